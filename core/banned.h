@@ -13,6 +13,14 @@
 #include <time.h>
 #include <wchar.h>
 
+/* glibc's fortified headers make macros of some of them; a macro cannot be poisoned quietly. */
+#undef strcpy
+#undef strcat
+#undef stpcpy
+#undef sprintf
+#undef vsprintf
+#undef gets
+
 /* No bound on what they write: text builders and snprintf do the same with one. */
 #pragma GCC poison strcpy strcat stpcpy sprintf vsprintf gets
 /* Hidden state between calls, shared by everything in the process. */
