@@ -54,15 +54,11 @@ elseif(KIND STREQUAL "MIGRATIONS")
     string(APPEND c "static const char migration_${number}[] = {\n${bytes}};\n\n")
     string(APPEND rows "    {${number}, \"${what}\", migration_${number}, sizeof migration_${number} - 1,\n     \"${digest}\"},\n")
   endforeach()
-  string(APPEND h "struct migration {\n"
-    "    int number;         /* 1 for 0001_what.sql */\n"
-    "    const char *name;   /* what */\n"
-    "    const char *sql;    /* the file's bytes, NUL-terminated */\n"
-    "    size_t len;         /* without the NUL */\n"
-    "    const char *sha256; /* of the file, 64 hexadecimal digits */\n"
-    "};\n\n/* In the order of numbers; the last row is all zero. */\n"
-    "extern const struct migration schema_migrations[];\nextern const size_t schema_migrations_count;\n")
-  string(APPEND c "const struct migration schema_migrations[] = {\n${rows}    {0, NULL, NULL, 0, NULL},\n};\n"
+  # The struct is schema's contract: struct schema_migration {number, name, sql, len, sha256}.
+  string(APPEND h "#include \"schema/schema.h\"\n\n"
+    "/* In the order of numbers; the last row is all zero. */\n"
+    "extern const struct schema_migration schema_migrations[];\nextern const size_t schema_migrations_count;\n")
+  string(APPEND c "const struct schema_migration schema_migrations[] = {\n${rows}    {0, NULL, NULL, 0, NULL},\n};\n"
     "const size_t schema_migrations_count = sizeof schema_migrations / sizeof schema_migrations[0] - 1;\n")
 else()
   message(FATAL_ERROR "KIND is QUERIES or MIGRATIONS, not '${KIND}'")
