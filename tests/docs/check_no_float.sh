@@ -1,0 +1,14 @@
+#!/bin/bash
+# No binary floating point where figures are made (docs/decisions/0005): the words float and double stand in no source
+# of these folders outside comments and strings.
+set -eu
+cd "$GRIS_SOURCE"
+failed=0
+for file in {core,collector,schema,store,indicators,exporters}/*.[ch]; do
+    [ -f "$file" ] || continue
+    if cc -fpreprocessed -dD -E -P -x c "$file" 2>/dev/null | sed -E 's/"([^"\\]|\\.)*"//g' | grep -nwE 'float|double'; then
+        echo "check_no_float: $file" >&2
+        failed=1
+    fi
+done
+exit $failed
