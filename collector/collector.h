@@ -1,0 +1,79 @@
+/*
+ * collector: bytes in. From the bytes of one file to rows of text cells, and to records with their places.
+ * Knows the shape of report files (interfaces.md) but no catalog and no database. Runs in the worker, behind the wall.
+ * Content decides the format, never the name.
+ */
+#ifndef GRIS_COLLECTOR_H
+#define GRIS_COLLECTOR_H
+
+#include "core/diag.h"
+#include "core/record.h"
+
+/* Bounds on one file; each has its own finding (E113). 0 takes the default. */
+struct collector_limits {
+    size_t bytes;       /* 1 GiB */
+    size_t line_bytes;  /* 1 MiB: one record, quoted line ends included */
+    size_t cell_bytes;  /* 32,767, as a spreadsheet */
+    size_t columns;     /* 16,384 */
+    size_t rows;        /* 20,000,000 */
+    size_t json_depth;  /* 64 */
+};
+
+/* What gris sees in a file. Static strings. */
+struct collector_format {
+    const char *format;       /* "csv", "json" */
+    const char *encoding;     /* "utf-8", "utf-8-bom" */
+    const char *delimiter;    /* ",", ";", "\t"; NULL for JSON */
+    const char *number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), JSON "text" */
+};
+
+/* A row as it stands: row counts from 1 as a spreadsheet shows it; quoted line ends stay inside one row; blank lines count. */
+struct collector_row {
+    const char *sheet; /* NULL for CSV */
+    uint32_t row;
+    const struct text *cells;
+    size_t len;
+};
+
+/* Call-backs; texts live during the call only. NULL members are skipped. Returning false stops the reading. */
+struct collector_handler {
+    void *ctx;
+    /* Every row with cells (`gris read`). JSON: one row a value, cells = org, regime, period, form, vintage, indicator, members, value, status, note. */
+    bool (*row)(void *ctx, const struct collector_row *row);
+    /* Once per file, before its records: the columns that are not fields of a report file (candidate breakdowns), with their places. */
+    bool (*dimensions)(void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+    /* Each data row or JSON value. */
+    bool (*record)(void *ctx, const struct record *record);
+    /* JSON only: before the records of one report object: its fields (no indicator), so that an empty report is one too. */
+    bool (*report)(void *ctx, const struct record *head);
+    /* JSON only: the outline of the report just begun, as JSON text. */
+    bool (*outline)(void *ctx, const struct record *head, struct text json);
+};
+
+/* Reads one file from memory. `file` names it in findings. STATUS_REJECTED when any finding of severity error came (they are in
+ * `diags`; reading goes on as far as it can), else STATUS_OK. `ret_format` is filled as far as it is known. Memory: `arena`
+ * for what lasts, one row otherwise. Header fields are found in the first 50 rows (title lines may stand before); the compulsory ones are
+ * org_code, period, indicator_code, value. */
+enum status collector_read(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const struct collector_handler *handler,
+                           struct arena *arena,
+                           struct collector_format *ret_format,
+                           struct diags *diags);
+
+/* Only the rows as they stand, for any CSV or JSON (no header needed, number style by evidence of all cells). */
+enum status collector_show(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const struct collector_handler *handler,
+                           struct arena *arena,
+                           struct collector_format *ret_format,
+                           struct diags *diags);
+
+/* The text of one cell in the bytes of a file, for provenance: CSV by row and column, JSON by value ordinal (row). Empty if absent. */
+struct text collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena);
+
+#endif

@@ -1,0 +1,314 @@
+/*
+ * The metadata catalog as plain values: first as rows of text (a package on disk and the tables of the database say the same
+ * rows), then compiled, with every reference resolved to an index. schema/ reads, checks and compiles; store/ keeps; the
+ * others look things up. Knows no file and no database. Decision 0012. Neighbours: period.h, decimal.h, map.h.
+ */
+#ifndef GRIS_CORE_CATALOG_H
+#define GRIS_CORE_CATALOG_H
+
+#include "core/calendar.h"
+#include "core/decimal.h"
+#include "core/digest.h"
+#include "core/map.h"
+#include "core/period.h"
+
+/* ---- rows of text ------------------------------------------------------------------------------------------------ */
+
+/* One kind for each file of a package; CATALOG_LAYOUT_CELLS is in no package (slots are internal) but in the database. */
+enum catalog_kind {
+    CATALOG_HEAD,        /* catalog.json: one row; levels joined by ">" */
+    CATALOG_ORGS,        /* orgs.csv */
+    CATALOG_ALIASES,     /* org_aliases.csv */
+    CATALOG_HIERARCHIES, /* hierarchies.csv */
+    CATALOG_SUCCESSIONS, /* successions.csv */
+    CATALOG_DIMENSIONS,  /* dimensions.csv */
+    CATALOG_INDICATORS,  /* indicators.csv */
+    CATALOG_FORMS,       /* forms/CODE.json: code, layout, title_vi, title_en, body (canonical JSON of columns and rows) */
+    CATALOG_REGIMES,     /* regimes.csv */
+    CATALOG_OCCASIONS,   /* occasions.csv */
+    CATALOG_OBLIGATIONS, /* obligations.csv */
+    CATALOG_RULES,       /* rules.csv */
+    CATALOG_TARGETS,     /* targets.csv */
+    CATALOG_HOLIDAYS,    /* holidays.csv */
+    CATALOG_LAYOUT_CELLS, /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
+    CATALOG_KINDS
+};
+
+#define CATALOG_COLUMNS_MAX 24
+
+enum catalog_type { CATALOG_TEXT, CATALOG_DATE, CATALOG_INT, CATALOG_DECIMAL };
+
+struct catalog_column {
+    const char *name; /* CSV header and SQL column */
+    enum catalog_type type;
+    bool key;         /* part of the row's natural key */
+    bool compulsory;  /* may not be empty in a package */
+};
+
+/* The shape of one kind, shared by package files and tables. */
+struct catalog_table {
+    enum catalog_kind kind;
+    const char *name; /* SQL table name, for example "indicator" */
+    const char *file; /* "indicators.csv"; "forms/" for forms */
+    const struct catalog_column *columns;
+    size_t len;
+};
+const struct catalog_table *catalog_table(enum catalog_kind kind);
+/* The column's index, or -1. */
+int catalog_column_index(const struct catalog_table *table, const char *name);
+
+/* A row in canonical spelling: NFC, trimmed, dates ISO, defaults NOT filled in (an empty cell stays ""). Never NULL. */
+struct catalog_row {
+    int32_t id;         /* surrogate of the unit, indicator, layout, form, regime; 0 when not stored yet */
+    struct place at;    /* where in the package */
+    const char **value; /* table->len texts */
+};
+
+struct catalog_rows {
+    struct VEC(struct catalog_row) kind[CATALOG_KINDS];
+    int32_t load_id;      /* of the catalog in force, 0 for a package */
+    struct digest digest; /* over all canonical rows but layout cells, sorted by kind and key: order in files does not matter */
+};
+
+/* ---- compiled ---------------------------------------------------------------------------------------------------- */
+
+#define CATALOG_NONE UINT32_MAX
+
+enum value_type { VALUE_INTEGER, VALUE_DECIMAL, VALUE_PERCENT, VALUE_MONEY, VALUE_TEXT, VALUE_DATE, VALUE_BOOLEAN };
+enum nature { NATURE_FLOW, NATURE_STOCK, NATURE_CUMULATIVE, NATURE_RATIO, NATURE_INDEX, NATURE_TEXT };
+enum source { SOURCE_OWN_ELSE_CHILDREN, SOURCE_OWN, SOURCE_CHILDREN };
+enum org_agg { ORG_AGG_SUM, ORG_AGG_MIN, ORG_AGG_MAX, ORG_AGG_MEAN, ORG_AGG_WMEAN, ORG_AGG_FORMULA, ORG_AGG_NONE };
+enum time_agg { TIME_AGG_SUM, TIME_AGG_FIRST, TIME_AGG_LAST, TIME_AGG_MEAN, TIME_AGG_MIN, TIME_AGG_MAX, TIME_AGG_NONE };
+
+/* A unit: all editions of one (level, code) that are the same body. */
+struct org {
+    int32_t id;
+    uint32_t level; /* index into levels */
+    const char *code;
+    date_t from, to;
+    uint32_t first_edition, editions; /* in org_editions, by date */
+};
+
+struct org_edition {
+    uint32_t org;
+    const char *name_vi, *name_en;
+    date_t from, to;
+};
+
+struct org_alias {
+    uint32_t org;
+    const char *scheme, *value;
+    date_t from, to;
+};
+
+struct hierarchy {
+    int32_t id; /* small surrogate; admin is 1 */
+    const char *code;
+};
+
+/* One dated edge; sorted by (hierarchy, parent, child code, from) in `edges`, and indexed by child. */
+struct org_edge {
+    uint32_t hierarchy, child, parent;
+    date_t from, to;
+    bool complete;
+};
+
+enum succession_kind { SUCCESSION_FULL, SUCCESSION_PARTIAL };
+struct succession {
+    uint32_t predecessor, successor;
+    enum succession_kind kind;
+    date_t effective;
+    const char *share; /* decimal text, or "" */
+};
+
+struct member {
+    const char *code, *name_vi, *name_en;
+};
+struct dimension {
+    const char *code;
+    struct member *members;
+    size_t len;
+};
+
+struct indicator {
+    const char *code, *name_vi, *name_en, *unit;
+    enum value_type value_type;
+    int decimals;
+    enum nature nature;
+    enum source source;
+    enum org_agg org_agg;
+    enum time_agg time_agg;
+    uint32_t weight;      /* indicator index, or CATALOG_NONE */
+    const char *formula;  /* expression, or "" */
+    int64_t min, max;     /* at `decimals`; CELL_NULL: none */
+    int64_t tolerance;    /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
+    int tolerance_decimals;
+    const char *outlier, *better, *domain, *custodian, *legal_basis;
+    date_t from, to;
+};
+
+/* One slot. members is canonical: "dim=member" sorted by dimension, joined by ",", totals (_T) left out; "" is the total. */
+struct layout_cell {
+    uint32_t indicator;
+    const char *members;
+    bool retired;
+};
+struct layout {
+    int32_t id;
+    const char *code;
+    struct layout_cell *cells; /* by slot, from 0 */
+    size_t len;
+    uint32_t *hierarchies; /* in which it is rolled up; the first one is the default of reads */
+    size_t hierarchies_len;
+};
+
+struct form_cell {
+    uint32_t slot;
+    bool required;
+    const char *row_id, *column_id;
+};
+struct form {
+    int32_t id;
+    const char *code, *title_vi, *title_en;
+    uint32_t layout;
+    struct form_cell *cells; /* in reading order */
+    size_t len;
+    const char *body;
+};
+
+enum regime_kind { REGIME_PERIODIC, REGIME_THEMATIC, REGIME_AD_HOC };
+struct regime {
+    int32_t id;
+    const char *code, *name_vi, *name_en, *legal_basis, *outline;
+    enum regime_kind kind;
+    enum period_kind frequency;
+    struct window_rule window;
+    uint32_t *hierarchies;
+    size_t hierarchies_len;
+    date_t from, to;
+};
+
+/* Period @CODE. */
+struct occasion {
+    uint32_t regime;
+    const char *code, *name_vi, *legal_basis;
+    struct period period; /* kind PERIOD_OCCASION, year of `end`, serial in order of (end, code) within the year */
+    date_t start, end;
+    int64_t due; /* instant, 0 when none */
+};
+
+/* `subjects`: terms joined by ; (or) of factors joined by & (and). */
+enum subject_kind { SUBJECT_LEVEL, SUBJECT_ORG, SUBJECT_UNDER };
+struct subject {
+    enum subject_kind kind;
+    uint32_t level;   /* SUBJECT_LEVEL */
+    const char *code; /* SUBJECT_ORG, SUBJECT_UNDER: any unit with this code at the date */
+    bool ends_term;   /* the last factor of its term */
+};
+struct obligation {
+    uint32_t regime, form; /* form CATALOG_NONE: narrative only ("-") */
+    struct subject *subjects;
+    size_t subjects_len;
+    const char *subjects_text, *receiver, *approval;
+    struct due_rule due;
+    enum due_shift due_shift;
+    date_t from, to;
+};
+
+struct catalog {
+    int32_t load_id;
+    struct digest digest;
+    const char *name, *version, *legal_basis, *default_language;
+    const char **levels;
+    size_t levels_len;
+    struct VEC(struct org) orgs; /* sorted by (level, code, from) */
+    struct VEC(struct org_edition) org_editions;
+    struct VEC(struct org_alias) aliases;
+    struct VEC(struct hierarchy) hierarchies; /* [0] is admin */
+    struct VEC(struct org_edge) edges;
+    struct VEC(struct succession) successions;
+    struct VEC(struct dimension) dimensions;
+    struct VEC(struct indicator) indicators;
+    struct VEC(struct layout) layouts;
+    struct VEC(struct form) forms;
+    struct VEC(struct regime) regimes;
+    struct VEC(struct occasion) occasions;
+    struct VEC(struct obligation) obligations;
+    struct calendar calendar;
+    /* made by catalog_index() */
+    struct map org_by_code;       /* code -> first index in a run of orgs_by_code */
+    uint32_t *orgs_by_code;       /* org indices grouped by code */
+    uint32_t *edges_by_child;     /* edge indices sorted by (hierarchy, child, from) */
+    struct map indicator_by_code, form_by_code, regime_by_code, layout_by_code;
+};
+
+/* Builds the look-ups; called once by the compiler when the arrays are final. */
+void catalog_index(struct catalog *catalog, struct arena *arena);
+
+/* Units that carry `code` (as code, not alias) on `date`, of `level` (CATALOG_NONE: any). Writes up to `max` indices and
+ * returns how many there are in all. */
+size_t catalog_find_orgs(const struct catalog *catalog,
+                         struct text code,
+                         uint32_t level,
+                         date_t date,
+                         uint32_t *ret_orgs,
+                         size_t max);
+/* The only unit with that code at the date, else CATALOG_NONE. */
+uint32_t catalog_find_org(const struct catalog *catalog, struct text code, date_t date);
+uint32_t catalog_find_level(const struct catalog *catalog, struct text name);
+uint32_t catalog_find_hierarchy(const struct catalog *catalog, struct text code);
+uint32_t catalog_find_indicator(const struct catalog *catalog, struct text code);
+uint32_t catalog_find_form(const struct catalog *catalog, struct text code);
+uint32_t catalog_find_regime(const struct catalog *catalog, struct text code);
+uint32_t catalog_find_layout(const struct catalog *catalog, struct text code);
+/* Index of the unit with this surrogate id, or CATALOG_NONE. */
+uint32_t catalog_org_by_id(const struct catalog *catalog, int32_t id);
+uint32_t catalog_layout_by_id(const struct catalog *catalog, int32_t id);
+uint32_t catalog_form_by_id(const struct catalog *catalog, int32_t id);
+uint32_t catalog_regime_by_id(const struct catalog *catalog, int32_t id);
+uint32_t catalog_hierarchy_by_id(const struct catalog *catalog, int32_t id);
+/* The slot of a cell in a layout that is not retired, or CATALOG_NONE. */
+uint32_t catalog_find_slot(const struct catalog *catalog, uint32_t layout, uint32_t indicator, const char *members);
+/* The first layout (in order) that carries the indicator's cell, or CATALOG_NONE; ret_slot may be NULL. */
+uint32_t catalog_home_layout(const struct catalog *catalog, uint32_t indicator, const char *members, uint32_t *ret_slot);
+/* The edition of a unit at a date (the nearest one where the date lies outside its life). */
+const struct org_edition *catalog_org_edition(const struct catalog *catalog, uint32_t org, date_t date);
+bool catalog_org_exists(const struct catalog *catalog, uint32_t org, date_t date);
+/* The edge above `org` at the date in a hierarchy, or NULL. */
+const struct org_edge *catalog_parent(const struct catalog *catalog, uint32_t hierarchy, uint32_t org, date_t date);
+/* The edges below `parent` in force at the date, in order of child (level, code). The next one is found by calling again with
+ * *cursor as left; start with *cursor = 0. NULL at the end. Partial edges come too: look at `complete`. */
+const struct org_edge *catalog_next_child(const struct catalog *catalog,
+                                          uint32_t hierarchy,
+                                          uint32_t parent,
+                                          date_t date,
+                                          size_t *cursor);
+/* True when `org` is `ancestor` or below it in the admin hierarchy at the date. */
+bool catalog_is_under(const struct catalog *catalog, uint32_t org, uint32_t ancestor, date_t date);
+/* True when the obligation is in force at the date and the unit is among its subjects then. */
+bool catalog_is_subject(const struct catalog *catalog, const struct obligation *obligation, uint32_t org, date_t date);
+/* The window of a period in a regime (occasions by their data). False when there is none. */
+bool catalog_window(const struct catalog *catalog, uint32_t regime, struct period period, date_t *ret_start, date_t *ret_end);
+/* The obligation of this unit for the form's regime and period: its window's last day decides. CATALOG_NONE: none. */
+uint32_t catalog_obligation(const struct catalog *catalog, uint32_t regime, uint32_t form, uint32_t org, struct period period);
+/* True when periods of `kind` are filed in the regime: its frequency; M13 with months; terms with school years; occasions. */
+bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum period_kind kind);
+/* period_parse() plus @CODE of the catalog's occasions. */
+bool catalog_period_parse(const struct catalog *catalog, struct text t, struct period *ret_period);
+/* period_format() plus @CODE; arena or static string. */
+const char *catalog_period_text(const struct catalog *catalog, struct period period, struct arena *arena);
+/* Canonical members text from n (dimension, member) pairs: sorted, _T left out. Names are not checked here. */
+const char *catalog_members_text(struct arena *arena, const struct text *dimensions, const struct text *members, size_t n);
+
+const char *value_type_name(enum value_type v);
+bool value_type_parse(struct text t, enum value_type *ret);
+const char *nature_name(enum nature v);
+bool nature_parse(struct text t, enum nature *ret);
+const char *source_name(enum source v);
+bool source_parse(struct text t, enum source *ret);
+const char *org_agg_name(enum org_agg v);
+bool org_agg_parse(struct text t, enum org_agg *ret);
+const char *time_agg_name(enum time_agg v);
+bool time_agg_parse(struct text t, enum time_agg *ret);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * Periods (kỳ báo cáo), data windows (thời gian chốt số liệu) and due rules, as values.
+ * Knows no clock and no database; the calendar of holidays is a parameter (calendar.h).
+ * REQ: Decree 09/2019/NĐ-CP Art. 12 (windows), Art. 13 and Art. 8.5b (deadlines).
+ */
+#ifndef GRIS_CORE_PERIOD_H
+#define GRIS_CORE_PERIOD_H
+
+#include "core/calendar.h"
+#include "core/date.h"
+#include "core/diag.h"
+
+/* Order matters: it is part of period_id() and is stored for ever. */
+enum period_kind {
+    PERIOD_NONE = 0,
+    PERIOD_DAY = 1,          /* 2026-06-15 */
+    PERIOD_WEEK = 2,         /* 2026-W05, ISO 8601 week of its own ISO year */
+    PERIOD_MONTH = 3,        /* 2026-10 */
+    PERIOD_MONTH13 = 4,      /* 2026-M13, the adjustment month of budget years */
+    PERIOD_QUARTER = 5,      /* 2026-Q3 */
+    PERIOD_HALF = 6,         /* 2026-H1 */
+    PERIOD_NINE_MONTHS = 7,  /* 2026-9M */
+    PERIOD_YEAR = 8,         /* 2026 */
+    PERIOD_SCHOOL_TERM = 9,  /* 2025-2026-T1, -T2; year is the first one */
+    PERIOD_SCHOOL_YEAR = 10, /* 2025-2026; year is the first one */
+    PERIOD_OCCASION = 11     /* @CODE of a thematic or ad-hoc regime; number is given by the catalog */
+};
+
+/* number: day of the year, ISO week, month, quarter, half, term, or an occasion's serial in its year (1…999); else 0 or 1. */
+struct period {
+    int32_t year;
+    enum period_kind kind;
+    int32_t number;
+};
+
+#define PERIOD_TEXT_MAX 24
+
+/* Reads every spelling above but @CODE; years 1900–9999. */
+bool period_parse(struct text t, struct period *ret_period);
+/* The spelling above; occasions give "@year.number". Returns buf. */
+char *period_format(struct period p, char buf[static PERIOD_TEXT_MAX]);
+/* year * 100000 + kind * 1000 + number: sorts by year, fits int4, partitions by year. 0 for none. */
+int32_t period_id(struct period p);
+struct period period_of_id(int32_t id);
+bool period_eq(struct period a, struct period b);
+/* `n` periods later (negative: earlier) of the same kind; M13, 9M step by years; occasions do not step (same back). */
+struct period period_step(struct period p, int n);
+/* The period of `kind` that contains p by name (month -> its quarter…); PERIOD_NONE when they do not nest. A month has
+ * MONTH..YEAR, M13 only the YEAR, quarter HALF, NINE_MONTHS (Q1..Q3), YEAR; half YEAR; NINE_MONTHS none; term SCHOOL_YEAR. */
+struct period period_containing(struct period p, enum period_kind kind);
+#define PERIOD_PARTS_MAX 5
+/* The direct parts in the roll-up order of time: quarter <- 3 months, half <- 2 quarters, nine months <- H1, Q3,
+ * year <- H1, H2, M13 (last), school year <- T1, T2. Returns the count, 0 where there are none. */
+size_t period_parts(struct period p, struct period ret_parts[static PERIOD_PARTS_MAX]);
+/* Every period into which p enters when time is rolled up (its own excluded), small to large; at most 5. */
+size_t period_wholes(struct period p, struct period ret_wholes[static PERIOD_PARTS_MAX]);
+/* Words for people: "Tháng 10/2026", "Quý III/2026"; English "October 2026", "Q3 2026". */
+const char *period_words(struct period p, enum lang lang, char buf[static 64]);
+
+enum window_kind { WINDOW_DECREE09, WINDOW_CALENDAR, WINDOW_SCHOOL, WINDOW_EXPLICIT };
+
+/* from: month offset from the period's first month, and day; to: month offset from its last month, and day. */
+struct window_rule {
+    enum window_kind kind;
+    int from_offset, from_day, to_offset, to_day;
+};
+#define WINDOW_TEXT_MAX 64
+
+/* `decree09`, `calendar`, `school`, `from:-1/15,to:0/14`. Days 1–31; a day past the month's end is its last day. */
+bool window_parse(struct text t, struct window_rule *ret_rule);
+char *window_format(struct window_rule rule, char buf[static WINDOW_TEXT_MAX]);
+/* First and last day (both inclusive) whose facts belong to the period. False where the rule gives none (an occasion's
+ * window is data; `school` for a quarter…). Days and weeks are calendar days and ISO weeks (Monday–Sunday) under every rule.
+ * decree09 = from:-1/15,to:0/14. M13 has the window of December of its year shifted to the whole year's end: the year's
+ * last month. */
+bool period_window(struct period p, struct window_rule rule, date_t *ret_start, date_t *ret_end);
+
+enum due_kind { DUE_NONE, DUE_DAYS, DUE_WORKING_DAYS, DUE_DAY_OF_MONTH };
+enum due_shift { DUE_SHIFT_NEXT, DUE_SHIFT_NONE, DUE_SHIFT_PREVIOUS };
+/* `+Nd`, `+Nwd` after the window's last day, `day:D[+N]`; `@HH:MM` (minutes after 00:00, 1440 = 24:00). */
+struct due_rule {
+    enum due_kind kind;
+    int days;         /* N, or D */
+    int months_later; /* of day:D+N */
+    int minutes;
+};
+bool due_parse(struct text t, struct due_rule *ret_rule);
+char *due_format(struct due_rule rule, char buf[static WINDOW_TEXT_MAX]);
+bool due_shift_parse(struct text t, enum due_shift *ret_shift);
+const char *due_shift_name(enum due_shift shift);
+/* The first instant that is late: 24:00 on the 17th is 00:00 on the 18th. `explain` (may be NULL) receives one sentence a
+ * step in `lang` (arena strings). False when there is no due time. */
+struct explain {
+    const char *line[12];
+    size_t len;
+};
+bool period_due(struct period p,
+                date_t window_end,
+                struct due_rule rule,
+                enum due_shift shift,
+                const struct calendar *calendar,
+                struct arena *arena,
+                enum lang lang,
+                int64_t *ret_due,
+                struct explain *explain);
+
+/* Frequencies of regimes and the period kind that each files: day, week, month, quarter, half, nine_months, year,
+ * school_year (files terms and years), once (occasions). */
+bool frequency_parse(struct text t, enum period_kind *ret_kind);
+const char *frequency_name(enum period_kind kind);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * One figure as a file states it: text fields with their place, before any meaning. What collector/ pushes and schema/ binds.
+ * Neighbours: text.h, diag.h.
+ */
+#ifndef GRIS_CORE_RECORD_H
+#define GRIS_CORE_RECORD_H
+
+#include "core/diag.h"
+
+/* The fields of a report file (interfaces.md, "Report files"): CSV header names and JSON members. */
+enum record_field {
+    RECORD_ORG_CODE,
+    RECORD_ORG_LEVEL,
+    RECORD_REGIME,
+    RECORD_FORM_CODE,
+    RECORD_PERIOD,
+    RECORD_VINTAGE,
+    RECORD_INDICATOR_CODE,
+    RECORD_VALUE, /* as typed */
+    RECORD_STATUS,
+    RECORD_NOTE,
+    RECORD_REFERENCE_NO,
+    RECORD_FIELDS
+};
+
+/* What the value cell says, once the file's number style is known. */
+enum value_kind {
+    VALUE_KIND_BLANK,          /* nothing: the cell is absent */
+    VALUE_KIND_NUMBER,         /* `number` is plain: -?digits(.digits)? */
+    VALUE_KIND_NIL,            /* "-": there was none */
+    VALUE_KIND_NOT_AVAILABLE,  /* "..", "…": exists, not yet known */
+    VALUE_KIND_NOT_APPLICABLE, /* "n/a", "x" */
+    VALUE_KIND_OTHER           /* not a number: text, a date, or a mistake */
+};
+
+struct record {
+    struct place at;                          /* row and the value's column */
+    struct text field[RECORD_FIELDS];         /* trimmed, NFC; absent is empty */
+    uint32_t column[RECORD_FIELDS];           /* where each stands; 0 unknown */
+    const char *cell;                         /* JSON pointer, or NULL */
+    const struct text *dimension, *member;    /* breakdown columns or members, n_members pairs; empty member = _T */
+    const uint32_t *member_column;
+    size_t members_len;
+    enum value_kind value_kind;
+    struct text number;
+};
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * Text: UTF-8 slices, NFC, and the small comparisons that everyone needs.
+ * Knows nothing of legacy encodings (collector/ converts them at the door).
+ * Neighbours: arena.h. Uses libunistring for Unicode tables.
+ */
+#ifndef GRIS_CORE_TEXT_H
+#define GRIS_CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/arena.h"
+
+/* Borrowed bytes, not NUL-terminated unless said. ptr may be NULL when len is 0. */
+struct text {
+    const char *ptr;
+    size_t len;
+};
+
+#define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
+
+struct text text_of(const char *c_string); /* NULL gives the empty text */
+bool text_eq(struct text a, struct text b);
+bool text_is(struct text a, const char *c_string);
+/* Byte order, shorter first; for qsort and stable output order. */
+int text_cmp(struct text a, struct text b);
+/* Without leading and trailing blanks: ASCII white space, NBSP, narrow NBSP, zero-width space, BOM. */
+struct text text_trim(struct text t);
+/* NUL-terminated copy in the arena. */
+char *text_dup(struct arena *arena, struct text t);
+/* True when the bytes are well-formed UTF-8 without NUL. Else *ret_offset is the first bad byte. */
+bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset);
+/* NFC form (Unicode TR 15); the input itself when it is already NFC. Input must be valid UTF-8. */
+struct text text_nfc(struct arena *arena, struct text t);
+/* Fold for matching names only, never for codes: NFC, lower case, đ/Ð/Ɖ variants to đ, one space between
+ * words, tone mark placement normalised (hoà = hòa, thuỷ = thủy), trimmed. */
+struct text text_fold(struct arena *arena, struct text t);
+/* Lower-case ASCII compare, for keywords. */
+bool text_eq_ascii_nocase(struct text a, const char *c_string);
+/* Unsigned decimal digits only; false on anything else or overflow of `max`. */
+bool text_to_u64(struct text t, uint64_t max, uint64_t *ret_value);
+/* FNV-1a 64-bit, seeded by the caller where input is hostile. */
+uint64_t text_hash(struct text t, uint64_t seed);
+/* Splits at `separator`; each part trimmed; empty input gives 0 parts. Parts live in the arena. */
+size_t text_split(struct arena *arena, struct text t, char separator, struct text **ret_parts);
+/* Display width in terminal columns (combining marks 0, East Asian wide 2). */
+size_t text_width(struct text t);
+
+/* A text builder born with a maximum; append fails closed (returns false, marks truncated). */
+struct text_builder {
+    struct arena *arena;
+    char *ptr;
+    size_t len, cap, max;
+    bool truncated;
+};
+void text_builder_init(struct text_builder *b, struct arena *arena, size_t max);
+bool text_builder_add(struct text_builder *b, struct text t);
+bool text_builder_adds(struct text_builder *b, const char *c_string);
+bool text_builder_addf(struct text_builder *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The text so far, NUL-terminated behind its length. */
+struct text text_builder_text(const struct text_builder *b);
+
+#endif

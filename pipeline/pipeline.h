@@ -1,0 +1,274 @@
+/*
+ * pipeline: the story. Ingest, aggregate, publish, cycle, and the reads that cut across: the only place that sees collector, schema,
+ * store, indicators and exporters. Its front doors (cli/, later server/) see this header and core alone.
+ * Holds no rule about data: where a function here wants one, it belongs in a sibling. One of the three places that may log.
+ */
+#ifndef GRIS_PIPELINE_H
+#define GRIS_PIPELINE_H
+
+#include "core/catalog.h"
+#include "core/diag.h"
+#include "core/figure.h"
+#include "core/report.h"
+#include "core/sink.h"
+
+/* ---- a session: settings, arena, connection, catalog in force ---- */
+
+struct pipeline;
+
+struct pipeline_settings {
+    const char *db;       /* conninfo; NULL or "": the private cluster, started on demand */
+    const char *cluster;  /* its folder, default "./var/db" */
+    int64_t now;          /* the clock, seconds; 0: the system's */
+    const char *actor;    /* who acts, for events and audit rows; NULL: the OS user */
+};
+
+enum pipeline_need {
+    PIPELINE_OFFLINE,  /* no database */
+    PIPELINE_CONNECT,  /* a connection */
+    PIPELINE_CATALOG   /* and the catalog in force, compiled: E703 when there is none */
+};
+
+/* Opens a session. On a failure the findings are in `diags` and *ret_pipeline is still valid (close it). */
+enum status pipeline_open(const struct pipeline_settings *settings,
+                          enum pipeline_need need,
+                          struct pipeline **ret_pipeline,
+                          struct diags *diags);
+void pipeline_close(struct pipeline *p);
+struct arena *pipeline_arena(struct pipeline *p);
+const struct catalog *pipeline_catalog(const struct pipeline *p);
+int64_t pipeline_now(const struct pipeline *p);
+
+/* Progress of a long step: called often; total 0 is unknown. Words are the caller's. */
+struct pipeline_progress {
+    void *ctx;
+    void (*step)(void *ctx, uint64_t done, uint64_t total);
+};
+
+/* ---- database ---- */
+struct pipeline_cluster {
+    const char *dir, *conninfo;
+    bool exists, running;
+};
+enum status pipeline_db_status(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
+enum status pipeline_db_start(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
+enum status pipeline_db_stop(struct pipeline *p, struct diags *diags);
+enum status pipeline_db_drop(struct pipeline *p, struct diags *diags);
+/* Creates or migrates the schema (PIPELINE_CONNECT). */
+enum status pipeline_init(struct pipeline *p, int *ret_applied, struct diags *diags);
+enum status pipeline_init_check(struct pipeline *p, size_t *ret_queries, struct diags *diags);
+
+/* ---- catalog ---- */
+struct pipeline_change {
+    const char *kind; /* file name, "indicators.csv" */
+    char what;        /* + ~ - */
+    const char *key, *detail;
+};
+struct pipeline_changes VEC(struct pipeline_change);
+/* Lints a package without a database. */
+enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags);
+enum status pipeline_catalog_load(struct pipeline *p, const char *dir, bool dry_run, bool accept_unit_change, struct pipeline_changes *ret_changes, int32_t *ret_load, struct diags *diags);
+enum status pipeline_catalog_export(struct pipeline *p, const char *dir, struct diags *diags);
+/* Writes one thing, or all of a kind, as rows: kind is a file's stem ("indicators", "orgs", …); code "" is all. `each` gets column names and values. */
+enum status pipeline_catalog_show(struct pipeline *p, const char *kind, const char *code, bool (*each)(void *ctx, const char *const *names, const char *const *values, size_t len), void *ctx, struct diags *diags);
+/* The compiled package of a folder, for `period --catalog`. */
+enum status pipeline_catalog_open(struct pipeline *p, const char *dir, const struct catalog **ret_catalog, struct diags *diags);
+
+/* ---- ingest ---- */
+struct pipeline_ingest_options {
+    bool dry_run;         /* reads, binds, checks; stores nothing */
+    bool inbox;           /* move the files of given folders to accepted/ or rejected/ after the commit */
+    const char *returned; /* folder for the lists of errors given back, or NULL */
+    const char *as_org, *replaces;
+};
+/* One submission's outcome, or a file's that gave none (report NULL fields: org_code NULL). Valid during the call-back. */
+struct pipeline_result {
+    const char *file;
+    const char *org_code, *regime, *form, *period, *vintage; /* NULL for a file without submission */
+    const char *state;
+    int32_t version;
+    const char *receipt, *digest, *stands;
+    bool duplicate;
+    size_t errors, warnings;
+    const struct diags *findings;
+};
+struct pipeline_summary {
+    uint64_t files, files_rejected, submissions, accepted, rejected, duplicates, cells;
+};
+/* Takes in files and folders (sorted by name, not hidden; "-" is stdin). Each result comes after its commit. STATUS_REJECTED when any input was. */
+enum status pipeline_ingest(struct pipeline *p,
+                            const char *const *paths,
+                            size_t len,
+                            const struct pipeline_ingest_options *options,
+                            bool (*each)(void *ctx, const struct pipeline_result *result),
+                            void *ctx,
+                            const struct pipeline_progress *progress,
+                            struct pipeline_summary *ret_summary,
+                            struct diags *diags);
+
+/* What gris sees in a file (`gris read`; behind the wall too). */
+struct pipeline_format {
+    const char *format, *encoding, *delimiter, *number_style;
+};
+enum status pipeline_read(struct pipeline *p,
+                          const char *file,
+                          bool (*format)(void *ctx, const struct pipeline_format *format),
+                          bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+                          void *ctx,
+                          struct diags *diags);
+
+/* ---- aggregate ---- */
+struct pipeline_aggregation {
+    uint64_t touched, written, removed, findings, marks;
+    int64_t position;
+    uint64_t compared, different; /* verify */
+};
+/* Refreshes what is stale; full: everything. `finding` (may be NULL) gets each new one. A lock makes overlapping runs wait their turn. */
+enum status pipeline_aggregate(struct pipeline *p,
+                               bool full,
+                               bool (*finding)(void *ctx, const struct diag *finding),
+                               void *ctx,
+                               const struct pipeline_progress *progress,
+                               struct pipeline_aggregation *ret,
+                               struct diags *diags);
+/* Rebuilds beside the stored ones and compares bit for bit; a difference is a finding E803 and STATUS_REJECTED (exit 5). Changes nothing. */
+enum status pipeline_aggregate_verify(struct pipeline *p, const struct pipeline_progress *progress, struct pipeline_aggregation *ret, struct diags *diags);
+
+/* ---- publish ---- */
+struct pipeline_release {
+    const char *format, *id, *path;
+    bool unchanged;
+    uint64_t files, bytes;
+};
+enum status pipeline_export(struct pipeline *p, const char *format, const char *out, struct pipeline_release *ret, struct diags *diags);
+/* Names of the formats, for help. */
+const char *const *pipeline_export_formats(size_t *ret_len);
+
+/* One cron run: inboxes, aggregate, publish. *ret_locked: another run holds the lock, nothing was done. */
+struct pipeline_cycle_options {
+    const char *inbox, *returned, *out; /* out: folder of releases, NULL publishes nothing */
+};
+struct pipeline_cycle_report {
+    bool locked;
+    struct pipeline_summary ingest;
+    struct pipeline_aggregation aggregation;
+    struct pipeline_release release;
+};
+enum status pipeline_cycle(struct pipeline *p, const struct pipeline_cycle_options *options, struct pipeline_cycle_report *ret, struct diags *diags);
+
+/* ---- reading figures ---- */
+enum pipeline_basis { PIPELINE_EFFECTIVE, PIPELINE_OWN, PIPELINE_CHILDREN };
+struct pipeline_query {
+    const char *const *indicators;
+    size_t indicators_len;
+    const char *org;       /* code; NULL: the root of the hierarchy */
+    bool children;         /* the org itself, then the units directly below */
+    const char *level;     /* or all units of a level */
+    const char *period_from, *period_to; /* to NULL: one period; from NULL: the latest */
+    const char *hierarchy; /* NULL: the layout's first in which the unit stands */
+    enum pipeline_basis basis;
+    const char *vintage;   /* NULL: best */
+    bool members;          /* breakdowns too */
+};
+/* Figures in order of indicator as asked, org, period, members. Unknown names are findings (STATUS_REJECTED). */
+enum status pipeline_query(struct pipeline *p, const struct pipeline_query *query, struct figures *ret_figures, struct diags *diags);
+
+/* ---- explain ---- */
+struct pipeline_input {
+    const char *org_code, *org_name;
+    struct period period;
+    int64_t value;           /* CELL_NULL: absent */
+    int64_t submission;
+    const char *receipt, *file, *sheet, *text, *digest, *vintage, *approved_by;
+    int32_t version;
+    uint32_t row, column;
+    int64_t received_at;
+};
+struct pipeline_inputs VEC(struct pipeline_input);
+struct pipeline_missing {
+    const char *org_code, *org_name;
+    struct period period;
+};
+struct pipeline_missings VEC(struct pipeline_missing);
+struct pipeline_explanation {
+    struct figure figure;
+    const char *formula; /* of a derived indicator, or NULL: then inputs are those of its parts */
+    struct pipeline_inputs inputs;
+    struct pipeline_missings missing;
+    int64_t sum_of_inputs; /* CELL_NULL where adding up has no meaning */
+};
+enum status pipeline_explain(struct pipeline *p, const char *indicator, const char *org, const char *period, const char *hierarchy, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags);
+
+/* ---- findings that no single file carries ---- */
+struct pipeline_finding {
+    const struct diag *diag; /* org_code, period, indicator_code, members, value, expected are filled */
+    const char *hierarchy;
+};
+struct pipeline_findings VEC(struct pipeline_finding);
+enum status pipeline_findings(struct pipeline *p, const char *org, const char *period_from, const char *period_to, const char *code, struct pipeline_findings *ret, struct diags *diags);
+
+/* ---- reports ---- */
+struct pipeline_report {
+    int64_t id, received_at, accepted_at, due, size;
+    const char *receipt, *org_code, *org_name, *regime, *form, *period, *window, *vintage, *state, *timeliness, *file, *digest, *channel, *sender, *replaces;
+    int32_t version, cells, errors, warnings, catalog_load;
+};
+struct pipeline_reports VEC(struct pipeline_report);
+enum status pipeline_report_list(struct pipeline *p, const char *org, const char *form, const char *period, const char *state, int64_t limit, struct pipeline_reports *ret, struct diags *diags);
+enum status pipeline_report_find(struct pipeline *p, const char *id, struct pipeline_report *ret, struct diags *diags);
+struct pipeline_cell {
+    const char *indicator, *name, *members, *value, *unit, *status, *note; /* value NULL: absent */
+    uint32_t row, column;
+};
+struct pipeline_cells VEC(struct pipeline_cell);
+enum status pipeline_report_cells(struct pipeline *p, const char *id, struct pipeline_cells *ret, struct diags *diags);
+enum status pipeline_report_errors(struct pipeline *p, const char *id, struct diags *ret_findings, struct diags *diags);
+struct pipeline_difference {
+    const char *indicator, *members, *before, *after; /* NULL: absent */
+};
+struct pipeline_differences VEC(struct pipeline_difference);
+/* Against `other`, or the version before when NULL. */
+enum status pipeline_report_diff(struct pipeline *p, const char *id, const char *other, struct pipeline_differences *ret, struct diags *diags);
+struct pipeline_event {
+    int64_t position, at;
+    const char *receipt, *state, *actor, *reason;
+    int32_t version;
+};
+struct pipeline_events VEC(struct pipeline_event);
+/* Every event of every version of the same report. */
+enum status pipeline_report_history(struct pipeline *p, const char *id, struct pipeline_events *ret, struct diags *diags);
+enum status pipeline_report_original(struct pipeline *p, const char *id, struct text *ret_bytes, struct diags *diags);
+/* The receipt in the shape of interfaces.md as JSON (`signature` null until signing is set up). */
+enum status pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags);
+enum status pipeline_report_withdraw(struct pipeline *p, const char *const *ids, size_t len, const char *reason, struct diags *diags);
+
+/* ---- due ---- */
+struct pipeline_due {
+    const char *org_code, *org_name, *regime, *form, *period, *state, *timeliness;
+    date_t window_start, window_end;
+    int64_t due; /* 0: none */
+    struct explain explain;
+};
+struct pipeline_dues VEC(struct pipeline_due);
+/* What a unit (NULL: everybody) has to file around a day: for each obligation the period whose window ends last at or before the day and the one under way. */
+enum status pipeline_due(struct pipeline *p, const char *org, date_t on, enum lang lang, struct pipeline_dues *ret, struct diags *diags);
+
+/* ---- trust and operation ---- */
+enum status pipeline_audit_verify(struct pipeline *p, int64_t *ret_rows, int64_t *ret_originals, struct diags *diags);
+struct pipeline_check {
+    const char *name;
+    bool ok;
+    const char *found, *mend_vi, *mend_en; /* mend NULL when ok */
+};
+struct pipeline_checks VEC(struct pipeline_check);
+/* Looks at the environment; never fails itself. */
+void pipeline_doctor(struct pipeline *p, struct pipeline_checks *ret);
+struct pipeline_counts {
+    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings, audit_rows, unsealed;
+    int64_t last_received_at, last_aggregated_at, last_released_at;
+    int32_t catalog_load;
+    const char *catalog_name, *catalog_version;
+};
+enum status pipeline_counts(struct pipeline *p, struct pipeline_counts *ret, struct diags *diags);
+
+#endif

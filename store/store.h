@@ -1,0 +1,294 @@
+/*
+ * store: memory. PostgreSQL through libpq; every statement is a file in queries/, always with parameters.
+ * Catalog indices of core values are turned into surrogate ids here and nowhere else. Knows no file format and no arithmetic.
+ * Every function returns STATUS_FAILED with a finding E70x when the database refuses or is away; the transaction is then rolled back.
+ */
+#ifndef GRIS_STORE_H
+#define GRIS_STORE_H
+
+#include "core/aggregate.h"
+#include "core/catalog.h"
+#include "core/diag.h"
+#include "core/digest.h"
+#include "core/report.h"
+
+struct store; /* one connection */
+
+/* ---- the private cluster (cluster.c): a PostgreSQL of our own under DIR on a Unix socket, no TCP ---- */
+struct store_cluster {
+    const char *dir;      /* holds data/, socket/, log */
+    const char *conninfo; /* how to reach it */
+    bool running, exists;
+};
+/* Looks; starts nothing. */
+enum status store_cluster_status(const char *dir, struct arena *arena, struct store_cluster *ret, struct diags *diags);
+/* Creates it where there is none (initdb, data checksums, C.UTF-8) and starts it. Root drops to an unprivileged user. */
+enum status store_cluster_start(const char *dir, struct arena *arena, struct store_cluster *ret, struct diags *diags);
+enum status store_cluster_stop(const char *dir, struct arena *arena, struct diags *diags);
+/* Stops it and removes its files. */
+enum status store_cluster_drop(const char *dir, struct arena *arena, struct diags *diags);
+
+/* ---- connection ---- */
+/* Opens, sets search_path, time zone, application name and statement limits. The store lives in the arena but must be closed. */
+enum status store_open(const char *conninfo, struct arena *arena, struct store **ret_store, struct diags *diags);
+void store_close(struct store *store);
+/* The socket, so that a forked worker can close it. */
+int store_socket(const struct store *store);
+/* "PostgreSQL 15.8", database size, … for doctor. */
+const char *store_server_version(struct store *store);
+
+enum store_isolation { STORE_READ_COMMITTED, STORE_REPEATABLE_READ };
+enum status store_begin(struct store *store, enum store_isolation isolation, struct diags *diags);
+enum status store_commit(struct store *store, struct diags *diags);
+void store_rollback(struct store *store);
+
+/* Session advisory locks by name ("aggregate", "publish", "cycle"). False in *ret_got: another run holds it. */
+enum status store_lock(struct store *store, const char *name, bool *ret_got, struct diags *diags);
+void store_unlock(struct store *store, const char *name);
+
+/* ---- schema ---- */
+struct store_migration {
+    int number;
+    const char *name, *sql;
+    size_t len;
+    const char *sha256;
+};
+/* Applies what is missing, in order, each in its transaction, under an advisory lock. A changed checksum of an applied one is an error. */
+enum status store_migrate(struct store *store, const struct store_migration *migrations, size_t len, int *ret_applied, struct diags *diags);
+/* Prepares every query against the live schema; one finding each that fails. */
+enum status store_check(struct store *store, const struct store_migration *migrations, size_t len, size_t *ret_queries, struct diags *diags);
+
+/* ---- catalog ---- */
+/* The catalog in force as rows with surrogate ids, layout cells included; load_id 0 when there is none yet. */
+enum status store_catalog_load(struct store *store, struct arena *arena, struct catalog_rows *ret_rows, struct diags *diags);
+/* Makes `rows` (with layout cells) the catalog in force: rows that are no longer there or changed are closed with the new load, new ones
+ * opened; surrogates of units, layouts, forms, regimes, hierarchies are kept or given. `compiled` says which editions are one unit. Writes the
+ * audit row. Inside the caller's transaction (a dry run rolls back). Equal digest: no new load, the id of the one in force. */
+enum status store_catalog_save(struct store *store,
+                               const struct catalog_rows *rows,
+                               const struct catalog *compiled,
+                               const char *source,
+                               const char *author,
+                               int64_t now,
+                               int32_t *ret_load_id,
+                               struct diags *diags);
+
+/* ---- intake: one transaction, then the receipt ---- */
+struct store_original {
+    struct digest digest;
+    const char *name, *media_type, *encoding, *format;
+    const void *bytes;
+    size_t len;
+};
+
+/* One filing out of an original. report->org etc. CATALOG_NONE: the file gave no submission. */
+struct store_filing {
+    size_t original;               /* index into originals */
+    const struct report *report;   /* findings inside; errors make it rejected */
+    const char *replaces;          /* receipt, or NULL */
+    int64_t due;                   /* first late instant, 0 when there is none: decides timeliness at acceptance */
+};
+
+struct store_intake {
+    const struct catalog *catalog;
+    const char *channel; /* "file", "inbox", "stdin", "pull" */
+    const char *sender;  /* account or OS user */
+    int64_t received_at; /* seconds, the receiver's clock */
+    const struct store_original *originals;
+    size_t originals_len;
+    const struct store_filing *filings;
+    size_t filings_len;
+};
+
+struct store_outcome {
+    int64_t submission;
+    const char *receipt;
+    const char *state;      /* "received", "rejected", … of the submission that the receipt names */
+    int32_t version;        /* 0 for rejected */
+    bool duplicate;         /* nothing new was written: rule 6 of data-model.md */
+    const char *stands;     /* W401: receipt of the version that stands, when the content equals another one; else NULL */
+};
+
+/* Stores all in one transaction (originals, submissions, events, cells, texts, findings, audit rows, stale marks) and commits. Nothing is
+ * half there after a failure. `ret_outcomes` has filings_len elements in the arena. Large reports go through COPY BINARY into staging and one
+ * set-based statement; a batch of small files is one group commit. Unique-key races are settled inside (retry once). */
+enum status store_intake(struct store *store, const struct store_intake *intake, struct arena *arena, struct store_outcome **ret_outcomes, struct diags *diags);
+
+/* A transition of one submission (withdraw, later approve, return …): writes event, audit row, stale mark. E406 when the table of
+ * states forbids it, E407 when there is none. Inside the caller's transaction or its own when none is open. */
+enum status store_transition(struct store *store, int64_t submission, const char *to_state, const char *actor, const char *reason, int64_t now, struct diags *diags);
+
+/* ---- reading submissions ---- */
+struct store_submission {
+    int64_t id;
+    const char *receipt, *state; /* state: superseded is computed */
+    const char *channel, *sender, *file, *media_type, *reference_no, *replaces;
+    uint32_t org, regime, form, layout; /* catalog indices, CATALOG_NONE where unknown */
+    int32_t org_id;
+    struct period period;
+    enum vintage vintage;
+    int32_t version, catalog_load;
+    int64_t received_at, accepted_at, due;
+    struct digest digest, content;
+    int64_t size;
+    int32_t cells, errors, warnings;
+};
+struct store_submissions VEC(struct store_submission);
+
+struct store_filter {           /* zero, NULL, CATALOG_NONE: any */
+    int32_t org_id;
+    uint32_t form, regime;      /* set CATALOG_NONE for any */
+    int32_t period_from, period_to; /* period ids, 0 any */
+    const char *state;
+    int64_t limit;              /* 0: 1,000 */
+};
+enum status store_submission_list(struct store *store, const struct catalog *catalog, const struct store_filter *filter, struct arena *arena, struct store_submissions *ret, struct diags *diags);
+/* By id ("12") or receipt number. NULL with E407 when there is none. */
+enum status store_submission_find(struct store *store, const struct catalog *catalog, const char *id_or_receipt, struct arena *arena, struct store_submission *ret, struct diags *diags);
+/* Its cells, statuses, places, texts and notes as a report (indices of `catalog`). */
+enum status store_submission_report(struct store *store, const struct catalog *catalog, int64_t submission, struct arena *arena, struct report **ret_report, struct diags *diags);
+/* Its findings as stored. */
+enum status store_submission_findings(struct store *store, int64_t submission, struct arena *arena, struct diags *ret_findings, struct diags *diags);
+struct store_event {
+    int64_t audit_position; /* 0: not sealed yet */
+    int64_t at;
+    const char *state, *actor, *reason;
+};
+struct store_events VEC(struct store_event);
+enum status store_submission_events(struct store *store, int64_t submission, struct arena *arena, struct store_events *ret, struct diags *diags);
+/* The other versions of the same (org, regime, form, period, vintage), oldest first. */
+enum status store_submission_versions(struct store *store, const struct catalog *catalog, int64_t submission, struct arena *arena, struct store_submissions *ret, struct diags *diags);
+/* The bytes as received. */
+enum status store_original_read(struct store *store, const struct digest *digest, struct arena *arena, struct text *ret_bytes, struct diags *diags);
+
+/* ---- aggregation ---- */
+struct store_stale {
+    int64_t id;
+    uint32_t layout, org;
+    struct period period;
+};
+struct store_stales VEC(struct store_stale);
+/* Seals the audit chain (own transaction), then opens a REPEATABLE READ transaction and reads the marks with a position <= P. With `full`:
+ * one element (id 0) for every key that has a submission, and the marks' ids are all those <= P too. */
+enum status store_stale_read(struct store *store, const struct catalog *catalog, bool full, struct arena *arena, struct store_stales *ret, int64_t *ret_position, struct diags *diags);
+/* The effective filings on the layout for pairs (org, period): all vintages, highest version neither rejected nor withdrawn with events up to position P
+ * (0: all). `each` may keep the pointers (arena). `approved` from the state. */
+struct store_filed {
+    struct filed filed;
+    int64_t submission;
+};
+enum status store_filed_read(struct store *store,
+                             const struct catalog *catalog,
+                             uint32_t layout,
+                             const uint32_t *orgs,
+                             const struct period *periods,
+                             size_t len,
+                             struct arena *arena,
+                             bool (*each)(void *ctx, const struct store_filed *filed),
+                             void *ctx,
+                             struct diags *diags);
+/* Stored aggregates of keys (hierarchy, layout, org, period), all bases in the `bases` mask. */
+struct store_aggregate_key {
+    uint32_t hierarchy, layout, org;
+    struct period period;
+};
+enum status store_aggregate_read(struct store *store,
+                                 const struct catalog *catalog,
+                                 const struct store_aggregate_key *keys,
+                                 size_t len,
+                                 unsigned bases,
+                                 struct arena *arena,
+                                 bool (*each)(void *ctx, const struct aggregate *aggregate),
+                                 void *ctx,
+                                 struct diags *diags);
+/* All aggregates of one basis and year (hierarchy CATALOG_NONE: any), in order of (hierarchy, layout, org id, period). year 0: all. */
+enum status store_aggregate_scan(struct store *store,
+                                 const struct catalog *catalog,
+                                 int32_t year,
+                                 enum basis basis,
+                                 struct arena *arena,
+                                 bool (*each)(void *ctx, const struct aggregate *aggregate),
+                                 void *ctx,
+                                 struct diags *diags);
+/* Writing, inside the transaction of store_stale_read(): aggregates (filings 0 deletes), their findings (all older findings of the given keys go first),
+ * the applied versions, and the end: only the ids read are deleted from stale, P is stored with the run, then COMMIT. */
+struct store_writer;
+enum status store_aggregate_begin(struct store *store, bool full, struct store_writer **ret_writer, struct arena *arena, struct diags *diags);
+enum status store_aggregate_put(struct store_writer *writer, const struct catalog *catalog, const struct aggregate *aggregate, struct diags *diags);
+enum status store_finding_put(struct store_writer *writer, const struct catalog *catalog, const struct aggregate_finding *finding, struct diags *diags);
+enum status store_aggregate_end(struct store_writer *writer,
+                                const struct catalog *catalog,
+                                const struct store_aggregate_key *recomputed,
+                                size_t recomputed_len,
+                                const struct store_stales *stales,
+                                int64_t position,
+                                int64_t now,
+                                struct diags *diags);
+/* The position of the last aggregation run, 0 when there was none. */
+enum status store_last_position(struct store *store, int64_t *ret_position, struct diags *diags);
+
+/* ---- findings that no single file carries ---- */
+struct store_finding {
+    struct aggregate_finding finding;
+    const char *hierarchy_code;
+};
+struct store_findings VEC(struct store_finding);
+struct store_finding_filter {
+    uint32_t org;                   /* CATALOG_NONE any */
+    int32_t period_from, period_to; /* 0 any */
+    const char *code;               /* "W301" or NULL */
+};
+enum status store_finding_list(struct store *store, const struct catalog *catalog, const struct store_finding_filter *filter, struct arena *arena, struct store_findings *ret, struct diags *diags);
+
+/* ---- provenance: the effective filings of (org, period) pairs with the place of one slot ---- */
+struct store_input {
+    struct store_submission submission;
+    int64_t value;  /* CELL_NULL: absent */
+    enum cell_status status;
+    struct cell_place place;
+    const char *approved_by; /* or NULL */
+};
+struct store_inputs VEC(struct store_input);
+enum status store_input_list(struct store *store,
+                             const struct catalog *catalog,
+                             uint32_t layout,
+                             uint32_t slot,
+                             const uint32_t *orgs,
+                             const struct period *periods,
+                             size_t len,
+                             struct arena *arena,
+                             struct store_inputs *ret,
+                             struct diags *diags);
+
+/* ---- completeness: the standing submission of each (regime, form, org, period), and when the first accepted one came ---- */
+struct store_standing {
+    uint32_t org, regime, form;
+    struct period period;
+    const char *state;
+    enum vintage vintage;
+    int32_t version;
+    int64_t first_received_at; /* of the first version that was not rejected */
+};
+struct store_standings VEC(struct store_standing);
+enum status store_standing_list(struct store *store, const struct catalog *catalog, int32_t period_from, int32_t period_to, struct arena *arena, struct store_standings *ret, struct diags *diags);
+
+/* ---- audit ---- */
+/* Gives rows without a position the next ones and links the chain; at most one sealer at a time. */
+enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags);
+/* A row's audit trail: recomputes every row's hash and the chain, and every original's digest; each fault is a finding E801 (row) or E802
+ * (original). STATUS_REJECTED when any was found. */
+enum status store_audit_verify(struct store *store, struct arena *arena, int64_t *ret_rows, int64_t *ret_originals, struct diags *diags);
+/* Notes an event that is not a submission's (catalog load, release, run). */
+enum status store_audit_add(struct store *store, const char *kind, const char *subject, const char *detail_json, int64_t now, struct diags *diags);
+
+/* ---- releases, status ---- */
+enum status store_release_add(struct store *store, const char *id, const char *manifest_digest, int64_t position, int64_t now, struct diags *diags);
+struct store_counts {
+    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings, audit_rows, unsealed;
+    int64_t last_received_at, last_aggregated_at, last_released_at; /* 0 never */
+    int32_t catalog_load;
+    const char *catalog_name, *catalog_version;
+};
+enum status store_counts(struct store *store, struct arena *arena, struct store_counts *ret, struct diags *diags);
+
+#endif
