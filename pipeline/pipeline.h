@@ -17,16 +17,16 @@
 struct pipeline;
 
 struct pipeline_settings {
-    const char *db;       /* conninfo; NULL or "": the private cluster, started on demand */
-    const char *cluster;  /* its folder, default "./var/db" */
-    int64_t now;          /* the clock, seconds; 0: the system's */
-    const char *actor;    /* who acts, for events and audit rows; NULL: the OS user */
+    const char *db;      /* conninfo; NULL or "": the private cluster, started on demand */
+    const char *cluster; /* its folder, default "./var/db" */
+    int64_t now;         /* the clock, seconds; 0: the system's */
+    const char *actor;   /* who acts, for events and audit rows; NULL: the OS user */
 };
 
 enum pipeline_need {
-    PIPELINE_OFFLINE,  /* no database */
-    PIPELINE_CONNECT,  /* a connection */
-    PIPELINE_CATALOG   /* and the catalog in force, compiled: E703 when there is none */
+    PIPELINE_OFFLINE, /* no database */
+    PIPELINE_CONNECT, /* a connection */
+    PIPELINE_CATALOG  /* and the catalog in force, compiled: E703 when there is none */
 };
 
 /* Opens a session. On a failure the findings are in `diags` and *ret_pipeline is still valid (close it). */
@@ -50,8 +50,10 @@ struct pipeline_cluster {
     const char *dir, *conninfo;
     bool exists, running;
 };
-enum status pipeline_db_status(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
-enum status pipeline_db_start(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
+enum status
+pipeline_db_status(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
+enum status
+pipeline_db_start(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags);
 enum status pipeline_db_stop(struct pipeline *p, struct diags *diags);
 enum status pipeline_db_drop(struct pipeline *p, struct diags *diags);
 /* Creates or migrates the schema (PIPELINE_CONNECT). */
@@ -67,24 +69,40 @@ struct pipeline_change {
 struct pipeline_changes VEC(struct pipeline_change);
 /* Lints a package without a database. */
 enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags);
-enum status pipeline_catalog_load(struct pipeline *p, const char *dir, bool dry_run, bool accept_unit_change, struct pipeline_changes *ret_changes, int32_t *ret_load, struct diags *diags);
+enum status pipeline_catalog_load(struct pipeline *p,
+                                  const char *dir,
+                                  bool dry_run,
+                                  bool accept_unit_change,
+                                  struct pipeline_changes *ret_changes,
+                                  int32_t *ret_load,
+                                  struct diags *diags);
 enum status pipeline_catalog_export(struct pipeline *p, const char *dir, struct diags *diags);
 /* Writes one thing, or all of a kind, as rows: kind is a file's stem ("indicators", "orgs", …); code "" is all. `each` gets column names and values. */
-enum status pipeline_catalog_show(struct pipeline *p, const char *kind, const char *code, bool (*each)(void *ctx, const char *const *names, const char *const *values, size_t len), void *ctx, struct diags *diags);
+enum status pipeline_catalog_show(
+    struct pipeline *p,
+    const char *kind,
+    const char *code,
+    bool (*each)(void *ctx, const char *const *names, const char *const *values, size_t len),
+    void *ctx,
+    struct diags *diags);
 /* The compiled package of a folder, for `period --catalog`. */
-enum status pipeline_catalog_open(struct pipeline *p, const char *dir, const struct catalog **ret_catalog, struct diags *diags);
+enum status pipeline_catalog_open(struct pipeline *p,
+                                  const char *dir,
+                                  const struct catalog **ret_catalog,
+                                  struct diags *diags);
 
 /* ---- ingest ---- */
 struct pipeline_ingest_options {
-    bool dry_run;         /* reads, binds, checks; stores nothing */
-    bool inbox;           /* move the files of given folders to accepted/ or rejected/ after the commit */
+    bool dry_run; /* reads, binds, checks; stores nothing */
+    bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
     const char *returned; /* folder for the lists of errors given back, or NULL */
     const char *as_org, *replaces;
 };
 /* One submission's outcome, or a file's that gave none (report NULL fields: org_code NULL). Valid during the call-back. */
 struct pipeline_result {
     const char *file;
-    const char *org_code, *regime, *form, *period, *vintage; /* NULL for a file without submission */
+    const char *org_code, *regime, *form, *period,
+        *vintage; /* NULL for a file without submission */
     const char *state;
     int32_t version;
     const char *receipt, *digest, *stands;
@@ -110,12 +128,13 @@ enum status pipeline_ingest(struct pipeline *p,
 struct pipeline_format {
     const char *format, *encoding, *delimiter, *number_style;
 };
-enum status pipeline_read(struct pipeline *p,
-                          const char *file,
-                          bool (*format)(void *ctx, const struct pipeline_format *format),
-                          bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
-                          void *ctx,
-                          struct diags *diags);
+enum status pipeline_read(
+    struct pipeline *p,
+    const char *file,
+    bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags);
 
 /* ---- aggregate ---- */
 struct pipeline_aggregation {
@@ -132,7 +151,10 @@ enum status pipeline_aggregate(struct pipeline *p,
                                struct pipeline_aggregation *ret,
                                struct diags *diags);
 /* Rebuilds beside the stored ones and compares bit for bit; a difference is a finding E803 and STATUS_REJECTED (exit 5). Changes nothing. */
-enum status pipeline_aggregate_verify(struct pipeline *p, const struct pipeline_progress *progress, struct pipeline_aggregation *ret, struct diags *diags);
+enum status pipeline_aggregate_verify(struct pipeline *p,
+                                      const struct pipeline_progress *progress,
+                                      struct pipeline_aggregation *ret,
+                                      struct diags *diags);
 
 /* ---- publish ---- */
 struct pipeline_release {
@@ -140,7 +162,11 @@ struct pipeline_release {
     bool unchanged;
     uint64_t files, bytes;
 };
-enum status pipeline_export(struct pipeline *p, const char *format, const char *out, struct pipeline_release *ret, struct diags *diags);
+enum status pipeline_export(struct pipeline *p,
+                            const char *format,
+                            const char *out,
+                            struct pipeline_release *ret,
+                            struct diags *diags);
 /* Names of the formats, for help. */
 const char *const *pipeline_export_formats(size_t *ret_len);
 
@@ -154,30 +180,36 @@ struct pipeline_cycle_report {
     struct pipeline_aggregation aggregation;
     struct pipeline_release release;
 };
-enum status pipeline_cycle(struct pipeline *p, const struct pipeline_cycle_options *options, struct pipeline_cycle_report *ret, struct diags *diags);
+enum status pipeline_cycle(struct pipeline *p,
+                           const struct pipeline_cycle_options *options,
+                           struct pipeline_cycle_report *ret,
+                           struct diags *diags);
 
 /* ---- reading figures ---- */
 enum pipeline_basis { PIPELINE_EFFECTIVE, PIPELINE_OWN, PIPELINE_CHILDREN };
 struct pipeline_query {
     const char *const *indicators;
     size_t indicators_len;
-    const char *org;       /* code; NULL: the root of the hierarchy */
-    bool children;         /* the org itself, then the units directly below */
-    const char *level;     /* or all units of a level */
+    const char *org;                     /* code; NULL: the root of the hierarchy */
+    bool children;                       /* the org itself, then the units directly below */
+    const char *level;                   /* or all units of a level */
     const char *period_from, *period_to; /* to NULL: one period; from NULL: the latest */
-    const char *hierarchy; /* NULL: the layout's first in which the unit stands */
+    const char *hierarchy;               /* NULL: the layout's first in which the unit stands */
     enum pipeline_basis basis;
-    const char *vintage;   /* NULL: best */
-    bool members;          /* breakdowns too */
+    const char *vintage; /* NULL: best */
+    bool members;        /* breakdowns too */
 };
 /* Figures in order of indicator as asked, org, period, members. Unknown names are findings (STATUS_REJECTED). */
-enum status pipeline_query(struct pipeline *p, const struct pipeline_query *query, struct figures *ret_figures, struct diags *diags);
+enum status pipeline_query(struct pipeline *p,
+                           const struct pipeline_query *query,
+                           struct figures *ret_figures,
+                           struct diags *diags);
 
 /* ---- explain ---- */
 struct pipeline_input {
     const char *org_code, *org_name;
     struct period period;
-    int64_t value;           /* CELL_NULL: absent */
+    int64_t value; /* CELL_NULL: absent */
     int64_t submission;
     const char *receipt, *file, *sheet, *text, *digest, *vintage, *approved_by;
     int32_t version;
@@ -197,38 +229,73 @@ struct pipeline_explanation {
     struct pipeline_missings missing;
     int64_t sum_of_inputs; /* CELL_NULL where adding up has no meaning */
 };
-enum status pipeline_explain(struct pipeline *p, const char *indicator, const char *org, const char *period, const char *hierarchy, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags);
+enum status pipeline_explain(struct pipeline *p,
+                             const char *indicator,
+                             const char *org,
+                             const char *period,
+                             const char *hierarchy,
+                             enum pipeline_basis basis,
+                             struct pipeline_explanation *ret,
+                             struct diags *diags);
 
 /* ---- findings that no single file carries ---- */
 struct pipeline_finding {
-    const struct diag *diag; /* org_code, period, indicator_code, members, value, expected are filled */
+    const struct diag
+        *diag; /* org_code, period, indicator_code, members, value, expected are filled */
     const char *hierarchy;
 };
 struct pipeline_findings VEC(struct pipeline_finding);
-enum status pipeline_findings(struct pipeline *p, const char *org, const char *period_from, const char *period_to, const char *code, struct pipeline_findings *ret, struct diags *diags);
+enum status pipeline_findings(struct pipeline *p,
+                              const char *org,
+                              const char *period_from,
+                              const char *period_to,
+                              const char *code,
+                              struct pipeline_findings *ret,
+                              struct diags *diags);
 
 /* ---- reports ---- */
 struct pipeline_report {
     int64_t id, received_at, accepted_at, due, size;
-    const char *receipt, *org_code, *org_name, *regime, *form, *period, *window, *vintage, *state, *timeliness, *file, *digest, *channel, *sender, *replaces;
+    const char *receipt, *org_code, *org_name, *regime, *form, *period, *window, *vintage, *state,
+        *timeliness, *file, *digest, *channel, *sender, *replaces;
     int32_t version, cells, errors, warnings, catalog_load;
 };
 struct pipeline_reports VEC(struct pipeline_report);
-enum status pipeline_report_list(struct pipeline *p, const char *org, const char *form, const char *period, const char *state, int64_t limit, struct pipeline_reports *ret, struct diags *diags);
-enum status pipeline_report_find(struct pipeline *p, const char *id, struct pipeline_report *ret, struct diags *diags);
+enum status pipeline_report_list(struct pipeline *p,
+                                 const char *org,
+                                 const char *form,
+                                 const char *period,
+                                 const char *state,
+                                 int64_t limit,
+                                 struct pipeline_reports *ret,
+                                 struct diags *diags);
+enum status pipeline_report_find(struct pipeline *p,
+                                 const char *id,
+                                 struct pipeline_report *ret,
+                                 struct diags *diags);
 struct pipeline_cell {
     const char *indicator, *name, *members, *value, *unit, *status, *note; /* value NULL: absent */
     uint32_t row, column;
 };
 struct pipeline_cells VEC(struct pipeline_cell);
-enum status pipeline_report_cells(struct pipeline *p, const char *id, struct pipeline_cells *ret, struct diags *diags);
-enum status pipeline_report_errors(struct pipeline *p, const char *id, struct diags *ret_findings, struct diags *diags);
+enum status pipeline_report_cells(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_cells *ret,
+                                  struct diags *diags);
+enum status pipeline_report_errors(struct pipeline *p,
+                                   const char *id,
+                                   struct diags *ret_findings,
+                                   struct diags *diags);
 struct pipeline_difference {
     const char *indicator, *members, *before, *after; /* NULL: absent */
 };
 struct pipeline_differences VEC(struct pipeline_difference);
 /* Against `other`, or the version before when NULL. */
-enum status pipeline_report_diff(struct pipeline *p, const char *id, const char *other, struct pipeline_differences *ret, struct diags *diags);
+enum status pipeline_report_diff(struct pipeline *p,
+                                 const char *id,
+                                 const char *other,
+                                 struct pipeline_differences *ret,
+                                 struct diags *diags);
 struct pipeline_event {
     int64_t position, at;
     const char *receipt, *state, *actor, *reason;
@@ -236,11 +303,22 @@ struct pipeline_event {
 };
 struct pipeline_events VEC(struct pipeline_event);
 /* Every event of every version of the same report. */
-enum status pipeline_report_history(struct pipeline *p, const char *id, struct pipeline_events *ret, struct diags *diags);
-enum status pipeline_report_original(struct pipeline *p, const char *id, struct text *ret_bytes, struct diags *diags);
+enum status pipeline_report_history(struct pipeline *p,
+                                    const char *id,
+                                    struct pipeline_events *ret,
+                                    struct diags *diags);
+enum status pipeline_report_original(struct pipeline *p,
+                                     const char *id,
+                                     struct text *ret_bytes,
+                                     struct diags *diags);
 /* The receipt in the shape of interfaces.md as JSON (`signature` null until signing is set up). */
-enum status pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags);
-enum status pipeline_report_withdraw(struct pipeline *p, const char *const *ids, size_t len, const char *reason, struct diags *diags);
+enum status
+pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags);
+enum status pipeline_report_withdraw(struct pipeline *p,
+                                     const char *const *ids,
+                                     size_t len,
+                                     const char *reason,
+                                     struct diags *diags);
 
 /* ---- due ---- */
 struct pipeline_due {
@@ -251,10 +329,18 @@ struct pipeline_due {
 };
 struct pipeline_dues VEC(struct pipeline_due);
 /* What a unit (NULL: everybody) has to file around a day: for each obligation the period whose window ends last at or before the day and the one under way. */
-enum status pipeline_due(struct pipeline *p, const char *org, date_t on, enum lang lang, struct pipeline_dues *ret, struct diags *diags);
+enum status pipeline_due(struct pipeline *p,
+                         const char *org,
+                         date_t on,
+                         enum lang lang,
+                         struct pipeline_dues *ret,
+                         struct diags *diags);
 
 /* ---- trust and operation ---- */
-enum status pipeline_audit_verify(struct pipeline *p, int64_t *ret_rows, int64_t *ret_originals, struct diags *diags);
+enum status pipeline_audit_verify(struct pipeline *p,
+                                  int64_t *ret_rows,
+                                  int64_t *ret_originals,
+                                  struct diags *diags);
 struct pipeline_check {
     const char *name;
     bool ok;
@@ -264,7 +350,8 @@ struct pipeline_checks VEC(struct pipeline_check);
 /* Looks at the environment; never fails itself. */
 void pipeline_doctor(struct pipeline *p, struct pipeline_checks *ret);
 struct pipeline_counts {
-    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings, audit_rows, unsealed;
+    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings,
+        audit_rows, unsealed;
     int64_t last_received_at, last_aggregated_at, last_released_at;
     int32_t catalog_load;
     const char *catalog_name, *catalog_version;
