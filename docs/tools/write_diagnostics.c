@@ -70,7 +70,9 @@ static bool check_text(const struct code *c)
 static bool check_code(size_t i)
 {
     const struct code *c = &codes[i];
-    const char letter = c->severity == SEVERITY_ERROR ? 'E' : c->severity == SEVERITY_WARNING ? 'W' : 'N';
+    const char letter = c->severity == SEVERITY_ERROR     ? 'E'
+                        : c->severity == SEVERITY_WARNING ? 'W'
+                                                          : 'N';
     bool ok = check_text(c);
     if (c->name[0] != letter || strlen(c->name) != 4)
         ok = complain(c, "a code is E, W or N by its severity, and three digits");
@@ -121,8 +123,9 @@ static void put_block(FILE *out, const struct block *b)
             if (codes[i].name[0] != *letter || codes[i].name[1] != b->prefix[0])
                 continue;
             if (!begun)
-                fprintf(out, "\n## %sxx: %s\n\n| Code | Tiếng Việt | English |\n| --- | --- | --- |\n", b->prefix,
-                        b->title);
+                fprintf(out,
+                        "\n## %sxx: %s\n\n| Code | Tiếng Việt | English |\n| --- | --- | --- |\n",
+                        b->prefix, b->title);
             begun = true;
             put_row(out, &codes[i]);
         }
@@ -147,10 +150,14 @@ int main(int argc, char **argv)
     }
     fputs("<!-- Made from core/diag_codes.def by `ninja docs`; do not edit by hand. -->\n"
           "# Diagnostics · Mã lỗi, cảnh báo, ghi chú\n\n"
-          "`E` is an error: the report is refused and the sender mends it. `W` is a warning: the report is taken in, and\n"
-          "the warning wants a reason before approval. `N` is a note. Codes are stable and never reused; `{0}`, `{1}` …\n"
-          "stand for what was found. After the arrow stands the advice that is shown with the finding.\n\n"
-          "`E` là lỗi: báo cáo bị trả lại, đơn vị gửi sửa. `W` là cảnh báo: báo cáo được tiếp nhận, phải giải trình\n"
+          "`E` is an error: the report is refused and the sender mends it. `W` is a warning: the "
+          "report is taken in, and\n"
+          "the warning wants a reason before approval. `N` is a note. Codes are stable and never "
+          "reused; `{0}`, `{1}` …\n"
+          "stand for what was found. After the arrow stands the advice that is shown with the "
+          "finding.\n\n"
+          "`E` là lỗi: báo cáo bị trả lại, đơn vị gửi sửa. `W` là cảnh báo: báo cáo được tiếp "
+          "nhận, phải giải trình\n"
           "trước khi duyệt. `N` là ghi chú. Mã không thay đổi và không dùng lại.\n",
           out);
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
