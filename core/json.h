@@ -29,10 +29,11 @@ void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 void json_text(struct json_writer *w, struct text t);
-void json_string(struct json_writer *w, const char *s); /* NULL writes null */
+/* json_string and json_null are jansson's: an equal name here would stand in for it at link time. */
+void json_cstring(struct json_writer *w, const char *s); /* NULL writes null */
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
+void json_nothing(struct json_writer *w);
 /* Bytes that are JSON already. */
 void json_raw(struct json_writer *w, struct text t);
 /* key and value in one call. json_pair_optional writes nothing for NULL. */
