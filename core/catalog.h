@@ -59,15 +59,17 @@ int catalog_column_index(const struct catalog_table *table, const char *name);
 
 /* A row in canonical spelling: NFC, trimmed, dates ISO, defaults NOT filled in (an empty cell stays ""). Never NULL. */
 struct catalog_row {
-    int32_t id;         /* surrogate of the unit, indicator, layout, form, regime; 0 when not stored yet */
+    int32_t id;         /* surrogate of the unit, layout (its cells), form, regime, hierarchy (its edges); an occasion's serial; 0: not stored yet */
     struct place at;    /* where in the package */
     const char **value; /* table->len texts */
+    const char *source; /* a form's file as it stood, so that findings find their line; NULL when stored */
 };
 
 struct catalog_rows {
     struct VEC(struct catalog_row) kind[CATALOG_KINDS];
     int32_t load_id;      /* of the catalog in force, 0 for a package */
     struct digest digest; /* over all canonical rows but layout cells, sorted by kind and key: order in files does not matter */
+    uint32_t column[CATALOG_KINDS][CATALOG_COLUMNS_MAX]; /* where each column stands in its file, from 1; 0 unknown */
 };
 
 /* ---- compiled ---------------------------------------------------------------------------------------------------- */
