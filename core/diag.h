@@ -43,7 +43,7 @@ struct diag {
     const char *org_code, *period, *form, *indicator_code, *members, *value, *expected;
 };
 
-/* A list with a cap: beyond `cap` findings only the counts go on. */
+/* A list with a cap (0: none): beyond `cap` findings only the counts go on. */
 struct diags {
     struct arena *arena;
     struct diag *at;
@@ -56,7 +56,8 @@ void diags_init(struct diags *diags, struct arena *arena, size_t cap);
  * scratch one when the cap is passed (never NULL). */
 struct diag *diags_add(struct diags *diags, enum diag_code code, struct place at);
 /* The same with up to DIAG_ARGS_MAX arguments, a NULL after the last: diags_addv(d, code, at, a, b, NULL). */
-struct diag *diags_addv(struct diags *diags, enum diag_code code, struct place at, ...);
+struct diag *diags_addv(struct diags *diags, enum diag_code code, struct place at, ...)
+    __attribute__((sentinel));
 bool diags_failed(const struct diags *diags); /* any error */
 
 /* "E203", "W401"… stable for ever. */
@@ -67,7 +68,8 @@ const char *severity_name(enum severity severity); /* "error", "warning", "note"
 /* The message with its arguments, or the advice (NULL when there is none). */
 const char *diag_message(const struct diag *d, enum lang lang, struct arena *arena);
 const char *diag_fix(const struct diag *d, enum lang lang, struct arena *arena);
-/* "FILE:ROW:COL: error E203 message" for a terminal; parts that are unknown are left out. */
+/* "FILE:ROW:COL: error E203 message" for a terminal (FILE[SHEET] in workbooks); parts that are unknown are left out; control
+ * characters are escaped. */
 const char *diag_line(const struct diag *d, enum lang lang, struct arena *arena);
 
 #endif

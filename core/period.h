@@ -43,10 +43,12 @@ char *period_format(struct period p, char buf[static PERIOD_TEXT_MAX]);
 int32_t period_id(struct period p);
 struct period period_of_id(int32_t id);
 bool period_eq(struct period a, struct period b);
-/* `n` periods later (negative: earlier) of the same kind; M13, 9M step by years; occasions do not step (same back). */
+/* `n` periods later (negative: earlier) of the same kind; M13, 9M step by years; occasions do not step (same back).
+ * PERIOD_NONE outside the years 1900–9999. */
 struct period period_step(struct period p, int n);
 /* The period of `kind` that contains p by name (month -> its quarter…); PERIOD_NONE when they do not nest. A month has
- * MONTH..YEAR, M13 only the YEAR, quarter HALF, NINE_MONTHS (Q1..Q3), YEAR; half YEAR; NINE_MONTHS none; term SCHOOL_YEAR. */
+ * MONTH..YEAR, M13 only the YEAR, quarter HALF, NINE_MONTHS (Q1..Q3), YEAR; half NINE_MONTHS (H1), YEAR; NINE_MONTHS
+ * none; term SCHOOL_YEAR; day, week and occasion none (their windows cross months). Its own kind gives p itself. */
 struct period period_containing(struct period p, enum period_kind kind);
 #define PERIOD_PARTS_MAX 5
 /* The direct parts in the roll-up order of time: quarter <- 3 months, half <- 2 quarters, nine months <- H1, Q3,
@@ -74,10 +76,13 @@ char *window_format(struct window_rule rule, char buf[static WINDOW_TEXT_MAX]);
  * decree09 = from:-1/15,to:0/14. M13 has the window of December of its year shifted to the whole year's end: the year's
  * last month. */
 bool period_window(struct period p, struct window_rule rule, date_t *ret_start, date_t *ret_end);
+/* The first day of the period's last month, from which day:D[+N] counts: by name, whatever the rule (day, week and occasion:
+ * the month of the window's last day). */
+date_t period_last_month(struct period p, date_t window_end);
 
 enum due_kind { DUE_NONE, DUE_DAYS, DUE_WORKING_DAYS, DUE_DAY_OF_MONTH };
 enum due_shift { DUE_SHIFT_NEXT, DUE_SHIFT_NONE, DUE_SHIFT_PREVIOUS };
-/* `+Nd`, `+Nwd` after the window's last day, `day:D[+N]`; `@HH:MM` (minutes after 00:00, 1440 = 24:00). */
+/* `+Nd`, `+Nwd` after the window's last day, `day:D[+N]`; `@HH:MM` (minutes after 00:00, 1440 = 24:00). "" is DUE_NONE. */
 struct due_rule {
     enum due_kind kind;
     int days;         /* N, or D */

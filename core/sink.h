@@ -14,9 +14,10 @@
 
 struct sink;
 
-/* Into memory of the arena. */
+/* Into memory of the arena, at most `max` bytes (0: no limit; EFBIG beyond). */
 struct sink *sink_memory(struct arena *arena, size_t max);
-/* Into a new file (O_EXCL unless `replace`), fsync at close. The descriptor belongs to the sink. */
+/* Into a new file (O_EXCL unless `replace`; links are not followed), fsync at close. The descriptor belongs to the sink. Never
+ * NULL: what open() says is the first error. */
 struct sink *sink_file(struct arena *arena, const char *path, bool replace);
 /* Into a descriptor that the caller keeps (stdout); no fsync. */
 struct sink *sink_fd(struct arena *arena, int fd);

@@ -34,7 +34,7 @@ bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset);
 /* NFC form (Unicode TR 15); the input itself when it is already NFC. Input must be valid UTF-8. */
 struct text text_nfc(struct arena *arena, struct text t);
 /* Fold for matching names only, never for codes: NFC, lower case, đ/Ð/Ɖ variants to đ, one space between
- * words, tone mark placement normalised (hoà = hòa, thuỷ = thủy), trimmed. */
+ * words, tone mark placement normalised (hoà = hòa, thuỷ = thủy: behind the last vowel of its run), trimmed. */
 struct text text_fold(struct arena *arena, struct text t);
 /* Lower-case ASCII compare, for keywords. */
 bool text_eq_ascii_nocase(struct text a, const char *c_string);
@@ -46,8 +46,11 @@ uint64_t text_hash(struct text t, uint64_t seed);
 size_t text_split(struct arena *arena, struct text t, char separator, struct text **ret_parts);
 /* Display width in terminal columns (combining marks 0, East Asian wide 2). */
 size_t text_width(struct text t);
+/* For terminals and logs: control characters, bidirectional marks and bytes that are not UTF-8 as \x1b or \u202e; the text
+ * itself when there are none. */
+struct text text_printable(struct arena *arena, struct text t);
 
-/* A text builder born with a maximum; append fails closed (returns false, marks truncated). */
+/* A text builder born with a maximum (0: none); append fails closed (returns false, marks truncated, adds nothing more). */
 struct text_builder {
     struct arena *arena;
     char *ptr;

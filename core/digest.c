@@ -1,0 +1,114 @@
+/*
+ * SHA-256 by libcrypto's EVP. A failure of libcrypto is a failure to allocate: it ends the process as one.
+ * Must not know: what is hashed. Neighbours: arena.h (the handler), text.h.
+ */
+#include "core/digest.h"
+
+#include <string.h>
+
+#include <openssl/evp.h>
+
+#include "core/arena.h"
+
+static EVP_MD_CTX *context_of(struct digest_state *state)
+{
+    return (EVP_MD_CTX *)(void *)state;
+}
+
+static void must(int ok)
+{
+    if (ok != 1)
+        arena_exhausted(DIGEST_BYTES); /* uncovered: SHA-256 in memory does not fail */
+}
+
+struct digest_state *digest_begin(void)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    must(context != NULL);
+    must(EVP_DigestInit_ex(context, EVP_sha256(), NULL));
+    return (struct digest_state *)(void *)context;
+}
+
+void digest_add(struct digest_state *state, const void *bytes, size_t len)
+{
+    if (len != 0)
+        must(EVP_DigestUpdate(context_of(state), bytes, len));
+}
+
+void digest_add_int(struct digest_state *state, int64_t value)
+{
+    uint8_t bytes[8];
+    uint64_t rest = (uint64_t)value;
+    for (size_t i = sizeof bytes; i-- > 0; rest >>= 8)
+        bytes[i] = (uint8_t)(rest & 0xFF);
+    digest_add(state, bytes, sizeof bytes);
+}
+
+void digest_add_field(struct digest_state *state, struct text t)
+{
+    digest_add_int(state, (int64_t)t.len);
+    digest_add(state, t.ptr, t.len);
+}
+
+struct digest digest_end(struct digest_state *state)
+{
+    struct digest d;
+    unsigned len = 0;
+    must(EVP_DigestFinal_ex(context_of(state), d.bytes, &len));
+    digest_drop(state);
+    return d;
+}
+
+void digest_drop(struct digest_state *state)
+{
+    EVP_MD_CTX_free(context_of(state));
+}
+
+struct digest digest_of(const void *bytes, size_t len)
+{
+    struct digest_state *state = digest_begin();
+    digest_add(state, bytes, len);
+    return digest_end(state);
+}
+
+bool digest_eq(const struct digest *a, const struct digest *b)
+{
+    return memcmp(a->bytes, b->bytes, DIGEST_BYTES) == 0;
+}
+
+char *digest_hex(const struct digest *d, char buf[static DIGEST_HEX_MAX])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        buf[2 * i] = digits[d->bytes[i] >> 4];
+        buf[2 * i + 1] = digits[d->bytes[i] & 15];
+    }
+    buf[2 * DIGEST_BYTES] = '\0';
+    return buf;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool digest_parse_hex(struct text t, struct digest *ret_digest)
+{
+    struct digest d;
+    if (t.len != (size_t)2 * DIGEST_BYTES)
+        return false;
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+        int high = hex_value(t.ptr[2 * i]), low = hex_value(t.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        d.bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    *ret_digest = d;
+    return true;
+}
