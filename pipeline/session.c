@@ -1,0 +1,208 @@
+/*
+ * session: settings, arena, connection and the catalog in force, opened for one command and closed after it.
+ * Knows no command. Neighbours: session.h; every other file of pipeline/ works inside a session.
+ */
+#include "session.h"
+
+#include <pwd.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEFAULT_CLUSTER "./var/db"
+
+static const char *os_user(struct arena *arena)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    return user == NULL ? "unknown" : arena_strdup(arena, user->pw_name);
+}
+
+static int64_t system_clock(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec;
+}
+
+enum status session_refuse(struct diags *diags, enum diag_code code, const char *arg)
+{
+    diags_addv(diags, code, (struct place){0}, arg, NULL);
+    return STATUS_REJECTED;
+}
+
+enum status session_load_catalog(struct pipeline *p, struct diags *diags)
+{
+    memset(&p->rows, 0, sizeof p->rows);
+    memset(&p->catalog, 0, sizeof p->catalog);
+    p->has_catalog = false;
+    enum status status = store_catalog_load(p->store, p->arena, &p->rows, diags);
+    if (status != STATUS_OK)
+        return status;
+    if (p->rows.load_id == 0)
+        return session_refuse(diags, DIAG_E703, NULL);
+    /* warnings were given when it was loaded */
+    struct diags lint;
+    diags_init(&lint, p->arena, 20);
+    status = schema_compile(&p->rows, p->arena, &p->catalog, &lint);
+    if (status != STATUS_OK) {
+        for (size_t i = 0; i < lint.len; i++)
+            if (diag_severity(lint.at[i].code) == SEVERITY_ERROR)
+                *diags_add(diags, lint.at[i].code, lint.at[i].at) = lint.at[i];
+        return status;
+    }
+    p->has_catalog = true;
+    return STATUS_OK;
+}
+
+static const char *choose_conninfo(struct pipeline *p, enum status *status, struct diags *diags)
+{
+    *status = STATUS_OK;
+    if (p->settings.db != NULL && p->settings.db[0] != '\0')
+        return p->settings.db;
+    struct store_cluster cluster;
+    *status = store_cluster_start(p->settings.cluster, p->arena, &cluster, diags);
+    return cluster.conninfo;
+}
+
+enum status pipeline_open(const struct pipeline_settings *settings,
+                          enum pipeline_need need,
+                          struct pipeline **ret_pipeline,
+                          struct diags *diags)
+{
+    struct arena *arena = arena_new(0);
+    struct pipeline *p = ARENA_NEW(arena, struct pipeline);
+    p->arena = arena;
+    p->settings = *settings;
+    if (p->settings.cluster == NULL || p->settings.cluster[0] == '\0')
+        p->settings.cluster = DEFAULT_CLUSTER;
+    p->actor = settings->actor != NULL ? settings->actor : os_user(arena);
+    *ret_pipeline = p;
+    if (need == PIPELINE_OFFLINE)
+        return STATUS_OK;
+    enum status status = STATUS_OK;
+    const char *conninfo = choose_conninfo(p, &status, diags);
+    if (status == STATUS_OK)
+        status = store_open(conninfo, arena, &p->store, diags);
+    if (status == STATUS_OK && need == PIPELINE_CATALOG)
+        status = session_load_catalog(p, diags);
+    return status;
+}
+
+void pipeline_close(struct pipeline *p)
+{
+    if (p == NULL)
+        return;
+    if (p->store != NULL)
+        store_close(p->store);
+    arena_free(p->arena);
+}
+
+struct arena *pipeline_arena(struct pipeline *p)
+{
+    return p->arena;
+}
+
+const struct catalog *pipeline_catalog(const struct pipeline *p)
+{
+    return &p->catalog;
+}
+
+int64_t pipeline_now(const struct pipeline *p)
+{
+    return p->settings.now != 0 ? p->settings.now : system_clock();
+}
+
+const struct store_migration *session_migrations(struct pipeline *p, size_t *ret_len)
+{
+    size_t len = 0;
+    const struct schema_migration *all = schema_migrations_all(&len);
+    struct store_migration *copy = ARENA_ARRAY(p->arena, len, struct store_migration);
+    for (size_t i = 0; i < len; i++)
+        copy[i] = (struct store_migration){.number = all[i].number,
+                                           .name = all[i].name,
+                                           .sql = all[i].sql,
+                                           .len = all[i].len,
+                                           .sha256 = all[i].sha256};
+    *ret_len = len;
+    return copy;
+}
+
+enum status session_find_org(struct pipeline *p,
+                             const char *code,
+                             date_t date,
+                             uint32_t *ret_org,
+                             struct diags *diags)
+{
+    uint32_t found[2] = {CATALOG_NONE, CATALOG_NONE};
+    size_t n = catalog_find_orgs(&p->catalog, text_of(code), CATALOG_NONE, date, found, 2);
+    *ret_org = found[0];
+    if (n == 0)
+        return session_refuse(diags, DIAG_E201, code);
+    if (n > 1) {
+        const struct org *orgs = p->catalog.orgs.at;
+        const char *both = arena_printf(p->arena,
+                                        "%s, %s",
+                                        p->catalog.levels[orgs[found[0]].level],
+                                        p->catalog.levels[orgs[found[1]].level]);
+        diags_addv(diags, DIAG_E202, (struct place){0}, code, both, NULL);
+        return STATUS_REJECTED;
+    }
+    return STATUS_OK;
+}
+
+enum status session_find_period(struct pipeline *p,
+                                const char *text,
+                                struct period *ret_period,
+                                struct diags *diags)
+{
+    if (catalog_period_parse(&p->catalog, text_of(text), ret_period))
+        return STATUS_OK;
+    return session_refuse(diags, DIAG_E401, text);
+}
+
+enum status session_find_hierarchy(struct pipeline *p,
+                                   const char *code,
+                                   uint32_t *ret_hierarchy,
+                                   struct diags *diags)
+{
+    *ret_hierarchy = catalog_find_hierarchy(&p->catalog, text_of(code));
+    if (*ret_hierarchy != CATALOG_NONE)
+        return STATUS_OK;
+    diags_addv(diags, DIAG_E605, (struct place){0}, "hierarchy", code, NULL);
+    return STATUS_REJECTED;
+}
+
+date_t session_period_end(const struct catalog *catalog, uint32_t layout, struct period period)
+{
+    date_t start = 0;
+    date_t end = 0;
+    for (size_t i = 0; i < catalog->obligations.len; i++) {
+        const struct obligation *o = &catalog->obligations.at[i];
+        if (o->form == CATALOG_NONE || catalog->forms.at[o->form].layout != layout)
+            continue;
+        if (catalog_window(catalog, o->regime, period, &start, &end))
+            return end;
+    }
+    const struct window_rule calendar = {.kind = WINDOW_CALENDAR};
+    return period_window(period, calendar, &start, &end) ? end : DATE_MAX;
+}
+
+const char *session_org_name(const struct catalog *catalog, uint32_t org, date_t date)
+{
+    const struct org_edition *edition = catalog_org_edition(catalog, org, date);
+    return edition == NULL ? "" : edition->name_vi;
+}
+
+void session_period_tree(struct period period, struct arena *arena, struct periods *ret)
+{
+    VEC_PUSH(arena, ret, period);
+    struct period parts[PERIOD_PARTS_MAX];
+    size_t n = period_parts(period, parts);
+    for (size_t i = 0; i < n; i++)
+        session_period_tree(parts[i], arena, ret);
+}
+
+struct text session_key(struct arena *arena, const struct session_key *key)
+{
+    return (struct text){arena_copy(arena, key, sizeof *key), sizeof *key};
+}

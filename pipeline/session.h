@@ -1,0 +1,47 @@
+/*
+ * What the files of pipeline/ share: the session, and small helpers over it. Not seen outside. Neighbours: session.c.
+ */
+#ifndef GRIS_PIPELINE_SESSION_H
+#define GRIS_PIPELINE_SESSION_H
+
+#include "core/map.h"
+#include "pipeline.h"
+#include "schema/schema.h"
+#include "store/store.h"
+
+struct pipeline {
+    struct arena *arena;
+    struct pipeline_settings settings;
+    const char *actor;
+    struct store *store; /* NULL when offline */
+    struct catalog_rows rows;
+    struct catalog catalog;
+    bool has_catalog;
+};
+
+/* Reads the catalog in force again (after a load). E703 when there is none. */
+enum status session_load_catalog(struct pipeline *p, struct diags *diags);
+/* The embedded migrations in the store's shape. */
+const struct store_migration *session_migrations(struct pipeline *p, size_t *ret_len);
+/* STATUS_REJECTED with one finding; `arg` may be NULL. */
+enum status session_refuse(struct diags *diags, enum diag_code code, const char *arg);
+/* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means. */
+enum status session_find_org(struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);
+enum status session_find_period(struct pipeline *p, const char *text, struct period *ret_period, struct diags *diags);
+enum status session_find_hierarchy(struct pipeline *p, const char *code, uint32_t *ret_hierarchy, struct diags *diags);
+/* The last day of a period's window on a layout: by the first regime whose forms show the layout. */
+date_t session_period_end(const struct catalog *catalog, uint32_t layout, struct period period);
+/* The Vietnamese name of a unit at a date. */
+const char *session_org_name(const struct catalog *catalog, uint32_t org, date_t date);
+/* True when `period` and `other` are the same or one is rolled up into the other. */
+struct periods VEC(struct period);
+/* The period and all its parts, recursively. */
+void session_period_tree(struct period period, struct arena *arena, struct periods *ret);
+
+/* A key of plain numbers for core/map.h; the bytes live in the arena. */
+struct session_key {
+    int32_t part[6];
+};
+struct text session_key(struct arena *arena, const struct session_key *key);
+
+#endif
