@@ -1,0 +1,112 @@
+/*
+ * The folder's three verbs: read a report file, show any file's rows, fetch one cell for provenance.
+ * Content decides which reader runs. Knows no catalog. Neighbours: sniff.c, read_csv.c, read_json.c.
+ */
+#include "internal.h"
+
+static size_t or_default(size_t given, size_t otherwise)
+{
+    return given ? given : otherwise;
+}
+
+static struct collector_limits with_defaults(const struct collector_limits *limits)
+{
+    struct collector_limits given = limits ? *limits : (struct collector_limits){0};
+    size_t rows = or_default(given.rows, 20000000);
+    return (struct collector_limits){
+        .bytes = or_default(given.bytes, (size_t)1 << 30),
+        .line_bytes = or_default(given.line_bytes, (size_t)1 << 20),
+        .cell_bytes = or_default(given.cell_bytes, 32767),
+        .columns = or_default(given.columns, 16384),
+        .rows = rows < UINT32_MAX ? rows : UINT32_MAX - 1, /* rows are counted in 32 bits */
+        .json_depth = or_default(given.json_depth, 64),
+    };
+}
+
+static void dispatch(struct input *in, bool show)
+{
+    if (in->len > in->limits.bytes) {
+        finding_limit(in, "bytes", in->limits.bytes, 0, 0);
+        return;
+    }
+    enum sniffed sniffed = sniff(in);
+    if (sniffed == SNIFF_CSV) {
+        read_csv(in, show);
+    } else if (sniffed == SNIFF_JSON) {
+        read_json(in, show);
+    }
+}
+
+static enum status run(struct input in, bool show, struct collector_format *ret_format)
+{
+    struct collector_format format = {0};
+    size_t errors = in.diags->errors;
+    in.format = &format;
+    dispatch(&in, show);
+    if (ret_format) {
+        *ret_format = format;
+    }
+    return in.diags->errors > errors ? STATUS_REJECTED : STATUS_OK;
+}
+
+enum status collector_read(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const struct collector_handler *handler,
+                           struct arena *arena,
+                           struct collector_format *ret_format,
+                           struct diags *diags)
+{
+    struct input in = {.file = file,
+                       .bytes = bytes,
+                       .len = len,
+                       .limits = with_defaults(limits),
+                       .handler = handler,
+                       .arena = arena,
+                       .diags = diags};
+    return run(in, false, ret_format);
+}
+
+enum status collector_show(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const struct collector_handler *handler,
+                           struct arena *arena,
+                           struct collector_format *ret_format,
+                           struct diags *diags)
+{
+    struct input in = {.file = file,
+                       .bytes = bytes,
+                       .len = len,
+                       .limits = with_defaults(limits),
+                       .handler = handler,
+                       .arena = arena,
+                       .diags = diags};
+    return run(in, true, ret_format);
+}
+
+struct text collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena)
+{
+    static const struct collector_handler nothing = {0};
+    struct collector_format format = {0};
+    struct diags diags;
+    diags_init(&diags, arena, 1);
+    struct input in = {.bytes = bytes,
+                       .len = len,
+                       .limits = with_defaults(NULL),
+                       .handler = &nothing,
+                       .arena = arena,
+                       .format = &format,
+                       .diags = &diags};
+    switch (sniff(&in)) {
+    case SNIFF_CSV:
+        return read_csv_cell(&in, row, column);
+    case SNIFF_JSON:
+        return read_json_cell(&in, row);
+    case SNIFF_REFUSED:
+        break;
+    }
+    return (struct text){NULL, 0};
+}

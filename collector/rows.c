@@ -1,0 +1,150 @@
+/*
+ * Rows of cells: scan_csv.c finds the record, libcsv (strict) splits and unquotes it, the limits are checked before. One row is
+ * in memory at a time. Knows nothing of headers. Neighbours: scan_csv.c below, header.c and read_csv.c above.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+/* libcsv's buffer grows by so much; cells are short. */
+#define BLOCK 4096
+
+void rows_open(struct rows *rows, const struct input *in)
+{
+    *rows = (struct rows){.in = in, .arena = arena_new(0)};
+    if (csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
+        arena_exhausted(0); /* uncovered: csv_init fails for a NULL parser only */
+    }
+    csv_set_blk_size(&rows->parser, BLOCK);
+    rows_rewind(rows, ',', true);
+}
+
+void rows_close(struct rows *rows)
+{
+    csv_free(&rows->parser);
+    arena_free(rows->arena);
+}
+
+void rows_rewind(struct rows *rows, char delimiter, bool quiet)
+{
+    scan_csv_init(&rows->scan, rows->in->bytes + rows->start, rows->in->len - rows->start, delimiter);
+    csv_set_delim(&rows->parser, (unsigned char)delimiter);
+    rows->quiet = quiet;
+    rows->stopped = false;
+    rows->row = 0;
+    rows->len = 0;
+}
+
+/* Room for all cells of the record, so that no pointer moves while libcsv works. */
+static void make_room(struct rows *rows, const struct scan_csv_record *r)
+{
+    size_t bytes = r->end - r->start;
+    if (rows->bytes_cap < bytes) {
+        rows->bytes_cap = bytes * 2;
+        rows->bytes = arena_alloc(rows->in->arena, rows->bytes_cap);
+    }
+    if (rows->cap < r->fields) {
+        rows->cap = r->fields * 2;
+        rows->cells = ARENA_ARRAY(rows->in->arena, rows->cap, struct text);
+    }
+    rows->used = 0;
+    rows->len = 0;
+    rows->over = false;
+}
+
+/* libcsv's call-back for one field; its bytes live during the call only. */
+static void take_cell(void *field, size_t len, void *ctx)
+{
+    struct rows *rows = ctx;
+    if (len > rows->in->limits.cell_bytes && !rows->over) {
+        rows->over = true;
+        rows->over_column = (uint32_t)rows->len + 1;
+    }
+    char *to = rows->bytes + rows->used;
+    if (len > 0) {
+        memcpy(to, field, len);
+    }
+    rows->cells[rows->len++] = (struct text){to, len};
+    rows->used += len;
+}
+
+static void split(struct rows *rows, const struct scan_csv_record *r)
+{
+    size_t len = r->end - r->start;
+    size_t taken = csv_parse(&rows->parser, rows->scan.bytes + r->start, len, take_cell, NULL, rows);
+    int rest = csv_fini(&rows->parser, take_cell, NULL, rows);
+    if (taken != len || rest != 0) {
+        arena_exhausted(len); /* uncovered: the record is sound, so that memory alone can lack */
+    }
+}
+
+static enum rows_got bad(const struct rows *rows, enum diag_code code, const struct scan_csv_record *r)
+{
+    if (!rows->quiet) {
+        struct diag *d = finding_add(rows->in, code, r->row, (uint32_t)r->fault_field);
+        finding_arg_number(rows->in, d, 0, r->row);
+    }
+    return ROWS_BAD;
+}
+
+static enum rows_got over(const struct rows *rows, const char *name, size_t limit, size_t column)
+{
+    if (!rows->quiet) {
+        finding_limit(rows->in, name, limit, rows->row, (uint32_t)column);
+    }
+    return ROWS_BAD;
+}
+
+/* Faults that are known before libcsv sees the record. */
+static enum rows_got check_record(struct rows *rows, const struct scan_csv_record *r)
+{
+    const struct collector_limits *limits = &rows->in->limits;
+    if (r->fault == SCAN_CSV_OPEN_QUOTE) {
+        return bad(rows, DIAG_E108, r);
+    }
+    if (r->end - r->start > limits->line_bytes) {
+        return over(rows, "line_bytes", limits->line_bytes, 0);
+    }
+    if (r->fault == SCAN_CSV_STRAY_QUOTE) {
+        return bad(rows, DIAG_E109, r);
+    }
+    if (r->fields > limits->columns) {
+        return over(rows, "columns", limits->columns, limits->columns + 1);
+    }
+    return r->fields == 0 ? ROWS_BLANK : ROWS_CELLS;
+}
+
+static bool all_blank(const struct rows *rows)
+{
+    for (size_t i = 0; i < rows->len; i++) {
+        if (!cell_is_blank(rows->cells[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum rows_got rows_next(struct rows *rows)
+{
+    struct scan_csv_record r;
+    rows->len = 0;
+    if (rows->stopped || !scan_csv_next(&rows->scan, &r)) {
+        return ROWS_END;
+    }
+    rows->row = r.row;
+    if (r.row > rows->in->limits.rows) {
+        rows->stopped = true;
+        return over(rows, "rows", rows->in->limits.rows, 0);
+    }
+    enum rows_got got = check_record(rows, &r);
+    if (got != ROWS_CELLS) {
+        return got;
+    }
+    arena_reset(rows->arena);
+    make_room(rows, &r);
+    split(rows, &r);
+    if (rows->over) {
+        return over(rows, "cell_bytes", rows->in->limits.cell_bytes, rows->over_column);
+    }
+    return all_blank(rows) ? ROWS_BLANK : ROWS_CELLS;
+}
