@@ -1,0 +1,358 @@
+/*
+ * csv: figures.csv, orgs.csv, indicators.csv, completeness.csv and datapackage.json, as a release. docs/exporters/csv.md.
+ * RFC 4180 with LF (declared in the package), UTF-8 without BOM, decimal point. Text that a spreadsheet would run is guarded.
+ * Must not know how a release becomes current. Neighbours: release.c, export_csv_package.c, export_group.c.
+ */
+#include "internal.h"
+
+#define PACKAGE_MAX ((size_t)1 << 24)
+
+struct csv {
+    const struct export_source *source;
+    const struct catalog *catalog;
+    struct arena *arena, *scratch; /* scratch: forgotten after every unit and year */
+    struct release *release;
+    struct diags *diags;
+    struct export_csv_tables tables;
+    struct sink *sink; /* the open file */
+    bool first;        /* in its row */
+};
+
+/* ---- cells ---- */
+
+static void cell(struct csv *c, struct text t, bool guard)
+{
+    if (!c->first) {
+        sink_puts(c->sink, ",");
+    }
+    c->first = false;
+    sink_csv_field(c->sink, t, ',', guard);
+}
+
+static void end_row(struct csv *c)
+{
+    sink_puts(c->sink, "\n");
+    c->first = true;
+}
+
+/* What people wrote. */
+static void text_cell(struct csv *c, const char *s)
+{
+    cell(c, text_of(s), true);
+}
+
+/* Codes and periods are keys, so they stay as they are (a period may be @CODE) unless they could be more than a name. */
+static void key_cell(struct csv *c, const char *s)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
+    cell(c, text_of(s), s[strspn(s, plain)] != '\0');
+}
+
+/* What gris wrote: numbers, dates, words of its own. */
+static void plain_cell(struct csv *c, const char *s)
+{
+    cell(c, text_of(s), false);
+}
+
+static void int_cell(struct csv *c, int64_t value)
+{
+    char buf[DECIMAL_TEXT_MAX];
+    plain_cell(c, decimal_format(value, 0, buf));
+}
+
+static void units_cell(struct csv *c, int64_t units, int decimals)
+{
+    char buf[DECIMAL_TEXT_MAX];
+    plain_cell(c, units == CELL_NULL ? "" : decimal_format(units, decimals, buf));
+}
+
+static void date_cell(struct csv *c, date_t date)
+{
+    char buf[DATE_TEXT_MAX];
+    plain_cell(c, date_format(date, buf));
+}
+
+static void org_cells(struct csv *c, uint32_t org)
+{
+    const struct org *o = &c->catalog->orgs.at[org];
+    key_cell(c, o->code);
+    if (c->tables.with_level) {
+        key_cell(c, c->catalog->levels[o->level]);
+    }
+}
+
+/* ---- files ---- */
+
+static void begin_table(struct csv *c, enum export_csv_table_id id)
+{
+    const struct export_csv_table *t = &c->tables.table[id];
+    c->sink = release_open(c->release, arena_printf(c->arena, "%s.csv", t->name));
+    c->first = true;
+    for (size_t i = 0; i < t->fields.len; i++) {
+        key_cell(c, t->fields.at[i].name);
+    }
+    end_row(c);
+}
+
+static void put_figure(struct csv *c, const struct figure *f)
+{
+    const struct indicator *indicator = &c->catalog->indicators.at[f->indicator];
+    const char *value = export_group_value(c->catalog, f, c->scratch);
+    org_cells(c, f->org);
+    key_cell(c, catalog_period_text(c->catalog, f->period, c->scratch));
+    key_cell(c, indicator->code);
+    for (size_t i = 0; i < c->tables.dimensions_len; i++) {
+        struct text member = export_members_find(f->members, c->tables.dimensions[i]);
+        key_cell(c, text_dup(c->scratch, member));
+    }
+    cell(c, text_of(value), indicator->value_type == VALUE_TEXT);
+    plain_cell(c, export_group_status(f));
+    plain_cell(c, f->vintage ? f->vintage : "");
+    int_cell(c, f->reported);
+    int_cell(c, f->expected);
+    end_row(c);
+}
+
+static bool put_year(struct csv *c, const struct export_group *group, int32_t year)
+{
+    const struct figure **figures;
+    size_t len;
+    arena_reset(c->scratch);
+    if (!export_group_figures(c->source, group, year, c->scratch, &figures, &len, c->diags)) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        put_figure(c, figures[i]);
+    }
+    return sink_error(c->sink) == 0;
+}
+
+static bool put_figures(struct csv *c)
+{
+    struct export_group *groups;
+    size_t len = export_group_list(c->source, c->arena, &groups);
+    for (size_t i = 0; i < len; i++) {
+        int32_t *years;
+        size_t n = export_group_years(c->source, &groups[i], c->arena, &years);
+        for (size_t k = 0; k < n; k++) {
+            if (!put_year(c, &groups[i], years[k])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* ---- orgs.csv: a row for each stretch of time with one name and one parent in `admin`, as in the catalog package ---- */
+
+struct stretch {
+    date_t from, to;
+    const char *parent;
+};
+
+/* The longest stretch of an edition from `from` on with one parent. */
+static struct stretch stretch_from(const struct csv *c,
+                                   const uint32_t *edges,
+                                   const struct org_edition *edition,
+                                   date_t from)
+{
+    struct stretch s = {.from = from, .to = edition->to, .parent = ""};
+    const struct catalog *catalog = c->catalog;
+    for (size_t i = export_order_edges_of(catalog, edges, edition->org); i < catalog->edges.len; i++) {
+        const struct org_edge *e = &catalog->edges.at[edges[i]];
+        if (e->child != edition->org) {
+            break;
+        }
+        if (strcmp(catalog->hierarchies.at[e->hierarchy].code, "admin") != 0 || e->to < from) {
+            continue;
+        }
+        if (e->from > from) { /* nothing above until then */
+            s.to = e->from - 1 < s.to ? e->from - 1 : s.to;
+            break;
+        }
+        s.to = e->to < s.to ? e->to : s.to;
+        s.parent = catalog->orgs.at[e->parent].code;
+        break;
+    }
+    return s;
+}
+
+static void put_edition(struct csv *c, const uint32_t *edges, const struct org_edition *edition)
+{
+    const struct org *org = &c->catalog->orgs.at[edition->org];
+    struct stretch s = {.to = edition->from};
+    for (date_t from = edition->from; from <= edition->to; from = s.to + 1) {
+        s = stretch_from(c, edges, edition, from);
+        key_cell(c, org->code);
+        text_cell(c, edition->name_vi);
+        text_cell(c, edition->name_en);
+        key_cell(c, c->catalog->levels[org->level]);
+        key_cell(c, s.parent);
+        date_cell(c, s.from);
+        date_cell(c, s.to);
+        end_row(c);
+        if (s.to == edition->to) { /* which may be the last day of all */
+            break;
+        }
+    }
+}
+
+static bool put_orgs(struct csv *c)
+{
+    const uint32_t *order = export_order_orgs(c->catalog, c->arena);
+    const uint32_t *edges = export_order_edges(c->catalog, c->arena);
+    for (size_t i = 0; i < c->catalog->orgs.len; i++) {
+        const struct org *org = &c->catalog->orgs.at[order[i]];
+        for (uint32_t k = 0; k < org->editions; k++) {
+            put_edition(c, edges, &c->catalog->org_editions.at[org->first_edition + k]);
+        }
+    }
+    return true;
+}
+
+/* ---- indicators.csv, completeness.csv ---- */
+
+static void put_indicator(struct csv *c, const struct indicator *i)
+{
+    bool weighted = i->weight != CATALOG_NONE;
+    key_cell(c, i->code);
+    text_cell(c, i->name_vi);
+    text_cell(c, i->name_en);
+    text_cell(c, i->unit);
+    plain_cell(c, value_type_name(i->value_type));
+    int_cell(c, i->decimals);
+    plain_cell(c, nature_name(i->nature));
+    plain_cell(c, source_name(i->source));
+    plain_cell(c, org_agg_name(i->org_agg));
+    plain_cell(c, time_agg_name(i->time_agg));
+    key_cell(c, weighted ? c->catalog->indicators.at[i->weight].code : "");
+    text_cell(c, i->formula);
+    units_cell(c, i->min, i->decimals);
+    units_cell(c, i->max, i->decimals);
+    units_cell(c, i->tolerance, i->tolerance_decimals);
+    text_cell(c, i->outlier);
+    text_cell(c, i->better);
+    text_cell(c, i->domain);
+    text_cell(c, i->custodian);
+    text_cell(c, i->legal_basis);
+    date_cell(c, i->from);
+    date_cell(c, i->to);
+    end_row(c);
+}
+
+static bool put_indicators(struct csv *c)
+{
+    const uint32_t *order = export_order_indicators(c->catalog, c->arena);
+    for (size_t i = 0; i < c->catalog->indicators.len; i++) {
+        put_indicator(c, &c->catalog->indicators.at[order[i]]);
+    }
+    return true;
+}
+
+static bool put_period(struct csv *c, struct period period)
+{
+    const struct export_completeness_row **rows;
+    size_t len;
+    arena_reset(c->scratch);
+    if (!export_completeness_rows(c->source, period, c->scratch, &rows, &len, c->diags)) {
+        return false;
+    }
+    const char *name = catalog_period_text(c->catalog, period, c->scratch);
+    for (size_t i = 0; i < len; i++) {
+        const struct export_completeness_row *row = rows[i];
+        bool narrative = row->form == CATALOG_NONE;
+        org_cells(c, row->org);
+        key_cell(c, c->catalog->regimes.at[row->regime].code);
+        key_cell(c, narrative ? "-" : c->catalog->forms.at[row->form].code);
+        key_cell(c, name);
+        plain_cell(c, row->state);
+        plain_cell(c, row->timeliness);
+        plain_cell(c, row->vintage);
+        int_cell(c, row->version);
+        end_row(c);
+    }
+    return true;
+}
+
+static bool put_completeness(struct csv *c)
+{
+    struct period *periods;
+    size_t len = export_completeness_periods(c->source, c->arena, &periods);
+    for (size_t i = 0; i < len; i++) {
+        if (!put_period(c, periods[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- the run ---- */
+
+typedef bool put_fn(struct csv *c);
+
+static void write_package(struct csv *c, const struct release_file *const files[CSV_TABLES])
+{
+    struct sink *sink = sink_memory(c->arena, PACKAGE_MAX);
+    export_csv_package_write(c->catalog, &c->tables, files, sink);
+    release_put(c->release, "datapackage.json", sink_memory_text(sink));
+    int error = sink_close(sink, NULL);
+    if (error != 0) {
+        release_fail(c->release, "datapackage.json", error);
+    }
+}
+
+static bool write_files(struct csv *c)
+{
+    static put_fn *const put[CSV_TABLES] = {
+        [CSV_FIGURES] = put_figures,
+        [CSV_ORGS] = put_orgs,
+        [CSV_INDICATORS] = put_indicators,
+        [CSV_COMPLETENESS] = put_completeness,
+    };
+    const struct release_file *files[CSV_TABLES];
+    c->catalog = c->source->catalog;
+    export_csv_package_tables(c->catalog, c->arena, &c->tables);
+    for (unsigned id = 0; id < CSV_TABLES; id++) {
+        begin_table(c, (enum export_csv_table_id)id);
+        bool good = put[id](c);
+        files[id] = release_close(c->release);
+        if (!good || !release_ok(c->release)) {
+            return false;
+        }
+    }
+    write_package(c, files);
+    return true;
+}
+
+static enum status write_csv(const struct export_source *source,
+                             const char *out,
+                             struct arena *arena,
+                             struct export_result *ret,
+                             struct diags *diags)
+{
+    static const char *const links[] = {"figures.csv",      "orgs.csv",         "indicators.csv",
+                                        "completeness.csv", "datapackage.json", NULL};
+    static const struct release_kind kind = {.exporter = "csv", .links = links};
+    struct csv c = {.source = source, .arena = arena, .diags = diags};
+    c.release = release_begin(out, &kind, arena, diags);
+    if (!c.release) {
+        return STATUS_FAILED;
+    }
+    c.scratch = arena_new(0);
+    bool written = export_group_open(source, diags) && write_files(&c);
+    arena_free(c.scratch);
+    if (!written) {
+        release_abort(c.release);
+        return STATUS_FAILED;
+    }
+    return release_commit(c.release, &source->catalog->digest, source->audit_position, ret);
+}
+
+const struct exporter export_csv = {
+    .name = "csv",
+    .media_type = "text/csv",
+    .description_vi = "Tệp CSV kèm mô tả datapackage.json, theo bản phát hành",
+    .description_en = "CSV files with their datapackage.json, in releases",
+    .write = write_csv,
+};
