@@ -108,7 +108,7 @@ struct hierarchy {
     const char *code;
 };
 
-/* One dated edge; sorted by (hierarchy, parent, child code, from) in `edges`, and indexed by child. */
+/* One dated edge; sorted by (hierarchy, parent, child, from) in `edges` by catalog_index(), and indexed by child. */
 struct org_edge {
     uint32_t hierarchy, child, parent;
     date_t from, to;
@@ -217,6 +217,11 @@ struct obligation {
     date_t from, to;
 };
 
+/* A place in a layout. */
+struct catalog_slot_ref {
+    uint32_t layout, slot;
+};
+
 struct catalog {
     int32_t load_id;
     struct digest digest;
@@ -240,7 +245,10 @@ struct catalog {
     /* made by catalog_index() */
     struct map org_by_code;       /* code -> first index in a run of orgs_by_code */
     uint32_t *orgs_by_code;       /* org indices grouped by code */
+    uint32_t *orgs_by_id;         /* org indices by surrogate id */
     uint32_t *edges_by_child;     /* edge indices sorted by (hierarchy, child, from) */
+    struct catalog_slot_ref *slot_refs; /* hash table of cells that are not retired; layout CATALOG_NONE: free */
+    size_t slot_refs_cap;
     struct map indicator_by_code, form_by_code, regime_by_code, layout_by_code;
 };
 
@@ -287,11 +295,13 @@ const struct org_edge *catalog_next_child(const struct catalog *catalog,
                                           size_t *cursor);
 /* True when `org` is `ancestor` or below it in the admin hierarchy at the date. */
 bool catalog_is_under(const struct catalog *catalog, uint32_t org, uint32_t ancestor, date_t date);
-/* True when the obligation is in force at the date and the unit is among its subjects then. */
+/* True when the obligation is in force at the date and the unit is among its subjects then. under:CODE is strict: the unit
+ * with that code is not under itself. */
 bool catalog_is_subject(const struct catalog *catalog, const struct obligation *obligation, uint32_t org, date_t date);
 /* The window of a period in a regime (occasions by their data). False when there is none. */
 bool catalog_window(const struct catalog *catalog, uint32_t regime, struct period period, date_t *ret_start, date_t *ret_end);
-/* The obligation of this unit for the form's regime and period: its window's last day decides. CATALOG_NONE: none. */
+/* The obligation of this unit for the form's regime and period: its window's last day decides, on which obligation, unit and
+ * regime must be in force; whether the regime files such periods is not asked. CATALOG_NONE: none. */
 uint32_t catalog_obligation(const struct catalog *catalog, uint32_t regime, uint32_t form, uint32_t org, struct period period);
 /* True when periods of `kind` are filed in the regime: its frequency; M13 with months; terms with school years; occasions. */
 bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum period_kind kind);
@@ -299,7 +309,7 @@ bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum p
 bool catalog_period_parse(const struct catalog *catalog, struct text t, struct period *ret_period);
 /* period_format() plus @CODE; arena or static string. */
 const char *catalog_period_text(const struct catalog *catalog, struct period period, struct arena *arena);
-/* Canonical members text from n (dimension, member) pairs: sorted, _T left out. Names are not checked here. */
+/* Canonical members text from n (dimension, member) pairs: sorted, _T (or empty) left out. Names are not checked here. */
 const char *catalog_members_text(struct arena *arena, const struct text *dimensions, const struct text *members, size_t n);
 
 const char *value_type_name(enum value_type v);

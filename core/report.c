@@ -1,0 +1,139 @@
+/*
+ * Reports as vectors: making one, counting and digesting its content; names of vintages and statuses.
+ * Must not know: files, the database, what a cell means. Neighbours: report.h, digest.h.
+ */
+#include "core/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FINDINGS_MAX 1000
+
+static const char *const vintages[] = {"", "estimate", "preliminary", "final"};
+static const char *const statuses[] = {"", "nil", "not_available", "not_applicable",
+                                       "confidential"};
+
+const char *vintage_name(enum vintage v)
+{
+    return vintages[v];
+}
+
+bool vintage_parse(struct text t, enum vintage *ret_vintage)
+{
+    for (size_t i = VINTAGE_ESTIMATE; i <= VINTAGE_FINAL; i++) {
+        if (text_is(t, vintages[i])) {
+            *ret_vintage = (enum vintage)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *cell_status_name(enum cell_status s)
+{
+    return statuses[s];
+}
+
+bool cell_status_parse(struct text t, enum cell_status *ret_status)
+{
+    for (size_t i = CELL_STATUS_NONE; i <= CELL_STATUS_CONFIDENTIAL; i++) {
+        if (text_is(t, statuses[i])) {
+            *ret_status = (enum cell_status)i;
+            return true;
+        }
+    }
+    if (!text_is(t, "A") && !text_is(t, "C"))
+        return false;
+    *ret_status = text_is(t, "C") ? CELL_STATUS_CONFIDENTIAL : CELL_STATUS_NONE;
+    return true;
+}
+
+struct report *report_new(struct arena *arena, size_t slots)
+{
+    struct report *report = ARENA_NEW(arena, struct report);
+    report->org = report->regime = report->form = report->layout = CATALOG_NONE;
+    report->slots = slots;
+    report->cells = ARENA_ARRAY(arena, slots, int64_t);
+    report->status = ARENA_ARRAY(arena, slots, uint8_t);
+    report->place = ARENA_ARRAY(arena, slots, struct cell_place);
+    for (size_t i = 0; i < slots; i++)
+        report->cells[i] = CELL_NULL;
+    diags_init(&report->diags, arena, FINDINGS_MAX);
+    return report;
+}
+
+size_t report_cells_count(const struct report *report)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < report->slots; i++)
+        count += report->cells[i] != CELL_NULL;
+    return count;
+}
+
+/* ---- digest: sections with a name, each a list of (slot, content) in order of slot, closed by slot -1 ---------------- */
+
+static void end_section(struct digest_state *state)
+{
+    digest_add_int(state, -1);
+}
+
+static void add_cells(struct digest_state *state, const struct report *report)
+{
+    digest_add_field(state, TEXT("cells"));
+    for (size_t i = 0; i < report->slots; i++) {
+        if (report->cells[i] == CELL_NULL)
+            continue;
+        digest_add_int(state, (int64_t)i);
+        digest_add_int(state, report->cells[i]);
+    }
+    end_section(state);
+    digest_add_field(state, TEXT("statuses"));
+    for (size_t i = 0; i < report->slots; i++) {
+        if (report->status[i] == CELL_STATUS_NONE)
+            continue;
+        digest_add_int(state, (int64_t)i);
+        digest_add_int(state, report->status[i]);
+    }
+    end_section(state);
+}
+
+static int compare_slot_texts(const void *a, const void *b)
+{
+    const struct slot_text *x = a, *y = b;
+    if (x->slot != y->slot)
+        return x->slot < y->slot ? -1 : 1;
+    return text_cmp(x->text, y->text);
+}
+
+/* In order of slot, whatever the order in the file was. */
+static void add_texts(struct digest_state *state,
+                      struct text section,
+                      const struct slot_text *texts,
+                      size_t len)
+{
+    digest_add_field(state, section);
+    if (len != 0) {
+        struct arena *arena = arena_new(0);
+        struct slot_text *sorted = ARENA_ARRAY(arena, len, struct slot_text);
+        memcpy(sorted, texts, len * sizeof *sorted);
+        qsort(sorted, len, sizeof *sorted, compare_slot_texts);
+        for (size_t i = 0; i < len; i++) {
+            digest_add_int(state, sorted[i].slot);
+            digest_add_field(state, sorted[i].text);
+        }
+        arena_free(arena);
+    }
+    end_section(state);
+}
+
+struct digest report_digest(const struct report *report)
+{
+    struct digest_state *state = digest_begin();
+    digest_add_field(state, TEXT("gris report 1"));
+    add_cells(state, report);
+    add_texts(state, TEXT("texts"), report->texts.at, report->texts.len);
+    add_texts(state, TEXT("notes"), report->notes.at, report->notes.len);
+    digest_add_field(state, TEXT("outline"));
+    digest_add_field(state, text_of(report->outline));
+    return digest_end(state);
+}
