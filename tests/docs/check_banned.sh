@@ -1,6 +1,7 @@
 #!/bin/bash
 # Each banned function fails to compile under core/banned.h, with gcc and with clang where it is installed.
 set -eu
+. "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0
 for compiler in gcc clang; do

@@ -1,6 +1,7 @@
 #!/bin/bash
 # docs/diagnostics.md is what core/diag_codes.def says today, and the list keeps its own rules.
 set -eu
+. "$(dirname "$0")/_env.sh"
 made=$(mktemp)
 trap 'rm -f "$made"' EXIT
 "$GRIS_BUILD/docs/write_diagnostics" "$made"

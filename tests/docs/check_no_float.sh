@@ -2,6 +2,7 @@
 # No binary floating point where figures are made (docs/decisions/0005): the words float and double stand in no source
 # of these folders outside comments and strings.
 set -eu
+. "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0
 for file in {core,collector,schema,store,indicators,exporters}/*.[ch]; do

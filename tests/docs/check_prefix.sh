@@ -1,6 +1,7 @@
 #!/bin/bash
 # The prefix law (docs/style.md): read_csv.c exports only read_csv_*, or what its folder's public header states.
 set -eu
+. "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0 tried=0
 for folder in core collector schema store indicators exporters pipeline cli; do

@@ -2,6 +2,7 @@
 # The star of docs/decisions/0001: what a folder may include compiles, and nothing else does.
 # Asks the compiler, with the include directories that CMake really gave each folder.
 set -eu
+. "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0
 fail() { echo "check_star: $*" >&2; failed=1; }

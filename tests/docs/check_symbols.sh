@@ -2,6 +2,7 @@
 # No exported name of ours is a name of a library that gris links: the linker would let ours stand in for theirs, inside
 # the library too. (jansson has json_string, for one.)
 set -eu
+. "$(dirname "$0")/_env.sh"
 theirs=$(mktemp) ours=$(mktemp)
 trap 'rm -f "$theirs" "$ours"' EXIT
 [ -x "$GRIS_BIN" ] || { echo "no program yet: $GRIS_BIN" >&2; exit 1; }

@@ -3,7 +3,8 @@
 # text of ours in NFC. docs/contributing/pre-commit runs the same file on what is about to be committed.
 #   check_words.sh [FILE…]     without FILE: every file git knows
 set -eu
-cd "${GRIS_SOURCE:-$(dirname "$0")/../..}"
+. "$(dirname "$0")/_env.sh"
+cd "$GRIS_SOURCE"
 failed=0
 complain() { echo "check_words: $*" >&2; failed=1; }
 
