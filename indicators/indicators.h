@@ -12,10 +12,16 @@
 struct rollup_source {
     void *ctx;
     /* The effective filing of a unit for exactly this period in this basis on the layout, or NULL. */
-    const struct filed *(*filed)(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis);
+    const struct filed *(*filed)(
+        void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis);
     /* The stored aggregate of a key that this run does not recompute, or NULL. Also asked for the admin row of a unit without
      * children in another hierarchy. */
-    const struct aggregate *(*stored)(void *ctx, uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, enum basis basis);
+    const struct aggregate *(*stored)(void *ctx,
+                                      uint32_t hierarchy,
+                                      uint32_t layout,
+                                      uint32_t org,
+                                      struct period period,
+                                      enum basis basis);
 };
 
 /* Where results go; the aggregate is valid during the call only. filings 0 says: the row must go. */
@@ -61,11 +67,24 @@ struct ratio {
     int64_t factor_num, factor_den;
 };
 /* Parses an indicator's formula; false with a finding (column of the error) when it is not a ratio of catalog indicators. */
-bool ratio_compile(const struct catalog *catalog, uint32_t indicator, struct ratio *ret_ratio, struct arena *arena, struct diags *diags);
+bool ratio_compile(const struct catalog *catalog,
+                   uint32_t indicator,
+                   struct ratio *ret_ratio,
+                   struct arena *arena,
+                   struct diags *diags);
 /* The ratio at `decimals`, rounded once, half away from zero; CELL_NULL where a part is null or the denominator zero. */
-int64_t ratio_value(const struct catalog *catalog, const struct ratio *ratio, int64_t numerator, int64_t denominator, int decimals);
+int64_t ratio_value(const struct catalog *catalog,
+                    const struct ratio *ratio,
+                    int64_t numerator,
+                    int64_t denominator,
+                    int decimals);
 /* |filed - exact ratio| > tolerance, compared exactly (no rounding in between). */
-bool ratio_differs(const struct catalog *catalog, const struct ratio *ratio, int64_t numerator, int64_t denominator, uint32_t indicator, int64_t filed);
+bool ratio_differs(const struct catalog *catalog,
+                   const struct ratio *ratio,
+                   int64_t numerator,
+                   int64_t denominator,
+                   uint32_t indicator,
+                   int64_t filed);
 
 /* ---- reading an aggregate ---- */
 enum figure_basis { FIGURE_EFFECTIVE, FIGURE_OWN, FIGURE_CHILDREN };

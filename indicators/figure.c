@@ -1,0 +1,115 @@
+/*
+ * Reading one slot of an aggregate as a figure. Must not know: how it was rolled up.
+ * Neighbours: core/figure.h (the shape), ratio.c (children's derived figures).
+ */
+#include "internal.h"
+
+/* A derived slot and those of its parts. */
+struct derived {
+    struct ratio ratio;
+    uint32_t numerator, denominator;
+    int decimals;
+};
+
+static bool derived_of(const struct catalog *catalog,
+                       const struct aggregate *a,
+                       uint32_t slot,
+                       struct derived *ret)
+{
+    const struct layout_cell *cell = &catalog->layouts.at[a->layout].cells[slot];
+    const struct indicator *i = &catalog->indicators.at[cell->indicator];
+    struct ratio_error error;
+    if (i->formula == NULL || cell->members[0] != '\0' ||
+        !ratio_parse(catalog, text_of(i->formula), &ret->ratio, &error))
+        return false;
+    ret->numerator = catalog_find_slot(catalog, a->layout, ret->ratio.numerator, "");
+    ret->denominator = catalog_find_slot(catalog, a->layout, ret->ratio.denominator, "");
+    ret->decimals = i->decimals;
+    return ret->numerator < a->slots && ret->denominator < a->slots;
+}
+
+/* A derived figure of the children is made of their parts; it is not stored. */
+static int64_t
+children_value(const struct catalog *catalog, const struct aggregate *a, uint32_t slot)
+{
+    struct derived d;
+    if (!derived_of(catalog, a, slot, &d))
+        return a->children[slot];
+    return ratio_value(catalog, &d.ratio, a->children[d.numerator], a->children[d.denominator],
+                       d.decimals);
+}
+
+static int64_t value_of(const struct catalog *catalog,
+                        const struct aggregate *a,
+                        uint32_t slot,
+                        enum figure_basis basis)
+{
+    switch (basis) {
+    case FIGURE_EFFECTIVE: return a->effective[slot];
+    case FIGURE_OWN: return a->own[slot];
+    case FIGURE_CHILDREN: return children_value(catalog, a, slot);
+    }
+    return CELL_NULL;
+}
+
+/* A confidential figure of the unit itself. */
+static bool own_secret(const struct aggregate *a, uint32_t slot)
+{
+    uint8_t both = SLOT_CONFIDENTIAL | SLOT_OWN;
+    return slot < a->slots && (a->flags[slot] & both) == both;
+}
+
+/* A ratio of one is as telling. */
+static bool secret(const struct catalog *catalog, const struct aggregate *a, uint32_t slot)
+{
+    struct derived d;
+    if (own_secret(a, slot) || (a->flags[slot] & SLOT_COMPUTED) == 0)
+        return own_secret(a, slot);
+    return derived_of(catalog, a, slot, &d) &&
+           (own_secret(a, d.numerator) || own_secret(a, d.denominator));
+}
+
+/* What is stored counts what stands behind the effective figure. */
+static void
+fill_counts(struct figure *f, const struct aggregate *a, uint32_t slot, enum figure_basis basis)
+{
+    bool own = (a->flags[slot] & SLOT_OWN) != 0;
+    if (basis == FIGURE_EFFECTIVE || own == (basis == FIGURE_OWN)) {
+        f->reported = a->reported[slot];
+        f->expected = a->expected[slot];
+    } else if (basis == FIGURE_OWN && f->value != CELL_NULL) {
+        f->reported = f->expected = 1;
+    }
+}
+
+struct figure figure_of(const struct catalog *catalog,
+                        const struct aggregate *aggregate,
+                        uint32_t layout,
+                        uint32_t slot,
+                        uint32_t org,
+                        struct period period,
+                        enum figure_basis basis)
+{
+    const struct layout *l = &catalog->layouts.at[layout];
+    struct figure f = {.org = org,
+                       .indicator = l->cells[slot].indicator,
+                       .layout = layout,
+                       .hierarchy = l->hierarchies_len > 0 ? l->hierarchies[0] : 0,
+                       .period = period,
+                       .members = l->cells[slot].members,
+                       .value = CELL_NULL,
+                       .status = "missing",
+                       .vintage = ""};
+    if (aggregate == NULL || slot >= aggregate->slots)
+        return f;
+    f.hierarchy = aggregate->hierarchy;
+    f.value = value_of(catalog, aggregate, slot, basis);
+    fill_counts(&f, aggregate, slot, basis);
+    if (f.value == CELL_NULL)
+        return f;
+    f.withheld = basis != FIGURE_CHILDREN && secret(catalog, aggregate, slot);
+    f.status =
+        (aggregate->flags[slot] & (SLOT_PARTIAL | SLOT_UNAPPROVED)) != 0 ? "provisional" : "final";
+    f.vintage = figure_vintage_mix(aggregate->flags[slot]);
+    return f;
+}

@@ -1,0 +1,249 @@
+/*
+ * A layout classified once: what each slot does over time and organisations, which forms show it, which hierarchies
+ * roll it up, which window a period has on it. Must not know: any figure. Neighbours: roll_need.c (sets of slots).
+ */
+#include <string.h>
+
+#include "internal.h"
+
+static uint32_t parallel_slot(const struct roll_layout *l, uint32_t indicator, const char *members)
+{
+    uint32_t slot = catalog_find_slot(l->catalog, l->index, indicator, members);
+    return slot != CATALOG_NONE ? slot : catalog_find_slot(l->catalog, l->index, indicator, "");
+}
+
+/* A formula speaks of totals, so a breakdown of a formula indicator is not computed. */
+static void classify_formula(const struct roll_layout *l, struct roll_slot *s, const char *members)
+{
+    struct ratio_error error;
+    s->time = TIME_AGG_NONE;
+    s->org = ORG_AGG_FORMULA;
+    s->source = SOURCE_OWN_ELSE_CHILDREN;
+    if (members[0] != '\0' ||
+        !ratio_parse(l->catalog, text_of(s->indicator->formula), &s->ratio, &error))
+        return;
+    s->numerator = catalog_find_slot(l->catalog, l->index, s->ratio.numerator, "");
+    s->denominator = catalog_find_slot(l->catalog, l->index, s->ratio.denominator, "");
+    s->computed = s->numerator != CATALOG_NONE && s->denominator != CATALOG_NONE;
+}
+
+static void
+classify(const struct roll_layout *l, const struct layout_cell *cell, struct roll_slot *s)
+{
+    const struct indicator *indicator = &l->catalog->indicators.at[cell->indicator];
+    *s = (struct roll_slot){.indicator = indicator,
+                            .time = indicator->time_agg,
+                            .org = indicator->org_agg,
+                            .source = indicator->source,
+                            .silent = indicator->value_type == VALUE_TEXT,
+                            .numerator = CATALOG_NONE,
+                            .denominator = CATALOG_NONE,
+                            .weight = CATALOG_NONE};
+    if (indicator->formula != NULL && indicator->formula[0] != '\0')
+        classify_formula(l, s, cell->members);
+    if (s->org == ORG_AGG_WMEAN && indicator->weight != CATALOG_NONE)
+        s->weight = parallel_slot(l, indicator->weight, cell->members);
+    s->fraction = s->time == TIME_AGG_MEAN || s->org == ORG_AGG_MEAN || s->org == ORG_AGG_WMEAN;
+}
+
+static bool ready(const struct roll_layout *l, const bool *placed, uint32_t slot)
+{
+    return !l->slot[slot].computed || placed[slot];
+}
+
+/* Parts before the formulas that stand on them; a cycle is never placed, so it is never computed. */
+static void order_formulas(struct roll_layout *l)
+{
+    bool *placed = ARENA_ARRAY(l->arena, l->slots, bool);
+    l->formulas = ARENA_ARRAY(l->arena, l->slots, uint32_t);
+    for (size_t before = SIZE_MAX; before != l->formulas_len;) {
+        before = l->formulas_len;
+        for (uint32_t s = 0; s < l->slots; s++) {
+            const struct roll_slot *slot = &l->slot[s];
+            if (slot->computed && !placed[s] && ready(l, placed, slot->numerator) &&
+                ready(l, placed, slot->denominator)) {
+                placed[s] = true;
+                l->formulas[l->formulas_len++] = s;
+            }
+        }
+    }
+    for (size_t s = 0; s < l->slots; s++)
+        l->slot[s].computed = placed[s];
+}
+
+static uint32_t form_set(struct roll_layout *l, const struct form *form)
+{
+    uint8_t *shows = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+    for (size_t i = 0; i < form->len; i++) {
+        uint32_t slot = form->cells[i].slot;
+        if (slot < l->slots && !l->slot[slot].silent)
+            shows[slot] = 1;
+    }
+    return roll_need_intern(l, shows);
+}
+
+static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form)
+{
+    for (size_t i = 0; i < l->duties_len; i++) {
+        if (l->duties[i].regime == regime && l->duties[i].form == form)
+            return true;
+    }
+    return false;
+}
+
+static bool window_eq(struct window_rule a, struct window_rule b)
+{
+    return a.kind == b.kind && (a.kind != WINDOW_EXPLICIT ||
+                                (a.from_offset == b.from_offset && a.from_day == b.from_day &&
+                                 a.to_offset == b.to_offset && a.to_day == b.to_day));
+}
+
+static void find_duties(struct roll_layout *l)
+{
+    const struct catalog *c = l->catalog;
+    l->duties = ARENA_ARRAY(l->arena, c->obligations.len, struct roll_duty);
+    l->one_window = true;
+    for (size_t i = 0; i < c->obligations.len; i++) {
+        const struct obligation *o = &c->obligations.at[i];
+        if (o->form == CATALOG_NONE || c->forms.at[o->form].layout != l->index ||
+            has_duty(l, o->regime, o->form))
+            continue;
+        l->duties[l->duties_len++] =
+            (struct roll_duty){o->regime, o->form, form_set(l, &c->forms.at[o->form])};
+        l->one_window = l->one_window && window_eq(c->regimes.at[o->regime].window,
+                                                   c->regimes.at[l->duties[0].regime].window);
+    }
+}
+
+static void order_hierarchies(struct roll_layout *l)
+{
+    const struct layout *layout = &l->catalog->layouts.at[l->index];
+    l->hierarchies = ARENA_ARRAY(l->arena, layout->hierarchies_len, uint32_t);
+    for (size_t i = 0; i < layout->hierarchies_len; i++)
+        l->admin = l->admin || layout->hierarchies[i] == 0;
+    if (l->admin)
+        l->hierarchies[l->hierarchies_len++] = 0;
+    for (size_t i = 0; i < layout->hierarchies_len; i++) {
+        if (layout->hierarchies[i] != 0)
+            l->hierarchies[l->hierarchies_len++] = layout->hierarchies[i];
+    }
+}
+
+static void make_empty(struct roll_layout *l)
+{
+    struct roll_own *own = &l->empty;
+    own->value = ARENA_ARRAY(l->arena, l->slots, int64_t);
+    own->kind = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+    own->flags = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+    own->exact = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+    own->mean = l->fractions ? ARENA_ARRAY(l->arena, l->slots, struct fraction) : NULL;
+    for (size_t s = 0; s < l->slots; s++)
+        own->value[s] = CELL_NULL;
+}
+
+struct roll_layout *
+roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *arena)
+{
+    struct roll_layout *l = ARENA_NEW(arena, struct roll_layout);
+    l->catalog = catalog;
+    l->arena = arena;
+    l->index = layout;
+    l->slots = catalog->layouts.at[layout].len;
+    l->slot = ARENA_ARRAY(arena, l->slots, struct roll_slot);
+    for (size_t s = 0; s < l->slots; s++) {
+        classify(l, &catalog->layouts.at[layout].cells[s], &l->slot[s]);
+        l->fractions = l->fractions || l->slot[s].fraction;
+    }
+    order_formulas(l);
+    roll_need_init(l);
+    find_duties(l);
+    order_hierarchies(l);
+    make_empty(l);
+    return l;
+}
+
+/* How well a regime answers for a period: it files it and is in force (4); it is in force and its rule reaches the
+ * period (3); the same out of force (2, 1); not at all (0). */
+static int answers(const struct catalog *c, uint32_t regime, struct period period, date_t *ret_end)
+{
+    const struct regime *r = &c->regimes.at[regime];
+    date_t start;
+    bool files = catalog_regime_files(c, regime, period.kind) &&
+                 catalog_window(c, regime, period, &start, ret_end);
+    if (!files &&
+        (period.kind == PERIOD_OCCASION || !period_window(period, r->window, &start, ret_end)))
+        return 0;
+    bool in_force = r->from <= *ret_end && *ret_end <= r->to;
+    return (in_force ? 3 : 1) + (files ? 1 : 0);
+}
+
+bool roll_layout_window(const struct roll_layout *l,
+                        struct period period,
+                        struct window_rule *ret_rule,
+                        date_t *ret_end)
+{
+    int best = 0;
+    for (size_t i = 0; i < l->duties_len; i++) {
+        date_t end;
+        int score = answers(l->catalog, l->duties[i].regime, period, &end);
+        if (score > best) {
+            best = score;
+            *ret_end = end;
+            *ret_rule = l->catalog->regimes.at[l->duties[i].regime].window;
+        }
+    }
+    if (best > 0)
+        return true;
+    date_t start;
+    *ret_rule = (struct window_rule){.kind = WINDOW_CALENDAR};
+    return period.kind != PERIOD_OCCASION && period_window(period, *ret_rule, &start, ret_end);
+}
+
+static bool joined(const struct roll_layout *l, struct period whole, struct period part)
+{
+    struct window_rule a, b;
+    date_t end;
+    return roll_layout_window(l, whole, &a, &end) && roll_layout_window(l, part, &b, &end) &&
+           window_eq(a, b);
+}
+
+size_t roll_layout_parts(const struct roll_layout *l,
+                         struct period period,
+                         struct period ret_parts[static PERIOD_PARTS_MAX])
+{
+    size_t len = period_parts(period, ret_parts), kept = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (l->one_window || joined(l, period, ret_parts[i]))
+            ret_parts[kept++] = ret_parts[i];
+    }
+    return kept;
+}
+
+bool roll_layout_has_children(const struct roll_layout *l,
+                              uint32_t hierarchy,
+                              uint32_t org,
+                              date_t date)
+{
+    size_t cursor = 0;
+    return catalog_next_child(l->catalog, hierarchy, org, date, &cursor) != NULL;
+}
+
+bool roll_layout_borrows(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
+{
+    return l->admin && hierarchy != 0 && !roll_layout_has_children(l, hierarchy, org, date);
+}
+
+bool roll_layout_holds(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
+{
+    return hierarchy == 0 || catalog_parent(l->catalog, hierarchy, org, date) != NULL ||
+           roll_layout_has_children(l, hierarchy, org, date);
+}
+
+uint32_t roll_layout_teller(const struct roll_layout *l, uint32_t org, date_t date)
+{
+    for (size_t i = 0; i < l->hierarchies_len; i++) {
+        if (roll_layout_holds(l, l->hierarchies[i], org, date))
+            return l->hierarchies[i];
+    }
+    return l->hierarchies_len > 0 ? l->hierarchies[0] : 0;
+}

@@ -1,0 +1,162 @@
+/*
+ * Findings of the roll-up: own figures against the children's (W301), against the formula (W302), against the parts of
+ * a longer period (W303), and results that no figure holds (W305). Basis best only.
+ * Must not know: how figures were made. Neighbours: roll_stand.c made the row, diag_codes.def has the words.
+ */
+#include "internal.h"
+
+struct told {
+    struct roll_run *run;
+    const struct aggregate *row;
+    uint32_t slot;
+};
+
+static const char *figure_text(struct roll_run *run, decimal_wide value, int decimals)
+{
+    char buf[DECIMAL_TEXT_MAX];
+    return arena_strdup(run->arena, decimal_format_wide(value, decimals, buf));
+}
+
+static void tell(const struct told *t,
+                 enum diag_code code,
+                 const char *value,
+                 const char *expected,
+                 const char *difference,
+                 const char *allowed)
+{
+    struct roll_run *run = t->run;
+    const struct layout_cell *cell = &run->catalog->layouts.at[t->row->layout].cells[t->slot];
+    struct aggregate_finding finding = {.hierarchy = t->row->hierarchy,
+                                        .layout = t->row->layout,
+                                        .org = t->row->org,
+                                        .indicator = cell->indicator,
+                                        .period = t->row->period,
+                                        .members = cell->members};
+    finding.diag.code = code;
+    finding.diag.arg[0] = value;
+    finding.diag.arg[1] = expected;
+    finding.diag.arg[2] = difference != NULL ? difference : allowed;
+    finding.diag.arg[3] = difference != NULL ? allowed : NULL;
+    finding.diag.org_code = run->catalog->orgs.at[t->row->org].code;
+    finding.diag.period = catalog_period_text(run->catalog, t->row->period, run->arena);
+    finding.diag.indicator_code = run->l->slot[t->slot].indicator->code;
+    finding.diag.members = cell->members;
+    finding.diag.value = code == DIAG_W305 ? NULL : value;
+    finding.diag.expected = expected;
+    if (run->ok)
+        run->ok = run->sink->finding(run->sink->ctx, &finding);
+}
+
+/* Twice the tolerance at `*decimals`, so that half units are whole. Default: nothing for integers, else half a unit of
+ * the last decimal for each addend and for the total. REQ: data-model.md, Aggregation. */
+static decimal_wide
+doubled_tolerance(const struct indicator *i, decimal_wide addends, int *decimals)
+{
+    *decimals = i->decimals;
+    if (i->tolerance == CELL_NULL)
+        return i->decimals == 0 ? 0 : addends + 1;
+    if (i->tolerance_decimals > i->decimals)
+        *decimals = i->tolerance_decimals;
+    return 2 * i->tolerance * decimal_pow10(*decimals - i->tolerance_decimals);
+}
+
+/* Half of a doubled amount, as text. */
+static const char *half_text(struct roll_run *run, decimal_wide doubled, int decimals)
+{
+    return doubled % 2 == 0 ? figure_text(run, doubled / 2, decimals)
+                            : figure_text(run, doubled * 5, decimals + 1);
+}
+
+static decimal_wide distance(int64_t a, int64_t b)
+{
+    decimal_wide d = (decimal_wide)a - b;
+    return d < 0 ? -d : d;
+}
+
+static void
+reconcile(const struct told *t, const struct roll_own *own, const struct roll_sums *sums)
+{
+    uint32_t s = t->slot;
+    const struct indicator *i = t->run->l->slot[s].indicator;
+    if (own->kind[s] != ROLL_FIGURE || (own->flags[s] & SLOT_PARTIAL) != 0 ||
+        sums->value[s] == CELL_NULL || sums->reported[s] != sums->expected[s])
+        return;
+    int decimals;
+    decimal_wide allowed = doubled_tolerance(i, sums->addends[s], &decimals);
+    decimal_wide apart = distance(own->value[s], sums->value[s]);
+    if (2 * apart * decimal_pow10(decimals - i->decimals) <= allowed)
+        return;
+    tell(t, DIAG_W301, figure_text(t->run, own->value[s], i->decimals),
+         figure_text(t->run, sums->value[s], i->decimals), figure_text(t->run, apart, i->decimals),
+         half_text(t->run, allowed, decimals));
+}
+
+static void check_formula(const struct told *t, const struct roll_own *own)
+{
+    uint32_t s = t->slot;
+    const struct roll_slot *slot = &t->run->l->slot[s];
+    const struct indicator *i = slot->indicator;
+    if (!slot->computed || own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE)
+        return;
+    int64_t a = t->row->effective[slot->numerator], b = t->row->effective[slot->denominator];
+    uint32_t indicator = t->run->catalog->layouts.at[t->row->layout].cells[s].indicator;
+    if (!ratio_differs(t->run->catalog, &slot->ratio, a, b, indicator, own->value[s]))
+        return;
+    int decimals;
+    decimal_wide allowed = i->tolerance == CELL_NULL ? 1 : doubled_tolerance(i, 0, &decimals);
+    decimals = i->tolerance == CELL_NULL ? i->decimals : decimals;
+    int64_t computed = ratio_value(t->run->catalog, &slot->ratio, a, b, i->decimals);
+    tell(t, DIAG_W302, figure_text(t->run, own->value[s], i->decimals),
+         computed == CELL_NULL ? NULL : figure_text(t->run, computed, i->decimals), NULL,
+         half_text(t->run, allowed, decimals));
+}
+
+/* The derived figure exists but does not fit. */
+static bool ratio_overflows(const struct roll_slot *slot, const struct aggregate *row, size_t s)
+{
+    return slot->computed && (row->flags[s] & SLOT_COMPUTED) == 0 &&
+           row->effective[slot->numerator] != CELL_NULL &&
+           row->effective[slot->denominator] != CELL_NULL && row->effective[slot->denominator] != 0;
+}
+
+static void check_overflow(const struct told *t,
+                           const struct roll_own *own,
+                           const struct roll_sums *sums,
+                           bool own_too)
+{
+    uint32_t s = t->slot;
+    const struct roll_slot *slot = &t->run->l->slot[s];
+    if (sums->overflow[s] != 0 || ratio_overflows(slot, t->row, s) ||
+        (own_too && own->kind[s] == ROLL_OVERFLOW))
+        tell(t, DIAG_W305, slot->indicator->code, NULL, NULL, NULL);
+}
+
+static void tell_clashes(const struct told *whole, const struct roll_clashes *clashes)
+{
+    struct told t = *whole;
+    for (size_t i = 0; i < clashes->len; i++) {
+        t.slot = clashes->at[i].slot;
+        int decimals = t.run->l->slot[t.slot].indicator->decimals;
+        tell(&t, DIAG_W303, figure_text(t.run, clashes->at[i].filed, decimals),
+             figure_text(t.run, clashes->at[i].parts, decimals), NULL, NULL);
+    }
+}
+
+void roll_tell(struct roll_run *run,
+               const struct aggregate *row,
+               const struct roll_own *own,
+               const struct roll_sums *sums,
+               const struct roll_clashes *clashes)
+{
+    struct told t = {run, row, 0};
+    /* A unit stands in several hierarchies; what concerns it alone is told once. */
+    bool teller = row->hierarchy == roll_layout_teller(run->l, row->org, run->end);
+    for (t.slot = 0; t.slot < run->l->slots; t.slot++) {
+        reconcile(&t, own, sums);
+        check_overflow(&t, own, sums, teller);
+        if (teller)
+            check_formula(&t, own);
+    }
+    if (teller)
+        tell_clashes(&t, clashes);
+}
