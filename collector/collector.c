@@ -87,7 +87,8 @@ enum status collector_show(const char *file,
     return run(in, true, ret_format);
 }
 
-struct text collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena)
+struct text
+collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena)
 {
     static const struct collector_handler nothing = {0};
     struct collector_format format = {0};
@@ -101,12 +102,9 @@ struct text collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t
                        .format = &format,
                        .diags = &diags};
     switch (sniff(&in)) {
-    case SNIFF_CSV:
-        return read_csv_cell(&in, row, column);
-    case SNIFF_JSON:
-        return read_json_cell(&in, row);
-    case SNIFF_REFUSED:
-        break;
+    case SNIFF_CSV: return read_csv_cell(&in, row, column);
+    case SNIFF_JSON: return read_json_cell(&in, row);
+    case SNIFF_REFUSED: break;
     }
     return (struct text){NULL, 0};
 }

@@ -13,7 +13,7 @@ struct diag *finding_add(const struct input *in, enum diag_code code, uint32_t r
     return diags_add(in->diags, code, at);
 }
 
-static bool kept(const struct input *in, const struct diag *d)
+bool finding_kept(const struct input *in, const struct diag *d)
 {
     return in->diags->len > 0 && d == &in->diags->at[in->diags->len - 1];
 }
@@ -30,7 +30,7 @@ static size_t whole_characters(struct text t, size_t max)
 
 const char *finding_copy(const struct input *in, const struct diag *d, struct text t)
 {
-    if (!kept(in, d)) {
+    if (!finding_kept(in, d)) {
         return NULL;
     }
     if (t.len <= SHOWN_MAX) {
@@ -47,12 +47,13 @@ void finding_arg(const struct input *in, struct diag *d, size_t index, struct te
 
 void finding_arg_number(const struct input *in, struct diag *d, size_t index, uint64_t number)
 {
-    if (kept(in, d)) {
+    if (finding_kept(in, d)) {
         d->arg[index] = arena_printf(in->diags->arena, "%llu", (unsigned long long)number);
     }
 }
 
-void finding_limit(const struct input *in, const char *name, size_t limit, uint32_t row, uint32_t column)
+void finding_limit(
+    const struct input *in, const char *name, size_t limit, uint32_t row, uint32_t column)
 {
     struct diag *d = finding_add(in, DIAG_E113, row, column);
     finding_arg(in, d, 0, text_of(name));

@@ -87,7 +87,8 @@ static char take_sep_line(struct rows *rows)
 {
     const char *b = rows->in->bytes;
     size_t len = rows->in->len;
-    if (len < 5 || !text_eq_ascii_nocase((struct text){b, 4}, "sep=") || !memchr(delimiters, b[4], DELIMITERS)) {
+    if (len < 5 || !text_eq_ascii_nocase((struct text){b, 4}, "sep=") ||
+        !memchr(delimiters, b[4], DELIMITERS)) {
         return 0;
     }
     if (len > 5 && b[5] != '\r' && b[5] != '\n') {
@@ -253,7 +254,8 @@ static size_t sort_names(const struct rows *rows, struct named_column *at, size_
         struct text name = cell_clean(rows->arena, rows->cells[i]);
         int field = field_named(name);
         if (name.len > 0) {
-            at[n++] = (struct named_column){field == HEADER_NOTHING ? name : text_of(names[field]), i};
+            at[n++] =
+                (struct named_column){field == HEADER_NOTHING ? name : text_of(names[field]), i};
         }
     }
     qsort(at, n, sizeof *at, compare_named);
@@ -270,7 +272,8 @@ void header_check(struct rows *rows, struct header *header)
     size_t n = sort_names(rows, at, header->len);
     for (size_t i = 1; i < n; i++) {
         if (text_eq(at[i - 1].name, at[i].name)) {
-            struct diag *d = finding_add(rows->in, DIAG_E110, header->row, (uint32_t)at[i].column + 1);
+            struct diag *d =
+                finding_add(rows->in, DIAG_E110, header->row, (uint32_t)at[i].column + 1);
             finding_arg(rows->in, d, 0, at[i].name);
             header->repeated = true;
         }

@@ -16,7 +16,7 @@ struct input {
     const char *file;
     const char *bytes; /* behind a byte order mark, not NUL-terminated */
     size_t len;
-    size_t skipped; /* length of the byte order mark */
+    size_t skipped;                 /* length of the byte order mark */
     struct collector_limits limits; /* defaults filled in */
     const struct collector_handler *handler;
     struct arena *arena;
@@ -27,14 +27,18 @@ struct input {
 /* ---- finding.c: findings with their places; texts are copied (and shortened) into the arena of the findings ------------- */
 
 /* A finding at a row and column, 0 unknown. */
-struct diag *finding_add(const struct input *in, enum diag_code code, uint32_t row, uint32_t column);
+struct diag *
+finding_add(const struct input *in, enum diag_code code, uint32_t row, uint32_t column);
+/* False when the cap dropped the finding just added: nothing need be worked out for it. */
+bool finding_kept(const struct input *in, const struct diag *d);
 /* Fills an argument; nothing is copied for a finding that the cap dropped. */
 void finding_arg(const struct input *in, struct diag *d, size_t index, struct text t);
 void finding_arg_number(const struct input *in, struct diag *d, size_t index, uint64_t number);
 /* A copy as finding_arg() makes it, for the other members of a finding; NULL for a dropped one. */
 const char *finding_copy(const struct input *in, const struct diag *d, struct text t);
 /* E113: `name` is the member of struct collector_limits. */
-void finding_limit(const struct input *in, const char *name, size_t limit, uint32_t row, uint32_t column);
+void finding_limit(
+    const struct input *in, const char *name, size_t limit, uint32_t row, uint32_t column);
 
 /* ---- cell.c ------------------------------------------------------------------------------------------------------------ */
 
@@ -58,8 +62,8 @@ struct number_example {
 /* What the numbers of a file say about its style, all seen. Starts zeroed. */
 struct number_evidence {
     struct number_example point, comma;
-    bool grouped_point, grouped_comma;   /* a "," stands between thousands; a "." does */
-    bool lone_point, lone_comma;         /* "1.234", "1,234": two readings */
+    bool grouped_point, grouped_comma; /* a "," stands between thousands; a "." does */
+    bool lone_point, lone_comma;       /* "1.234", "1,234": two readings */
 };
 
 /* Takes the number (any text, trimmed) into account. */
@@ -78,7 +82,8 @@ bool number_is_ambiguous(struct text t);
  * numbers that say the same in both. */
 bool number_read(struct text t, enum number_style style, char *buf, struct text *ret_number);
 /* What a trimmed cell says; *ret_number is set for VALUE_KIND_NUMBER, in `buf` as for number_read(). */
-enum value_kind number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number);
+enum value_kind
+number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number);
 
 /* ---- scan_csv.c: where records and fields end, and in which row; the only place that counts rows ------------------------- */
 
@@ -89,12 +94,14 @@ struct scan_csv {
     size_t len, pos;
     uint32_t row; /* of the record last given */
     char delimiter;
+    bool stops[256]; /* bytes that end or spoil an unquoted field */
 };
 
 struct scan_csv_record {
     size_t start, end; /* without its line end */
     uint32_t row;
-    size_t fields;     /* 0: a blank line */
+    size_t fields; /* 0: a blank line */
+    bool quoted;   /* a quote stands somewhere in it */
     enum scan_csv_fault fault;
     size_t fault_field; /* from 1 */
 };
@@ -103,7 +110,7 @@ void scan_csv_init(struct scan_csv *s, const char *bytes, size_t len, char delim
 /* The next record; false at the end of the bytes. */
 bool scan_csv_next(struct scan_csv *s, struct scan_csv_record *ret_record);
 
-/* ---- rows.c: records split into cells by libcsv, within the limits -------------------------------------------------------- */
+/* ---- rows.c: records split into cells, within the limits -------------------------------------------------------- */
 
 enum rows_got {
     ROWS_END,
@@ -139,7 +146,9 @@ enum rows_got rows_next(struct rows *rows);
 
 #define HEADER_ROWS 50
 
-enum { HEADER_NOTHING = -1 }; /* a column without a name; 0..RECORD_FIELDS-1 a field; from RECORD_FIELDS a dimension */
+enum {
+    HEADER_NOTHING = -1
+}; /* a column without a name; 0..RECORD_FIELDS-1 a field; from RECORD_FIELDS a dimension */
 
 struct header {
     uint32_t row;   /* 0: not found */
@@ -191,7 +200,8 @@ enum scan_json_fault {
 };
 
 /* Checks the whole text; *ret_offset is the byte at fault. */
-enum scan_json_fault scan_json_check(struct arena *arena, struct text json, size_t max_depth, size_t *ret_offset);
+enum scan_json_fault
+scan_json_check(struct arena *arena, struct text json, size_t max_depth, size_t *ret_offset);
 /* The next element of a sound top-level array, from *pos (start with 0); false at its end. An element may be blank. */
 bool scan_json_element(struct text json, size_t *pos, struct text *ret_element);
 /* Line and column (in characters) of a byte, both from 1. Starts zeroed; a later byte goes on from the one before. */

@@ -159,7 +159,8 @@ static bool has_separator(struct text t)
 bool number_is_ambiguous(struct text t)
 {
     struct reader r;
-    return has_separator(t) && read_as(t, NUMBER_POINT, NULL, &r) && read_as(t, NUMBER_COMMA, NULL, &r);
+    return has_separator(t) && read_as(t, NUMBER_POINT, NULL, &r) &&
+           read_as(t, NUMBER_COMMA, NULL, &r);
 }
 
 bool number_read(struct text t, enum number_style style, char *buf, struct text *ret_number)
@@ -230,7 +231,8 @@ enum number_style number_decide(const struct number_evidence *e)
 
 bool number_refused(const struct number_evidence *e)
 {
-    return number_mixed(e) || (number_decide(e) == NUMBER_UNDECIDED && (e->lone_point || e->lone_comma));
+    return number_mixed(e) ||
+           (number_decide(e) == NUMBER_UNDECIDED && (e->lone_point || e->lone_comma));
 }
 
 const char *number_style_name(const struct number_evidence *e)
@@ -278,7 +280,8 @@ static enum value_kind mark_kind(struct text t)
     return VALUE_KIND_OTHER;
 }
 
-enum value_kind number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number)
+enum value_kind
+number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number)
 {
     if (t.len == 0) {
         return VALUE_KIND_BLANK;

@@ -13,8 +13,8 @@ struct csv_file {
     struct header header;
     struct number_evidence evidence;
     enum number_style style;
-    bool readable;      /* columns and numbers have one reading: records may go out */
-    bool unnamed_told;  /* E111 for a column without a name comes once */
+    bool readable;       /* columns and numbers have one reading: records may go out */
+    bool unnamed_told;   /* E111 for a column without a name comes once */
     struct text *member; /* of the record at hand */
     char *number;        /* its plain spelling */
     size_t number_cap;
@@ -25,12 +25,9 @@ struct csv_file {
 static const char *delimiter_text(char delimiter)
 {
     switch (delimiter) {
-    case ';':
-        return ";";
-    case '\t':
-        return "\t";
-    default:
-        return ",";
+    case ';': return ";";
+    case '\t': return "\t";
+    default: return ",";
     }
 }
 
@@ -232,16 +229,16 @@ static void find_no_header(struct csv_file *f)
     struct diag *d = finding_add(f->in, DIAG_E106, row, 0);
     finding_arg(f->in, d, 0, text_of(missing));
     rows_rewind(&f->rows, f->header.delimiter, false);
-    while (f->rows.row < HEADER_ROWS && rows_next(&f->rows) != ROWS_END) {
-    }
+    while (f->rows.row < HEADER_ROWS && rows_next(&f->rows) != ROWS_END) {}
 }
 
 static bool push_dimensions(const struct csv_file *f)
 {
     const struct collector_handler *handler = f->in->handler;
     struct place at = {.file = f->in->file, .row = f->header.row};
-    return !handler->dimensions || handler->dimensions(handler->ctx, f->header.dimension,
-                                                       f->header.dimension_column, f->header.dimensions, at);
+    return !handler->dimensions ||
+           handler->dimensions(handler->ctx, f->header.dimension, f->header.dimension_column,
+                               f->header.dimensions, at);
 }
 
 /* Rows of title, header and data, in order; true when there was data, or a finding in its place. */
@@ -322,8 +319,7 @@ void read_csv_place(struct input *in, size_t offset, uint32_t *ret_row, uint32_t
     struct scan_csv scan;
     struct scan_csv_record r = {.row = 0};
     scan_csv_init(&scan, in->bytes + sep, offset >= sep ? offset + 1 - sep : 0, f.header.delimiter);
-    while (scan_csv_next(&scan, &r)) {
-    }
+    while (scan_csv_next(&scan, &r)) {}
     *ret_row = r.row;
     *ret_column = (uint32_t)r.fields;
     rows_close(&f.rows);

@@ -3,8 +3,8 @@
  * A report is checked whole before anything of it goes out; figures are strings or integers, never reals, whose digits jansson
  * would lose. json_t stays in this file. Knows no catalog. Neighbours: scan_json.c below, number.c, collector.c above.
  */
-#include <jansson.h>
 #include <string.h>
+#include <jansson.h>
 
 #include "internal.h"
 
@@ -12,9 +12,11 @@ struct json_file {
     struct input *in;
     struct text json;
     struct arena *scratch; /* of one value */
+    struct arena *lasting; /* of one report: its head */
+    struct record head;    /* what the report at hand says of itself */
     struct scan_json_place place;
     bool array;
-    size_t element; /* of the array, from 0 */
+    size_t element;   /* of the array, from 0 */
     uint32_t ordinal; /* of the value last seen, from 1 over the file */
     bool show;
 };
@@ -91,6 +93,9 @@ static struct diag *find_at(const struct spot *spot, enum diag_code code, const 
 {
     const struct input *in = spot->f->in;
     struct diag *d = finding_add(in, code, spot->ordinal, 0);
+    if (!finding_kept(in, d)) {
+        return d;
+    }
     d->cell = finding_copy(in, d, pointer_to(spot, name));
     d->org_code = report_text(spot, d, "org");
     d->period = report_text(spot, d, "period");
@@ -104,11 +109,13 @@ static void find_named(const struct spot *spot, enum diag_code code, const char 
 }
 
 /* E124; a real in the place of anything is E125. */
-static void find_type(const struct spot *spot, const char *name, const json_t *got, const char *wanted)
+static void
+find_type(const struct spot *spot, const char *name, const json_t *got, const char *wanted)
 {
     const struct input *in = spot->f->in;
     if (json_is_real(got)) {
-        finding_arg(in, find_at(spot, DIAG_E125, name), 0, pointer_to(spot, name));
+        struct diag *real = find_at(spot, DIAG_E125, name);
+        real->arg[0] = real->cell;
         return;
     }
     struct diag *d = find_at(spot, DIAG_E124, name);
@@ -145,7 +152,8 @@ static void find_scan(struct json_file *f, enum scan_json_fault fault, size_t of
     };
     scan_json_place(f->json, offset, &f->place);
     if (fault == SCAN_JSON_DEEP) {
-        finding_limit(f->in, "json_depth", f->in->limits.json_depth, f->place.line, f->place.column);
+        finding_limit(f->in, "json_depth", f->in->limits.json_depth, f->place.line,
+                      f->place.column);
         return;
     }
     struct diag *d = finding_add(f->in, DIAG_E120, f->place.line, f->place.column);
@@ -221,12 +229,8 @@ static void check_member(const struct spot *spot, const struct member *m, json_t
         return;
     }
     switch (m->field) {
-    case RECORD_VALUE:
-        check_value(spot, got);
-        break;
-    case MEMBER_MEMBERS:
-        check_members(spot, got);
-        break;
+    case RECORD_VALUE: check_value(spot, got); break;
+    case MEMBER_MEMBERS: check_members(spot, got); break;
     case MEMBER_VALUES:
     case MEMBER_OUTLINE:
         if (!json_is_array(got)) {
@@ -235,9 +239,7 @@ static void check_member(const struct spot *spot, const struct member *m, json_t
             check_outline(spot, got);
         }
         break;
-    default:
-        check_string(spot, m->name, got);
-        break;
+    default: check_string(spot, m->name, got); break;
     }
 }
 
@@ -251,7 +253,8 @@ static bool is_known(const char *name, const struct member *members, size_t len)
     return false;
 }
 
-static void check_object(const struct spot *spot, json_t *object, const struct member *members, size_t len)
+static void
+check_object(const struct spot *spot, json_t *object, const struct member *members, size_t len)
 {
     const char *key;
     json_t *unused;
@@ -284,7 +287,10 @@ static void report_pointer(const struct json_file *f, char out[static POINTER_MA
 }
 
 /* Of a value, or of its figure. */
-static void value_pointer(const struct json_file *f, size_t index, const char *tail, char out[static POINTER_MAX])
+static void value_pointer(const struct json_file *f,
+                          size_t index,
+                          const char *tail,
+                          char out[static POINTER_MAX])
 {
     char report[POINTER_MAX];
     report_pointer(f, report);
@@ -293,28 +299,23 @@ static void value_pointer(const struct json_file *f, size_t index, const char *t
 
 /* ---- records ----------------------------------------------------------------------------------------------------------------------- */
 
-static struct text clean_member(const struct json_file *f, const json_t *object, const char *name)
+static struct text clean_member(struct arena *arena, const json_t *object, const char *name)
 {
     const json_t *s = json_object_get(object, name);
-    return json_is_string(s) ? cell_clean(f->scratch, string_text(s)) : (struct text){NULL, 0};
+    return json_is_string(s) ? cell_clean(arena, string_text(s)) : (struct text){NULL, 0};
 }
 
-static void fill_fields(const struct json_file *f, struct record *record, const json_t *object,
-                        const struct member *members, size_t len)
+static void fill_fields(struct arena *arena,
+                        struct record *record,
+                        const json_t *object,
+                        const struct member *members,
+                        size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         if (members[i].field < RECORD_FIELDS) {
-            record->field[members[i].field] = clean_member(f, object, members[i].name);
+            record->field[members[i].field] = clean_member(arena, object, members[i].name);
         }
     }
-}
-
-/* The record that holds what the report says of itself. */
-static struct record head_of(const struct json_file *f, const json_t *report, const char *pointer)
-{
-    struct record head = {.at = {.file = f->in->file}, .cell = pointer};
-    fill_fields(f, &head, report, report_members, LEN(report_members));
-    return head;
 }
 
 static void fill_breakdown(const struct json_file *f, struct record *record, json_t *members)
@@ -339,7 +340,8 @@ static void fill_breakdown(const struct json_file *f, struct record *record, jso
 static void fill_value(const struct json_file *f, struct record *record, const json_t *value)
 {
     if (json_is_integer(value)) {
-        const char *digits = arena_printf(f->scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        const char *digits =
+            arena_printf(f->scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         record->field[RECORD_VALUE] = text_of(digits);
     }
     struct text t = record->field[RECORD_VALUE];
@@ -368,23 +370,25 @@ static bool show_record(const struct json_file *f, const struct record *record)
 {
     const struct collector_handler *handler = f->in->handler;
     const struct text *field = record->field;
-    const struct text cells[] = {
-        field[RECORD_ORG_CODE], field[RECORD_REGIME],         field[RECORD_PERIOD],   field[RECORD_FORM_CODE],
-        field[RECORD_VINTAGE],  field[RECORD_INDICATOR_CODE], members_text(f, record), field[RECORD_VALUE],
-        field[RECORD_STATUS],   field[RECORD_NOTE]};
+    const struct text cells[] = {field[RECORD_ORG_CODE],  field[RECORD_REGIME],
+                                 field[RECORD_PERIOD],    field[RECORD_FORM_CODE],
+                                 field[RECORD_VINTAGE],   field[RECORD_INDICATOR_CODE],
+                                 members_text(f, record), field[RECORD_VALUE],
+                                 field[RECORD_STATUS],    field[RECORD_NOTE]};
     struct collector_row row = {.row = record->at.row, .cells = cells, .len = LEN(cells)};
     return handler->row(handler->ctx, &row);
 }
 
-static bool push_value(struct json_file *f, const json_t *report, const json_t *value, size_t index)
+static bool push_value(struct json_file *f, const json_t *value, size_t index)
 {
     const struct collector_handler *handler = f->in->handler;
     char pointer[POINTER_MAX];
     arena_reset(f->scratch);
     value_pointer(f, index, "/value", pointer);
-    struct record record = head_of(f, report, pointer);
+    struct record record = f->head;
+    record.cell = pointer;
     record.at.row = f->ordinal;
-    fill_fields(f, &record, value, value_members, LEN(value_members));
+    fill_fields(f->scratch, &record, value, value_members, LEN(value_members));
     fill_breakdown(f, &record, json_object_get(value, "members"));
     fill_value(f, &record, json_object_get(value, "value"));
     if (handler->row && !show_record(f, &record)) {
@@ -393,7 +397,7 @@ static bool push_value(struct json_file *f, const json_t *report, const json_t *
     return f->show || !handler->record || handler->record(handler->ctx, &record);
 }
 
-static bool push_outline(const struct json_file *f, const struct record *head, const json_t *outline)
+static bool push_outline(const struct json_file *f, const json_t *outline)
 {
     const struct collector_handler *handler = f->in->handler;
     if (!json_is_array(outline) || !handler->outline) {
@@ -403,24 +407,31 @@ static bool push_outline(const struct json_file *f, const struct record *head, c
     if (!dump) {
         arena_exhausted(0); /* uncovered: jansson cannot dump for want of memory alone */
     }
-    bool going = handler->outline(handler->ctx, head, text_nfc(f->scratch, text_of(dump)));
+    bool going = handler->outline(handler->ctx, &f->head, text_nfc(f->scratch, text_of(dump)));
     free(dump);
     return going;
+}
+
+static void take_head(struct json_file *f, const json_t *report)
+{
+    char pointer[POINTER_MAX];
+    report_pointer(f, pointer);
+    arena_reset(f->lasting);
+    f->head =
+        (struct record){.at = {.file = f->in->file}, .cell = arena_strdup(f->lasting, pointer)};
+    fill_fields(f->lasting, &f->head, report, report_members, LEN(report_members));
 }
 
 static bool push_head(const struct json_file *f, const json_t *report)
 {
     const struct collector_handler *handler = f->in->handler;
-    char pointer[POINTER_MAX];
     if (f->show) {
         return true;
     }
-    report_pointer(f, pointer);
-    struct record head = head_of(f, report, pointer);
-    if (handler->report && !handler->report(handler->ctx, &head)) {
+    if (handler->report && !handler->report(handler->ctx, &f->head)) {
         return false;
     }
-    return push_outline(f, &head, json_object_get(report, "outline"));
+    return push_outline(f, json_object_get(report, "outline"));
 }
 
 /* ---- one report ---------------------------------------------------------------------------------------------------------------------- */
@@ -450,7 +461,7 @@ static bool push_values(struct json_file *f, const json_t *report)
     const json_t *values = json_object_get(report, "values");
     for (size_t i = 0; i < json_array_size(values); i++) {
         f->ordinal++;
-        if (!push_value(f, report, json_array_get(values, i), i)) {
+        if (!push_value(f, json_array_get(values, i), i)) {
             return false;
         }
     }
@@ -478,13 +489,15 @@ static bool read_report(struct json_file *f, json_t *report)
         f->ordinal += (uint32_t)values;
         return true;
     }
+    take_head(f, report);
     return push_head(f, report) && push_values(f, report);
 }
 
 static bool read_element(struct json_file *f, struct text element)
 {
     json_error_t error;
-    json_t *report = json_loadb(element.ptr, element.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *report =
+        json_loadb(element.ptr, element.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!report) {
         find_syntax(f, &error, (size_t)(element.ptr - f->json.ptr));
         return true;
@@ -523,6 +536,7 @@ void read_json(struct input *in, bool show)
     size_t offset, first = 0;
     in->format->number_style = "text";
     f.scratch = arena_new(0);
+    f.lasting = arena_new(0);
     enum scan_json_fault fault = scan_json_check(f.scratch, f.json, in->limits.json_depth, &offset);
     if (fault != SCAN_JSON_SOUND) {
         find_scan(&f, fault, offset);
@@ -538,6 +552,7 @@ void read_json(struct input *in, bool show)
         }
     }
     arena_free(f.scratch);
+    arena_free(f.lasting);
 }
 
 struct wanted_value {

@@ -14,6 +14,7 @@ enum field_end { END_DELIMITER, END_RECORD };
 void scan_csv_init(struct scan_csv *s, const char *bytes, size_t len, char delimiter)
 {
     *s = (struct scan_csv){.bytes = bytes, .len = len, .delimiter = delimiter};
+    s->stops[(unsigned char)delimiter] = s->stops['\n'] = s->stops['\r'] = s->stops['"'] = true;
 }
 
 static bool at_line_end(const struct scan_csv *s)
@@ -40,7 +41,7 @@ static void fault(struct scan_csv_record *r, enum scan_csv_fault kind)
 static enum field_end scan_plain(struct scan_csv *s, struct scan_csv_record *r)
 {
     const char *p = s->bytes + s->pos, *end = s->bytes + s->len;
-    while (p < end && *p != s->delimiter && *p != '\n' && *p != '\r') {
+    while (p < end && (!s->stops[(unsigned char)*p] || *p == '"')) {
         if (*p == '"') {
             fault(r, SCAN_CSV_STRAY_QUOTE);
         }
@@ -76,6 +77,7 @@ static enum field_end scan_field(struct scan_csv *s, struct scan_csv_record *r)
     if (s->pos == s->len || s->bytes[s->pos] != '"') {
         return scan_plain(s, r);
     }
+    r->quoted = true;
     if (!skip_quoted(s)) {
         fault(r, SCAN_CSV_OPEN_QUOTE);
         return END_RECORD;

@@ -62,7 +62,8 @@ static enum scan_json_fault take_bracket(struct open_brackets *open, struct text
 }
 
 /* From the first bracket to the one that closes it; *pos is the byte at fault, or the first behind. */
-static enum scan_json_fault check_brackets(struct open_brackets *open, struct text json, size_t *pos)
+static enum scan_json_fault
+check_brackets(struct open_brackets *open, struct text json, size_t *pos)
 {
     do {
         char c = json.ptr[*pos];
@@ -87,7 +88,8 @@ static enum scan_json_fault check_brackets(struct open_brackets *open, struct te
     return SCAN_JSON_SOUND;
 }
 
-enum scan_json_fault scan_json_check(struct arena *arena, struct text json, size_t max_depth, size_t *ret_offset)
+enum scan_json_fault
+scan_json_check(struct arena *arena, struct text json, size_t max_depth, size_t *ret_offset)
 {
     struct open_brackets open = {.at = ARENA_ARRAY(arena, max_depth, size_t), .max = max_depth};
     *ret_offset = skip_blank(json, 0);

@@ -29,6 +29,9 @@ static const struct magic magics[] = {
     MAGIC("\x1F\x8B", "gzip"),
     MAGIC("7z\xBC\xAF\x27\x1C", "7z"),
     MAGIC("Rar!", "RAR"),
+    MAGIC("\x89PNG", "PNG"),
+    MAGIC("\xFF\xD8\xFF", "JPEG"),
+    MAGIC("GIF8", "GIF"),
     MAGIC("\xFF\xFE", "UTF-16"),
     MAGIC("\xFE\xFF", "UTF-16"),
 };
@@ -99,7 +102,8 @@ static void refuse_byte(struct input *in, enum sniffed sniffed, size_t offset)
     } else {
         read_csv_place(in, offset, &row, &column);
     }
-    struct diag *d = finding_add(in, in->bytes[offset] == '\0' ? DIAG_E105 : DIAG_E104, row, column);
+    struct diag *d =
+        finding_add(in, in->bytes[offset] == '\0' ? DIAG_E105 : DIAG_E104, row, column);
     finding_arg_number(in, d, 0, in->skipped + offset + 1);
 }
 
