@@ -7,7 +7,7 @@ trap 'rm -rf "$place"' EXIT
 embed() { cmake -D KIND="$1" -D DIRECTORY="$place/$2" -D OUT="$place/out" -D HEADER="$3" -P "$GRIS_SOURCE/cmake/embed_sql.cmake" 2>/dev/null; }
 
 mkdir -p "$place/queries" "$place/migrations" "$place/bad"
-printf -- '-- đếm($1 text) -> n; "\x41"\n\n' >"$place/queries/count.sql"
+printf '%s\n\n' '-- đếm($1 text) -> n; "\x41" ??=' >"$place/queries/count.sql"
 head -c 6000 /dev/zero | tr '\0' 'x' >"$place/queries/long.sql"
 : >"$place/queries/none.sql"
 printf 'select 10;' >"$place/migrations/0010_ten.sql"
