@@ -199,15 +199,19 @@ struct pipeline_query {
     const char *vintage; /* NULL: best */
     bool members;        /* breakdowns too */
 };
-/* Figures in order of indicator as asked, org, period, members. Unknown names are findings (STATUS_REJECTED). */
+/* Figures in order of indicator as asked, period, org, members. Unknown names are findings (STATUS_REJECTED). */
 enum status pipeline_query(struct pipeline *p,
                            const struct pipeline_query *query,
                            struct figures *ret_figures,
                            struct diags *diags);
 
+/* The instant of the last aggregation: figures stand as of then. Now, when there was none. */
+int64_t pipeline_as_of(struct pipeline *p);
+
 /* ---- explain ---- */
 struct pipeline_input {
     const char *org_code, *org_name;
+    uint32_t indicator; /* of the catalog: its decimals scale `value` */
     struct period period;
     int64_t value; /* CELL_NULL: absent */
     int64_t submission;

@@ -150,6 +150,17 @@ enum status session_find_org(struct pipeline *p,
     return STATUS_OK;
 }
 
+enum status session_find_all_orgs(struct pipeline *p,
+                                  const char *code,
+                                  struct session_orgs *ret,
+                                  struct diags *diags)
+{
+    for (uint32_t i = 0; i < p->catalog.orgs.len; i++)
+        if (strcmp(p->catalog.orgs.at[i].code, code) == 0)
+            VEC_PUSH(p->arena, ret, i);
+    return ret->len > 0 ? STATUS_OK : session_refuse(diags, DIAG_E201, code);
+}
+
 enum status session_find_period(struct pipeline *p,
                                 const char *text,
                                 struct period *ret_period,

@@ -1,0 +1,330 @@
+/*
+ * explain: where a figure comes from. Walks down from the figure to the filings it stands on (own figure, else complete children; filed period, else its
+ * parts), then fetches each filing's place and the text that was typed there. REQ: every stored slot can be traced to submission, file, row, column.
+ * Knows no output. Neighbours: figures.h, worker.h (originals are hostile bytes here too).
+ */
+#include <string.h>
+
+#include "figures.h"
+#include "worker.h"
+
+struct pair {
+    uint32_t org;
+    struct period period;
+};
+struct pairs VEC(struct pair);
+
+struct walk {
+    struct pipeline *p;
+    struct figure_set set;
+    uint32_t layout, slot, indicator;
+    struct pairs tops;       /* (unit, period) whose own filings stand */
+    struct store_inputs inputs; /* all effective filings of the tops' periods and parts */
+};
+
+static bool in_admin(const struct walk *w)
+{
+    const struct layout *l = &w->p->catalog.layouts.at[w->layout];
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        if (l->hierarchies[i] == 0)
+            return true;
+    return false;
+}
+
+static bool has_children(const struct walk *w, uint32_t hierarchy, uint32_t org, date_t date)
+{
+    size_t cursor = 0;
+    const struct org_edge *edge = NULL;
+    while ((edge = catalog_next_child(&w->p->catalog, hierarchy, org, date, &cursor)) != NULL)
+        if (edge->complete)
+            return true;
+    return false;
+}
+
+/* Asks for every row between a unit and its leaves: each is needed to see whose figure stands. */
+static void want_below(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+{
+    figure_set_want(&w->set, w->layout, org, period);
+    size_t cursor = 0;
+    const struct org_edge *edge = NULL;
+    bool any = false;
+    while ((edge = catalog_next_child(&w->p->catalog, hierarchy, org, date, &cursor)) != NULL) {
+        any = true;
+        if (edge->complete)
+            want_below(w, hierarchy, edge->child, period, date);
+    }
+    if (!any && hierarchy != 0 && in_admin(w))
+        want_below(w, 0, org, period, date);
+}
+
+static void walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date);
+
+static void walk_unit(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+{
+    if (hierarchy != 0 && in_admin(w) && !has_children(w, hierarchy, org, date))
+        hierarchy = 0;
+    const struct aggregate *a = figure_set_find(&w->set, hierarchy, w->layout, org, period);
+    if (a == NULL)
+        return;
+    bool own = (a->flags[w->slot] & SLOT_OWN) != 0 || a->children[w->slot] == CELL_NULL;
+    if (own)
+        VEC_PUSH(w->p->arena, &w->tops, ((struct pair){org, period}));
+    else
+        walk_children(w, hierarchy, org, period, date);
+}
+
+static void walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+{
+    size_t cursor = 0;
+    const struct org_edge *edge = NULL;
+    while ((edge = catalog_next_child(&w->p->catalog, hierarchy, org, date, &cursor)) != NULL)
+        if (edge->complete)
+            walk_unit(w, hierarchy, edge->child, period, date);
+}
+
+static enum status fetch_inputs(struct walk *w, struct diags *diags)
+{
+    struct VEC(uint32_t) orgs = {0};
+    struct periods periods = {0};
+    for (size_t i = 0; i < w->tops.len; i++) {
+        struct periods tree = {0};
+        session_period_tree(w->tops.at[i].period, w->p->arena, &tree);
+        for (size_t j = 0; j < tree.len; j++) {
+            VEC_PUSH(w->p->arena, &orgs, w->tops.at[i].org);
+            VEC_PUSH(w->p->arena, &periods, tree.at[j]);
+        }
+    }
+    if (orgs.len == 0)
+        return STATUS_OK;
+    return store_input_list(w->p->store,
+                            &w->p->catalog,
+                            w->layout,
+                            w->slot,
+                            orgs.at,
+                            periods.at,
+                            orgs.len,
+                            w->p->arena,
+                            &w->inputs,
+                            diags);
+}
+
+/* The best vintage's filing of exactly this period, when it has a figure here. */
+static const struct store_input *filed_for(const struct walk *w, uint32_t org, struct period period)
+{
+    const struct store_input *best = NULL;
+    for (size_t i = 0; i < w->inputs.len; i++) {
+        const struct store_input *in = &w->inputs.at[i];
+        if (in->submission.org == org && period_eq(in->submission.period, period) &&
+            (best == NULL || in->submission.vintage > best->submission.vintage))
+            best = in;
+    }
+    return best != NULL && best->value != CELL_NULL ? best : NULL;
+}
+
+static void add_input(struct walk *w, const struct store_input *in, struct pipeline_inputs *ret)
+{
+    const struct catalog *catalog = &w->p->catalog;
+    const struct store_submission *s = &in->submission;
+    char hex[DIGEST_HEX_MAX];
+    const struct pipeline_input input = {
+        .org_code = catalog->orgs.at[s->org].code,
+        .org_name = session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
+        .period = s->period,
+        .value = in->value,
+        .submission = s->id,
+        .receipt = s->receipt,
+        .file = s->file,
+        .digest = arena_strdup(w->p->arena, digest_hex(&s->digest, hex)),
+        .vintage = vintage_name(s->vintage),
+        .approved_by = in->approved_by,
+        .version = s->version,
+        .row = in->place.row,
+        .column = in->place.column,
+        .received_at = s->received_at,
+    };
+    VEC_PUSH(w->p->arena, ret, input);
+}
+
+/* The filings that make up a unit's own figure of a period; false when there is none. */
+static bool add_own(struct walk *w, uint32_t org, struct period period, struct pipeline_inputs *ret)
+{
+    const struct store_input *filed = filed_for(w, org, period);
+    if (filed != NULL) {
+        add_input(w, filed, ret);
+        return true;
+    }
+    struct period parts[PERIOD_PARTS_MAX];
+    size_t n = period_parts(period, parts);
+    enum time_agg agg = w->p->catalog.indicators.at[w->indicator].time_agg;
+    bool any = false;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = agg == TIME_AGG_LAST ? n - 1 - i : i;
+        any |= add_own(w, org, parts[at], ret);
+        if (any && (agg == TIME_AGG_LAST || agg == TIME_AGG_FIRST))
+            return true;
+    }
+    return any;
+}
+
+static bool has_input(const struct pipeline_inputs *inputs, const char *org_code)
+{
+    for (size_t i = 0; i < inputs->len; i++)
+        if (strcmp(inputs->at[i].org_code, org_code) == 0)
+            return true;
+    return false;
+}
+
+struct missing_ctx {
+    struct walk *w;
+    const struct pipeline_inputs *inputs;
+    struct pipeline_missings *missing;
+    uint32_t last;
+};
+
+static bool note_missing(void *ctx, uint32_t org, struct period period)
+{
+    struct missing_ctx *m = ctx;
+    const struct catalog *catalog = &m->w->p->catalog;
+    const char *code = catalog->orgs.at[org].code;
+    if (has_input(m->inputs, code) || filed_for(m->w, org, period) != NULL)
+        return true;
+    VEC_PUSH(m->w->p->arena,
+             m->missing,
+             ((struct pipeline_missing){
+                 code, session_org_name(catalog, org, session_period_end(catalog, m->w->layout, period)), period}));
+    return true;
+}
+
+/* The text that was typed at each input's place: every original is opened once. */
+static enum status add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diags)
+{
+    for (size_t i = 0; i < inputs->len; i++) {
+        if (inputs->at[i].text != NULL)
+            continue;
+        struct digest digest;
+        struct text bytes = {0};
+        if (!digest_parse_hex(text_of(inputs->at[i].digest), &digest))
+            continue;
+        enum status status = store_original_read(p->store, &digest, p->arena, &bytes, diags);
+        if (status != STATUS_OK)
+            return status;
+        struct VEC(struct cell_place) places = {0};
+        struct VEC(size_t) which = {0};
+        for (size_t j = i; j < inputs->len; j++) {
+            if (strcmp(inputs->at[j].digest, inputs->at[i].digest) != 0)
+                continue;
+            VEC_PUSH(p->arena, &places, ((struct cell_place){inputs->at[j].row, inputs->at[j].column}));
+            VEC_PUSH(p->arena, &which, j);
+        }
+        struct text *texts = ARENA_ARRAY(p->arena, places.len, struct text);
+        worker_cells(p, bytes, places.at, places.len, p->arena, texts);
+        for (size_t j = 0; j < which.len; j++)
+            inputs->at[which.at[j]].text = text_dup(p->arena, texts[j]);
+    }
+    return STATUS_OK;
+}
+
+/* All inputs of one cell. */
+static enum status trace(struct pipeline *p, uint32_t hierarchy, uint32_t indicator, uint32_t org, struct period period, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags)
+{
+    struct walk w = {.p = p, .indicator = indicator};
+    w.layout = catalog_home_layout(&p->catalog, indicator, "", &w.slot);
+    if (w.layout == CATALOG_NONE)
+        return STATUS_OK;
+    const struct layout *layout = &p->catalog.layouts.at[w.layout];
+    date_t date = session_period_end(&p->catalog, w.layout, period);
+    figure_set_init(&w.set, p, BASIS_BEST, p->arena);
+    figure_set_want(&w.set, w.layout, org, period);
+    for (size_t i = 0; i < layout->hierarchies_len; i++)
+        want_below(&w, layout->hierarchies[i], org, period, date);
+    enum status status = figure_set_fetch(&w.set, diags);
+    if (status != STATUS_OK)
+        return status;
+    const struct aggregate *top = figure_set_find(&w.set, hierarchy, w.layout, org, period);
+    if (top == NULL)
+        return STATUS_OK;
+    if (basis == PIPELINE_CHILDREN)
+        walk_children(&w, top->hierarchy, org, period, date);
+    else if (basis == PIPELINE_OWN)
+        VEC_PUSH(p->arena, &w.tops, ((struct pair){org, period}));
+    else
+        walk_unit(&w, top->hierarchy, org, period, date);
+    status = fetch_inputs(&w, diags);
+    for (size_t i = 0; status == STATUS_OK && i < w.tops.len; i++)
+        (void)add_own(&w, w.tops.at[i].org, w.tops.at[i].period, &ret->inputs);
+    if (status != STATUS_OK)
+        return status;
+    struct missing_ctx missing = {&w, &ret->inputs, &ret->missing, CATALOG_NONE};
+    bool own_stands = w.tops.len == 1 && w.tops.at[0].org == org;
+    if (!own_stands)
+        (void)rollup_expected(&p->catalog, top->hierarchy, w.layout, w.slot, org, period, note_missing, &missing);
+    return STATUS_OK;
+}
+
+static int64_t add_up(const struct pipeline_inputs *inputs)
+{
+    int64_t sum = CELL_NULL;
+    for (size_t i = 0; i < inputs->len; i++) {
+        if (inputs->at[i].value == CELL_NULL)
+            continue;
+        if (sum == CELL_NULL)
+            sum = inputs->at[i].value;
+        else if (!decimal_add(sum, inputs->at[i].value, &sum))
+            return CELL_NULL;
+    }
+    return sum;
+}
+
+static bool adds_up(const struct indicator *indicator)
+{
+    return indicator->org_agg == ORG_AGG_SUM && indicator->formula[0] == '\0' &&
+           (indicator->time_agg == TIME_AGG_SUM || indicator->time_agg == TIME_AGG_LAST ||
+            indicator->time_agg == TIME_AGG_FIRST || indicator->time_agg == TIME_AGG_NONE);
+}
+
+static enum status trace_indicator(struct pipeline *p, uint32_t hierarchy, uint32_t indicator, uint32_t org, struct period period, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags)
+{
+    const struct indicator *what = &p->catalog.indicators.at[indicator];
+    struct ratio ratio;
+    if (what->formula[0] == '\0' || !ratio_compile(&p->catalog, indicator, &ratio, p->arena, diags))
+        return trace(p, hierarchy, indicator, org, period, basis, ret, diags);
+    ret->formula = what->formula;
+    enum status status = trace(p, hierarchy, ratio.numerator, org, period, basis, ret, diags);
+    if (status != STATUS_OK)
+        return status;
+    return trace(p, hierarchy, ratio.denominator, org, period, basis, ret, diags);
+}
+
+enum status pipeline_explain(struct pipeline *p,
+                             const char *indicator,
+                             const char *org,
+                             const char *period,
+                             const char *hierarchy,
+                             enum pipeline_basis basis,
+                             struct pipeline_explanation *ret,
+                             struct diags *diags)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->sum_of_inputs = CELL_NULL;
+    const struct pipeline_query query = {.indicators = &indicator,
+                                         .indicators_len = 1,
+                                         .org = org,
+                                         .period_from = period,
+                                         .hierarchy = hierarchy,
+                                         .basis = basis};
+    struct figures figures = {0};
+    enum status status = pipeline_query(p, &query, &figures, diags);
+    if (status != STATUS_OK)
+        return status;
+    ret->figure = figures.at[0];
+    const struct figure *f = &ret->figure;
+    if (f->org == CATALOG_NONE)
+        return STATUS_OK;
+    status = trace_indicator(
+        p, f->hierarchy, f->indicator, f->org, f->period, basis, ret, diags);
+    if (status == STATUS_OK)
+        status = add_texts(p, &ret->inputs, diags);
+    if (adds_up(&p->catalog.indicators.at[f->indicator]))
+        ret->sum_of_inputs = add_up(&ret->inputs);
+    return status;
+}

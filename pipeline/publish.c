@@ -1,0 +1,314 @@
+/*
+ * publish: hands one snapshot of aggregates, catalog and completeness to an exporter, and notes the release. Knows no file format.
+ * Only periods that somebody filed for are published with their completeness, and nothing that a clock decides: the same filings give the same bytes.
+ * Neighbours: figures.h, exporters/exporters.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "exporters/exporters.h"
+#include "figures.h"
+
+/* A row of the snapshot: which figures a unit has in a year. */
+struct entry {
+    uint32_t org, layout;
+    struct period period;
+};
+
+struct publication {
+    struct pipeline *p;
+    struct arena *arena;
+    struct diags *diags;
+    struct export_source source;
+    struct figure_set set;
+    struct VEC(struct entry) entries; /* sorted by org, year, layout, period; each once */
+    struct VEC(uint32_t) orgs;
+    struct VEC(int32_t) years; /* of the org asked last */
+    struct VEC(uint32_t) derived; /* indicators with a formula and no cell */
+    struct store_standings standings;
+    struct map standing_index;
+    struct periods periods;
+    enum status status;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a;
+    const struct entry *y = b;
+    if (x->org != y->org)
+        return x->org < y->org ? -1 : 1;
+    int32_t p = period_id(x->period);
+    int32_t q = period_id(y->period);
+    if (p != q)
+        return p < q ? -1 : 1;
+    return x->layout == y->layout ? 0 : x->layout < y->layout ? -1 : 1;
+}
+
+static bool add_row(void *ctx, const struct aggregate *a)
+{
+    struct publication *pub = ctx;
+    VEC_PUSH(pub->arena, &pub->entries, ((struct entry){a->org, a->layout, a->period}));
+    return figure_set_add(&pub->set, a);
+}
+
+static void sort_entries(struct publication *pub)
+{
+    if (pub->entries.len == 0)
+        return;
+    qsort(pub->entries.at, pub->entries.len, sizeof pub->entries.at[0], compare_entries);
+    size_t kept = 1;
+    for (size_t i = 1; i < pub->entries.len; i++)
+        if (compare_entries(&pub->entries.at[kept - 1], &pub->entries.at[i]) != 0)
+            pub->entries.at[kept++] = pub->entries.at[i];
+    pub->entries.len = kept;
+    for (size_t i = 0; i < kept; i++)
+        if (i == 0 || pub->entries.at[i].org != pub->entries.at[i - 1].org)
+            VEC_PUSH(pub->arena, &pub->orgs, pub->entries.at[i].org);
+}
+
+static void find_derived(struct publication *pub)
+{
+    const struct catalog *catalog = &pub->p->catalog;
+    for (uint32_t i = 0; i < catalog->indicators.len; i++)
+        if (catalog->indicators.at[i].formula[0] != '\0' &&
+            catalog_home_layout(catalog, i, "", NULL) == CATALOG_NONE)
+            VEC_PUSH(pub->arena, &pub->derived, i);
+}
+
+static struct session_key standing_key(uint32_t regime, uint32_t form, uint32_t org, struct period period)
+{
+    return (struct session_key){
+        {(int32_t)regime, (int32_t)form, (int32_t)org, period_id(period), 0, 0}};
+}
+
+static void index_standings(struct publication *pub)
+{
+    struct map seen;
+    map_init(&seen, pub->arena, 64);
+    map_init(&pub->standing_index, pub->arena, pub->standings.len);
+    for (size_t i = 0; i < pub->standings.len; i++) {
+        const struct store_standing *s = &pub->standings.at[i];
+        struct session_key key = standing_key(s->regime, s->form, s->org, s->period);
+        uint32_t other = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
+        if (other == MAP_NONE || pub->standings.at[other].vintage < s->vintage)
+            (void)map_put(&pub->standing_index, session_key(pub->arena, &key), (uint32_t)i);
+        struct session_key period = {{period_id(s->period), 0, 0, 0, 0, 0}};
+        if (map_find(&seen, (struct text){(const char *)&period, sizeof period}) != MAP_NONE)
+            continue;
+        (void)map_put(&seen, session_key(pub->arena, &period), 0);
+        VEC_PUSH(pub->arena, &pub->periods, s->period);
+    }
+}
+
+/* One snapshot for all that the exporter asks. */
+static bool open_snapshot(void *ctx)
+{
+    struct publication *pub = ctx;
+    struct pipeline *p = pub->p;
+    pub->status = store_begin(p->store, STORE_REPEATABLE_READ, pub->diags);
+    if (pub->status == STATUS_OK)
+        pub->status = store_last_position(p->store, &pub->source.audit_position, pub->diags);
+    if (pub->status == STATUS_OK)
+        pub->status = store_aggregate_scan(
+            p->store, &p->catalog, 0, BASIS_BEST, pub->arena, add_row, pub, pub->diags);
+    if (pub->status == STATUS_OK)
+        pub->status = store_standing_list(
+            p->store, &p->catalog, 0, INT32_MAX, pub->arena, &pub->standings, pub->diags);
+    if (pub->status != STATUS_OK)
+        return false;
+    sort_entries(pub);
+    find_derived(pub);
+    index_standings(pub);
+    return true;
+}
+
+/* ---- what exporters ask ---- */
+
+static size_t give_orgs(void *ctx, const uint32_t **ret_orgs)
+{
+    const struct publication *pub = ctx;
+    *ret_orgs = pub->orgs.at;
+    return pub->orgs.len;
+}
+
+static size_t first_entry(const struct publication *pub, uint32_t org)
+{
+    size_t low = 0;
+    size_t high = pub->entries.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pub->entries.at[middle].org < org)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
+{
+    struct publication *pub = ctx;
+    pub->years.len = 0;
+    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org; i++) {
+        int32_t year = pub->entries.at[i].period.year;
+        if (pub->years.len == 0 || pub->years.at[pub->years.len - 1] != year)
+            VEC_PUSH(pub->arena, &pub->years, year);
+    }
+    *ret_years = pub->years.at;
+    return pub->years.len;
+}
+
+static void add_cells(const struct publication *pub, const struct entry *e, struct figures *ret, struct arena *arena)
+{
+    const struct layout *layout = &pub->p->catalog.layouts.at[e->layout];
+    const struct aggregate *a = figure_set_find(&pub->set, CATALOG_NONE, e->layout, e->org, e->period);
+    for (uint32_t slot = 0; slot < layout->len; slot++) {
+        if (layout->cells[slot].retired)
+            continue;
+        struct figure f =
+            figure_of(&pub->p->catalog, a, e->layout, slot, e->org, e->period, FIGURE_EFFECTIVE);
+        if (f.value != CELL_NULL || f.expected > 0)
+            VEC_PUSH(arena, ret, f);
+    }
+}
+
+static void add_derived(const struct publication *pub, const struct entry *e, struct figures *ret, struct arena *arena)
+{
+    for (size_t i = 0; i < pub->derived.len; i++) {
+        struct figure f = figure_set_read(
+            &pub->set, CATALOG_NONE, pub->derived.at[i], "", e->org, e->period, FIGURE_EFFECTIVE);
+        if (f.value != CELL_NULL)
+            VEC_PUSH(arena, ret, f);
+    }
+}
+
+static bool give_figures(void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena)
+{
+    struct publication *pub = ctx;
+    const struct entry *before = NULL;
+    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org; i++) {
+        const struct entry *e = &pub->entries.at[i];
+        if (e->period.year != year)
+            continue;
+        add_cells(pub, e, ret_figures, arena);
+        if (before == NULL || !period_eq(before->period, e->period))
+            add_derived(pub, e, ret_figures, arena);
+        before = e;
+    }
+    return true;
+}
+
+static size_t give_periods(void *ctx, const struct period **ret_periods)
+{
+    const struct publication *pub = ctx;
+    *ret_periods = pub->periods.at;
+    return pub->periods.len;
+}
+
+struct rows VEC(struct export_completeness_row);
+
+/* On time or late is a fact of what was filed; what nobody filed has no timeliness here, for that would need a clock. */
+static const char *timeliness(const struct publication *pub, const struct obligation *o, const struct store_standing *s, date_t end)
+{
+    int64_t due = 0;
+    if (!period_due(s->period, end, o->due, o->due_shift, &pub->p->catalog.calendar, pub->arena, LANG_EN, &due, NULL))
+        return "";
+    return s->first_received_at < due ? "on_time" : "late";
+}
+
+static void add_row_of(const struct publication *pub, const struct obligation *o, uint32_t org, struct period period, date_t end, struct rows *rows, struct arena *arena)
+{
+    struct export_completeness_row row = {
+        .org = org, .regime = o->regime, .form = o->form, .state = "", .timeliness = "", .vintage = ""};
+    struct session_key key = standing_key(o->regime, o->form, org, period);
+    uint32_t i = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
+    if (i != MAP_NONE) {
+        const struct store_standing *s = &pub->standings.at[i];
+        row.state = s->state;
+        row.vintage = vintage_name(s->vintage);
+        row.version = s->version;
+        row.timeliness = timeliness(pub, o, s, end);
+    }
+    VEC_PUSH(arena, rows, row);
+}
+
+static bool give_completeness(void *ctx, struct period period, const struct export_completeness_row **ret_rows, size_t *ret_len, struct arena *arena)
+{
+    const struct publication *pub = ctx;
+    const struct catalog *catalog = &pub->p->catalog;
+    struct rows rows = {0};
+    for (size_t i = 0; i < catalog->obligations.len; i++) {
+        const struct obligation *o = &catalog->obligations.at[i];
+        date_t start = 0;
+        date_t end = 0;
+        if (!catalog_regime_files(catalog, o->regime, period.kind) ||
+            !catalog_window(catalog, o->regime, period, &start, &end))
+            continue;
+        for (uint32_t org = 0; org < catalog->orgs.len; org++)
+            if (catalog_org_exists(catalog, org, end) && catalog_is_subject(catalog, o, org, end))
+                add_row_of(pub, o, org, period, end, &rows, arena);
+    }
+    *ret_rows = rows.at;
+    *ret_len = rows.len;
+    return true;
+}
+
+/* ---- the story ---- */
+
+static enum status note_release(struct pipeline *p, const struct export_result *result, int64_t position, struct diags *diags)
+{
+    enum status status = store_begin(p->store, STORE_READ_COMMITTED, diags);
+    if (status == STATUS_OK)
+        status = store_release_add(
+            p->store, result->id, result->manifest_digest, position, pipeline_now(p), diags);
+    if (status == STATUS_OK)
+        return store_commit(p->store, diags);
+    store_rollback(p->store);
+    return status;
+}
+
+enum status pipeline_export(struct pipeline *p, const char *format, const char *out, struct pipeline_release *ret, struct diags *diags)
+{
+    *ret = (struct pipeline_release){.format = format};
+    const struct exporter *exporter = exporter_find(text_of(format));
+    if (exporter == NULL) {
+        diags_addv(diags, DIAG_E605, (struct place){0}, "format", format, NULL);
+        return STATUS_REJECTED;
+    }
+    struct arena *arena = arena_new(0);
+    struct publication pub = {.p = p, .arena = arena, .diags = diags};
+    figure_set_init(&pub.set, p, BASIS_BEST, arena);
+    pub.source = (struct export_source){.ctx = &pub,
+                                        .open = open_snapshot,
+                                        .catalog = &p->catalog,
+                                        .orgs = give_orgs,
+                                        .years = give_years,
+                                        .figures = give_figures,
+                                        .periods = give_periods,
+                                        .completeness = give_completeness};
+    struct export_result result = {0};
+    enum status status = exporter->write(&pub.source, out, p->arena, &result, diags);
+    store_rollback(p->store); /* the snapshot only read */
+    if (status == STATUS_OK && !result.unchanged)
+        status = note_release(p, &result, pub.source.audit_position, diags);
+    arena_free(arena);
+    ret->id = result.id;
+    ret->path = result.path;
+    ret->unchanged = result.unchanged;
+    ret->files = result.files;
+    ret->bytes = result.bytes;
+    return status;
+}
+
+const char *const *pipeline_export_formats(size_t *ret_len)
+{
+    static const char *names[16];
+    size_t len = 0;
+    const struct exporter *const *all = exporter_all(&len);
+    if (len > sizeof names / sizeof names[0])
+        len = sizeof names / sizeof names[0];
+    for (size_t i = 0; i < len; i++)
+        names[i] = all[i]->name;
+    *ret_len = len;
+    return names;
+}

@@ -1,0 +1,191 @@
+/*
+ * query: figures as they were asked for: indicators × units × periods. Knows no output and no arithmetic. Neighbours: figures.h.
+ */
+#include <string.h>
+
+#include "figures.h"
+
+#define PERIODS_MAX 4000
+
+struct targets VEC(uint32_t);
+
+static enum status find_indicators(struct pipeline *p, const struct pipeline_query *q, struct targets *ret, struct diags *diags)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < q->indicators_len; i++) {
+        uint32_t found = catalog_find_indicator(&p->catalog, text_of(q->indicators[i]));
+        if (found == CATALOG_NONE)
+            status = session_refuse(diags, DIAG_E208, q->indicators[i]);
+        else
+            VEC_PUSH(p->arena, ret, found);
+    }
+    return status;
+}
+
+static enum status find_periods(struct pipeline *p, const struct pipeline_query *q, struct periods *ret, struct diags *diags)
+{
+    struct period from;
+    struct period to;
+    const char *first = q->period_from != NULL ? q->period_from : "";
+    if (session_find_period(p, first, &from, diags) != STATUS_OK)
+        return STATUS_REJECTED;
+    to = from;
+    if (q->period_to != NULL && session_find_period(p, q->period_to, &to, diags) != STATUS_OK)
+        return STATUS_REJECTED;
+    if (to.kind != from.kind || period_id(to) < period_id(from))
+        return session_refuse(diags, DIAG_E401, arena_printf(p->arena, "%s..%s", first, q->period_to));
+    VEC_PUSH(p->arena, ret, from);
+    for (struct period at = from; period_id(at) < period_id(to) && ret->len < PERIODS_MAX;) {
+        at = period_step(at, 1);
+        VEC_PUSH(p->arena, ret, at);
+    }
+    return STATUS_OK;
+}
+
+/* The unit at the top: a parent in the hierarchy that has no parent there itself. */
+static uint32_t root_of(const struct catalog *catalog, uint32_t hierarchy, date_t date)
+{
+    for (size_t i = 0; i < catalog->edges.len; i++) {
+        const struct org_edge *edge = &catalog->edges.at[i];
+        if (edge->hierarchy == hierarchy && edge->from <= date && date <= edge->to &&
+            catalog_parent(catalog, hierarchy, edge->parent, date) == NULL)
+            return edge->parent;
+    }
+    return CATALOG_NONE;
+}
+
+static uint32_t hierarchy_for(const struct catalog *catalog, uint32_t asked, uint32_t layout)
+{
+    if (asked != CATALOG_NONE)
+        return asked;
+    if (layout != CATALOG_NONE && catalog->layouts.at[layout].hierarchies_len > 0)
+        return catalog->layouts.at[layout].hierarchies[0];
+    return 0;
+}
+
+static void units_of_level(struct pipeline *p, uint32_t level, date_t date, struct targets *ret)
+{
+    for (uint32_t i = 0; i < p->catalog.orgs.len; i++)
+        if (p->catalog.orgs.at[i].level == level && catalog_org_exists(&p->catalog, i, date))
+            VEC_PUSH(p->arena, ret, i);
+}
+
+static enum status find_units(struct pipeline *p, const struct pipeline_query *q, uint32_t hierarchy, date_t date, struct targets *ret, struct diags *diags)
+{
+    uint32_t org = CATALOG_NONE;
+    ret->len = 0;
+    if (q->level != NULL) {
+        uint32_t level = catalog_find_level(&p->catalog, text_of(q->level));
+        if (level == CATALOG_NONE)
+            return session_refuse(diags, DIAG_E220, q->level);
+        units_of_level(p, level, date, ret);
+        return STATUS_OK;
+    }
+    if (q->org != NULL) {
+        enum status status = session_find_org(p, q->org, date, &org, diags);
+        if (status != STATUS_OK)
+            return status;
+    } else {
+        org = root_of(&p->catalog, hierarchy, date);
+    }
+    if (org == CATALOG_NONE)
+        return session_refuse(diags, DIAG_E201, "");
+    VEC_PUSH(p->arena, ret, org);
+    size_t cursor = 0;
+    const struct org_edge *edge = NULL;
+    while (q->children && (edge = catalog_next_child(&p->catalog, hierarchy, org, date, &cursor)) != NULL)
+        VEC_PUSH(p->arena, ret, edge->child);
+    return STATUS_OK;
+}
+
+/* The member combinations to show: the total, and with --members every live cell of the indicator. */
+struct combinations VEC(const char *);
+
+static void list_members(struct pipeline *p, uint32_t indicator, bool members, struct combinations *ret)
+{
+    const struct catalog *catalog = &p->catalog;
+    ret->len = 0;
+    VEC_PUSH(p->arena, ret, "");
+    for (uint32_t l = 0; members && l < catalog->layouts.len; l++) {
+        const struct layout *layout = &catalog->layouts.at[l];
+        for (size_t s = 0; s < layout->len; s++) {
+            const struct layout_cell *cell = &layout->cells[s];
+            if (cell->indicator == indicator && !cell->retired && cell->members[0] != '\0')
+                VEC_PUSH(p->arena, ret, cell->members);
+        }
+    }
+}
+
+/* One figure asked for. */
+struct ask {
+    uint32_t indicator, org, hierarchy;
+    struct period period;
+    const char *members;
+};
+struct asks VEC(struct ask);
+
+static enum status ask_period(struct pipeline *p, const struct pipeline_query *q, uint32_t indicator, uint32_t hierarchy, struct period period, struct asks *asks, struct diags *diags)
+{
+    uint32_t layout = catalog_home_layout(&p->catalog, indicator, "", NULL);
+    date_t date = session_period_end(&p->catalog, layout == CATALOG_NONE ? 0 : layout, period);
+    struct targets units = {0};
+    struct combinations members = {0};
+    enum status status =
+        find_units(p, q, hierarchy_for(&p->catalog, hierarchy, layout), date, &units, diags);
+    list_members(p, indicator, q->members, &members);
+    for (size_t u = 0; u < units.len; u++)
+        for (size_t m = 0; m < members.len; m++)
+            VEC_PUSH(p->arena, asks, ((struct ask){indicator, units.at[u], hierarchy, period, members.at[m]}));
+    return status;
+}
+
+static enum basis basis_of(const char *vintage, enum status *status, struct diags *diags)
+{
+    enum vintage v = VINTAGE_NONE;
+    *status = STATUS_OK;
+    if (vintage == NULL)
+        return BASIS_BEST;
+    if (!vintage_parse(text_of(vintage), &v))
+        *status = session_refuse(diags, DIAG_E217, vintage);
+    return (enum basis)v;
+}
+
+static enum status answer(struct pipeline *p, const struct asks *asks, enum basis basis, enum pipeline_basis which, struct figures *ret, struct diags *diags)
+{
+    struct figure_set set;
+    figure_set_init(&set, p, basis, p->arena);
+    for (size_t i = 0; i < asks->len; i++) {
+        const struct ask *a = &asks->at[i];
+        figure_set_want_indicator(&set, a->indicator, a->members, a->org, a->period);
+    }
+    enum status status = figure_set_fetch(&set, diags);
+    static const enum figure_basis read_as[] = {
+        [PIPELINE_EFFECTIVE] = FIGURE_EFFECTIVE, [PIPELINE_OWN] = FIGURE_OWN, [PIPELINE_CHILDREN] = FIGURE_CHILDREN};
+    for (size_t i = 0; status == STATUS_OK && i < asks->len; i++) {
+        const struct ask *a = &asks->at[i];
+        VEC_PUSH(p->arena,
+                 ret,
+                 figure_set_read(&set, a->hierarchy, a->indicator, a->members, a->org, a->period, read_as[which]));
+    }
+    return status;
+}
+
+enum status pipeline_query(struct pipeline *p, const struct pipeline_query *q, struct figures *ret_figures, struct diags *diags)
+{
+    struct targets indicators = {0};
+    struct periods periods = {0};
+    uint32_t hierarchy = CATALOG_NONE;
+    enum status status = find_indicators(p, q, &indicators, diags);
+    if (status == STATUS_OK)
+        status = find_periods(p, q, &periods, diags);
+    if (status == STATUS_OK && q->hierarchy != NULL)
+        status = session_find_hierarchy(p, q->hierarchy, &hierarchy, diags);
+    struct asks asks = {0};
+    for (size_t i = 0; i < indicators.len && status == STATUS_OK; i++)
+        for (size_t j = 0; j < periods.len && status == STATUS_OK; j++)
+            status = ask_period(p, q, indicators.at[i], hierarchy, periods.at[j], &asks, diags);
+    if (status != STATUS_OK)
+        return status;
+    enum basis basis = basis_of(q->vintage, &status, diags);
+    return status != STATUS_OK ? status : answer(p, &asks, basis, q->basis, ret_figures, diags);
+}
