@@ -9,8 +9,8 @@
 #include "indicators/indicators.h"
 #include "session.h"
 
-#define ALL_BASES ((1U << BASIS_COUNT) - 1)
-#define LOCK_TRIES 6000
+#define ALL_BASES     ((1U << BASIS_COUNT) - 1)
+#define LOCK_TRIES    6000
 #define LOCK_PAUSE_US 50000
 
 /* Everything fetched for one run, found by key. */
@@ -30,7 +30,8 @@ struct run {
     enum status status;
 };
 
-static struct session_key key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, int extra)
+static struct session_key
+key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, int extra)
 {
     return (struct session_key){
         {(int32_t)hierarchy, (int32_t)layout, (int32_t)org, period_id(period), extra, 0}};
@@ -48,13 +49,18 @@ static void put(struct run *run, struct map *map, struct session_key key, size_t
 
 /* ---- call-backs of the roll-up ---- */
 
-static const struct filed *filed_in_basis(const struct run *run, uint32_t layout, uint32_t org, struct period period, enum vintage vintage)
+static const struct filed *filed_in_basis(const struct run *run,
+                                          uint32_t layout,
+                                          uint32_t org,
+                                          struct period period,
+                                          enum vintage vintage)
 {
     uint32_t i = find(&run->filed_index, key_of(0, layout, org, period, (int)vintage));
     return i == MAP_NONE ? NULL : &run->filed.at[i];
 }
 
-static const struct filed *give_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis)
+static const struct filed *
+give_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis)
 {
     const struct run *run = ctx;
     if (basis != BASIS_BEST)
@@ -67,7 +73,12 @@ static const struct filed *give_filed(void *ctx, uint32_t layout, uint32_t org, 
     return NULL;
 }
 
-static const struct aggregate *give_stored(void *ctx, uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, enum basis basis)
+static const struct aggregate *give_stored(void *ctx,
+                                           uint32_t hierarchy,
+                                           uint32_t layout,
+                                           uint32_t org,
+                                           struct period period,
+                                           enum basis basis)
 {
     const struct run *run = ctx;
     uint32_t i = find(&run->stored_index, key_of(hierarchy, layout, org, period, (int)basis));
@@ -104,7 +115,8 @@ static bool keep_filed(void *ctx, const struct store_filed *filed)
     struct run *run = ctx;
     const struct filed *f = &filed->filed;
     uint32_t layout = run->p->catalog.forms.at[f->form].layout;
-    put(run, &run->filed_index, key_of(0, layout, f->org, f->period, (int)f->vintage), run->filed.len);
+    put(run, &run->filed_index, key_of(0, layout, f->org, f->period, (int)f->vintage),
+        run->filed.len);
     VEC_PUSH(run->arena, &run->filed, *f);
     return true;
 }
@@ -112,7 +124,8 @@ static bool keep_filed(void *ctx, const struct store_filed *filed)
 static bool keep_stored(void *ctx, const struct aggregate *a)
 {
     struct run *run = ctx;
-    put(run, &run->stored_index, key_of(a->hierarchy, a->layout, a->org, a->period, (int)a->basis), run->stored.len);
+    put(run, &run->stored_index, key_of(a->hierarchy, a->layout, a->org, a->period, (int)a->basis),
+        run->stored.len);
     VEC_PUSH(run->arena, &run->stored, *a);
     return true;
 }
@@ -149,15 +162,8 @@ static enum status fetch_filed(struct run *run, uint32_t layout)
     }
     if (pairs.orgs.len == 0)
         return STATUS_OK;
-    return store_filed_read(run->p->store,
-                            &run->p->catalog,
-                            layout,
-                            pairs.orgs.at,
-                            pairs.periods.at,
-                            pairs.orgs.len,
-                            run->arena,
-                            keep_filed,
-                            run,
+    return store_filed_read(run->p->store, &run->p->catalog, layout, pairs.orgs.at,
+                            pairs.periods.at, pairs.orgs.len, run->arena, keep_filed, run,
                             run->diags);
 }
 
@@ -167,7 +173,11 @@ struct wanted {
 };
 
 /* A stored row is wanted when this run will not make it itself. */
-static void want(struct run *run, struct wanted *wanted, uint32_t hierarchy, const struct rollup_key *like, uint32_t org)
+static void want(struct run *run,
+                 struct wanted *wanted,
+                 uint32_t hierarchy,
+                 const struct rollup_key *like,
+                 uint32_t org)
 {
     struct session_key key = key_of(hierarchy, like->layout, org, like->period, 0);
     if (find(&run->plan_index, key) != MAP_NONE || find(&wanted->seen, key) != MAP_NONE)
@@ -182,9 +192,9 @@ static void want_around(struct run *run, struct wanted *wanted, const struct rol
     const struct catalog *catalog = &run->p->catalog;
     date_t end = session_period_end(catalog, key->layout, key->period);
     size_t cursor = 0;
-    for (const struct org_edge *edge = catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor);
-         edge != NULL;
-         edge = catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor)) {
+    for (const struct org_edge *edge =
+             catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor);
+         edge != NULL; edge = catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor)) {
         want(run, wanted, key->hierarchy, key, edge->child);
         want(run, wanted, 0, key, edge->child);
     }
@@ -199,18 +209,12 @@ static enum status fetch_stored(struct run *run)
         want_around(run, &wanted, &run->keys.at[i]);
     if (wanted.keys.len == 0)
         return STATUS_OK;
-    return store_aggregate_read(run->p->store,
-                                &run->p->catalog,
-                                wanted.keys.at,
-                                wanted.keys.len,
-                                ALL_BASES,
-                                run->arena,
-                                keep_stored,
-                                run,
-                                run->diags);
+    return store_aggregate_read(run->p->store, &run->p->catalog, wanted.keys.at, wanted.keys.len,
+                                ALL_BASES, run->arena, keep_stored, run, run->diags);
 }
 
-static struct rollup_touch *touches_of(struct run *run, const struct store_stales *stales, size_t *ret_len)
+static struct rollup_touch *
+touches_of(struct run *run, const struct store_stales *stales, size_t *ret_len)
 {
     struct rollup_touch *touches = ARENA_ARRAY(run->arena, stales->len, struct rollup_touch);
     struct map seen;
@@ -248,7 +252,10 @@ static enum status fetch(struct run *run, bool full)
     return status;
 }
 
-static enum status roll_up(struct run *run, const struct rollup_touch *touches, size_t len, const struct rollup_sink *sink)
+static enum status roll_up(struct run *run,
+                           const struct rollup_touch *touches,
+                           size_t len,
+                           const struct rollup_sink *sink)
 {
     const struct rollup_source source = {.ctx = run, .filed = give_filed, .stored = give_stored};
     run->status = STATUS_OK;
@@ -260,7 +267,8 @@ static enum status roll_up(struct run *run, const struct rollup_touch *touches, 
 
 static struct store_aggregate_key *store_keys(struct run *run)
 {
-    struct store_aggregate_key *keys = ARENA_ARRAY(run->arena, run->keys.len, struct store_aggregate_key);
+    struct store_aggregate_key *keys =
+        ARENA_ARRAY(run->arena, run->keys.len, struct store_aggregate_key);
     for (size_t i = 0; i < run->keys.len; i++) {
         const struct rollup_key *k = &run->keys.at[i];
         keys[i] = (struct store_aggregate_key){k->hierarchy, k->layout, k->org, k->period};
@@ -269,7 +277,8 @@ static struct store_aggregate_key *store_keys(struct run *run)
 }
 
 /* Inside the snapshot opened by store_stale_read(). */
-static enum status refresh(struct run *run, bool full, const struct store_stales *stales, int64_t position)
+static enum status
+refresh(struct run *run, bool full, const struct store_stales *stales, int64_t position)
 {
     size_t len = 0;
     struct rollup_touch *touches = touches_of(run, stales, &len);
@@ -279,22 +288,21 @@ static enum status refresh(struct run *run, bool full, const struct store_stales
     enum status status = fetch(run, full);
     if (status == STATUS_OK)
         status = store_aggregate_begin(run->p->store, full, &run->writer, run->arena, run->diags);
-    const struct rollup_sink sink = {.ctx = run, .aggregate = write_aggregate, .finding = write_finding};
+    const struct rollup_sink sink = {
+        .ctx = run, .aggregate = write_aggregate, .finding = write_finding};
     if (status == STATUS_OK)
         status = roll_up(run, touches, len, &sink);
     if (status != STATUS_OK)
         return status;
-    return store_aggregate_end(run->writer,
-                               &run->p->catalog,
-                               store_keys(run),
-                               run->keys.len,
-                               stales,
-                               position,
-                               pipeline_now(run->p),
-                               run->diags);
+    return store_aggregate_end(run->writer, &run->p->catalog, store_keys(run), run->keys.len,
+                               stales, position, pipeline_now(run->p), run->diags);
 }
 
-static void run_init(struct run *run, struct pipeline *p, struct arena *arena, struct pipeline_aggregation *ret, struct diags *diags)
+static void run_init(struct run *run,
+                     struct pipeline *p,
+                     struct arena *arena,
+                     struct pipeline_aggregation *ret,
+                     struct diags *diags)
 {
     *run = (struct run){.p = p, .arena = arena, .result = ret, .diags = diags};
     map_init(&run->filed_index, arena, 1024);
@@ -349,11 +357,8 @@ enum status pipeline_aggregate(struct pipeline *p,
 static const char *name_of(const struct run *run, const struct aggregate *a)
 {
     const struct catalog *c = &run->p->catalog;
-    return arena_printf(run->p->arena,
-                        "%s %s %s %s",
-                        c->hierarchies.at[a->hierarchy].code,
-                        c->layouts.at[a->layout].code,
-                        c->orgs.at[a->org].code,
+    return arena_printf(run->p->arena, "%s %s %s %s", c->hierarchies.at[a->hierarchy].code,
+                        c->layouts.at[a->layout].code, c->orgs.at[a->org].code,
                         catalog_period_text(c, a->period, run->p->arena));
 }
 
@@ -369,15 +374,20 @@ static bool compare(void *ctx, const struct aggregate *rebuilt)
     if (rebuilt->filings == 0)
         return true;
     run->result->compared++;
-    const struct aggregate *stored = give_stored(
-        run, rebuilt->hierarchy, rebuilt->layout, rebuilt->org, rebuilt->period, rebuilt->basis);
+    const struct aggregate *stored = give_stored(run, rebuilt->hierarchy, rebuilt->layout,
+                                                 rebuilt->org, rebuilt->period, rebuilt->basis);
     if (stored == NULL || !aggregate_eq(stored, rebuilt))
         differs(run, rebuilt);
     return true;
 }
 
 /* The roll-up of a full run asks for nothing stored: what is stored is only compared. */
-static const struct aggregate *give_nothing(void *ctx, uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, enum basis basis)
+static const struct aggregate *give_nothing(void *ctx,
+                                            uint32_t hierarchy,
+                                            uint32_t layout,
+                                            uint32_t org,
+                                            struct period period,
+                                            enum basis basis)
 {
     (void)ctx;
     (void)hierarchy;
@@ -396,8 +406,8 @@ static enum status rebuild_and_compare(struct run *run, const struct store_stale
     plan(run, touches, len);
     enum status status = fetch(run, true);
     for (int basis = 0; basis < BASIS_COUNT && status == STATUS_OK; basis++)
-        status = store_aggregate_scan(
-            run->p->store, &run->p->catalog, 0, (enum basis)basis, run->arena, keep_stored, run, run->diags);
+        status = store_aggregate_scan(run->p->store, &run->p->catalog, 0, (enum basis)basis,
+                                      run->arena, keep_stored, run, run->diags);
     if (status != STATUS_OK)
         return status;
     const struct rollup_source source = {.ctx = run, .filed = give_filed, .stored = give_nothing};
@@ -405,15 +415,17 @@ static enum status rebuild_and_compare(struct run *run, const struct store_stale
     (void)rollup_run(&run->p->catalog, touches, len, ALL_BASES, &source, &sink, run->arena);
     /* rows that a rebuild does not make */
     if (run->stored.len > run->result->compared)
-        diags_addv(run->diags,
-                   DIAG_E803,
-                   (struct place){0},
-                   arena_printf(run->p->arena, "%zu stored, %zu rebuilt", run->stored.len, (size_t)run->result->compared),
+        diags_addv(run->diags, DIAG_E803, (struct place){0},
+                   arena_printf(run->p->arena, "%zu stored, %zu rebuilt", run->stored.len,
+                                (size_t)run->result->compared),
                    NULL);
     return diags_failed(run->diags) ? STATUS_REJECTED : STATUS_OK;
 }
 
-enum status pipeline_aggregate_verify(struct pipeline *p, const struct pipeline_progress *progress, struct pipeline_aggregation *ret, struct diags *diags)
+enum status pipeline_aggregate_verify(struct pipeline *p,
+                                      const struct pipeline_progress *progress,
+                                      struct pipeline_aggregation *ret,
+                                      struct diags *diags)
 {
     struct pipeline_aggregation refreshed;
     /* marks not yet worked off would show as differences */

@@ -7,7 +7,11 @@
 #include "indicators/indicators.h"
 #include "session.h"
 
-static enum status read_and_compile(struct pipeline *p, const char *dir, struct catalog_rows *rows, struct catalog *catalog, struct diags *diags)
+static enum status read_and_compile(struct pipeline *p,
+                                    const char *dir,
+                                    struct catalog_rows *rows,
+                                    struct catalog *catalog,
+                                    struct diags *diags)
 {
     enum status status = schema_package_read(dir, p->arena, rows, diags);
     if (status != STATUS_OK)
@@ -16,7 +20,8 @@ static enum status read_and_compile(struct pipeline *p, const char *dir, struct 
 }
 
 /* Formulas are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
-static enum status check_formulas(struct pipeline *p, const struct catalog *catalog, struct diags *diags)
+static enum status
+check_formulas(struct pipeline *p, const struct catalog *catalog, struct diags *diags)
 {
     size_t before = diags->errors;
     struct ratio ratio;
@@ -26,7 +31,10 @@ static enum status check_formulas(struct pipeline *p, const struct catalog *cata
     return diags->errors == before ? STATUS_OK : STATUS_REJECTED;
 }
 
-enum status pipeline_catalog_open(struct pipeline *p, const char *dir, const struct catalog **ret_catalog, struct diags *diags)
+enum status pipeline_catalog_open(struct pipeline *p,
+                                  const char *dir,
+                                  const struct catalog **ret_catalog,
+                                  struct diags *diags)
 {
     struct catalog_rows *rows = ARENA_NEW(p->arena, struct catalog_rows);
     struct catalog *catalog = ARENA_NEW(p->arena, struct catalog);
@@ -48,23 +56,32 @@ static const char *kind_name(enum catalog_kind kind)
     return table == NULL || table->file == NULL ? "" : table->file;
 }
 
-static void give_changes(struct pipeline *p, const struct catalog_rows *next, struct pipeline_changes *ret)
+static void
+give_changes(struct pipeline *p, const struct catalog_rows *next, struct pipeline_changes *ret)
 {
     struct schema_changes changes = {0};
     schema_diff(&p->rows, next, p->arena, &changes);
     for (size_t i = 0; i < changes.len; i++) {
         const struct schema_change *c = &changes.at[i];
-        VEC_PUSH(p->arena, ret, ((struct pipeline_change){kind_name(c->kind), c->what, c->key, c->detail}));
+        VEC_PUSH(p->arena, ret,
+                 ((struct pipeline_change){kind_name(c->kind), c->what, c->key, c->detail}));
     }
 }
 
-static enum status save(struct pipeline *p, const char *dir, bool dry_run, struct catalog_rows *next, const struct catalog *compiled, int32_t *ret_load, struct diags *diags)
+static enum status save(struct pipeline *p,
+                        const char *dir,
+                        bool dry_run,
+                        struct catalog_rows *next,
+                        const struct catalog *compiled,
+                        int32_t *ret_load,
+                        struct diags *diags)
 {
     if (dry_run)
         return STATUS_OK;
     enum status status = store_begin(p->store, STORE_READ_COMMITTED, diags);
     if (status == STATUS_OK)
-        status = store_catalog_save(p->store, next, compiled, dir, p->actor, pipeline_now(p), ret_load, diags);
+        status = store_catalog_save(p->store, next, compiled, dir, p->actor, pipeline_now(p),
+                                    ret_load, diags);
     if (status == STATUS_OK)
         return store_commit(p->store, diags);
     store_rollback(p->store);
@@ -110,14 +127,16 @@ static const struct catalog_table *find_kind(const char *name)
     size_t len = strlen(name);
     for (int kind = 0; kind < CATALOG_LAYOUT_CELLS; kind++) {
         const struct catalog_table *table = catalog_table((enum catalog_kind)kind);
-        if (strncmp(table->file, name, len) == 0 && (table->file[len] == '.' || table->file[len] == '/'))
+        if (strncmp(table->file, name, len) == 0 &&
+            (table->file[len] == '.' || table->file[len] == '/'))
             return table;
     }
     return NULL;
 }
 
 /* A row is shown when any of its key columns says the code. */
-static bool row_is(const struct catalog_table *table, const struct catalog_row *row, const char *code)
+static bool
+row_is(const struct catalog_table *table, const struct catalog_row *row, const char *code)
 {
     if (code == NULL || code[0] == '\0')
         return true;
@@ -127,12 +146,13 @@ static bool row_is(const struct catalog_table *table, const struct catalog_row *
     return false;
 }
 
-enum status pipeline_catalog_show(struct pipeline *p,
-                                  const char *kind,
-                                  const char *code,
-                                  bool (*each)(void *ctx, const char *const *names, const char *const *values, size_t len),
-                                  void *ctx,
-                                  struct diags *diags)
+enum status pipeline_catalog_show(
+    struct pipeline *p,
+    const char *kind,
+    const char *code,
+    bool (*each)(void *ctx, const char *const *names, const char *const *values, size_t len),
+    void *ctx,
+    struct diags *diags)
 {
     const struct catalog_table *table = find_kind(kind);
     if (table == NULL) {

@@ -9,7 +9,8 @@
 #define DUE_SOON_SECONDS (3 * 86400)
 
 /* The period of a kind that holds a day under a rule, found by stepping from the one named after the day. */
-static bool period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct period *ret)
+static bool
+period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct period *ret)
 {
     int year = 0;
     int month = 0;
@@ -40,13 +41,15 @@ struct due_run {
     struct pipeline_dues *ret;
 };
 
-static const struct store_standing *standing_of(const struct due_run *run, uint32_t org, struct period period)
+static const struct store_standing *
+standing_of(const struct due_run *run, uint32_t org, struct period period)
 {
     const struct store_standing *best = NULL;
     for (size_t i = 0; i < run->standings->len; i++) {
         const struct store_standing *s = &run->standings->at[i];
-        if (s->org == org && s->regime == run->obligation->regime && s->form == run->obligation->form &&
-            period_eq(s->period, period) && (best == NULL || s->vintage > best->vintage))
+        if (s->org == org && s->regime == run->obligation->regime &&
+            s->form == run->obligation->form && period_eq(s->period, period) &&
+            (best == NULL || s->vintage > best->vintage))
             best = s;
     }
     return best;
@@ -69,8 +72,8 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
     const struct obligation *o = run->obligation;
     date_t start = 0;
     date_t end = 0;
-    if (!catalog_window(catalog, o->regime, period, &start, &end) || !catalog_org_exists(catalog, org, end) ||
-        !catalog_is_subject(catalog, o, org, end))
+    if (!catalog_window(catalog, o->regime, period, &start, &end) ||
+        !catalog_org_exists(catalog, org, end) || !catalog_is_subject(catalog, o, org, end))
         return;
     const struct store_standing *s = standing_of(run, org, period);
     struct pipeline_due *due = VEC_ADD(run->p->arena, run->ret);
@@ -82,7 +85,8 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
     due->state = s == NULL ? NULL : s->state;
     due->window_start = start;
     due->window_end = end;
-    if (!period_due(period, end, o->due, o->due_shift, &catalog->calendar, run->p->arena, run->lang, &due->due, &due->explain))
+    if (!period_due(period, end, o->due, o->due_shift, &catalog->calendar, run->p->arena, run->lang,
+                    &due->due, &due->explain))
         due->due = 0;
     due->timeliness = timeliness_of(s, due->due, pipeline_now(run->p));
 }
@@ -107,7 +111,12 @@ static void due_of_obligation(const struct due_run *run, const char *org, date_t
     }
 }
 
-enum status pipeline_due(struct pipeline *p, const char *org, date_t on, enum lang lang, struct pipeline_dues *ret, struct diags *diags)
+enum status pipeline_due(struct pipeline *p,
+                         const char *org,
+                         date_t on,
+                         enum lang lang,
+                         struct pipeline_dues *ret,
+                         struct diags *diags)
 {
     int year = 0;
     int month = 0;
@@ -117,13 +126,9 @@ enum status pipeline_due(struct pipeline *p, const char *org, date_t on, enum la
     struct session_orgs orgs = {0};
     enum status status = org == NULL ? STATUS_OK : session_find_all_orgs(p, org, &orgs, diags);
     if (status == STATUS_OK)
-        status = store_standing_list(p->store,
-                                     &p->catalog,
-                                     period_id((struct period){.year = year - 1}),
-                                     period_id((struct period){.year = year + 2}),
-                                     p->arena,
-                                     &standings,
-                                     diags);
+        status = store_standing_list(
+            p->store, &p->catalog, period_id((struct period){.year = year - 1}),
+            period_id((struct period){.year = year + 2}), p->arena, &standings, diags);
     for (size_t i = 0; status == STATUS_OK && i < p->catalog.obligations.len; i++) {
         const struct due_run run = {p, &p->catalog.obligations.at[i], lang, &standings, ret};
         due_of_obligation(&run, org, on);

@@ -18,7 +18,7 @@ struct walk {
     struct pipeline *p;
     struct figure_set set;
     uint32_t layout, slot, indicator;
-    struct pairs tops;       /* (unit, period) whose own filings stand */
+    struct pairs tops;          /* (unit, period) whose own filings stand */
     struct store_inputs inputs; /* all effective filings of the tops' periods and parts */
 };
 
@@ -42,7 +42,8 @@ static bool has_children(const struct walk *w, uint32_t hierarchy, uint32_t org,
 }
 
 /* Asks for every row between a unit and its leaves: each is needed to see whose figure stands. */
-static void want_below(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+static void
+want_below(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
 {
     figure_set_want(&w->set, w->layout, org, period);
     size_t cursor = 0;
@@ -57,9 +58,11 @@ static void want_below(struct walk *w, uint32_t hierarchy, uint32_t org, struct 
         want_below(w, 0, org, period, date);
 }
 
-static void walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date);
+static void
+walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date);
 
-static void walk_unit(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+static void
+walk_unit(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
 {
     if (hierarchy != 0 && in_admin(w) && !has_children(w, hierarchy, org, date))
         hierarchy = 0;
@@ -73,7 +76,8 @@ static void walk_unit(struct walk *w, uint32_t hierarchy, uint32_t org, struct p
         walk_children(w, hierarchy, org, period, date);
 }
 
-static void walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
+static void
+walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period, date_t date)
 {
     size_t cursor = 0;
     const struct org_edge *edge = NULL;
@@ -96,16 +100,8 @@ static enum status fetch_inputs(struct walk *w, struct diags *diags)
     }
     if (orgs.len == 0)
         return STATUS_OK;
-    return store_input_list(w->p->store,
-                            &w->p->catalog,
-                            w->layout,
-                            w->slot,
-                            orgs.at,
-                            periods.at,
-                            orgs.len,
-                            w->p->arena,
-                            &w->inputs,
-                            diags);
+    return store_input_list(w->p->store, &w->p->catalog, w->layout, w->slot, orgs.at, periods.at,
+                            orgs.len, w->p->arena, &w->inputs, diags);
 }
 
 /* The best vintage's filing of exactly this period, when it has a figure here. */
@@ -128,7 +124,8 @@ static void add_input(struct walk *w, const struct store_input *in, struct pipel
     char hex[DIGEST_HEX_MAX];
     const struct pipeline_input input = {
         .org_code = catalog->orgs.at[s->org].code,
-        .org_name = session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
+        .org_name =
+            session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
         .period = s->period,
         .value = in->value,
         .submission = s->id,
@@ -188,15 +185,17 @@ static bool note_missing(void *ctx, uint32_t org, struct period period)
     const char *code = catalog->orgs.at[org].code;
     if (has_input(m->inputs, code) || filed_for(m->w, org, period) != NULL)
         return true;
-    VEC_PUSH(m->w->p->arena,
-             m->missing,
-             ((struct pipeline_missing){
-                 code, session_org_name(catalog, org, session_period_end(catalog, m->w->layout, period)), period}));
+    VEC_PUSH(
+        m->w->p->arena, m->missing,
+        ((struct pipeline_missing){
+            code, session_org_name(catalog, org, session_period_end(catalog, m->w->layout, period)),
+            period}));
     return true;
 }
 
 /* The text that was typed at each input's place: every original is opened once. */
-static enum status add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diags)
+static enum status
+add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diags)
 {
     for (size_t i = 0; i < inputs->len; i++) {
         if (inputs->at[i].text != NULL)
@@ -213,7 +212,8 @@ static enum status add_texts(struct pipeline *p, struct pipeline_inputs *inputs,
         for (size_t j = i; j < inputs->len; j++) {
             if (strcmp(inputs->at[j].digest, inputs->at[i].digest) != 0)
                 continue;
-            VEC_PUSH(p->arena, &places, ((struct cell_place){inputs->at[j].row, inputs->at[j].column}));
+            VEC_PUSH(p->arena, &places,
+                     ((struct cell_place){inputs->at[j].row, inputs->at[j].column}));
             VEC_PUSH(p->arena, &which, j);
         }
         struct text *texts = ARENA_ARRAY(p->arena, places.len, struct text);
@@ -225,7 +225,14 @@ static enum status add_texts(struct pipeline *p, struct pipeline_inputs *inputs,
 }
 
 /* All inputs of one cell. */
-static enum status trace(struct pipeline *p, uint32_t hierarchy, uint32_t indicator, uint32_t org, struct period period, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags)
+static enum status trace(struct pipeline *p,
+                         uint32_t hierarchy,
+                         uint32_t indicator,
+                         uint32_t org,
+                         struct period period,
+                         enum pipeline_basis basis,
+                         struct pipeline_explanation *ret,
+                         struct diags *diags)
 {
     struct walk w = {.p = p, .indicator = indicator};
     w.layout = catalog_home_layout(&p->catalog, indicator, "", &w.slot);
@@ -257,7 +264,8 @@ static enum status trace(struct pipeline *p, uint32_t hierarchy, uint32_t indica
     struct missing_ctx missing = {&w, &ret->inputs, &ret->missing, CATALOG_NONE};
     bool own_stands = w.tops.len == 1 && w.tops.at[0].org == org;
     if (!own_stands)
-        (void)rollup_expected(&p->catalog, top->hierarchy, w.layout, w.slot, org, period, note_missing, &missing);
+        (void)rollup_expected(&p->catalog, top->hierarchy, w.layout, w.slot, org, period,
+                              note_missing, &missing);
     return STATUS_OK;
 }
 
@@ -282,7 +290,14 @@ static bool adds_up(const struct indicator *indicator)
             indicator->time_agg == TIME_AGG_FIRST || indicator->time_agg == TIME_AGG_NONE);
 }
 
-static enum status trace_indicator(struct pipeline *p, uint32_t hierarchy, uint32_t indicator, uint32_t org, struct period period, enum pipeline_basis basis, struct pipeline_explanation *ret, struct diags *diags)
+static enum status trace_indicator(struct pipeline *p,
+                                   uint32_t hierarchy,
+                                   uint32_t indicator,
+                                   uint32_t org,
+                                   struct period period,
+                                   enum pipeline_basis basis,
+                                   struct pipeline_explanation *ret,
+                                   struct diags *diags)
 {
     const struct indicator *what = &p->catalog.indicators.at[indicator];
     struct ratio ratio;
@@ -320,8 +335,7 @@ enum status pipeline_explain(struct pipeline *p,
     const struct figure *f = &ret->figure;
     if (f->org == CATALOG_NONE)
         return STATUS_OK;
-    status = trace_indicator(
-        p, f->hierarchy, f->indicator, f->org, f->period, basis, ret, diags);
+    status = trace_indicator(p, f->hierarchy, f->indicator, f->org, f->period, basis, ret, diags);
     if (status == STATUS_OK)
         status = add_texts(p, &ret->inputs, diags);
     if (adds_up(&p->catalog.indicators.at[f->indicator]))

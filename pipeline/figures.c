@@ -3,13 +3,17 @@
  */
 #include "figures.h"
 
-static struct session_key key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period)
+static struct session_key
+key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period)
 {
     return (struct session_key){
         {(int32_t)hierarchy, (int32_t)layout, (int32_t)org, period_id(period), 0, 0}};
 }
 
-void figure_set_init(struct figure_set *set, struct pipeline *p, enum basis basis, struct arena *arena)
+void figure_set_init(struct figure_set *set,
+                     struct pipeline *p,
+                     enum basis basis,
+                     struct arena *arena)
 {
     *set = (struct figure_set){.p = p, .arena = arena, .basis = basis};
     map_init(&set->wanted_index, arena, 256);
@@ -30,7 +34,10 @@ void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, stru
 }
 
 /* The parts of an indicator that has a formula and no cell. */
-static bool derived(const struct figure_set *set, uint32_t indicator, const char *members, struct ratio *ret_ratio)
+static bool derived(const struct figure_set *set,
+                    uint32_t indicator,
+                    const char *members,
+                    struct ratio *ret_ratio)
 {
     const struct catalog *catalog = &set->p->catalog;
     if (catalog->indicators.at[indicator].formula[0] == '\0' ||
@@ -41,7 +48,11 @@ static bool derived(const struct figure_set *set, uint32_t indicator, const char
     return ratio_compile(catalog, indicator, ret_ratio, set->arena, &ignored);
 }
 
-void figure_set_want_indicator(struct figure_set *set, uint32_t indicator, const char *members, uint32_t org, struct period period)
+void figure_set_want_indicator(struct figure_set *set,
+                               uint32_t indicator,
+                               const char *members,
+                               uint32_t org,
+                               struct period period)
 {
     const struct catalog *catalog = &set->p->catalog;
     struct ratio ratio;
@@ -73,25 +84,26 @@ enum status figure_set_fetch(struct figure_set *set, struct diags *diags)
 {
     if (set->wanted.len == 0)
         return STATUS_OK;
-    return store_aggregate_read(set->p->store,
-                                &set->p->catalog,
-                                set->wanted.at,
-                                set->wanted.len,
-                                1U << set->basis,
-                                set->arena,
-                                figure_set_add,
-                                set,
-                                diags);
+    return store_aggregate_read(set->p->store, &set->p->catalog, set->wanted.at, set->wanted.len,
+                                1U << set->basis, set->arena, figure_set_add, set, diags);
 }
 
-static const struct aggregate *find_in(const struct figure_set *set, uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period)
+static const struct aggregate *find_in(const struct figure_set *set,
+                                       uint32_t hierarchy,
+                                       uint32_t layout,
+                                       uint32_t org,
+                                       struct period period)
 {
     struct session_key key = key_of(hierarchy, layout, org, period);
     uint32_t i = map_find(&set->index, (struct text){(const char *)&key, sizeof key});
     return i == MAP_NONE ? NULL : &set->rows.at[i];
 }
 
-const struct aggregate *figure_set_find(const struct figure_set *set, uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period)
+const struct aggregate *figure_set_find(const struct figure_set *set,
+                                        uint32_t hierarchy,
+                                        uint32_t layout,
+                                        uint32_t org,
+                                        struct period period)
 {
     if (hierarchy != CATALOG_NONE)
         return find_in(set, hierarchy, layout, org, period);
@@ -104,7 +116,13 @@ const struct aggregate *figure_set_find(const struct figure_set *set, uint32_t h
     return NULL;
 }
 
-static struct figure read_cell(const struct figure_set *set, uint32_t hierarchy, uint32_t indicator, const char *members, uint32_t org, struct period period, enum figure_basis basis)
+static struct figure read_cell(const struct figure_set *set,
+                               uint32_t hierarchy,
+                               uint32_t indicator,
+                               const char *members,
+                               uint32_t org,
+                               struct period period,
+                               enum figure_basis basis)
 {
     const struct catalog *catalog = &set->p->catalog;
     uint32_t slot = 0;
@@ -138,12 +156,13 @@ struct figure figure_set_read(const struct figure_set *set,
     if (!derived(set, indicator, members, &ratio))
         return read_cell(set, hierarchy, indicator, members, org, period, basis);
     struct figure numerator = read_cell(set, hierarchy, ratio.numerator, "", org, period, basis);
-    struct figure denominator = read_cell(set, hierarchy, ratio.denominator, "", org, period, basis);
+    struct figure denominator =
+        read_cell(set, hierarchy, ratio.denominator, "", org, period, basis);
     struct figure figure = numerator;
     figure.indicator = indicator;
     figure.members = members;
-    figure.value = ratio_value(
-        catalog, &ratio, numerator.value, denominator.value, catalog->indicators.at[indicator].decimals);
+    figure.value = ratio_value(catalog, &ratio, numerator.value, denominator.value,
+                               catalog->indicators.at[indicator].decimals);
     if (denominator.reported < figure.reported)
         figure.reported = denominator.reported;
     if (figure.value == CELL_NULL) {

@@ -159,7 +159,8 @@ static int open_regular(const char *path, struct arena *arena, struct diags *dia
     return fd;
 }
 
-bool files_read(const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags)
+bool files_read(
+    const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags)
 {
     int fd = open_regular(path, arena, diags);
     if (fd < 0)
@@ -169,12 +170,8 @@ bool files_read(const char *path, size_t max, struct arena *arena, struct text *
     int why = errno;
     (void)close(fd);
     if (bytes == NULL && why == EFBIG) {
-        diags_addv(diags,
-                   DIAG_E113,
-                   (struct place){.file = path},
-                   "bytes",
-                   arena_printf(arena, "%zu", max),
-                   NULL);
+        diags_addv(diags, DIAG_E113, (struct place){.file = path}, "bytes",
+                   arena_printf(arena, "%zu", max), NULL);
         return false;
     }
     if (bytes == NULL)
@@ -192,7 +189,10 @@ static const char *free_name(const char *folder, const char *name, struct arena 
     return path;
 }
 
-bool files_move(const struct file_entry *entry, bool accepted, struct arena *arena, struct diags *diags)
+bool files_move(const struct file_entry *entry,
+                bool accepted,
+                struct arena *arena,
+                struct diags *diags)
 {
     const char *folder =
         arena_printf(arena, "%s/%s", entry->inbox, accepted ? "accepted" : "rejected");

@@ -15,11 +15,19 @@ struct file_entries VEC(struct file_entry);
 
 /* Files of the paths, folders expanded recursively, sorted by name; hidden ones and the inbox's accepted/ and rejected/ left out. A path
  * that cannot be read is a finding E102. */
-enum status files_list(const char *const *paths, size_t len, struct arena *arena, struct file_entries *ret, struct diags *diags);
+enum status files_list(const char *const *paths,
+                       size_t len,
+                       struct arena *arena,
+                       struct file_entries *ret,
+                       struct diags *diags);
 /* The bytes of a regular file or stdin, at most `max`. False with a finding (E102, E113). The bytes are malloc'd: free() them. */
-bool files_read(const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags);
+bool files_read(
+    const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags);
 /* Moves a file of an inbox to its accepted/ or rejected/ folder, never over another file. */
-bool files_move(const struct file_entry *entry, bool accepted, struct arena *arena, struct diags *diags);
+bool files_move(const struct file_entry *entry,
+                bool accepted,
+                struct arena *arena,
+                struct diags *diags);
 /* The last part of a path. */
 const char *files_name(const char *path);
 

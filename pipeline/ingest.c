@@ -11,7 +11,7 @@
 #include "session.h"
 #include "worker.h"
 
-#define FILE_MAX ((size_t)1 << 30)
+#define FILE_MAX    ((size_t)1 << 30)
 #define BATCH_FILES 100
 #define BATCH_BYTES ((size_t)16 << 20)
 
@@ -21,7 +21,8 @@ struct taken {
     struct text bytes; /* malloc'd */
     struct digest digest;
     struct worker_output out;
-    struct report *whole; /* stands for the file where it gave findings of its own or no report; else NULL */
+    struct report
+        *whole; /* stands for the file where it gave findings of its own or no report; else NULL */
 };
 
 struct ingest {
@@ -51,14 +52,16 @@ static int64_t due_of(const struct catalog *catalog, const struct report *r, str
         return 0;
     const struct obligation *o = &catalog->obligations.at[found];
     int64_t due = 0;
-    return period_due(r->period, end, o->due, o->due_shift, &catalog->calendar, arena, LANG_EN, &due, NULL)
+    return period_due(r->period, end, o->due, o->due_shift, &catalog->calendar, arena, LANG_EN,
+                      &due, NULL)
                ? due
                : 0;
 }
 
 /* ---- telling ---- */
 
-static void fill_report_names(const struct ingest *in, const struct report *r, struct pipeline_result *result)
+static void
+fill_report_names(const struct ingest *in, const struct report *r, struct pipeline_result *result)
 {
     const struct catalog *catalog = &in->p->catalog;
     if (r->org == CATALOG_NONE)
@@ -85,7 +88,10 @@ static void count(struct ingest *in, const struct report *r, const struct pipeli
         s->cells += report_cells_count(r);
 }
 
-static void tell(struct ingest *in, const struct taken *file, const struct report *r, const struct store_outcome *outcome)
+static void tell(struct ingest *in,
+                 const struct taken *file,
+                 const struct report *r,
+                 const struct store_outcome *outcome)
 {
     char hex[DIGEST_HEX_MAX];
     struct pipeline_result result = {
@@ -197,7 +203,8 @@ static enum status settle_file(struct ingest *in, const struct taken *file)
     for (size_t i = 0; i < filings_of(file); i++)
         clean &= !report_rejected(filing_at(file, i));
     if (!clean && in->options->returned != NULL)
-        status = returned_write(in->options->returned, file->entry.path, &file->out, file->whole, in->arena, in->diags);
+        status = returned_write(in->options->returned, file->entry.path, &file->out, file->whole,
+                                in->arena, in->diags);
     if (in->options->inbox && !in->options->dry_run && file->entry.inbox != NULL &&
         !files_move(&file->entry, clean, in->arena, in->diags))
         status = STATUS_FAILED;
@@ -314,12 +321,13 @@ enum status pipeline_ingest(struct pipeline *p,
     return in.rejected || listed != STATUS_OK ? STATUS_REJECTED : STATUS_OK;
 }
 
-enum status pipeline_read(struct pipeline *p,
-                          const char *file,
-                          bool (*format)(void *ctx, const struct pipeline_format *format),
-                          bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
-                          void *ctx,
-                          struct diags *diags)
+enum status pipeline_read(
+    struct pipeline *p,
+    const char *file,
+    bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags)
 {
     struct text bytes = {0};
     if (!files_read(file, FILE_MAX, p->arena, &bytes, diags))

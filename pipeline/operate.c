@@ -15,7 +15,8 @@ static struct pipeline_cluster view(const struct store_cluster *c)
     return (struct pipeline_cluster){c->dir, c->conninfo, c->exists, c->running};
 }
 
-enum status pipeline_db_status(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags)
+enum status
+pipeline_db_status(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags)
 {
     struct store_cluster cluster;
     enum status status = store_cluster_status(p->settings.cluster, p->arena, &cluster, diags);
@@ -55,7 +56,10 @@ enum status pipeline_init_check(struct pipeline *p, size_t *ret_queries, struct 
     return store_check(p->store, all, len, ret_queries, diags);
 }
 
-enum status pipeline_audit_verify(struct pipeline *p, int64_t *ret_rows, int64_t *ret_originals, struct diags *diags)
+enum status pipeline_audit_verify(struct pipeline *p,
+                                  int64_t *ret_rows,
+                                  int64_t *ret_originals,
+                                  struct diags *diags)
 {
     int64_t position = 0;
     enum status status = store_audit_seal(p->store, &position, diags);
@@ -96,7 +100,12 @@ struct visit {
     struct pipeline_checks *checks;
 };
 
-static void note(const struct visit *v, const char *name, bool ok, const char *found, const char *mend_vi, const char *mend_en)
+static void note(const struct visit *v,
+                 const char *name,
+                 bool ok,
+                 const char *found,
+                 const char *mend_vi,
+                 const char *mend_en)
 {
     struct pipeline_check check = {name, ok, found, ok ? NULL : mend_vi, ok ? NULL : mend_en};
     VEC_PUSH(v->p->arena, v->checks, check);
@@ -111,16 +120,13 @@ static void look_at_disk(const struct visit *v)
 {
     struct statvfs disk;
     if (statvfs(".", &disk) != 0) {
-        note(v, "disk", false, strerror(errno), "Kiểm tra thư mục làm việc", "Check the working folder");
+        note(v, "disk", false, strerror(errno), "Kiểm tra thư mục làm việc",
+             "Check the working folder");
         return;
     }
     unsigned long long free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize / 1048576;
-    note(v,
-         "disk",
-         free_mib >= 1024,
-         arena_printf(v->p->arena, "%llu MiB", free_mib),
-         "Giải phóng ít nhất 1 GiB",
-         "Free at least 1 GiB");
+    note(v, "disk", free_mib >= 1024, arena_printf(v->p->arena, "%llu MiB", free_mib),
+         "Giải phóng ít nhất 1 GiB", "Free at least 1 GiB");
 }
 
 static bool look_at_database(const struct visit *v)
@@ -132,23 +138,17 @@ static bool look_at_database(const struct visit *v)
     struct store_cluster cluster = {0};
     if (conninfo == NULL || conninfo[0] == '\0') {
         (void)store_cluster_status(p->settings.cluster, p->arena, &cluster, &diags);
-        note(v,
-             "cluster",
-             cluster.running,
+        note(v, "cluster", cluster.running,
              cluster.dir == NULL ? first_message(&diags, p->arena) : cluster.dir,
-             "Chạy “gris db start”",
-             "Run “gris db start”");
+             "Chạy “gris db start”", "Run “gris db start”");
         conninfo = cluster.conninfo;
         if (!cluster.running)
             return false;
     }
     bool open = p->store != NULL || store_open(conninfo, p->arena, &p->store, &diags) == STATUS_OK;
-    note(v,
-         "database",
-         open,
+    note(v, "database", open,
          open ? store_server_version(p->store) : first_message(&diags, p->arena),
-         "Kiểm tra --db và máy chủ PostgreSQL",
-         "Check --db and the PostgreSQL server");
+         "Kiểm tra --db và máy chủ PostgreSQL", "Check --db and the PostgreSQL server");
     return open;
 }
 
@@ -158,31 +158,22 @@ static void look_at_schema(const struct visit *v)
     diags_init(&diags, v->p->arena, 10);
     size_t queries = 0;
     bool good = pipeline_init_check(v->p, &queries, &diags) == STATUS_OK;
-    note(v,
-         "schema",
-         good,
-         good ? arena_printf(v->p->arena, "%zu queries", queries) : first_message(&diags, v->p->arena),
-         "Chạy “gris init”",
-         "Run “gris init”");
+    note(v, "schema", good,
+         good ? arena_printf(v->p->arena, "%zu queries", queries)
+              : first_message(&diags, v->p->arena),
+         "Chạy “gris init”", "Run “gris init”");
     if (!good)
         return;
     struct diags none;
     diags_init(&none, v->p->arena, 10);
     good = session_load_catalog(v->p, &none) == STATUS_OK;
-    note(v,
-         "catalog",
-         good,
-         good ? v->p->catalog.name : first_message(&none, v->p->arena),
-         "Chạy “gris catalog load DIR”",
-         "Run “gris catalog load DIR”");
+    note(v, "catalog", good, good ? v->p->catalog.name : first_message(&none, v->p->arena),
+         "Chạy “gris catalog load DIR”", "Run “gris catalog load DIR”");
     struct pipeline_counts counts;
     if (pipeline_counts(v->p, &counts, &none) == STATUS_OK)
-        note(v,
-             "aggregates",
-             counts.stale == 0,
+        note(v, "aggregates", counts.stale == 0,
              arena_printf(v->p->arena, "%lld stale", (long long)counts.stale),
-             "Chạy “gris aggregate”",
-             "Run “gris aggregate”");
+             "Chạy “gris aggregate”", "Run “gris aggregate”");
 }
 
 void pipeline_doctor(struct pipeline *p, struct pipeline_checks *ret)
@@ -195,21 +186,26 @@ void pipeline_doctor(struct pipeline *p, struct pipeline_checks *ret)
 
 /* ---- cycle ---- */
 
-static enum status cycle_ingest(struct pipeline *p, const struct pipeline_cycle_options *options, struct pipeline_cycle_report *ret, struct diags *diags)
+static enum status cycle_ingest(struct pipeline *p,
+                                const struct pipeline_cycle_options *options,
+                                struct pipeline_cycle_report *ret,
+                                struct diags *diags)
 {
     if (options->inbox == NULL)
         return STATUS_OK;
     const struct pipeline_ingest_options ingest = {.inbox = true, .returned = options->returned};
-    enum status status = pipeline_ingest(p, &options->inbox, 1, &ingest, NULL, NULL, NULL, &ret->ingest, diags);
-    log_write(LOG_LEVEL_INFO,
-              "cycle: %llu files, %llu accepted, %llu rejected",
-              (unsigned long long)ret->ingest.files,
-              (unsigned long long)ret->ingest.accepted,
+    enum status status =
+        pipeline_ingest(p, &options->inbox, 1, &ingest, NULL, NULL, NULL, &ret->ingest, diags);
+    log_write(LOG_LEVEL_INFO, "cycle: %llu files, %llu accepted, %llu rejected",
+              (unsigned long long)ret->ingest.files, (unsigned long long)ret->ingest.accepted,
               (unsigned long long)(ret->ingest.rejected + ret->ingest.files_rejected));
     return status;
 }
 
-static enum status cycle_steps(struct pipeline *p, const struct pipeline_cycle_options *options, struct pipeline_cycle_report *ret, struct diags *diags)
+static enum status cycle_steps(struct pipeline *p,
+                               const struct pipeline_cycle_options *options,
+                               struct pipeline_cycle_report *ret,
+                               struct diags *diags)
 {
     enum status taken = cycle_ingest(p, options, ret, diags);
     if (taken == STATUS_FAILED)
@@ -220,7 +216,10 @@ static enum status cycle_steps(struct pipeline *p, const struct pipeline_cycle_o
     return status != STATUS_OK ? status : taken;
 }
 
-enum status pipeline_cycle(struct pipeline *p, const struct pipeline_cycle_options *options, struct pipeline_cycle_report *ret, struct diags *diags)
+enum status pipeline_cycle(struct pipeline *p,
+                           const struct pipeline_cycle_options *options,
+                           struct pipeline_cycle_report *ret,
+                           struct diags *diags)
 {
     memset(ret, 0, sizeof *ret);
     bool got = false;

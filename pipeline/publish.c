@@ -23,7 +23,7 @@ struct publication {
     struct figure_set set;
     struct VEC(struct entry) entries; /* sorted by org, year, layout, period; each once */
     struct VEC(uint32_t) orgs;
-    struct VEC(int32_t) years; /* of the org asked last */
+    struct VEC(int32_t) years;    /* of the org asked last */
     struct VEC(uint32_t) derived; /* indicators with a formula and no cell */
     struct store_standings standings;
     struct map standing_index;
@@ -75,7 +75,8 @@ static void find_derived(struct publication *pub)
             VEC_PUSH(pub->arena, &pub->derived, i);
 }
 
-static struct session_key standing_key(uint32_t regime, uint32_t form, uint32_t org, struct period period)
+static struct session_key
+standing_key(uint32_t regime, uint32_t form, uint32_t org, struct period period)
 {
     return (struct session_key){
         {(int32_t)regime, (int32_t)form, (int32_t)org, period_id(period), 0, 0}};
@@ -89,7 +90,8 @@ static void index_standings(struct publication *pub)
     for (size_t i = 0; i < pub->standings.len; i++) {
         const struct store_standing *s = &pub->standings.at[i];
         struct session_key key = standing_key(s->regime, s->form, s->org, s->period);
-        uint32_t other = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
+        uint32_t other =
+            map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
         if (other == MAP_NONE || pub->standings.at[other].vintage < s->vintage)
             (void)map_put(&pub->standing_index, session_key(pub->arena, &key), (uint32_t)i);
         struct session_key period = {{period_id(s->period), 0, 0, 0, 0, 0}};
@@ -109,11 +111,11 @@ static bool open_snapshot(void *ctx)
     if (pub->status == STATUS_OK)
         pub->status = store_last_position(p->store, &pub->source.audit_position, pub->diags);
     if (pub->status == STATUS_OK)
-        pub->status = store_aggregate_scan(
-            p->store, &p->catalog, 0, BASIS_BEST, pub->arena, add_row, pub, pub->diags);
+        pub->status = store_aggregate_scan(p->store, &p->catalog, 0, BASIS_BEST, pub->arena,
+                                           add_row, pub, pub->diags);
     if (pub->status == STATUS_OK)
-        pub->status = store_standing_list(
-            p->store, &p->catalog, 0, INT32_MAX, pub->arena, &pub->standings, pub->diags);
+        pub->status = store_standing_list(p->store, &p->catalog, 0, INT32_MAX, pub->arena,
+                                          &pub->standings, pub->diags);
     if (pub->status != STATUS_OK)
         return false;
     sort_entries(pub);
@@ -149,7 +151,8 @@ static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
 {
     struct publication *pub = ctx;
     pub->years.len = 0;
-    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org; i++) {
+    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org;
+         i++) {
         int32_t year = pub->entries.at[i].period.year;
         if (pub->years.len == 0 || pub->years.at[pub->years.len - 1] != year)
             VEC_PUSH(pub->arena, &pub->years, year);
@@ -158,10 +161,14 @@ static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
     return pub->years.len;
 }
 
-static void add_cells(const struct publication *pub, const struct entry *e, struct figures *ret, struct arena *arena)
+static void add_cells(const struct publication *pub,
+                      const struct entry *e,
+                      struct figures *ret,
+                      struct arena *arena)
 {
     const struct layout *layout = &pub->p->catalog.layouts.at[e->layout];
-    const struct aggregate *a = figure_set_find(&pub->set, CATALOG_NONE, e->layout, e->org, e->period);
+    const struct aggregate *a =
+        figure_set_find(&pub->set, CATALOG_NONE, e->layout, e->org, e->period);
     for (uint32_t slot = 0; slot < layout->len; slot++) {
         if (layout->cells[slot].retired)
             continue;
@@ -172,21 +179,26 @@ static void add_cells(const struct publication *pub, const struct entry *e, stru
     }
 }
 
-static void add_derived(const struct publication *pub, const struct entry *e, struct figures *ret, struct arena *arena)
+static void add_derived(const struct publication *pub,
+                        const struct entry *e,
+                        struct figures *ret,
+                        struct arena *arena)
 {
     for (size_t i = 0; i < pub->derived.len; i++) {
-        struct figure f = figure_set_read(
-            &pub->set, CATALOG_NONE, pub->derived.at[i], "", e->org, e->period, FIGURE_EFFECTIVE);
+        struct figure f = figure_set_read(&pub->set, CATALOG_NONE, pub->derived.at[i], "", e->org,
+                                          e->period, FIGURE_EFFECTIVE);
         if (f.value != CELL_NULL)
             VEC_PUSH(arena, ret, f);
     }
 }
 
-static bool give_figures(void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena)
+static bool give_figures(
+    void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena)
 {
     struct publication *pub = ctx;
     const struct entry *before = NULL;
-    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org; i++) {
+    for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org;
+         i++) {
         const struct entry *e = &pub->entries.at[i];
         if (e->period.year != year)
             continue;
@@ -208,18 +220,32 @@ static size_t give_periods(void *ctx, const struct period **ret_periods)
 struct rows VEC(struct export_completeness_row);
 
 /* On time or late is a fact of what was filed; what nobody filed has no timeliness here, for that would need a clock. */
-static const char *timeliness(const struct publication *pub, const struct obligation *o, const struct store_standing *s, date_t end)
+static const char *timeliness(const struct publication *pub,
+                              const struct obligation *o,
+                              const struct store_standing *s,
+                              date_t end)
 {
     int64_t due = 0;
-    if (!period_due(s->period, end, o->due, o->due_shift, &pub->p->catalog.calendar, pub->arena, LANG_EN, &due, NULL))
+    if (!period_due(s->period, end, o->due, o->due_shift, &pub->p->catalog.calendar, pub->arena,
+                    LANG_EN, &due, NULL))
         return "";
     return s->first_received_at < due ? "on_time" : "late";
 }
 
-static void add_row_of(const struct publication *pub, const struct obligation *o, uint32_t org, struct period period, date_t end, struct rows *rows, struct arena *arena)
+static void add_row_of(const struct publication *pub,
+                       const struct obligation *o,
+                       uint32_t org,
+                       struct period period,
+                       date_t end,
+                       struct rows *rows,
+                       struct arena *arena)
 {
-    struct export_completeness_row row = {
-        .org = org, .regime = o->regime, .form = o->form, .state = "", .timeliness = "", .vintage = ""};
+    struct export_completeness_row row = {.org = org,
+                                          .regime = o->regime,
+                                          .form = o->form,
+                                          .state = "",
+                                          .timeliness = "",
+                                          .vintage = ""};
     struct session_key key = standing_key(o->regime, o->form, org, period);
     uint32_t i = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
     if (i != MAP_NONE) {
@@ -232,7 +258,11 @@ static void add_row_of(const struct publication *pub, const struct obligation *o
     VEC_PUSH(arena, rows, row);
 }
 
-static bool give_completeness(void *ctx, struct period period, const struct export_completeness_row **ret_rows, size_t *ret_len, struct arena *arena)
+static bool give_completeness(void *ctx,
+                              struct period period,
+                              const struct export_completeness_row **ret_rows,
+                              size_t *ret_len,
+                              struct arena *arena)
 {
     const struct publication *pub = ctx;
     const struct catalog *catalog = &pub->p->catalog;
@@ -255,19 +285,26 @@ static bool give_completeness(void *ctx, struct period period, const struct expo
 
 /* ---- the story ---- */
 
-static enum status note_release(struct pipeline *p, const struct export_result *result, int64_t position, struct diags *diags)
+static enum status note_release(struct pipeline *p,
+                                const struct export_result *result,
+                                int64_t position,
+                                struct diags *diags)
 {
     enum status status = store_begin(p->store, STORE_READ_COMMITTED, diags);
     if (status == STATUS_OK)
-        status = store_release_add(
-            p->store, result->id, result->manifest_digest, position, pipeline_now(p), diags);
+        status = store_release_add(p->store, result->id, result->manifest_digest, position,
+                                   pipeline_now(p), diags);
     if (status == STATUS_OK)
         return store_commit(p->store, diags);
     store_rollback(p->store);
     return status;
 }
 
-enum status pipeline_export(struct pipeline *p, const char *format, const char *out, struct pipeline_release *ret, struct diags *diags)
+enum status pipeline_export(struct pipeline *p,
+                            const char *format,
+                            const char *out,
+                            struct pipeline_release *ret,
+                            struct diags *diags)
 {
     *ret = (struct pipeline_release){.format = format};
     const struct exporter *exporter = exporter_find(text_of(format));

@@ -9,7 +9,10 @@
 
 struct targets VEC(uint32_t);
 
-static enum status find_indicators(struct pipeline *p, const struct pipeline_query *q, struct targets *ret, struct diags *diags)
+static enum status find_indicators(struct pipeline *p,
+                                   const struct pipeline_query *q,
+                                   struct targets *ret,
+                                   struct diags *diags)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < q->indicators_len; i++) {
@@ -22,7 +25,10 @@ static enum status find_indicators(struct pipeline *p, const struct pipeline_que
     return status;
 }
 
-static enum status find_periods(struct pipeline *p, const struct pipeline_query *q, struct periods *ret, struct diags *diags)
+static enum status find_periods(struct pipeline *p,
+                                const struct pipeline_query *q,
+                                struct periods *ret,
+                                struct diags *diags)
 {
     struct period from;
     struct period to;
@@ -33,7 +39,8 @@ static enum status find_periods(struct pipeline *p, const struct pipeline_query 
     if (q->period_to != NULL && session_find_period(p, q->period_to, &to, diags) != STATUS_OK)
         return STATUS_REJECTED;
     if (to.kind != from.kind || period_id(to) < period_id(from))
-        return session_refuse(diags, DIAG_E401, arena_printf(p->arena, "%s..%s", first, q->period_to));
+        return session_refuse(diags, DIAG_E401,
+                              arena_printf(p->arena, "%s..%s", first, q->period_to));
     VEC_PUSH(p->arena, ret, from);
     for (struct period at = from; period_id(at) < period_id(to) && ret->len < PERIODS_MAX;) {
         at = period_step(at, 1);
@@ -70,7 +77,12 @@ static void units_of_level(struct pipeline *p, uint32_t level, date_t date, stru
             VEC_PUSH(p->arena, ret, i);
 }
 
-static enum status find_units(struct pipeline *p, const struct pipeline_query *q, uint32_t hierarchy, date_t date, struct targets *ret, struct diags *diags)
+static enum status find_units(struct pipeline *p,
+                              const struct pipeline_query *q,
+                              uint32_t hierarchy,
+                              date_t date,
+                              struct targets *ret,
+                              struct diags *diags)
 {
     uint32_t org = CATALOG_NONE;
     ret->len = 0;
@@ -93,7 +105,8 @@ static enum status find_units(struct pipeline *p, const struct pipeline_query *q
     VEC_PUSH(p->arena, ret, org);
     size_t cursor = 0;
     const struct org_edge *edge = NULL;
-    while (q->children && (edge = catalog_next_child(&p->catalog, hierarchy, org, date, &cursor)) != NULL)
+    while (q->children &&
+           (edge = catalog_next_child(&p->catalog, hierarchy, org, date, &cursor)) != NULL)
         VEC_PUSH(p->arena, ret, edge->child);
     return STATUS_OK;
 }
@@ -101,7 +114,8 @@ static enum status find_units(struct pipeline *p, const struct pipeline_query *q
 /* The member combinations to show: the total, and with --members every live cell of the indicator. */
 struct combinations VEC(const char *);
 
-static void list_members(struct pipeline *p, uint32_t indicator, bool members, struct combinations *ret)
+static void
+list_members(struct pipeline *p, uint32_t indicator, bool members, struct combinations *ret)
 {
     const struct catalog *catalog = &p->catalog;
     ret->len = 0;
@@ -124,7 +138,13 @@ struct ask {
 };
 struct asks VEC(struct ask);
 
-static enum status ask_period(struct pipeline *p, const struct pipeline_query *q, uint32_t indicator, uint32_t hierarchy, struct period period, struct asks *asks, struct diags *diags)
+static enum status ask_period(struct pipeline *p,
+                              const struct pipeline_query *q,
+                              uint32_t indicator,
+                              uint32_t hierarchy,
+                              struct period period,
+                              struct asks *asks,
+                              struct diags *diags)
 {
     uint32_t layout = catalog_home_layout(&p->catalog, indicator, "", NULL);
     date_t date = session_period_end(&p->catalog, layout == CATALOG_NONE ? 0 : layout, period);
@@ -135,7 +155,8 @@ static enum status ask_period(struct pipeline *p, const struct pipeline_query *q
     list_members(p, indicator, q->members, &members);
     for (size_t u = 0; u < units.len; u++)
         for (size_t m = 0; m < members.len; m++)
-            VEC_PUSH(p->arena, asks, ((struct ask){indicator, units.at[u], hierarchy, period, members.at[m]}));
+            VEC_PUSH(p->arena, asks,
+                     ((struct ask){indicator, units.at[u], hierarchy, period, members.at[m]}));
     return status;
 }
 
@@ -150,7 +171,12 @@ static enum basis basis_of(const char *vintage, enum status *status, struct diag
     return (enum basis)v;
 }
 
-static enum status answer(struct pipeline *p, const struct asks *asks, enum basis basis, enum pipeline_basis which, struct figures *ret, struct diags *diags)
+static enum status answer(struct pipeline *p,
+                          const struct asks *asks,
+                          enum basis basis,
+                          enum pipeline_basis which,
+                          struct figures *ret,
+                          struct diags *diags)
 {
     struct figure_set set;
     figure_set_init(&set, p, basis, p->arena);
@@ -159,18 +185,22 @@ static enum status answer(struct pipeline *p, const struct asks *asks, enum basi
         figure_set_want_indicator(&set, a->indicator, a->members, a->org, a->period);
     }
     enum status status = figure_set_fetch(&set, diags);
-    static const enum figure_basis read_as[] = {
-        [PIPELINE_EFFECTIVE] = FIGURE_EFFECTIVE, [PIPELINE_OWN] = FIGURE_OWN, [PIPELINE_CHILDREN] = FIGURE_CHILDREN};
+    static const enum figure_basis read_as[] = {[PIPELINE_EFFECTIVE] = FIGURE_EFFECTIVE,
+                                                [PIPELINE_OWN] = FIGURE_OWN,
+                                                [PIPELINE_CHILDREN] = FIGURE_CHILDREN};
     for (size_t i = 0; status == STATUS_OK && i < asks->len; i++) {
         const struct ask *a = &asks->at[i];
-        VEC_PUSH(p->arena,
-                 ret,
-                 figure_set_read(&set, a->hierarchy, a->indicator, a->members, a->org, a->period, read_as[which]));
+        VEC_PUSH(p->arena, ret,
+                 figure_set_read(&set, a->hierarchy, a->indicator, a->members, a->org, a->period,
+                                 read_as[which]));
     }
     return status;
 }
 
-enum status pipeline_query(struct pipeline *p, const struct pipeline_query *q, struct figures *ret_figures, struct diags *diags)
+enum status pipeline_query(struct pipeline *p,
+                           const struct pipeline_query *q,
+                           struct figures *ret_figures,
+                           struct diags *diags)
 {
     struct targets indicators = {0};
     struct periods periods = {0};

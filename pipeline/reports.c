@@ -14,7 +14,8 @@ static const char *window_text(const struct pipeline *p, const struct store_subm
     date_t end = 0;
     char a[DATE_TEXT_MAX];
     char b[DATE_TEXT_MAX];
-    if (s->regime == CATALOG_NONE || !catalog_window(&p->catalog, s->regime, s->period, &start, &end))
+    if (s->regime == CATALOG_NONE ||
+        !catalog_window(&p->catalog, s->regime, s->period, &start, &end))
         return NULL;
     return arena_printf(p->arena, "%s/%s", date_format(start, a), date_format(end, b));
 }
@@ -61,12 +62,17 @@ static struct pipeline_report view(const struct pipeline *p, const struct store_
         r.regime = catalog->regimes.at[s->regime].code;
     if (s->form != CATALOG_NONE)
         r.form = catalog->forms.at[s->form].code;
-    date_t end = s->layout == CATALOG_NONE ? DATE_MAX : session_period_end(catalog, s->layout, s->period);
+    date_t end =
+        s->layout == CATALOG_NONE ? DATE_MAX : session_period_end(catalog, s->layout, s->period);
     r.org_name = session_org_name(catalog, s->org, end);
     return r;
 }
 
-static enum status fill_filter(struct pipeline *p, const char *form, const char *period, struct store_filter *filter, struct diags *diags)
+static enum status fill_filter(struct pipeline *p,
+                               const char *form,
+                               const char *period,
+                               struct store_filter *filter,
+                               struct diags *diags)
 {
     if (period != NULL) {
         struct period found;
@@ -82,10 +88,14 @@ static enum status fill_filter(struct pipeline *p, const char *form, const char 
     return STATUS_OK;
 }
 
-static enum status list_of(struct pipeline *p, const struct store_filter *filter, struct pipeline_reports *ret, struct diags *diags)
+static enum status list_of(struct pipeline *p,
+                           const struct store_filter *filter,
+                           struct pipeline_reports *ret,
+                           struct diags *diags)
 {
     struct store_submissions found = {0};
-    enum status status = store_submission_list(p->store, &p->catalog, filter, p->arena, &found, diags);
+    enum status status =
+        store_submission_list(p->store, &p->catalog, filter, p->arena, &found, diags);
     for (size_t i = 0; status == STATUS_OK && i < found.len; i++)
         VEC_PUSH(p->arena, ret, view(p, &found.at[i]));
     return status;
@@ -115,12 +125,16 @@ enum status pipeline_report_list(struct pipeline *p,
     return status;
 }
 
-static enum status find(struct pipeline *p, const char *id, struct store_submission *ret, struct diags *diags)
+static enum status
+find(struct pipeline *p, const char *id, struct store_submission *ret, struct diags *diags)
 {
     return store_submission_find(p->store, &p->catalog, id, p->arena, ret, diags);
 }
 
-enum status pipeline_report_find(struct pipeline *p, const char *id, struct pipeline_report *ret, struct diags *diags)
+enum status pipeline_report_find(struct pipeline *p,
+                                 const char *id,
+                                 struct pipeline_report *ret,
+                                 struct diags *diags)
 {
     struct store_submission s;
     enum status status = find(p, id, &s, diags);
@@ -131,7 +145,8 @@ enum status pipeline_report_find(struct pipeline *p, const char *id, struct pipe
 
 /* ---- cells ---- */
 
-static enum status read_cells(struct pipeline *p, const char *id, struct report **ret, struct diags *diags)
+static enum status
+read_cells(struct pipeline *p, const char *id, struct report **ret, struct diags *diags)
 {
     struct store_submission s;
     enum status status = find(p, id, &s, diags);
@@ -141,7 +156,8 @@ static enum status read_cells(struct pipeline *p, const char *id, struct report 
     return store_submission_report(p->store, &p->catalog, s.id, p->arena, ret, diags);
 }
 
-static const char *text_at(const struct slot_text *at, size_t len, uint32_t slot, struct arena *arena)
+static const char *
+text_at(const struct slot_text *at, size_t len, uint32_t slot, struct arena *arena)
 {
     for (size_t i = 0; i < len; i++)
         if (at[i].slot == slot)
@@ -160,7 +176,10 @@ static const char *value_at(struct pipeline *p, const struct report *r, uint32_t
     return text != NULL ? text : arena_strdup(p->arena, decimal_format(r->cells[slot], 0, buf));
 }
 
-enum status pipeline_report_cells(struct pipeline *p, const char *id, struct pipeline_cells *ret, struct diags *diags)
+enum status pipeline_report_cells(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_cells *ret,
+                                  struct diags *diags)
 {
     struct report *r = NULL;
     enum status status = read_cells(p, id, &r, diags);
@@ -186,7 +205,10 @@ enum status pipeline_report_cells(struct pipeline *p, const char *id, struct pip
     return status;
 }
 
-enum status pipeline_report_errors(struct pipeline *p, const char *id, struct diags *ret_findings, struct diags *diags)
+enum status pipeline_report_errors(struct pipeline *p,
+                                   const char *id,
+                                   struct diags *ret_findings,
+                                   struct diags *diags)
 {
     struct store_submission s;
     enum status status = find(p, id, &s, diags);
@@ -197,10 +219,14 @@ enum status pipeline_report_errors(struct pipeline *p, const char *id, struct di
 
 /* ---- versions ---- */
 
-static enum status find_before(struct pipeline *p, const struct store_submission *s, const char **ret_id, struct diags *diags)
+static enum status find_before(struct pipeline *p,
+                               const struct store_submission *s,
+                               const char **ret_id,
+                               struct diags *diags)
 {
     struct store_submissions versions = {0};
-    enum status status = store_submission_versions(p->store, &p->catalog, s->id, p->arena, &versions, diags);
+    enum status status =
+        store_submission_versions(p->store, &p->catalog, s->id, p->arena, &versions, diags);
     *ret_id = NULL;
     for (size_t i = 0; status == STATUS_OK && i < versions.len; i++)
         if (versions.at[i].version > 0 && versions.at[i].version < s->version)
@@ -208,7 +234,11 @@ static enum status find_before(struct pipeline *p, const struct store_submission
     return status;
 }
 
-static void compare_slot(struct pipeline *p, const struct report *before, const struct report *after, uint32_t slot, struct pipeline_differences *ret)
+static void compare_slot(struct pipeline *p,
+                         const struct report *before,
+                         const struct report *after,
+                         uint32_t slot,
+                         struct pipeline_differences *ret)
 {
     const struct report *known = after != NULL ? after : before;
     const struct layout_cell *cell = &p->catalog.layouts.at[known->layout].cells[slot];
@@ -216,12 +246,16 @@ static void compare_slot(struct pipeline *p, const struct report *before, const 
     const char *b = after == NULL || slot >= after->slots ? NULL : value_at(p, after, slot);
     bool same = (a == NULL && b == NULL) || (a != NULL && b != NULL && strcmp(a, b) == 0);
     if (!same)
-        VEC_PUSH(p->arena,
-                 ret,
-                 ((struct pipeline_difference){p->catalog.indicators.at[cell->indicator].code, cell->members, a, b}));
+        VEC_PUSH(p->arena, ret,
+                 ((struct pipeline_difference){p->catalog.indicators.at[cell->indicator].code,
+                                               cell->members, a, b}));
 }
 
-enum status pipeline_report_diff(struct pipeline *p, const char *id, const char *other, struct pipeline_differences *ret, struct diags *diags)
+enum status pipeline_report_diff(struct pipeline *p,
+                                 const char *id,
+                                 const char *other,
+                                 struct pipeline_differences *ret,
+                                 struct diags *diags)
 {
     struct store_submission s;
     struct report *before = NULL;
@@ -243,7 +277,10 @@ enum status pipeline_report_diff(struct pipeline *p, const char *id, const char 
     return STATUS_OK;
 }
 
-enum status pipeline_report_history(struct pipeline *p, const char *id, struct pipeline_events *ret, struct diags *diags)
+enum status pipeline_report_history(struct pipeline *p,
+                                    const char *id,
+                                    struct pipeline_events *ret,
+                                    struct diags *diags)
 {
     struct store_submission s;
     struct store_submissions versions = {0};
@@ -257,21 +294,19 @@ enum status pipeline_report_history(struct pipeline *p, const char *id, struct p
         status = store_submission_events(p->store, versions.at[i].id, p->arena, &events, diags);
         for (size_t j = 0; status == STATUS_OK && j < events.len; j++) {
             const struct store_event *e = &events.at[j];
-            VEC_PUSH(p->arena,
-                     ret,
-                     ((struct pipeline_event){e->audit_position,
-                                              e->at,
-                                              versions.at[i].receipt,
-                                              e->state,
-                                              e->actor,
-                                              e->reason,
-                                              versions.at[i].version}));
+            VEC_PUSH(
+                p->arena, ret,
+                ((struct pipeline_event){e->audit_position, e->at, versions.at[i].receipt, e->state,
+                                         e->actor, e->reason, versions.at[i].version}));
         }
     }
     return status;
 }
 
-enum status pipeline_report_original(struct pipeline *p, const char *id, struct text *ret_bytes, struct diags *diags)
+enum status pipeline_report_original(struct pipeline *p,
+                                     const char *id,
+                                     struct text *ret_bytes,
+                                     struct diags *diags)
 {
     struct store_submission s;
     enum status status = find(p, id, &s, diags);
@@ -288,7 +323,8 @@ static void pair_instant(struct json_writer *w, const char *key, int64_t seconds
     json_pair(w, key, seconds == 0 ? NULL : instant_format(seconds, buf));
 }
 
-enum status pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags)
+enum status
+pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags)
 {
     struct pipeline_report r;
     enum status status = pipeline_report_find(p, id, &r, diags);
@@ -324,14 +360,16 @@ enum status pipeline_report_receipt(struct pipeline *p, const char *id, struct s
     return STATUS_OK;
 }
 
-enum status pipeline_report_withdraw(struct pipeline *p, const char *const *ids, size_t len, const char *reason, struct diags *diags)
+enum status pipeline_report_withdraw(
+    struct pipeline *p, const char *const *ids, size_t len, const char *reason, struct diags *diags)
 {
     enum status worst = STATUS_OK;
     for (size_t i = 0; i < len; i++) {
         struct store_submission s;
         enum status status = find(p, ids[i], &s, diags);
         if (status == STATUS_OK)
-            status = store_transition(p->store, s.id, "withdrawn", p->actor, reason, pipeline_now(p), diags);
+            status = store_transition(p->store, s.id, "withdrawn", p->actor, reason,
+                                      pipeline_now(p), diags);
         if (status == STATUS_FAILED)
             return status;
         if (status != STATUS_OK)
@@ -342,14 +380,18 @@ enum status pipeline_report_withdraw(struct pipeline *p, const char *const *ids,
 
 /* ---- findings that no single file carries ---- */
 
-static enum status findings_of(struct pipeline *p, const struct store_finding_filter *filter, struct pipeline_findings *ret, struct diags *diags)
+static enum status findings_of(struct pipeline *p,
+                               const struct store_finding_filter *filter,
+                               struct pipeline_findings *ret,
+                               struct diags *diags)
 {
     struct store_findings findings = {0};
-    enum status status = store_finding_list(p->store, &p->catalog, filter, p->arena, &findings, diags);
+    enum status status =
+        store_finding_list(p->store, &p->catalog, filter, p->arena, &findings, diags);
     for (size_t i = 0; status == STATUS_OK && i < findings.len; i++)
-        VEC_PUSH(p->arena,
-                 ret,
-                 ((struct pipeline_finding){&findings.at[i].finding.diag, findings.at[i].hierarchy_code}));
+        VEC_PUSH(p->arena, ret,
+                 ((struct pipeline_finding){&findings.at[i].finding.diag,
+                                            findings.at[i].hierarchy_code}));
     return status;
 }
 

@@ -66,9 +66,9 @@ enum status returned_write(const char *dir,
     const char *name = strcmp(file, "-") == 0 ? "stdin" : files_name(file);
     const char *path = arena_printf(arena, "%s/%s.errors.csv", dir, name);
     struct sink *sink = sink_file(arena, path, true);
-    sink_puts(sink,
-              "\xEF\xBB\xBFrow;column;cell;severity;code;org_code;period;form;indicator_code;members;value;"
-              "expected;message_vi;fix_vi;message_en;fix_en\r\n");
+    sink_puts(sink, "\xEF\xBB\xBFrow;column;cell;severity;code;org_code;period;form;indicator_code;"
+                    "members;value;"
+                    "expected;message_vi;fix_vi;message_en;fix_en\r\n");
     for (size_t i = 0; i < out->reports.len; i++)
         put_all(sink, &out->reports.at[i]->diags, arena);
     if (whole != NULL)

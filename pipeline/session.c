@@ -127,11 +127,8 @@ const struct store_migration *session_migrations(struct pipeline *p, size_t *ret
     return copy;
 }
 
-enum status session_find_org(struct pipeline *p,
-                             const char *code,
-                             date_t date,
-                             uint32_t *ret_org,
-                             struct diags *diags)
+enum status session_find_org(
+    struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags)
 {
     uint32_t found[2] = {CATALOG_NONE, CATALOG_NONE};
     size_t n = catalog_find_orgs(&p->catalog, text_of(code), CATALOG_NONE, date, found, 2);
@@ -140,9 +137,7 @@ enum status session_find_org(struct pipeline *p,
         return session_refuse(diags, DIAG_E201, code);
     if (n > 1) {
         const struct org *orgs = p->catalog.orgs.at;
-        const char *both = arena_printf(p->arena,
-                                        "%s, %s",
-                                        p->catalog.levels[orgs[found[0]].level],
+        const char *both = arena_printf(p->arena, "%s, %s", p->catalog.levels[orgs[found[0]].level],
                                         p->catalog.levels[orgs[found[1]].level]);
         diags_addv(diags, DIAG_E202, (struct place){0}, code, both, NULL);
         return STATUS_REJECTED;

@@ -26,12 +26,22 @@ const struct store_migration *session_migrations(struct pipeline *p, size_t *ret
 /* STATUS_REJECTED with one finding; `arg` may be NULL. */
 enum status session_refuse(struct diags *diags, enum diag_code code, const char *arg);
 /* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means. */
-enum status session_find_org(struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);
-enum status session_find_period(struct pipeline *p, const char *text, struct period *ret_period, struct diags *diags);
-enum status session_find_hierarchy(struct pipeline *p, const char *code, uint32_t *ret_hierarchy, struct diags *diags);
+enum status session_find_org(
+    struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);
+enum status session_find_period(struct pipeline *p,
+                                const char *text,
+                                struct period *ret_period,
+                                struct diags *diags);
+enum status session_find_hierarchy(struct pipeline *p,
+                                   const char *code,
+                                   uint32_t *ret_hierarchy,
+                                   struct diags *diags);
 /* Every unit that ever carried the code, in catalog order; E201 when there is none. */
 struct session_orgs VEC(uint32_t);
-enum status session_find_all_orgs(struct pipeline *p, const char *code, struct session_orgs *ret, struct diags *diags);
+enum status session_find_all_orgs(struct pipeline *p,
+                                  const char *code,
+                                  struct session_orgs *ret,
+                                  struct diags *diags);
 /* The last day of a period's window on a layout: by the first regime whose forms show the layout. */
 date_t session_period_end(const struct catalog *catalog, uint32_t layout, struct period period);
 /* The Vietnamese name of a unit at a date. */

@@ -80,8 +80,8 @@ void wire_put_diag(struct wire_out *out, const struct diag *d)
     wire_put_u32(out, d->at.column);
     for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
         wire_put_string(out, d->arg[i]);
-    const char *const fields[] = {
-        d->cell, d->org_code, d->period, d->form, d->indicator_code, d->members, d->value, d->expected};
+    const char *const fields[] = {d->cell,           d->org_code, d->period, d->form,
+                                  d->indicator_code, d->members,  d->value,  d->expected};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         wire_put_string(out, fields[i]);
 }
@@ -149,7 +149,8 @@ bool wire_next(struct wire_in *in, enum wire_frame *ret_kind, struct wire_in *re
         return false;
     }
     *ret_kind = (enum wire_frame)kind;
-    *ret_frame = (struct wire_in){.arena = in->arena, .file = in->file, .at = in->at + in->pos, .len = len};
+    *ret_frame =
+        (struct wire_in){.arena = in->arena, .file = in->file, .at = in->at + in->pos, .len = len};
     in->pos += len;
     return true;
 }
@@ -191,8 +192,8 @@ bool wire_get_diag(struct wire_in *in, struct diags *diags)
     d.at.column = wire_get_u32(in);
     for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
         d.arg[i] = wire_get_string(in);
-    const char **const fields[] = {
-        &d.cell, &d.org_code, &d.period, &d.form, &d.indicator_code, &d.members, &d.value, &d.expected};
+    const char **const fields[] = {&d.cell,           &d.org_code, &d.period, &d.form,
+                                   &d.indicator_code, &d.members,  &d.value,  &d.expected};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         *fields[i] = wire_get_string(in);
     if (in->bad || code <= DIAG_NONE || code >= DIAG_CODES) {

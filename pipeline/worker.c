@@ -17,15 +17,15 @@
 #include "collector/collector.h"
 #include "wire.h"
 
-#define MIB ((size_t)1024 * 1024)
-#define SMALL_FILE (20 * MIB)
-#define ROOM_SMALL (256 * MIB)
-#define ROOM_LARGE (768 * MIB)
-#define SECONDS_SMALL 20
-#define SECONDS_LARGE 900
-#define ANSWER_MAX (4096 * MIB)
+#define MIB              ((size_t)1024 * 1024)
+#define SMALL_FILE       (20 * MIB)
+#define ROOM_SMALL       (256 * MIB)
+#define ROOM_LARGE       (768 * MIB)
+#define SECONDS_SMALL    20
+#define SECONDS_LARGE    900
+#define ANSWER_MAX       (4096 * MIB)
 #define STATUS_EXHAUSTED 99
-#define FINDINGS_MAX 1000
+#define FINDINGS_MAX     1000
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -148,7 +148,8 @@ static const char *how_it_died(struct arena *arena, int how)
 }
 
 /* Runs the task in a child. NULL: the answer is complete; else why it is not. The caller frees answer->at. */
-static const char *run(worker_task *task, void *ctx, size_t file_bytes, struct arena *arena, struct answer *answer)
+static const char *
+run(worker_task *task, void *ctx, size_t file_bytes, struct arena *arena, struct answer *answer)
 {
     int ends[2];
     *answer = (struct answer){0};
@@ -220,8 +221,8 @@ static void ingest_task(void *ctx, struct wire_out *out)
     /* findings of the reader refuse the file; those of the binder concern what they name */
     struct diags reading;
     diags_init(&reading, arena, FINDINGS_MAX);
-    enum status status = collector_read(
-        input->file, input->bytes.ptr, input->bytes.len, &limits, &handler, arena, &format, &reading);
+    enum status status = collector_read(input->file, input->bytes.ptr, input->bytes.len, &limits,
+                                        &handler, arena, &format, &reading);
     struct reports reports = {0};
     binder_finish(binder, &reports);
     put_format(out, &format, status != STATUS_OK);
@@ -245,7 +246,10 @@ static void get_format(struct wire_in *frame, struct pipeline_format *ret, bool 
     *ret_refused = wire_get_u32(frame) != 0;
 }
 
-static bool take_frame(struct pipeline *p, enum wire_frame kind, struct wire_in *frame, struct worker_output *ret)
+static bool take_frame(struct pipeline *p,
+                       enum wire_frame kind,
+                       struct wire_in *frame,
+                       struct worker_output *ret)
 {
     if (kind == WIRE_FORMAT) {
         get_format(frame, &ret->format, &ret->refused);
@@ -261,7 +265,11 @@ static bool take_frame(struct pipeline *p, enum wire_frame kind, struct wire_in 
     return report != NULL;
 }
 
-static const char *decode(struct pipeline *p, const struct answer *answer, const char *file, struct arena *arena, struct worker_output *ret)
+static const char *decode(struct pipeline *p,
+                          const struct answer *answer,
+                          const char *file,
+                          struct arena *arena,
+                          struct worker_output *ret)
 {
     struct wire_in in = {.arena = arena, .file = file, .at = answer->at, .len = answer->len};
     enum wire_frame kind = WIRE_END;
@@ -275,7 +283,10 @@ static const char *decode(struct pipeline *p, const struct answer *answer, const
     return "short answer";
 }
 
-void worker_ingest(struct pipeline *p, const struct worker_input *input, struct arena *arena, struct worker_output *ret)
+void worker_ingest(struct pipeline *p,
+                   const struct worker_input *input,
+                   struct arena *arena,
+                   struct worker_output *ret)
 {
     memset(ret, 0, sizeof *ret);
     diags_init(&ret->diags, arena, FINDINGS_MAX);
@@ -323,8 +334,8 @@ static void show_task(void *ctx, struct wire_out *out)
     const struct collector_limits limits = {0};
     struct collector_format format = {0};
     const struct worker_input *input = task->input;
-    enum status status = collector_show(
-        input->file, input->bytes.ptr, input->bytes.len, &limits, &handler, arena, &format, &diags);
+    enum status status = collector_show(input->file, input->bytes.ptr, input->bytes.len, &limits,
+                                        &handler, arena, &format, &diags);
     put_format(out, &format, status != STATUS_OK);
     put_findings(out, &diags);
 }
@@ -349,7 +360,13 @@ static bool give_row(struct wire_in *frame, const struct show_listener *to, stru
 }
 
 /* The format comes last on the wire (it is known then) and first to the listener: one pass for each. */
-static bool listen(const struct answer *answer, const struct worker_input *input, struct arena *arena, bool rows, const struct show_listener *to, bool *ret_refused, struct diags *diags)
+static bool listen(const struct answer *answer,
+                   const struct worker_input *input,
+                   struct arena *arena,
+                   bool rows,
+                   const struct show_listener *to,
+                   bool *ret_refused,
+                   struct diags *diags)
 {
     struct wire_in in = {.arena = arena, .file = input->file, .at = answer->at, .len = answer->len};
     enum wire_frame kind = WIRE_END;
@@ -371,12 +388,13 @@ static bool listen(const struct answer *answer, const struct worker_input *input
     return false;
 }
 
-enum status worker_show(struct pipeline *p,
-                        const struct worker_input *input,
-                        bool (*format)(void *ctx, const struct pipeline_format *format),
-                        bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
-                        void *ctx,
-                        struct diags *diags)
+enum status worker_show(
+    struct pipeline *p,
+    const struct worker_input *input,
+    bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags)
 {
     struct show_task task = {.input = input};
     const struct show_listener to = {.format = format, .row = row, .ctx = ctx};
@@ -408,12 +426,8 @@ static void cells_task(void *ctx, struct wire_out *out)
     struct arena *arena = arena_new(0);
     for (size_t i = 0; i < task->len; i++) {
         wire_begin(out, WIRE_CELL);
-        wire_put_text(out,
-                      collector_cell(task->bytes.ptr,
-                                     task->bytes.len,
-                                     task->places[i].row,
-                                     task->places[i].column,
-                                     arena));
+        wire_put_text(out, collector_cell(task->bytes.ptr, task->bytes.len, task->places[i].row,
+                                          task->places[i].column, arena));
         wire_end(out);
         arena_reset(arena);
     }

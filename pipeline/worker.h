@@ -21,15 +21,19 @@ struct worker_output {
 };
 
 /* Reads, binds and checks one file. A worker that dies is a finding E130 and a refused file, never a failure of ours. */
-void worker_ingest(struct pipeline *p, const struct worker_input *input, struct arena *arena, struct worker_output *ret);
+void worker_ingest(struct pipeline *p,
+                   const struct worker_input *input,
+                   struct arena *arena,
+                   struct worker_output *ret);
 
 /* The rows of a file as they stand; the call-backs run in the parent. */
-enum status worker_show(struct pipeline *p,
-                        const struct worker_input *input,
-                        bool (*format)(void *ctx, const struct pipeline_format *format),
-                        bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
-                        void *ctx,
-                        struct diags *diags);
+enum status worker_show(
+    struct pipeline *p,
+    const struct worker_input *input,
+    bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags);
 
 /* The texts that stand at places of a file, as they were typed; empty where there are none. */
 void worker_cells(struct pipeline *p,
