@@ -1,19 +1,24 @@
 /*
  * SHA-256 by libcrypto's EVP. A failure of libcrypto is a failure to allocate: it ends the process as one.
+ * Small pieces are gathered before they are hashed: a call of libcrypto costs more than the eight bytes of a cell.
  * Must not know: what is hashed. Neighbours: arena.h (the handler), text.h.
  */
 #include "core/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
 
 #include "core/arena.h"
 
-static EVP_MD_CTX *context_of(struct digest_state *state)
-{
-    return (EVP_MD_CTX *)(void *)state;
-}
+#define DIGEST_GATHER 1024
+
+struct digest_state {
+    EVP_MD_CTX *context;
+    size_t used;
+    uint8_t gathered[DIGEST_GATHER];
+};
 
 static void must(int ok)
 {
@@ -23,16 +28,33 @@ static void must(int ok)
 
 struct digest_state *digest_begin(void)
 {
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    must(context != NULL);
-    must(EVP_DigestInit_ex(context, EVP_sha256(), NULL));
-    return (struct digest_state *)(void *)context;
+    struct digest_state *state = malloc(sizeof *state);
+    must(state != NULL);
+    state->used = 0;
+    state->context = EVP_MD_CTX_new();
+    must(state->context != NULL);
+    must(EVP_DigestInit_ex(state->context, EVP_sha256(), NULL));
+    return state;
+}
+
+static void hash_gathered(struct digest_state *state)
+{
+    must(EVP_DigestUpdate(state->context, state->gathered, state->used));
+    state->used = 0;
 }
 
 void digest_add(struct digest_state *state, const void *bytes, size_t len)
 {
-    if (len != 0)
-        must(EVP_DigestUpdate(context_of(state), bytes, len));
+    if (len == 0)
+        return;
+    if (len > DIGEST_GATHER - state->used)
+        hash_gathered(state);
+    if (len >= DIGEST_GATHER) {
+        must(EVP_DigestUpdate(state->context, bytes, len));
+        return;
+    }
+    memcpy(state->gathered + state->used, bytes, len);
+    state->used += len;
 }
 
 void digest_add_int(struct digest_state *state, int64_t value)
@@ -54,14 +76,18 @@ struct digest digest_end(struct digest_state *state)
 {
     struct digest d;
     unsigned len = 0;
-    must(EVP_DigestFinal_ex(context_of(state), d.bytes, &len));
+    hash_gathered(state);
+    must(EVP_DigestFinal_ex(state->context, d.bytes, &len));
     digest_drop(state);
     return d;
 }
 
 void digest_drop(struct digest_state *state)
 {
-    EVP_MD_CTX_free(context_of(state));
+    if (state == NULL)
+        return;
+    EVP_MD_CTX_free(state->context);
+    free(state);
 }
 
 struct digest digest_of(const void *bytes, size_t len)

@@ -25,7 +25,7 @@ void digest_add(struct digest_state *state, const void *bytes, size_t len);
 void digest_add_field(struct digest_state *state, struct text t);
 void digest_add_int(struct digest_state *state, int64_t value);
 struct digest digest_end(struct digest_state *state);
-void digest_drop(struct digest_state *state);
+void digest_drop(struct digest_state *state); /* NULL is allowed */
 
 struct digest digest_of(const void *bytes, size_t len);
 bool digest_eq(const struct digest *a, const struct digest *b);

@@ -131,16 +131,18 @@ struct text text_nfc(struct arena *arena, struct text t)
 
 /* ---- folding ----------------------------------------------------------------------------------------------------- */
 
-#define FOLD_TONES_MAX 4
+#define FOLD_TONES_MAX  4
+#define FOLD_VOWELS_MAX 4
 
 /* Folding runs in place over decomposed lower-case characters: what is written never overtakes what is read. */
 struct fold {
     ucs4_t *at;
     size_t len;
-    ucs4_t tones[FOLD_TONES_MAX];
+    ucs4_t tones[FOLD_TONES_MAX]; /* taken out of the run of vowels */
     size_t tones_len;
-    bool vowels;    /* inside a run of vowels */
-    bool gap;       /* a blank is due before the next character */
+    size_t run;  /* where the run of vowels begins */
+    bool vowels; /* inside a run of vowels */
+    bool gap;    /* a blank is due before the next character */
 };
 
 static bool fold_is_vowel(ucs4_t c)
@@ -172,10 +174,43 @@ static bool fold_is_invisible(ucs4_t c)
     return c == 0xAD || (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF;
 }
 
-static void fold_end_vowels(struct fold *f)
+/* Where the vowels of the run stand that may carry its tone: u of qu and i of gi before another vowel may not. */
+static size_t fold_bearers(const struct fold *f, size_t bearers[static FOLD_VOWELS_MAX])
 {
-    for (size_t i = 0; i < f->tones_len; i++)
-        f->at[f->len++] = f->tones[i];
+    size_t n = 0;
+    for (size_t i = f->run; i < f->len && n < FOLD_VOWELS_MAX; i++)
+        if (fold_is_vowel(f->at[i]))
+            bearers[n++] = i;
+    ucs4_t before = f->run != 0 ? f->at[f->run - 1] : 0, first = f->at[f->run];
+    if (n > 1 && ((before == 'q' && first == 'u') || (before == 'g' && first == 'i'))) {
+        n--;
+        memmove(bearers, bearers + 1, n * sizeof *bearers);
+    }
+    return n;
+}
+
+/* The vowel that carries the tone (hòa, hoàn, ngoài): the last one with a mark of its own, else the middle one of three, else
+ * the second of two before a consonant, else the first. */
+static size_t fold_bearer(const struct fold *f, bool closed)
+{
+    size_t bearers[FOLD_VOWELS_MAX], n = fold_bearers(f, bearers);
+    for (size_t i = f->len; i-- > f->run + 1;)
+        if (fold_is_quality(f->at[i]))
+            return i;
+    if (n > 2)
+        return bearers[1];
+    return bearers[n == 2 && closed ? 1 : 0];
+}
+
+/* Ends a run of vowels and gives back its tones; `closed`: a letter follows. */
+static void fold_end_vowels(struct fold *f, bool closed)
+{
+    if (f->tones_len != 0) {
+        size_t at = fold_bearer(f, closed) + 1;
+        memmove(f->at + at + f->tones_len, f->at + at, (f->len - at) * sizeof *f->at);
+        memcpy(f->at + at, f->tones, f->tones_len * sizeof *f->at);
+        f->len += f->tones_len;
+    }
     f->tones_len = 0;
     f->vowels = false;
 }
@@ -184,22 +219,24 @@ static void fold_letter(struct fold *f, ucs4_t c)
 {
     bool vowel = fold_is_vowel(c);
     if (!vowel && !(f->vowels && fold_is_quality(c)))
-        fold_end_vowels(f);
+        fold_end_vowels(f, c >= 'a' && c <= 'z');
     if (f->gap && f->len != 0)
         f->at[f->len++] = ' ';
     f->gap = false;
+    if (vowel && !f->vowels)
+        f->run = f->len;
     f->vowels = f->vowels || vowel;
     /* ð (of Ð) and ɖ (of Ɖ) look like đ and are typed for it. */
     f->at[f->len++] = c == 0xF0 || c == 0x256 ? 0x111 : c;
 }
 
-/* The tone goes behind the last vowel of its run, wherever it was written: hòa and hoà, ủy and uỷ become one. */
+/* A tone is taken out of its run of vowels and put back where it belongs: hòa and hoà, ủy and uỷ, hoàn and hòan become one. */
 static void fold_one(struct fold *f, ucs4_t c)
 {
     if (fold_is_invisible(c))
         return;
     if (fold_is_blank(c)) {
-        fold_end_vowels(f);
+        fold_end_vowels(f, false);
         f->gap = true;
     } else if (f->vowels && fold_is_tone(c) && f->tones_len < FOLD_TONES_MAX) {
         f->tones[f->tones_len++] = c;
@@ -221,7 +258,7 @@ struct text text_fold(struct arena *arena, struct text t)
     struct fold f = {.at = lower};
     for (size_t i = 0; i < len; i++)
         fold_one(&f, lower[i]);
-    fold_end_vowels(&f);
+    fold_end_vowels(&f, false);
     if (f.len == 0) {
         free(lower);
         return (struct text){"", 0};

@@ -34,7 +34,7 @@ bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset);
 /* NFC form (Unicode TR 15); the input itself when it is already NFC. Input must be valid UTF-8. */
 struct text text_nfc(struct arena *arena, struct text t);
 /* Fold for matching names only, never for codes: NFC, lower case, đ/Ð/Ɖ variants to đ, one space between
- * words, tone mark placement normalised (hoà = hòa, thuỷ = thủy: behind the last vowel of its run), trimmed. */
+ * words, tone mark placement normalised (hoà becomes hòa, thuỷ thủy, hòan hoàn), trimmed. Usual spellings stay as they are: báo cáo. */
 struct text text_fold(struct arena *arena, struct text t);
 /* Lower-case ASCII compare, for keywords. */
 bool text_eq_ascii_nocase(struct text a, const char *c_string);
