@@ -102,30 +102,32 @@ static char take_sep_line(struct rows *rows)
     return b[4];
 }
 
-/* How well a delimiter fits a file without a header: rows that have as many fields as the last one looked at. */
+/* How well a delimiter fits a file without a header: the most rows that have one number of fields, more than one. */
 static size_t fit(struct rows *rows, char delimiter)
 {
-    size_t counts[HEADER_ROWS], n = 0, same = 0;
+    size_t counts[HEADER_ROWS], n = 0, most = 0;
     rows_rewind(rows, delimiter, true);
     while (n < HEADER_ROWS && next_candidate(rows)) {
         counts[n++] = rows->len;
     }
-    if (n == 0 || counts[n - 1] < 2) {
-        return 0;
-    }
     for (size_t i = 0; i < n; i++) {
-        same += counts[i] == counts[n - 1] ? 1 : 0;
+        size_t same = 0;
+        for (size_t j = 0; j < n && counts[i] > 1; j++) {
+            same += counts[j] == counts[i] ? 1 : 0;
+        }
+        most = same > most ? same : most;
     }
-    return same;
+    return most;
 }
 
+/* Of equals the later one: who writes decimal commas separates by something else. */
 static char best_fit(struct rows *rows)
 {
     char best = delimiters[0];
-    size_t most = 0;
+    size_t most = 1;
     for (size_t i = 0; i < DELIMITERS; i++) {
         size_t now = fit(rows, delimiters[i]);
-        if (now > most) {
+        if (now >= most) {
             most = now;
             best = delimiters[i];
         }
