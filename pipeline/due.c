@@ -6,7 +6,7 @@
 
 #include "session.h"
 
-#define DUE_SOON_SECONDS (3 * 86400)
+#define DUE_SOON_SECONDS INT64_C(259200) /* three days */
 
 /* The period of a kind that holds a day under a rule, found by stepping from the one named after the day. */
 static bool

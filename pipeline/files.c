@@ -180,6 +180,15 @@ bool files_read(
     return true;
 }
 
+void files_free(struct text bytes)
+{
+    union {
+        const char *in;
+        char *out;
+    } owned = {.in = bytes.ptr};
+    free(owned.out);
+}
+
 static const char *free_name(const char *folder, const char *name, struct arena *arena)
 {
     struct stat st;

@@ -20,9 +20,11 @@ enum status files_list(const char *const *paths,
                        struct arena *arena,
                        struct file_entries *ret,
                        struct diags *diags);
-/* The bytes of a regular file or stdin, at most `max`. False with a finding (E102, E113). The bytes are malloc'd: free() them. */
+/* The bytes of a regular file or stdin, at most `max`. False with a finding (E102, E113). The bytes are malloc'd:
+ * files_free() them. */
 bool files_read(
     const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags);
+void files_free(struct text bytes);
 /* Moves a file of an inbox to its accepted/ or rejected/ folder, never over another file. */
 bool files_move(const struct file_entry *entry,
                 bool accepted,

@@ -3,7 +3,6 @@
  * sharing a commit; results are told after the commit, never before. REQ: data-model.md rules 5 and 6.
  * Knows no format and no rule. Neighbours: files.h, worker.h, returned.h.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "files.h"
@@ -222,7 +221,7 @@ static enum status flush(struct ingest *in)
             tell(in, file, filing_at(file, j), outcomes == NULL ? NULL : &outcomes[k]);
         if (status == STATUS_OK)
             status = settle_file(in, file);
-        free((void *)(uintptr_t)file->bytes.ptr);
+        files_free(file->bytes);
     }
     in->batch.len = in->batch.cap = 0;
     in->batch.at = NULL;
@@ -334,6 +333,6 @@ enum status pipeline_read(
         return STATUS_REJECTED;
     const struct worker_input input = {.file = file, .bytes = bytes};
     enum status status = worker_show(p, &input, format, row, ctx, diags);
-    free((void *)(uintptr_t)bytes.ptr);
+    files_free(bytes);
     return status;
 }

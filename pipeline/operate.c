@@ -124,8 +124,9 @@ static void look_at_disk(const struct visit *v)
              "Check the working folder");
         return;
     }
-    unsigned long long free_mib = (unsigned long long)disk.f_bavail * disk.f_frsize / 1048576;
-    note(v, "disk", free_mib >= 1024, arena_printf(v->p->arena, "%llu MiB", free_mib),
+    uint64_t free_mib = disk.f_bavail / 1024 * disk.f_frsize / 1024;
+    note(v, "disk", free_mib >= 1024,
+         arena_printf(v->p->arena, "%llu MiB", (unsigned long long)free_mib),
          "Giải phóng ít nhất 1 GiB", "Free at least 1 GiB");
 }
 

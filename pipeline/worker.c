@@ -50,13 +50,14 @@ static void set_limit(int which, size_t value)
 /* Address space in use now, in bytes. */
 static size_t address_space(void)
 {
-    unsigned long pages = 0;
+    char line[64] = {0};
     FILE *file = fopen("/proc/self/statm", "re");
     if (file != NULL) {
-        if (fscanf(file, "%lu", &pages) != 1)
-            pages = 0;
+        if (fgets(line, sizeof line, file) == NULL)
+            line[0] = '\0';
         (void)fclose(file);
     }
+    unsigned long pages = strtoul(line, NULL, 10);
     return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
