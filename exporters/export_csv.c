@@ -35,18 +35,13 @@ static void end_row(struct csv *c)
     c->first = true;
 }
 
-/* What people wrote. */
+/* What people wrote: names, codes, text figures. Whatever has more than the characters of a code could be a formula; codes and
+ * periods themselves are keys and stay as they are, though a period may be @CODE and a form "-". */
 static void text_cell(struct csv *c, const char *s)
 {
-    cell(c, text_of(s), true);
-}
-
-/* Codes and periods are keys, so they stay as they are (a period may be @CODE) unless they could be more than a name. */
-static void key_cell(struct csv *c, const char *s)
-{
-    static const char plain[] =
+    static const char harmless[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";
-    cell(c, text_of(s), s[strspn(s, plain)] != '\0');
+    cell(c, text_of(s), s[strspn(s, harmless)] != '\0');
 }
 
 /* What gris wrote: numbers, dates, words of its own. */
@@ -76,9 +71,9 @@ static void date_cell(struct csv *c, date_t date)
 static void org_cells(struct csv *c, uint32_t org)
 {
     const struct org *o = &c->catalog->orgs.at[org];
-    key_cell(c, o->code);
+    text_cell(c, o->code);
     if (c->tables.with_level) {
-        key_cell(c, c->catalog->levels[o->level]);
+        text_cell(c, c->catalog->levels[o->level]);
     }
 }
 
@@ -90,7 +85,7 @@ static void begin_table(struct csv *c, enum export_csv_table_id id)
     c->sink = release_open(c->release, arena_printf(c->arena, "%s.csv", t->name));
     c->first = true;
     for (size_t i = 0; i < t->fields.len; i++) {
-        key_cell(c, t->fields.at[i].name);
+        text_cell(c, t->fields.at[i].name);
     }
     end_row(c);
 }
@@ -100,13 +95,17 @@ static void put_figure(struct csv *c, const struct figure *f)
     const struct indicator *indicator = &c->catalog->indicators.at[f->indicator];
     const char *value = export_group_value(c->catalog, f, c->scratch);
     org_cells(c, f->org);
-    key_cell(c, catalog_period_text(c->catalog, f->period, c->scratch));
-    key_cell(c, indicator->code);
+    text_cell(c, catalog_period_text(c->catalog, f->period, c->scratch));
+    text_cell(c, indicator->code);
     for (size_t i = 0; i < c->tables.dimensions_len; i++) {
         struct text member = export_members_find(f->members, c->tables.dimensions[i]);
-        key_cell(c, text_dup(c->scratch, member));
+        text_cell(c, text_dup(c->scratch, member));
     }
-    cell(c, text_of(value), indicator->value_type == VALUE_TEXT);
+    if (indicator->value_type == VALUE_TEXT) {
+        text_cell(c, value ? value : "");
+    } else {
+        plain_cell(c, value ? value : "");
+    }
     plain_cell(c, export_group_status(f));
     plain_cell(c, f->vintage ? f->vintage : "");
     int_cell(c, f->reported);
@@ -184,11 +183,11 @@ static void put_edition(struct csv *c, const uint32_t *edges, const struct org_e
     struct stretch s = {.to = edition->from};
     for (date_t from = edition->from; from <= edition->to; from = s.to + 1) {
         s = stretch_from(c, edges, edition, from);
-        key_cell(c, org->code);
+        text_cell(c, org->code);
         text_cell(c, edition->name_vi);
         text_cell(c, edition->name_en);
-        key_cell(c, c->catalog->levels[org->level]);
-        key_cell(c, s.parent);
+        text_cell(c, c->catalog->levels[org->level]);
+        text_cell(c, s.parent);
         date_cell(c, s.from);
         date_cell(c, s.to);
         end_row(c);
@@ -216,7 +215,7 @@ static bool put_orgs(struct csv *c)
 static void put_indicator(struct csv *c, const struct indicator *i)
 {
     bool weighted = i->weight != CATALOG_NONE;
-    key_cell(c, i->code);
+    text_cell(c, i->code);
     text_cell(c, i->name_vi);
     text_cell(c, i->name_en);
     text_cell(c, i->unit);
@@ -226,7 +225,7 @@ static void put_indicator(struct csv *c, const struct indicator *i)
     plain_cell(c, source_name(i->source));
     plain_cell(c, org_agg_name(i->org_agg));
     plain_cell(c, time_agg_name(i->time_agg));
-    key_cell(c, weighted ? c->catalog->indicators.at[i->weight].code : "");
+    text_cell(c, weighted ? c->catalog->indicators.at[i->weight].code : "");
     text_cell(c, i->formula);
     units_cell(c, i->min, i->decimals);
     units_cell(c, i->max, i->decimals);
@@ -263,9 +262,9 @@ static bool put_period(struct csv *c, struct period period)
         const struct export_completeness_row *row = rows[i];
         bool narrative = row->form == CATALOG_NONE;
         org_cells(c, row->org);
-        key_cell(c, c->catalog->regimes.at[row->regime].code);
-        key_cell(c, narrative ? "-" : c->catalog->forms.at[row->form].code);
-        key_cell(c, name);
+        text_cell(c, c->catalog->regimes.at[row->regime].code);
+        text_cell(c, narrative ? "-" : c->catalog->forms.at[row->form].code);
+        text_cell(c, name);
         plain_cell(c, row->state);
         plain_cell(c, row->timeliness);
         plain_cell(c, row->vintage);
