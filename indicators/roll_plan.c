@@ -115,6 +115,12 @@ static int cmp_keys(const void *left, const void *right)
     return 0;
 }
 
+/* The first half is a part of nine months, though by name they do not nest. */
+static struct period nine_months(struct period half)
+{
+    return (struct period){half.year, PERIOD_NINE_MONTHS, half.number};
+}
+
 void roll_plan_layout(struct roll_layout *l,
                       const struct rollup_touch *touches,
                       size_t len,
@@ -131,6 +137,8 @@ void roll_plan_layout(struct roll_layout *l,
         add_period(&plan, touches[i].org, touches[i].period);
         for (size_t w = 0; w < n; w++)
             add_period(&plan, touches[i].org, wholes[w]);
+        if (touches[i].period.kind == PERIOD_HALF && touches[i].period.number == 1)
+            add_period(&plan, touches[i].org, nine_months(touches[i].period)); /* H1 and Q3 */
     }
     add_borrowers(&plan);
     if (ret_keys->len > 0)
