@@ -158,7 +158,8 @@ static struct stretch stretch_from(const struct csv *c,
 {
     struct stretch s = {.from = from, .to = edition->to, .parent = ""};
     const struct catalog *catalog = c->catalog;
-    for (size_t i = export_order_edges_of(catalog, edges, edition->org); i < catalog->edges.len; i++) {
+    for (size_t i = export_order_edges_of(catalog, edges, edition->org); i < catalog->edges.len;
+         i++) {
         const struct org_edge *e = &catalog->edges.at[edges[i]];
         if (e->child != edition->org) {
             break;

@@ -6,17 +6,22 @@
 #include "internal.h"
 
 #define REQUIRED "{\"required\":true}"
-#define COUNT "{\"required\":true,\"minimum\":0}"
-#define STATUSES "{\"required\":true,\"enum\":[\"final\",\"provisional\",\"missing\",\"confidential\"]}"
-#define VINTAGES                                                                                   \
-    "{\"pattern\":\"(final|preliminary|estimate)([+](preliminary|estimate)){0,2}\"}"
+#define COUNT    "{\"required\":true,\"minimum\":0}"
+#define STATUSES                                                                                   \
+    "{\"required\":true,\"enum\":[\"final\",\"provisional\",\"missing\",\"confidential\"]}"
+#define VINTAGES "{\"pattern\":\"(final|preliminary|estimate)([+](preliminary|estimate)){0,2}\"}"
 
-static const struct export_csv_field org_code = {"org_code", "string", "Mã đơn vị", "Unit code", REQUIRED};
+static const struct export_csv_field org_code = {"org_code", "string", "Mã đơn vị", "Unit code",
+                                                 REQUIRED};
 static const struct export_csv_field org_level = {"org_level", "string", "Cấp", "Level", REQUIRED};
-static const struct export_csv_field period = {"period", "string", "Kỳ báo cáo", "Period", REQUIRED};
-static const struct export_csv_field vintage = {"vintage", "string", "Loại số liệu", "Vintage", VINTAGES};
-static const struct export_csv_field valid_from = {"valid_from", "date", "Hiệu lực từ ngày", "Valid from", NULL};
-static const struct export_csv_field valid_to = {"valid_to", "date", "Hiệu lực đến hết ngày", "Valid to", NULL};
+static const struct export_csv_field period = {"period", "string", "Kỳ báo cáo", "Period",
+                                               REQUIRED};
+static const struct export_csv_field vintage = {"vintage", "string", "Loại số liệu", "Vintage",
+                                                VINTAGES};
+static const struct export_csv_field valid_from = {"valid_from", "date", "Hiệu lực từ ngày",
+                                                   "Valid from", NULL};
+static const struct export_csv_field valid_to = {"valid_to", "date", "Hiệu lực đến hết ngày",
+                                                 "Valid to", NULL};
 
 static const struct export_csv_field org_fields[] = {
     {"code", "string", "Mã đơn vị", "Unit code", REQUIRED},
@@ -41,7 +46,8 @@ static const struct export_csv_field indicator_fields[] = {
     {"formula", "string", "Công thức", "Formula", NULL},
     {"min", "number", "Giá trị nhỏ nhất", "Minimum", NULL},
     {"max", "number", "Giá trị lớn nhất", "Maximum", NULL},
-    {"reconcile_tolerance", "number", "Sai số cho phép khi đối chiếu", "Tolerance of reconciliation", NULL},
+    {"reconcile_tolerance", "number", "Sai số cho phép khi đối chiếu",
+     "Tolerance of reconciliation", NULL},
     {"outlier", "string", "Quy tắc giá trị bất thường", "Outlier rule", NULL},
     {"better", "string", "Chiều tốt", "Better direction", NULL},
     {"domain", "string", "Lĩnh vực", "Domain", NULL},
@@ -62,7 +68,8 @@ static void add_all(struct arena *arena,
 }
 
 /* Both a column and a part of the key. */
-static void add_key(struct arena *arena, struct export_csv_table *table, struct export_csv_field field)
+static void
+add_key(struct arena *arena, struct export_csv_table *table, struct export_csv_field field)
 {
     ADD(arena, table, field);
     VEC_PUSH(arena, &table->key, field.name);
@@ -104,7 +111,8 @@ static const char *value_column_type(const struct catalog *catalog)
     return "number";
 }
 
-static void figures_table(const struct catalog *catalog, struct arena *arena, struct export_csv_tables *t)
+static void
+figures_table(const struct catalog *catalog, struct arena *arena, struct export_csv_tables *t)
 {
     struct export_csv_table *f = &t->table[CSV_FIGURES];
     f->name = "figures";
@@ -113,7 +121,8 @@ static void figures_table(const struct catalog *catalog, struct arena *arena, st
     add_org(arena, f, t->with_level);
     add_key(arena, f, period);
     add_key(arena, f,
-            (struct export_csv_field){"indicator_code", "string", "Mã chỉ tiêu", "Indicator code", REQUIRED});
+            (struct export_csv_field){"indicator_code", "string", "Mã chỉ tiêu", "Indicator code",
+                                      REQUIRED});
     add_reference(arena, f, "indicator_code", "indicators", "code");
     for (size_t i = 0; i < t->dimensions_len; i++) {
         add_key(arena, f,
@@ -126,9 +135,11 @@ static void figures_table(const struct catalog *catalog, struct arena *arena, st
         ((struct export_csv_field){"status", "string", "Tình trạng số liệu", "Status", STATUSES}));
     ADD(arena, f, vintage);
     ADD(arena, f,
-        ((struct export_csv_field){"reported", "integer", "Số đơn vị đã báo cáo", "Units that reported", COUNT}));
+        ((struct export_csv_field){"reported", "integer", "Số đơn vị đã báo cáo",
+                                   "Units that reported", COUNT}));
     ADD(arena, f,
-        ((struct export_csv_field){"expected", "integer", "Số đơn vị phải báo cáo", "Units expected", COUNT}));
+        ((struct export_csv_field){"expected", "integer", "Số đơn vị phải báo cáo",
+                                   "Units expected", COUNT}));
 }
 
 static void completeness_table(struct arena *arena, struct export_csv_tables *t)
@@ -138,11 +149,13 @@ static void completeness_table(struct arena *arena, struct export_csv_tables *t)
     c->title_vi = "Tình hình gửi báo cáo";
     c->title_en = "Completeness";
     add_org(arena, c, t->with_level);
-    add_key(arena, c, (struct export_csv_field){"regime", "string", "Chế độ báo cáo", "Regime", REQUIRED});
+    add_key(arena, c,
+            (struct export_csv_field){"regime", "string", "Chế độ báo cáo", "Regime", REQUIRED});
     add_key(arena, c, (struct export_csv_field){"form", "string", "Biểu mẫu", "Form", REQUIRED});
     add_key(arena, c, period);
     ADD(arena, c, ((struct export_csv_field){"state", "string", "Trạng thái", "State", NULL}));
-    ADD(arena, c, ((struct export_csv_field){"timeliness", "string", "Thời hạn", "Timeliness", NULL}));
+    ADD(arena, c,
+        ((struct export_csv_field){"timeliness", "string", "Thời hạn", "Timeliness", NULL}));
     ADD(arena, c, vintage);
     ADD(arena, c, ((struct export_csv_field){"version", "integer", "Lần gửi", "Version", COUNT}));
 }
@@ -174,7 +187,8 @@ static void indicators_table(struct arena *arena, struct export_csv_tables *t)
     VEC_PUSH(arena, &i->key, "code");
 }
 
-static void used_dimensions(const struct catalog *catalog, struct arena *arena, struct export_csv_tables *t)
+static void
+used_dimensions(const struct catalog *catalog, struct arena *arena, struct export_csv_tables *t)
 {
     const uint32_t *order = export_order_dimensions(catalog, arena);
     const bool *used = export_members_used(catalog, CATALOG_NONE, arena);
@@ -201,7 +215,8 @@ void export_csv_package_tables(const struct catalog *catalog,
 
 /* ---- datapackage.json ---- */
 
-static void put_strings(struct json_writer *w, const char *key, const char *const *strings, size_t len)
+static void
+put_strings(struct json_writer *w, const char *key, const char *const *strings, size_t len)
 {
     json_key(w, key);
     json_begin_array(w);

@@ -120,7 +120,8 @@ static int compare_members(const void *a, const void *b)
     return strcmp(x->code, y->code);
 }
 
-static void put_dimension(struct dashboard *d, struct json_writer *w, const struct dimension *dimension)
+static void
+put_dimension(struct dashboard *d, struct json_writer *w, const struct dimension *dimension)
 {
     struct member *members = ARENA_ARRAY(d->scratch, dimension->len, struct member);
     for (size_t i = 0; i < dimension->len; i++) {
@@ -153,7 +154,8 @@ static void put_dimensions(struct dashboard *d, struct sink *sink)
     json_lines_end(&lines, "");
 }
 
-static void put_indicator(const struct catalog *catalog, struct json_writer *w, const struct indicator *i)
+static void
+put_indicator(const struct catalog *catalog, struct json_writer *w, const struct indicator *i)
 {
     bool weighted = i->weight != CATALOG_NONE;
     json_begin_object(w);
@@ -269,7 +271,8 @@ static int compare_obligations(const void *a, const void *b, void *ctx)
     return order ? order : (x->from > y->from) - (x->from < y->from);
 }
 
-static void put_obligation(const struct catalog *catalog, struct json_writer *w, const struct obligation *o)
+static void
+put_obligation(const struct catalog *catalog, struct json_writer *w, const struct obligation *o)
 {
     char due[WINDOW_TEXT_MAX];
     json_begin_object(w);
@@ -643,7 +646,8 @@ static bool write_all_figures(struct dashboard *d)
 
 /* ---- completeness/PERIOD.json ---- */
 
-static void put_row(struct dashboard *d, struct json_writer *w, const struct export_completeness_row *row)
+static void
+put_row(struct dashboard *d, struct json_writer *w, const struct export_completeness_row *row)
 {
     json_begin_object(w);
     put_org(d->catalog, w, row->org);

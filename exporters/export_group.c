@@ -94,7 +94,8 @@ static bool has_year(const struct export_source *source, uint32_t org, int32_t y
 static int compare_figures(const void *a, const void *b, void *ctx)
 {
     const struct catalog *c = ctx;
-    const struct figure *x = *(const struct figure *const *)a, *y = *(const struct figure *const *)b;
+    const struct figure *x = *(const struct figure *const *)a,
+                        *y = *(const struct figure *const *)b;
     int order = export_order_compare_orgs(c, x->org, y->org);
     if (order == 0) {
         int32_t p = period_id(x->period), q = period_id(y->period);
@@ -116,9 +117,10 @@ static bool all_differ(const struct catalog *catalog,
     for (size_t i = 1; i < len; i++) {
         if (compare_figures(&figures[i - 1], &figures[i], &copy) == 0) {
             const struct figure *f = figures[i];
-            const char *name = arena_printf(diags->arena, "%s %s %s %s", catalog->orgs.at[f->org].code,
-                                            catalog_period_text(catalog, f->period, arena),
-                                            catalog->indicators.at[f->indicator].code, f->members);
+            const char *name =
+                arena_printf(diags->arena, "%s %s %s %s", catalog->orgs.at[f->org].code,
+                             catalog_period_text(catalog, f->period, arena),
+                             catalog->indicators.at[f->indicator].code, f->members);
             diags_addv(diags, DIAG_E753, (struct place){0}, name, NULL);
             return false;
         }
@@ -163,9 +165,8 @@ const char *export_group_status(const struct figure *figure)
     return figure->withheld ? "confidential" : figure->status;
 }
 
-const char *export_group_value(const struct catalog *catalog,
-                               const struct figure *figure,
-                               struct arena *arena)
+const char *
+export_group_value(const struct catalog *catalog, const struct figure *figure, struct arena *arena)
 {
     return figure->withheld ? NULL : figure_value_text(catalog, figure, arena);
 }

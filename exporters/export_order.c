@@ -6,7 +6,8 @@
 
 typedef int compare_fn(const void *a, const void *b, void *catalog);
 
-static uint32_t *order(size_t len, compare_fn *compare, const struct catalog *catalog, struct arena *arena)
+static uint32_t *
+order(size_t len, compare_fn *compare, const struct catalog *catalog, struct arena *arena)
 {
     uint32_t *indices = ARENA_ARRAY(arena, len, uint32_t);
     for (uint32_t i = 0; i < len; i++) {

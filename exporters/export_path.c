@@ -5,7 +5,7 @@
 #include "internal.h"
 
 /* NAME_MAX is 255 bytes; room is left for a suffix. */
-#define SEGMENT_MAX 200
+#define SEGMENT_MAX  200
 #define SEGMENT_HEAD 120
 
 static bool is_plain(char c)

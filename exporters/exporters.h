@@ -12,9 +12,10 @@
 struct export_completeness_row {
     uint32_t org, regime, form; /* form CATALOG_NONE: narrative */
     const char *state;          /* of the standing version, "" when nothing is filed */
-    const char *timeliness;     /* "on_time", "late", "overdue", "not_due", … as of the last audit position's data; see pipeline/ */
-    const char *vintage;        /* best effective, or "" */
-    int32_t version;            /* 0 when nothing is filed */
+    const char *
+        timeliness; /* "on_time", "late", "overdue", "not_due", … as of the last audit position's data; see pipeline/ */
+    const char *vintage; /* best effective, or "" */
+    int32_t version;     /* 0 when nothing is filed */
 };
 
 /* What an exporter may ask for. Exporters put everything in order themselves; arrays are borrowed until the next call of the
@@ -27,12 +28,13 @@ struct export_source {
      * False: the source failed. */
     bool (*open)(void *ctx);
     const struct catalog *catalog;
-    int64_t audit_position;   /* the last one included */
+    int64_t audit_position; /* the last one included */
     /* Units that have figures, and for each the years of their periods (struct period.year). */
     size_t (*orgs)(void *ctx, const uint32_t **ret_orgs);
     size_t (*years)(void *ctx, uint32_t org, const int32_t **ret_years);
     /* Figures of one unit and year, in the arena. False: the source failed. */
-    bool (*figures)(void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena);
+    bool (*figures)(
+        void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena);
     /* Periods with obligations or filings, each once, and the rows of one: one for each (regime, form, unit). */
     size_t (*periods)(void *ctx, const struct period **ret_periods);
     bool (*completeness)(void *ctx,
@@ -46,8 +48,8 @@ struct export_result {
     const char *id;              /* release ID: the first 16 hex digits of manifest_digest */
     const char *path;            /* OUT/releases/ID: what was written, or already stood there */
     const char *manifest_digest; /* SHA-256, hex */
-    bool unchanged;              /* nothing but position and release-before would change: no new release */
-    uint64_t files, bytes;       /* without the manifest */
+    bool unchanged; /* nothing but position and release-before would change: no new release */
+    uint64_t files, bytes; /* without the manifest */
 };
 
 struct exporter {

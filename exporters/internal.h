@@ -17,8 +17,9 @@ struct release;
 
 /* What a format says of its releases. */
 struct release_kind {
-    const char *exporter;      /* name in the manifest */
-    const char *const *links;  /* names shown in OUT itself as links into current/; NULL after the last; may be NULL */
+    const char *exporter; /* name in the manifest */
+    const char *const *
+        links; /* names shown in OUT itself as links into current/; NULL after the last; may be NULL */
 };
 
 /* A file of the release. */
@@ -37,7 +38,8 @@ struct release *release_begin(const char *out,
                               struct diags *diags);
 /* Adds a file made in memory; nothing is written where the release before has it already. Paths are made of
  * export_path_segment() parts. The path is copied. After an error, this and the next do nothing. */
-const struct release_file *release_put(struct release *release, const char *path, struct text bytes);
+const struct release_file *
+release_put(struct release *release, const char *path, struct text bytes);
 /* Adds a file as a stream: one at a time, ended by release_close(). */
 struct sink *release_open(struct release *release, const char *path);
 const struct release_file *release_close(struct release *release);
@@ -93,9 +95,8 @@ bool export_group_figures(const struct export_source *source,
 /* The word for a figure's status in exports: as it came, "confidential" where it is withheld. */
 const char *export_group_status(const struct figure *figure);
 /* The value as exported, NULL where there is none or it is withheld. */
-const char *export_group_value(const struct catalog *catalog,
-                               const struct figure *figure,
-                               struct arena *arena);
+const char *
+export_group_value(const struct catalog *catalog, const struct figure *figure, struct arena *arena);
 
 /* ---- export_completeness.c: who filed what, in the order of exports ---- */
 
@@ -137,7 +138,8 @@ uint32_t *export_order_edges(const struct catalog *catalog, struct arena *arena)
 size_t export_order_edges_of(const struct catalog *catalog, const uint32_t *edges, uint32_t child);
 /* Aliases by (unit, scheme, from, value), likewise. */
 uint32_t *export_order_aliases(const struct catalog *catalog, struct arena *arena);
-size_t export_order_aliases_of(const struct catalog *catalog, const uint32_t *aliases, uint32_t org);
+size_t
+export_order_aliases_of(const struct catalog *catalog, const uint32_t *aliases, uint32_t org);
 /* Successions by (predecessor, effective, successor). */
 uint32_t *export_order_successions(const struct catalog *catalog, struct arena *arena);
 /* True when some code stands at more than one level. */

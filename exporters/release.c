@@ -13,26 +13,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <jansson.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <jansson.h>
 
 #include "internal.h"
 
-#define ID_LEN 16
-#define LINK_PREFIX "releases/"
-#define MANIFEST "manifest.json"
+#define ID_LEN       16
+#define LINK_PREFIX  "releases/"
+#define MANIFEST     "manifest.json"
 #define MANIFEST_MAX ((size_t)1 << 30)
-#define CHUNK ((size_t)1 << 16)
+#define CHUNK        ((size_t)1 << 16)
 
 /* The release that stood when we began. */
 struct before {
-    const char *id;       /* NULL: none */
-    const char *folder;   /* OUT/releases/ID */
-    bool whole;           /* its manifest was read and bears the ID; no damage was met since */
-    const char *catalog;  /* digest in hex */
-    struct map by_path;   /* path -> index of files */
+    const char *id;      /* NULL: none */
+    const char *folder;  /* OUT/releases/ID */
+    bool whole;          /* its manifest was read and bears the ID; no damage was met since */
+    const char *catalog; /* digest in hex */
+    struct map by_path;  /* path -> index of files */
     struct VEC(struct release_file) files;
 };
 
@@ -86,7 +86,8 @@ static void damaged(struct release *r, const char *what)
 {
     if (r->before.whole) {
         diags_addv(r->diags, DIAG_W751, (struct place){0},
-                   arena_strdup(r->diags->arena, r->before.id), arena_strdup(r->diags->arena, what), NULL);
+                   arena_strdup(r->diags->arena, r->before.id), arena_strdup(r->diags->arena, what),
+                   NULL);
     }
     r->before.whole = false;
 }
@@ -461,8 +462,8 @@ struct sink *release_open(struct release *r, const char *path)
     if (r->ok) {
         make_parents(r, path);
     }
-    r->open = r->ok ? sink_file(r->arena, below(r, r->temporary, path), false)
-                    : sink_memory(r->arena, 0);
+    r->open =
+        r->ok ? sink_file(r->arena, below(r, r->temporary, path), false) : sink_memory(r->arena, 0);
     sink_digest(r->open);
     return r->open;
 }
@@ -517,8 +518,8 @@ static bool take_over(struct release *r)
             continue;
         }
         const char *from = below(r, r->before.folder, file->path);
-        if (!make_parents(r, file->path) ||
-            (link(from, below(r, r->temporary, file->path)) != 0 && !copy_file(r, from, file->path))) {
+        if (!make_parents(r, file->path) || (link(from, below(r, r->temporary, file->path)) != 0 &&
+                                             !copy_file(r, from, file->path))) {
             return false;
         }
     }

@@ -41,10 +41,10 @@ struct fixture {
     struct VEC(uint32_t) orgs;
     struct VEC(struct period) periods;
     int32_t years[8];
-    int calls;        /* of figures() and completeness() */
-    int fail_at;      /* the call that fails, 0 none */
+    int calls;   /* of figures() and completeness() */
+    int fail_at; /* the call that fails, 0 none */
     bool open_fails;
-    char folder[64];  /* of this test; OUT is folder/out */
+    char folder[64]; /* of this test; OUT is folder/out */
     char out[80];
 };
 
@@ -86,7 +86,8 @@ UNUSED static size_t fixture_years(void *ctx, uint32_t org, const int32_t **ret)
     return len;
 }
 
-UNUSED static bool fixture_figures(void *ctx, uint32_t org, int32_t year, struct figures *ret, struct arena *arena)
+UNUSED static bool
+fixture_figures(void *ctx, uint32_t org, int32_t year, struct figures *ret, struct arena *arena)
 {
     struct fixture *f = ctx;
     if (++f->calls == f->fail_at) {
@@ -133,22 +134,40 @@ UNUSED static bool fixture_open(void *ctx)
 
 /* ---- catalog ---- */
 
-#define YEAR(y) ((struct period){(y), PERIOD_YEAR, 0})
+#define YEAR(y)     ((struct period){(y), PERIOD_YEAR, 0})
 #define MONTH(y, m) ((struct period){(y), PERIOD_MONTH, (m)})
 
-UNUSED static void fixture_add_org(struct fixture *f, const char *code, uint32_t level, date_t from, date_t to, const char *vi, const char *en)
+UNUSED static void fixture_add_org(struct fixture *f,
+                                   const char *code,
+                                   uint32_t level,
+                                   date_t from,
+                                   date_t to,
+                                   const char *vi,
+                                   const char *en)
 {
     struct catalog *c = &f->catalog;
-    struct org org = {.id = 1000 - (int32_t)c->orgs.len, .level = level, .code = code, .from = from, .to = to,
-                      .first_edition = (uint32_t)c->org_editions.len, .editions = 1};
-    struct org_edition edition = {.org = (uint32_t)c->orgs.len, .name_vi = vi, .name_en = en, .from = from, .to = to};
+    struct org org = {.id = 1000 - (int32_t)c->orgs.len,
+                      .level = level,
+                      .code = code,
+                      .from = from,
+                      .to = to,
+                      .first_edition = (uint32_t)c->org_editions.len,
+                      .editions = 1};
+    struct org_edition edition = {
+        .org = (uint32_t)c->orgs.len, .name_vi = vi, .name_en = en, .from = from, .to = to};
     VEC_PUSH(f->arena, &c->org_editions, edition);
     VEC_PUSH(f->arena, &c->orgs, org);
 }
 
-UNUSED static void fixture_add_edge(struct fixture *f, uint32_t hierarchy, uint32_t child, date_t from, date_t to, bool complete)
+UNUSED static void fixture_add_edge(
+    struct fixture *f, uint32_t hierarchy, uint32_t child, date_t from, date_t to, bool complete)
 {
-    struct org_edge edge = {.hierarchy = hierarchy, .child = child, .parent = VN, .from = from, .to = to, .complete = complete};
+    struct org_edge edge = {.hierarchy = hierarchy,
+                            .child = child,
+                            .parent = VN,
+                            .from = from,
+                            .to = to,
+                            .complete = complete};
     VEC_PUSH(f->arena, &f->catalog.edges, edge);
 }
 
@@ -162,25 +181,47 @@ UNUSED static void fixture_orgs_of_catalog(struct fixture *f)
     fixture_add_org(f, "79", 1, DATE_MIN, DATE_MAX, "Sài Gòn - Gia Định", "");
     /* 79 has two editions, and stands below VN in `admin` only from the second on. */
     c->org_editions.at[HCM].to = renamed - 1;
-    struct org_edition second = {.org = HCM, .name_vi = "Thành phố \"Hồ Chí Minh\", +HCM", .name_en = "=HCM()", .from = renamed, .to = DATE_MAX};
+    struct org_edition second = {.org = HCM,
+                                 .name_vi = "Thành phố \"Hồ Chí Minh\", +HCM",
+                                 .name_en = "=HCM()",
+                                 .from = renamed,
+                                 .to = DATE_MAX};
     VEC_PUSH(f->arena, &c->org_editions, second);
     c->orgs.at[HCM].editions = 2;
     fixture_add_edge(f, REGION, HCM, DATE_MIN, DATE_MAX, false);
     fixture_add_edge(f, ADMIN, HCM, renamed, DATE_MAX, true);
     fixture_add_edge(f, ADMIN, HN_NEW, first, DATE_MAX, true);
     fixture_add_edge(f, ADMIN, HN_OLD, DATE_MIN, last, true);
-    VEC_PUSH(f->arena, &c->aliases, ((struct org_alias){HCM, "name", "TP. HCM", DATE_MIN, DATE_MAX}));
+    VEC_PUSH(f->arena, &c->aliases,
+             ((struct org_alias){HCM, "name", "TP. HCM", DATE_MIN, DATE_MAX}));
     VEC_PUSH(f->arena, &c->aliases, ((struct org_alias){HCM, "gso", "079", DATE_MIN, last}));
-    VEC_PUSH(f->arena, &c->successions, ((struct succession){HN_OLD, HN_NEW, SUCCESSION_FULL, first, ""}));
+    VEC_PUSH(f->arena, &c->successions,
+             ((struct succession){HN_OLD, HN_NEW, SUCCESSION_FULL, first, ""}));
 }
 
 UNUSED static void fixture_indicators(struct fixture *f)
 {
     struct catalog *c = &f->catalog;
-    struct indicator note = {.code = "NOTE", .name_vi = "Ghi chú", .name_en = "", .unit = "-", .value_type = VALUE_TEXT, .nature = NATURE_TEXT,
-                             .org_agg = ORG_AGG_NONE, .time_agg = TIME_AGG_NONE, .weight = CATALOG_NONE, .formula = "", .min = CELL_NULL, .max = CELL_NULL,
-                             .tolerance = CELL_NULL, .outlier = "", .better = "", .domain = "", .custodian = "", .legal_basis = "",
-                             .from = DATE_MIN, .to = DATE_MAX};
+    struct indicator note = {.code = "NOTE",
+                             .name_vi = "Ghi chú",
+                             .name_en = "",
+                             .unit = "-",
+                             .value_type = VALUE_TEXT,
+                             .nature = NATURE_TEXT,
+                             .org_agg = ORG_AGG_NONE,
+                             .time_agg = TIME_AGG_NONE,
+                             .weight = CATALOG_NONE,
+                             .formula = "",
+                             .min = CELL_NULL,
+                             .max = CELL_NULL,
+                             .tolerance = CELL_NULL,
+                             .outlier = "",
+                             .better = "",
+                             .domain = "",
+                             .custodian = "",
+                             .legal_basis = "",
+                             .from = DATE_MIN,
+                             .to = DATE_MAX};
     struct indicator pop = note;
     pop.code = "POP";
     pop.name_vi = "Dân số trung bình";
@@ -207,25 +248,62 @@ UNUSED static void fixture_indicators(struct fixture *f)
 UNUSED static void fixture_forms(struct fixture *f)
 {
     struct catalog *c = &f->catalog;
-    static struct layout_cell cells[] = {{POP, "", false}, {POP, "sex=F", false}, {NOTE, "", false}, {POP, "age=1", true}};
+    static struct layout_cell cells[] = {
+        {POP, "", false}, {POP, "sex=F", false}, {NOTE, "", false}, {POP, "age=1", true}};
     static uint32_t both[] = {ADMIN, REGION};
-    static struct subject provinces[] = {{.kind = SUBJECT_LEVEL, .level = 1, .code = "", .ends_term = true}};
-    VEC_PUSH(f->arena, &c->layouts, ((struct layout){.id = 7, .code = "DS", .cells = cells, .len = 4, .hierarchies = both, .hierarchies_len = 2}));
-    VEC_PUSH(f->arena, &c->forms, ((struct form){.id = 9, .code = "DS-01", .title_vi = "Dân số", .title_en = "Population", .layout = 0,
-                                                 .body = "{\"columns\":[],\"rows\":[]}"}));
-    struct regime regime = {.id = 3, .code = "DS", .name_vi = "Báo cáo dân số", .name_en = "Population report", .legal_basis = "Luật Thống kê",
-                            .outline = "", .kind = REGIME_PERIODIC, .frequency = PERIOD_YEAR, .window = {.kind = WINDOW_CALENDAR},
-                            .hierarchies = both, .hierarchies_len = 2, .from = date_of(1995, 1, 1), .to = DATE_MAX};
+    static struct subject provinces[] = {
+        {.kind = SUBJECT_LEVEL, .level = 1, .code = "", .ends_term = true}};
+    VEC_PUSH(f->arena, &c->layouts,
+             ((struct layout){.id = 7,
+                              .code = "DS",
+                              .cells = cells,
+                              .len = 4,
+                              .hierarchies = both,
+                              .hierarchies_len = 2}));
+    VEC_PUSH(f->arena, &c->forms,
+             ((struct form){.id = 9,
+                            .code = "DS-01",
+                            .title_vi = "Dân số",
+                            .title_en = "Population",
+                            .layout = 0,
+                            .body = "{\"columns\":[],\"rows\":[]}"}));
+    struct regime regime = {.id = 3,
+                            .code = "DS",
+                            .name_vi = "Báo cáo dân số",
+                            .name_en = "Population report",
+                            .legal_basis = "Luật Thống kê",
+                            .outline = "",
+                            .kind = REGIME_PERIODIC,
+                            .frequency = PERIOD_YEAR,
+                            .window = {.kind = WINDOW_CALENDAR},
+                            .hierarchies = both,
+                            .hierarchies_len = 2,
+                            .from = date_of(1995, 1, 1),
+                            .to = DATE_MAX};
     VEC_PUSH(f->arena, &c->regimes, regime);
-    struct obligation o = {.regime = 0, .form = 0, .subjects = provinces, .subjects_len = 1, .subjects_text = "level:province", .receiver = "parent",
-                           .approval = "none", .due = {.kind = DUE_DAYS, .days = 90, .minutes = 1440}, .due_shift = DUE_SHIFT_NEXT,
-                           .from = DATE_MIN, .to = DATE_MAX};
+    struct obligation o = {.regime = 0,
+                           .form = 0,
+                           .subjects = provinces,
+                           .subjects_len = 1,
+                           .subjects_text = "level:province",
+                           .receiver = "parent",
+                           .approval = "none",
+                           .due = {.kind = DUE_DAYS, .days = 90, .minutes = 1440},
+                           .due_shift = DUE_SHIFT_NEXT,
+                           .from = DATE_MIN,
+                           .to = DATE_MAX};
     struct obligation narrative = o;
     narrative.form = CATALOG_NONE;
     VEC_PUSH(f->arena, &c->obligations, o);
     VEC_PUSH(f->arena, &c->obligations, narrative);
-    struct occasion flood = {.regime = 0, .code = "BAO-3", .name_vi = "Bão số 3", .legal_basis = "", .period = {2025, PERIOD_OCCASION, 1},
-                             .start = date_of(2025, 9, 1), .end = date_of(2025, 9, 30), .due = 0};
+    struct occasion flood = {.regime = 0,
+                             .code = "BAO-3",
+                             .name_vi = "Bão số 3",
+                             .legal_basis = "",
+                             .period = {2025, PERIOD_OCCASION, 1},
+                             .start = date_of(2025, 9, 1),
+                             .end = date_of(2025, 9, 30),
+                             .due = 0};
     VEC_PUSH(f->arena, &c->occasions, flood);
 }
 
@@ -249,10 +327,22 @@ UNUSED static void fixture_catalog(struct fixture *f)
     catalog_index(c, f->arena);
 }
 
-UNUSED static struct figure *fixture_add(struct fixture *f, uint32_t org, uint32_t indicator, struct period period, const char *members, int64_t value)
+UNUSED static struct figure *fixture_add(struct fixture *f,
+                                         uint32_t org,
+                                         uint32_t indicator,
+                                         struct period period,
+                                         const char *members,
+                                         int64_t value)
 {
-    struct figure one = {.org = org, .indicator = indicator, .period = period, .members = members, .value = value, .status = "final",
-                         .vintage = "final", .reported = 1, .expected = 1};
+    struct figure one = {.org = org,
+                         .indicator = indicator,
+                         .period = period,
+                         .members = members,
+                         .value = value,
+                         .status = "final",
+                         .vintage = "final",
+                         .reported = 1,
+                         .expected = 1};
     VEC_PUSH(f->arena, &f->figures, one);
     return &f->figures.at[f->figures.len - 1];
 }
@@ -277,14 +367,19 @@ UNUSED static void fixture_data(struct fixture *f)
     VEC_PUSH(f->arena, &f->periods, YEAR(2025));
     VEC_PUSH(f->arena, &f->periods, ((struct period){2025, PERIOD_OCCASION, 1}));
     VEC_PUSH(f->arena, &f->periods, MONTH(2025, 3));
-    VEC_PUSH(f->arena, &f->rows, ((struct export_completeness_row){HCM, 0, 0, "", "overdue", "", 0}));
-    VEC_PUSH(f->arena, &f->rows, ((struct export_completeness_row){HN_NEW, 0, 0, "accepted", "on_time", "final", 2}));
-    VEC_PUSH(f->arena, &f->rows, ((struct export_completeness_row){HCM, 0, CATALOG_NONE, "received", "late", "estimate", 1}));
+    VEC_PUSH(f->arena, &f->rows,
+             ((struct export_completeness_row){HCM, 0, 0, "", "overdue", "", 0}));
+    VEC_PUSH(f->arena, &f->rows,
+             ((struct export_completeness_row){HN_NEW, 0, 0, "accepted", "on_time", "final", 2}));
+    VEC_PUSH(f->arena, &f->rows,
+             ((struct export_completeness_row){HCM, 0, CATALOG_NONE, "received", "late", "estimate",
+                                               1}));
 }
 
 /* ---- set up ---- */
 
-UNUSED static int fixture_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+UNUSED static int
+fixture_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
     (void)st, (void)type, (void)ftw;
     return remove(path);
@@ -299,9 +394,15 @@ UNUSED static struct fixture *fixture_empty(void)
     snprintf(f->folder, sizeof f->folder, "/tmp/gris-exporters-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->out, sizeof f->out, "%s/out", f->folder);
-    f->source = (struct export_source){.ctx = f, .open = fixture_open, .catalog = &f->catalog, .audit_position = 17,
-                                       .orgs = fixture_orgs, .years = fixture_years, .figures = fixture_figures,
-                                       .periods = fixture_periods, .completeness = fixture_completeness};
+    f->source = (struct export_source){.ctx = f,
+                                       .open = fixture_open,
+                                       .catalog = &f->catalog,
+                                       .audit_position = 17,
+                                       .orgs = fixture_orgs,
+                                       .years = fixture_years,
+                                       .figures = fixture_figures,
+                                       .periods = fixture_periods,
+                                       .completeness = fixture_completeness};
     return f;
 }
 
@@ -361,7 +462,8 @@ UNUSED static struct text fixture_current(struct fixture *f, const char *name)
 UNUSED static const char *fixture_check_current(struct fixture *f)
 {
     char target[64] = {0};
-    assert_true(readlink(arena_printf(f->arena, "%s/current", f->out), target, sizeof target - 1) > 0);
+    assert_true(readlink(arena_printf(f->arena, "%s/current", f->out), target, sizeof target - 1) >
+                0);
     assert_memory_equal(target, "releases/", 9);
     char hex[DIGEST_HEX_MAX];
     struct text bytes = fixture_current(f, "manifest.json");
@@ -377,7 +479,8 @@ UNUSED static const char *fixture_check_current(struct fixture *f)
         struct text file = fixture_current(f, json_string_value(json_object_get(entry, "path")));
         digest = digest_of(file.ptr, file.len);
         assert_int_equal(json_integer_value(json_object_get(entry, "bytes")), file.len);
-        assert_string_equal(json_string_value(json_object_get(entry, "sha256")), digest_hex(&digest, hex));
+        assert_string_equal(json_string_value(json_object_get(entry, "sha256")),
+                            digest_hex(&digest, hex));
     }
     json_decref(manifest);
     return arena_strdup(f->arena, target + 9);
@@ -411,10 +514,13 @@ UNUSED static bool fixture_has(const struct fixture *f, enum diag_code code)
 /* Compares a file of the current release with tests/cases/CASE/expected/NAME, byte for byte. */
 UNUSED static void fixture_golden(struct fixture *f, const char *golden_case, const char *name)
 {
-    struct text expected = fixture_read(f, arena_printf(f->arena, GRIS_SOURCE_DIR "/tests/cases/%s/expected/%s", golden_case, name));
+    struct text expected =
+        fixture_read(f, arena_printf(f->arena, GRIS_SOURCE_DIR "/tests/cases/%s/expected/%s",
+                                     golden_case, name));
     struct text found = fixture_current(f, name);
     if (!text_eq(expected, found)) {
-        print_error("%s\n--- expected\n%.*s--- found\n%.*s", name, (int)expected.len, expected.ptr, (int)found.len, found.ptr);
+        print_error("%s\n--- expected\n%.*s--- found\n%.*s", name, (int)expected.len, expected.ptr,
+                    (int)found.len, found.ptr);
     }
     assert_true(text_eq(expected, found));
 }

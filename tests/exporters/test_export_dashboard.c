@@ -14,10 +14,14 @@ static void test_golden_files(void **state)
     struct fixture *f = *state;
     struct export_result r = {0};
     assert_int_equal(publish(f, &r), STATUS_OK);
-    const char *const names[] = {"catalog.json",           "orgs.json",
-                                 "figures/VN/2024.json",   "figures/VN/2025.json",
-                                 "figures/01/2025.json",   "figures/79/2025.json",
-                                 "completeness/2025.json", "completeness/2025-03.json",
+    const char *const names[] = {"catalog.json",
+                                 "orgs.json",
+                                 "figures/VN/2024.json",
+                                 "figures/VN/2025.json",
+                                 "figures/01/2025.json",
+                                 "figures/79/2025.json",
+                                 "completeness/2025.json",
+                                 "completeness/2025-03.json",
                                  "completeness/%40BAO-3.json"};
     size_t len = sizeof names / sizeof names[0];
     assert_int_equal(r.files, len);
@@ -110,9 +114,14 @@ static void test_codes_that_are_no_file_names(void **state)
     char longer[400];
     memset(longer, 'x', sizeof longer);
     longer[sizeof longer - 1] = '\0';
-    const char *const codes[] = {"../../evil", "..", ".hidden", "a/b", "Đắk Lắk", "%2E", longer, "-rf"};
-    const char *const folders[] = {"%2E.%2F..%2Fevil", "%2E.",    "%2Ehidden",
-                                   "a%2Fb",            "%C4%90%E1%BA%AFk%20L%E1%BA%AFk", "%252E"};
+    const char *const codes[] = {"../../evil", "..",  ".hidden", "a/b",
+                                 "Đắk Lắk",    "%2E", longer,    "-rf"};
+    const char *const folders[] = {"%2E.%2F..%2Fevil",
+                                   "%2E.",
+                                   "%2Ehidden",
+                                   "a%2Fb",
+                                   "%C4%90%E1%BA%AFk%20L%E1%BA%AFk",
+                                   "%252E"};
     for (size_t i = 0; i < 8; i++) {
         fixture_add_org(f, codes[i], 1, DATE_MIN, DATE_MAX, "x", "");
         fixture_add(f, (uint32_t)f->catalog.orgs.len - 1, POP, YEAR(2025), "", 10);
@@ -175,7 +184,8 @@ static void test_a_source_that_fails(void **state)
     struct export_result r = {0};
     assert_int_equal(publish(f, &r), STATUS_OK);
     int calls = f->calls;
-    assert_int_equal(calls, 5 + 3); /* figures of (VN 2024, 2025), (01 old, new), 79; three periods */
+    assert_int_equal(calls,
+                     5 + 3); /* figures of (VN 2024, 2025), (01 old, new), 79; three periods */
     f->figures.at[0].value++;
     for (int i = 1; i <= calls; i++) {
         f->calls = 0;
@@ -228,7 +238,8 @@ static void test_regimes_of_every_kind(void **state)
     f->catalog.levels = (const char *[]){"nation", "cấp lạ"};
     f->catalog.successions.at[0].share = "0.5";
     f->catalog.successions.at[0].kind = SUCCESSION_PARTIAL;
-    struct succession other = {HN_OLD, HCM, SUCCESSION_PARTIAL, f->catalog.successions.at[0].effective, ""};
+    struct succession other = {HN_OLD, HCM, SUCCESSION_PARTIAL,
+                               f->catalog.successions.at[0].effective, ""};
     VEC_PUSH(f->arena, &f->catalog.successions, other);
     struct form empty = f->catalog.forms.at[0];
     empty.code = "DS-00";
@@ -247,7 +258,8 @@ static void test_regimes_of_every_kind(void **state)
     json_t *occasions = json_object_get(json_array_get(regimes, 1), "occasions");
     json_t *first = json_array_get(occasions, 0);
     assert_string_equal(json_string_value(json_object_get(first, "code")), "BAO-2");
-    assert_string_equal(json_string_value(json_object_get(first, "due")), "2025-09-27T03:09:36+07:00");
+    assert_string_equal(json_string_value(json_object_get(first, "due")),
+                        "2025-09-27T03:09:36+07:00");
     json_t *level = json_array_get(json_object_get(c, "levels"), 1);
     assert_string_equal(json_string_value(json_object_get(level, "name_en")), "cấp lạ");
     json_t *pop = json_array_get(json_object_get(c, "indicators"), 1);
@@ -266,7 +278,8 @@ int main(void)
         TEST(test_every_file_is_json),
         TEST(test_manifest),
         TEST(test_order_of_the_source_does_not_matter),
-        cmocka_unit_test_setup_teardown(test_nothing_at_all, fixture_set_up_empty, fixture_tear_down),
+        cmocka_unit_test_setup_teardown(test_nothing_at_all, fixture_set_up_empty,
+                                        fixture_tear_down),
         TEST(test_codes_that_are_no_file_names),
         TEST(test_path_segments),
         TEST(test_members),
