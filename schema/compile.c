@@ -1,0 +1,217 @@
+/*
+ * Canonical rows → the compiled catalog: the order of the work, and what its parts share.
+ * Knows no file and no database. Neighbours: compile_*.c (one a kind), lint_*.c.
+ */
+#include "compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct text compile_pair(struct arena *arena, const char *a, const char *b)
+{
+    return text_of(arena_printf(arena, "%s\x1f%s", a, b));
+}
+
+struct place
+compile_at(const struct compile *c, enum catalog_kind kind, const struct catalog_row *row, const char *column)
+{
+    return rows_place(c->rows, kind, row, column);
+}
+
+void compile_bad_value(struct compile *c,
+                       enum catalog_kind kind,
+                       const struct catalog_row *row,
+                       const char *column,
+                       const char *expected)
+{
+    struct place at = compile_at(c, kind, row, column);
+    const char *value = rows_value(kind, row, column);
+    struct diag *d = diags_addv(c->diags, DIAG_E603, at, column, value, expected, NULL);
+
+    d->value = value;
+    d->expected = expected;
+}
+
+void compile_unknown(struct compile *c,
+                     enum catalog_kind kind,
+                     const struct catalog_row *row,
+                     const char *column,
+                     const char *value)
+{
+    struct diag *d =
+        diags_addv(c->diags, DIAG_E605, compile_at(c, kind, row, column), column, value, NULL);
+
+    d->value = value;
+}
+
+void compile_dates(struct compile *c,
+                   enum catalog_kind kind,
+                   const struct catalog_row *row,
+                   date_t *ret_from,
+                   date_t *ret_to)
+{
+    *ret_from = rows_date(kind, row, "valid_from", DATE_MIN);
+    *ret_to = rows_date(kind, row, "valid_to", DATE_MAX);
+    if (*ret_to >= *ret_from)
+        return;
+    diags_addv(c->diags, DIAG_E609, compile_at(c, kind, row, "valid_to"),
+               rows_value(kind, row, "valid_from"), rows_value(kind, row, "valid_to"), NULL);
+    *ret_from = DATE_MIN;
+    *ret_to = DATE_MAX;
+}
+
+const char *compile_org_name(const struct compile *c, uint32_t org)
+{
+    const struct org *o = &c->catalog->orgs.at[org];
+
+    return arena_printf(c->arena, "%s %s", c->catalog->levels[o->level], o->code);
+}
+
+uint32_t compile_level(struct compile *c,
+                       enum catalog_kind kind,
+                       const struct catalog_row *row,
+                       const char *column)
+{
+    uint32_t level = map_find(&c->levels, rows_text(kind, row, column));
+
+    if (level == MAP_NONE && rows_value(kind, row, column)[0] != '\0')
+        compile_unknown(c, kind, row, column, rows_value(kind, row, column));
+    return level;
+}
+
+size_t compile_list(struct compile *c,
+                    enum catalog_kind kind,
+                    const struct catalog_row *row,
+                    const char *column,
+                    const struct map *map,
+                    uint32_t **ret_indices)
+{
+    struct text *parts;
+    size_t n = text_split(c->arena, rows_text(kind, row, column), ';', &parts), len = 0;
+
+    *ret_indices = ARENA_ARRAY(c->arena, n, uint32_t);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t index = map_find(map, parts[i]);
+        if (index == MAP_NONE)
+            compile_unknown(c, kind, row, column, text_dup(c->arena, parts[i]));
+        else
+            (*ret_indices)[len++] = index;
+    }
+    return len;
+}
+
+uint32_t compile_unit(const struct compile *c, const char *level, const char *code)
+{
+    return map_find(&c->units, compile_pair(c->arena, level, code));
+}
+
+bool compile_same_unit_code(const struct compile *c, uint32_t a, uint32_t b)
+{
+    const struct org *orgs = c->catalog->orgs.at;
+
+    return b < c->catalog->orgs.len && orgs[a].level == orgs[b].level &&
+           strcmp(orgs[a].code, orgs[b].code) == 0;
+}
+
+bool compile_code_known(const struct compile *c, const char *code)
+{
+    for (size_t i = 0; i < c->catalog->levels_len; i++) {
+        if (compile_unit(c, c->catalog->levels[i], code) != CATALOG_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* Sorts a kind and drops repeated keys, each with a finding at the later row. */
+static void sort_kind(struct compile *c, enum catalog_kind kind)
+{
+    struct compile_rows *sorted = &c->sorted[kind];
+    size_t n = c->rows->kind[kind].len, len = 0;
+
+    sorted->at = rows_sorted(c->rows, kind, c->arena);
+    for (size_t i = 0; i < n; i++) {
+        if (len > 0 && rows_compare_keys(kind, sorted->at[len - 1], sorted->at[i]) == 0) {
+            bool later = sorted->at[i]->at.row >= sorted->at[len - 1]->at.row;
+            diags_addv(c->diags, DIAG_E604, sorted->at[later ? i : len - 1]->at,
+                       rows_key(kind, sorted->at[i], c->arena), NULL);
+            continue;
+        }
+        sorted->at[len++] = sorted->at[i];
+    }
+    sorted->len = len;
+}
+
+static void compile_head(struct compile *c)
+{
+    const struct compile_rows *heads = &c->sorted[CATALOG_HEAD];
+    struct catalog *catalog = c->catalog;
+    struct text *levels;
+
+    catalog->name = catalog->version = catalog->legal_basis = catalog->default_language = "";
+    if (heads->len == 0)
+        return;
+    const struct catalog_row *head = heads->at[0];
+    catalog->name = rows_value(CATALOG_HEAD, head, "name");
+    catalog->version = rows_value(CATALOG_HEAD, head, "version");
+    catalog->legal_basis = rows_value(CATALOG_HEAD, head, "legal_basis");
+    catalog->default_language = rows_value(CATALOG_HEAD, head, "default_language");
+    size_t n = text_split(c->arena, rows_text(CATALOG_HEAD, head, "levels"), '>', &levels);
+    catalog->levels = ARENA_ARRAY(c->arena, n, const char *);
+    for (size_t i = 0; i < n; i++) {
+        catalog->levels[i] = text_dup(c->arena, levels[i]);
+        if (map_put(&c->levels, text_of(catalog->levels[i]), (uint32_t)i) != MAP_NONE)
+            diags_addv(c->diags, DIAG_E604, head->at, catalog->levels[i], NULL);
+    }
+    catalog->levels_len = n;
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct place *a = &((const struct diag *)left)->at, *b = &((const struct diag *)right)->at;
+    int order = strcmp(a->file != NULL ? a->file : "", b->file != NULL ? b->file : "");
+
+    if (order == 0 && a->row != b->row)
+        order = a->row < b->row ? -1 : 1;
+    if (order == 0 && a->column != b->column)
+        order = a->column < b->column ? -1 : 1;
+    if (order == 0)
+        order = (int)((const struct diag *)left)->code - (int)((const struct diag *)right)->code;
+    return order;
+}
+
+enum status schema_compile(const struct catalog_rows *rows,
+                           struct arena *arena,
+                           struct catalog *ret_catalog,
+                           struct diags *diags)
+{
+    struct compile c = {.rows = rows, .arena = arena, .catalog = ret_catalog, .diags = diags};
+    struct map *maps[] = {&c.levels,  &c.dimensions,  &c.indicators, &c.forms, &c.regimes,
+                          &c.layouts, &c.hierarchies, &c.units,      &c.slots};
+    size_t errors = diags->errors, first = diags->len;
+
+    memset(ret_catalog, 0, sizeof *ret_catalog);
+    ret_catalog->load_id = rows->load_id;
+    ret_catalog->digest = rows->digest;
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
+        map_init(maps[i], arena, 64);
+    for (int kind = 0; kind < CATALOG_KINDS; kind++)
+        sort_kind(&c, (enum catalog_kind)kind);
+    compile_head(&c);
+    compile_orgs(&c);
+    compile_successions(&c);
+    compile_aliases(&c);
+    compile_edges(&c);
+    compile_indicators(&c);
+    compile_layouts(&c);
+    compile_forms(&c);
+    compile_calendar(&c);
+    compile_regimes(&c);
+    catalog_index(ret_catalog, arena);
+    lint_orgs(&c);
+    lint_forms(&c);
+    lint_regimes(&c);
+    lint_rest(&c);
+    if (diags->len > first + 1)
+        qsort(diags->at + first, diags->len - first, sizeof *diags->at, compare_findings);
+    return diags->errors > errors ? STATUS_REJECTED : STATUS_OK;
+}

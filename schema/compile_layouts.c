@@ -1,0 +1,94 @@
+/*
+ * Layouts and their slots: those that are stored stay for ever, new cells are appended. Neighbours: compile_forms.c, slots.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compile.h"
+
+static struct text slot_key(const struct compile *c, uint32_t layout, uint32_t indicator, const char *members)
+{
+    return text_of(arena_printf(c->arena, "%u\x1f%u\x1f%s", layout, indicator, members));
+}
+
+uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, const char *members)
+{
+    struct text key = slot_key(c, layout, indicator, members);
+    uint32_t slot = map_find(&c->slots, key);
+    struct layout_cells *cells = &c->layout_cells.at[layout];
+
+    if (slot == MAP_NONE) {
+        slot = (uint32_t)cells->len;
+        map_put(&c->slots, key, slot);
+        *VEC_ADD(c->arena, cells) = (struct layout_cell){.indicator = indicator, .members = members};
+    }
+    return slot;
+}
+
+/* ---- the layouts' codes, in byte order ---- */
+
+static int compare_codes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *form_layout(const struct catalog_row *row)
+{
+    const char *layout = rows_value(CATALOG_FORMS, row, "layout");
+
+    return layout[0] != '\0' ? layout : rows_value(CATALOG_FORMS, row, "code");
+}
+
+static void add_layouts(struct compile *c)
+{
+    const struct compile_rows *forms = &c->sorted[CATALOG_FORMS];
+    const struct compile_rows *stored = &c->sorted[CATALOG_LAYOUT_CELLS];
+    const char **codes = ARENA_ARRAY(c->arena, forms->len + stored->len, const char *);
+    size_t n = 0;
+
+    for (size_t i = 0; i < forms->len; i++)
+        codes[n++] = form_layout(forms->at[i]);
+    for (size_t i = 0; i < stored->len; i++)
+        codes[n++] = rows_value(CATALOG_LAYOUT_CELLS, stored->at[i], "layout");
+    if (n > 1)
+        qsort(codes, n, sizeof *codes, compare_codes);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && strcmp(codes[i], codes[i - 1]) == 0)
+            continue;
+        map_put(&c->layouts, text_of(codes[i]), (uint32_t)c->catalog->layouts.len);
+        *VEC_ADD(c->arena, &c->catalog->layouts) = (struct layout){.code = codes[i]};
+        *VEC_ADD(c->arena, &c->layout_cells) = (struct layout_cells){0};
+    }
+}
+
+/* ---- stored slots ---- */
+
+/* Puts a stored cell at its slot; a cell whose indicator has left the catalog keeps its slot and is retired. */
+static void put_stored(struct compile *c, const struct catalog_row *row)
+{
+    uint32_t layout = map_find(&c->layouts, rows_text(CATALOG_LAYOUT_CELLS, row, "layout"));
+    uint32_t indicator = map_find(&c->indicators, rows_text(CATALOG_LAYOUT_CELLS, row, "indicator"));
+    struct layout_cells *cells = &c->layout_cells.at[layout];
+    uint64_t slot = 0;
+
+    text_to_u64(rows_text(CATALOG_LAYOUT_CELLS, row, "slot"), UINT32_MAX - 1, &slot);
+    while (cells->len <= slot)
+        *VEC_ADD(c->arena, cells) = (struct layout_cell){CATALOG_NONE, "", true};
+    struct layout_cell *cell = &cells->at[slot];
+    *cell = (struct layout_cell){
+        indicator, rows_value(CATALOG_LAYOUT_CELLS, row, "members"),
+        indicator == CATALOG_NONE || rows_value(CATALOG_LAYOUT_CELLS, row, "retired")[0] != '\0'};
+    if (!cell->retired)
+        map_put(&c->slots, slot_key(c, layout, indicator, cell->members), (uint32_t)slot);
+    if (row->id != 0)
+        c->catalog->layouts.at[layout].id = row->id;
+}
+
+void compile_layouts(struct compile *c)
+{
+    const struct compile_rows *stored = &c->sorted[CATALOG_LAYOUT_CELLS];
+
+    add_layouts(c);
+    for (size_t i = 0; i < stored->len; i++)
+        put_stored(c, stored->at[i]);
+}
