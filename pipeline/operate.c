@@ -2,6 +2,7 @@
  * operate: the cluster, the schema, the audit chain, counts, the environment, and the cron cycle. Neighbours: session.h.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -124,9 +125,8 @@ static void look_at_disk(const struct visit *v)
              "Check the working folder");
         return;
     }
-    uint64_t free_mib = disk.f_bavail / 1024 * disk.f_frsize / 1024;
-    note(v, "disk", free_mib >= 1024,
-         arena_printf(v->p->arena, "%llu MiB", (unsigned long long)free_mib),
+    const uint64_t free_mib = disk.f_bavail / 1024 * disk.f_frsize / 1024;
+    note(v, "disk", free_mib >= 1024, arena_printf(v->p->arena, "%" PRIu64 " MiB", free_mib),
          "Giải phóng ít nhất 1 GiB", "Free at least 1 GiB");
 }
 
@@ -197,9 +197,9 @@ static enum status cycle_ingest(struct pipeline *p,
     const struct pipeline_ingest_options ingest = {.inbox = true, .returned = options->returned};
     enum status status =
         pipeline_ingest(p, &options->inbox, 1, &ingest, NULL, NULL, NULL, &ret->ingest, diags);
-    log_write(LOG_LEVEL_INFO, "cycle: %llu files, %llu accepted, %llu rejected",
-              (unsigned long long)ret->ingest.files, (unsigned long long)ret->ingest.accepted,
-              (unsigned long long)(ret->ingest.rejected + ret->ingest.files_rejected));
+    log_write(
+        LOG_LEVEL_INFO, "cycle: %" PRIu64 " files, %" PRIu64 " accepted, %" PRIu64 " rejected",
+        ret->ingest.files, ret->ingest.accepted, ret->ingest.rejected + ret->ingest.files_rejected);
     return status;
 }
 
