@@ -1,0 +1,123 @@
+/*
+ * gris cycle: one cron run. Neighbours: session.c.
+ */
+#include "internal.h"
+
+static const char *number(struct cli *cli, uint64_t n)
+{
+    return arena_printf(cli->arena, "%llu", (unsigned long long)n);
+}
+
+static void as_json(struct cli *cli, const struct pipeline_cycle_report *r)
+{
+    struct json_writer *w = output_begin(&cli->out);
+    json_pair_bool(w, "locked", r->locked);
+    json_pair_int(w, "files", (int64_t)r->ingest.files);
+    json_pair_int(w, "accepted", (int64_t)r->ingest.accepted);
+    json_pair_int(w, "rejected", (int64_t)(r->ingest.rejected + r->ingest.files_rejected));
+    json_pair_int(w, "duplicates", (int64_t)r->ingest.duplicates);
+    json_pair_int(w, "aggregates_written", (int64_t)r->aggregation.written);
+    json_pair_int(w, "findings", (int64_t)r->aggregation.findings);
+    json_pair(w, "release", r->release.id);
+    json_pair_bool(w, "release_unchanged", r->release.unchanged);
+    output_end(&cli->out);
+}
+
+static void for_people(struct cli *cli, const struct pipeline_cycle_report *r)
+{
+    output_line(
+        &cli->out,
+        words_fill(cli->arena, cli->lang,
+                   (struct words){"Tiếp nhận {0} tệp: {1} được nhận, {2} bị từ chối; {3} dòng tổng "
+                                  "hợp được ghi, {4} phát hiện mới",
+                                  "{0} files taken in: {1} accepted, {2} rejected; {3} aggregates "
+                                  "written, {4} new findings"},
+                   number(cli, r->ingest.files), number(cli, r->ingest.accepted),
+                   number(cli, r->ingest.rejected + r->ingest.files_rejected),
+                   number(cli, r->aggregation.written), number(cli, r->aggregation.findings),
+                   NULL));
+    if (r->release.id) {
+        output_line(
+            &cli->out,
+            words_fill(cli->arena, cli->lang,
+                       r->release.unchanged
+                           ? (struct words){"Bản phát hành {0} vẫn hiện hành", "Release {0} stands"}
+                           : (struct words){"Bản phát hành mới {0}", "New release {0}"},
+                       r->release.id, NULL));
+    }
+}
+
+static int told(struct cli *cli, enum status status, const struct pipeline_cycle_report *r)
+{
+    if (cli->json && status != STATUS_FAILED) {
+        as_json(cli, r);
+    }
+    if (r->locked) {
+        if (!cli->json) {
+            output_line(&cli->out, session_words(cli, "Lần chạy khác đang giữ khoá; không làm gì",
+                                                 "Another run holds the lock; nothing was done"));
+        }
+        return OUTCOME_LOCKED;
+    }
+    if (!cli->json && status != STATUS_FAILED) {
+        for_people(cli, r);
+    }
+    return session_end(cli, status);
+}
+
+static int run(struct cli *cli)
+{
+    struct pipeline_cycle_report report = {0};
+    const struct pipeline_cycle_options options = {
+        .inbox = settings_get(&cli->settings, SETTING_INBOX),
+        .returned = settings_get(&cli->settings, SETTING_RETURNED),
+        .out = settings_get(&cli->settings, SETTING_OUT),
+    };
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status != STATUS_OK) {
+        return session_end(cli, status);
+    }
+    status = pipeline_cycle(cli->pipeline, &options, &report, &cli->diags);
+    return told(cli, status, &report);
+}
+
+static const struct action actions[] = {
+    {"", "[--inbox DIR] [--returned DIR] [--out DIR]", 0, 0, {0}, run}, {0}};
+
+static const struct option_spec options[] = {
+    {"inbox", 0, "DIR", NULL, {"thư mục nhận báo cáo", "folder of incoming reports"}},
+    {"returned",
+     0,
+     "DIR",
+     NULL,
+     {"nơi ghi bản trả lại kèm danh sách lỗi", "where lists of errors to give back are written"}},
+    {"out",
+     'o',
+     "DIR",
+     NULL,
+     {"thư mục công bố; không có thì không công bố",
+      "folder of releases; without it nothing is published"}},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"gris cycle --inbox var/inbox --out var/out",
+     {"nhận, tổng hợp, công bố", "takes in, adds up, publishes"}},
+    {"gris cycle --config /etc/gris/gris.conf --json",
+     {"cho cron: mã thoát 6 nghĩa là lần trước còn chạy",
+      "for cron: exit 6 means that the run before is still at it"}},
+    {0},
+};
+
+const struct command cmd_cycle = {
+    .name = "cycle",
+    .purpose = {"một lượt chạy định kỳ: nhận, tổng hợp, công bố",
+                "one cron run: take in, add up, publish"},
+    .details =
+        {"Một khoá khiến hai lượt chạy chồng nhau vô hại. Bị giết giữa chừng thì chạy lại là được.",
+         "A lock makes overlapping runs harmless. Killed half-way, it may simply be run again."},
+    .actions = actions,
+    .options = options,
+    .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_LOCKED,
+    .examples = examples,
+};

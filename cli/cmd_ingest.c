@@ -1,0 +1,311 @@
+/*
+ * gris ingest (submit): takes in files and folders; each file's findings and outcome as they come, counts at the end.
+ * Neighbours: session.c, progress.c.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+/* What is being told. For people the submissions of one file share a line. */
+struct telling {
+    struct cli *cli;
+    struct progress progress;
+    struct arena *arena; /* of the file on hand */
+    const char *file;
+    size_t submissions, accepted, duplicates, rejected;
+    const char *untold; /* the line of the last submission, not yet printed */
+    bool verbose;
+};
+
+/* ---- JSON ---- */
+
+static void findings_as_json(struct output *out, const struct diags *findings)
+{
+    struct json_writer *w = &out->json_writer;
+    json_key(w, "findings");
+    json_begin_array(w);
+    for (size_t i = 0; findings && i < findings->len; i++) {
+        json_diag(w, &findings->at[i], out->scratch);
+    }
+    json_end_array(w);
+}
+
+static void submission_as_json(struct json_writer *w, const struct pipeline_result *r)
+{
+    json_pair(w, "org_code", r->org_code);
+    json_pair(w, "regime", r->regime);
+    json_pair(w, "form", r->form);
+    json_pair(w, "period", r->period);
+    json_pair(w, "vintage", r->vintage);
+    json_pair(w, "state", r->state);
+    if (r->version > 0) {
+        json_pair_int(w, "version", r->version);
+    } else {
+        json_pair(w, "version", NULL);
+    }
+    json_pair(w, "receipt", r->receipt);
+    json_pair(w, "digest", r->digest);
+    json_pair_bool(w, "duplicate", r->duplicate);
+    json_pair_optional(w, "stands", r->stands);
+}
+
+static void result_as_json(struct output *out, const struct pipeline_result *r)
+{
+    struct json_writer *w = output_begin(out);
+    json_pair(w, "file", r->file);
+    if (r->org_code) {
+        submission_as_json(w, r);
+    } else {
+        json_pair(w, "state", r->state);
+        json_pair_optional(w, "receipt", r->receipt);
+        json_pair_optional(w, "digest", r->digest);
+    }
+    json_pair_int(w, "errors", (int64_t)r->errors);
+    json_pair_int(w, "warnings", (int64_t)r->warnings);
+    findings_as_json(out, r->findings);
+    output_end(out);
+}
+
+/* ---- people ---- */
+
+static bool is_rejected(const struct pipeline_result *r)
+{
+    return r->state && strcmp(r->state, "rejected") == 0;
+}
+
+static const char *text_or(const char *text, const char *other)
+{
+    return text ? text : other;
+}
+
+/* "FILE: 04 DS-01 2015 final: received, version 1, receipt …" */
+static const char *result_line(const struct telling *t, const struct pipeline_result *r)
+{
+    struct arena *a = t->arena;
+    enum lang lang = t->cli->lang;
+    const char *what = r->org_code
+                           ? arena_printf(a, "%s %s %s %s: ", r->org_code, text_or(r->form, "-"),
+                                          text_or(r->period, ""), words_code(r->vintage, lang))
+                           : "";
+    const char *version = r->version > 0 ? arena_printf(a, ", v%d", r->version) : "";
+    const char *duplicate = "";
+    if (r->duplicate) {
+        duplicate = words_in((struct words){" (đã có từ trước)", " (was here already)"}, lang);
+    }
+    return arena_printf(a, "%s %s: %s%s%s%s%s%s", is_rejected(r) ? "✖" : "✔", r->file, what,
+                        words_code(r->state, lang), version, duplicate, r->receipt ? ", " : "",
+                        text_or(r->receipt, ""));
+}
+
+static void file_line(struct telling *t)
+{
+    struct arena *a = t->arena;
+    struct words words = {
+        "{0} {1}: {2} lần gửi: {3} được nhận ({4} đã có từ trước), {5} bị từ chối",
+        "{0} {1}: {2} submissions: {3} accepted ({4} were here already), {5} "
+        "rejected"};
+    output_line(&t->cli->out, words_fill(a, t->cli->lang, words, t->rejected ? "✖" : "✔", t->file,
+                                         arena_printf(a, "%zu", t->submissions),
+                                         arena_printf(a, "%zu", t->accepted),
+                                         arena_printf(a, "%zu", t->duplicates),
+                                         arena_printf(a, "%zu", t->rejected), NULL));
+}
+
+/* What is left to say of the file on hand; ready for the next. */
+static void end_file(struct telling *t)
+{
+    if (t->submissions > 1) {
+        file_line(t);
+    } else if (t->untold) {
+        output_line(&t->cli->out, t->untold);
+    }
+    if (t->file) {
+        output_flush(&t->cli->out);
+    }
+    arena_reset(t->arena);
+    t->file = t->untold = NULL;
+    t->submissions = t->accepted = t->duplicates = t->rejected = 0;
+}
+
+/* A rejected submission has its line under its findings; the others wait for the file's. */
+static void result_for_people(struct telling *t, const struct pipeline_result *r)
+{
+    if (!t->file || strcmp(t->file, r->file) != 0) {
+        end_file(t);
+        t->file = arena_strdup(t->arena, r->file);
+    }
+    bool rejected = is_rejected(r);
+    t->submissions++;
+    t->rejected += rejected;
+    t->accepted += !rejected;
+    t->duplicates += r->duplicate;
+    if (r->findings) {
+        output_diags(&t->cli->out, r->findings);
+    }
+    t->untold = result_line(t, r);
+    if (rejected || t->verbose) {
+        output_line(&t->cli->out, t->untold);
+        t->untold = NULL;
+    }
+}
+
+static bool told(void *ctx, const struct pipeline_result *result)
+{
+    struct telling *t = ctx;
+    progress_clear(&t->progress);
+    if (t->cli->json) {
+        result_as_json(&t->cli->out, result);
+        output_flush(&t->cli->out);
+    } else {
+        result_for_people(t, result);
+    }
+    return true;
+}
+
+/* ---- the end ---- */
+
+static void summary_as_json(struct cli *cli, const struct pipeline_summary *s)
+{
+    struct json_writer *w = output_begin(&cli->out);
+    json_key(w, "summary");
+    json_begin_object(w);
+    json_pair_int(w, "files", (int64_t)s->files);
+    json_pair_int(w, "files_rejected", (int64_t)s->files_rejected);
+    json_pair_int(w, "submissions", (int64_t)s->submissions);
+    json_pair_int(w, "accepted", (int64_t)s->accepted);
+    json_pair_int(w, "rejected", (int64_t)s->rejected);
+    json_pair_int(w, "duplicates", (int64_t)s->duplicates);
+    json_pair_int(w, "cells", (int64_t)s->cells);
+    json_end_object(w);
+    output_end(&cli->out);
+}
+
+static const char *number(struct cli *cli, uint64_t n)
+{
+    return arena_printf(cli->arena, "%llu", (unsigned long long)n);
+}
+
+static void summary_for_people(struct cli *cli, const struct pipeline_summary *s)
+{
+    output_line(&cli->out, words_fill(cli->arena, cli->lang,
+                                      (struct words){"{0} tệp ({1} bị từ chối), {2} ô số liệu",
+                                                     "{0} files ({1} rejected), {2} cells"},
+                                      number(cli, s->files), number(cli, s->files_rejected),
+                                      number(cli, s->cells), NULL));
+    output_line(&cli->out,
+                words_fill(cli->arena, cli->lang,
+                           (struct words){"{0} lần gửi: {1} được nhận ({2} đã có từ trước), {3} bị "
+                                          "từ chối",
+                                          "{0} submissions: {1} accepted ({2} were here already), "
+                                          "{3} rejected"},
+                           number(cli, s->submissions), number(cli, s->accepted),
+                           number(cli, s->duplicates), number(cli, s->rejected), NULL));
+}
+
+static enum status ingest(struct telling *t, struct pipeline_summary *ret_summary)
+{
+    struct cli *cli = t->cli;
+    const struct options *o = &cli->options;
+    struct pipeline_ingest_options options = {
+        .dry_run = options_has(o, "dry-run"),
+        .inbox = options_has(o, "inbox"),
+        .returned = settings_get(&cli->settings, SETTING_RETURNED),
+        .as_org = options_get(o, "as"),
+        .replaces = options_get(o, "replaces"),
+    };
+    return pipeline_ingest(cli->pipeline, o->operands.at, o->operands.len, &options, told, t,
+                           &t->progress.hook, ret_summary, &cli->diags);
+}
+
+static int run(struct cli *cli)
+{
+    struct telling t = {.cli = cli, .verbose = options_has(&cli->options, "verbose")};
+    struct pipeline_summary summary = {0};
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status != STATUS_OK) {
+        return session_end(cli, status);
+    }
+    t.arena = arena_new(0);
+    progress_init(&t.progress, !cli->json && !cli->quiet, session_words(cli, "tệp", "files"));
+    status = ingest(&t, &summary);
+    progress_clear(&t.progress);
+    end_file(&t);
+    arena_free(t.arena);
+    if (!cli->json) {
+        summary_for_people(cli, &summary);
+    }
+    int outcome = session_end(cli, status);
+    if (cli->json) {
+        summary_as_json(cli, &summary);
+    }
+    return outcome;
+}
+
+static const struct action actions[] = {
+    {"",
+     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT]",
+     1,
+     SIZE_MAX,
+     {0},
+     run},
+    {0},
+};
+
+static const struct option_spec options[] = {
+    {"dry-run",
+     'n',
+     NULL,
+     NULL,
+     {"chỉ đọc và kiểm tra, không lưu gì", "reads and checks only; stores nothing"}},
+    {"inbox",
+     0,
+     NULL,
+     NULL,
+     {"sau khi lưu, chuyển tệp của thư mục vào accepted/ hoặc rejected/ bên trong",
+      "after the commit, moves a folder's files to accepted/ or rejected/ inside it"}},
+    {"returned",
+     0,
+     "DIR",
+     NULL,
+     {"nơi ghi bản trả lại kèm danh sách lỗi", "where lists of errors to give back are written"}},
+    {"as", 0, "ORG", NULL, {"đơn vị gửi", "the unit that sends"}},
+    {"replaces",
+     0,
+     "RECEIPT",
+     NULL,
+     {"gửi lại nội dung cũ như bản mới, thay cho lần gửi có biên nhận này",
+      "files an old content anew, in place of the submission with this receipt"}},
+    {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"gris ingest sample-data/reports",
+     {"một thư mục, cả các thư mục con", "a folder and those inside it"}},
+    {"gris ingest bao-cao.csv --dry-run", {"kiểm tra trước khi gửi", "a check before sending"}},
+    {"gris ingest sample-data/broken --returned var/returned",
+     {"tệp sai: lỗi ở đâu, sửa thế nào; mã thoát 1", "wrong files: what is wrong where; exit 1"}},
+    {"cat t10.csv | gris submit - --json",
+     {"từ stdin, kết quả dạng JSON", "from stdin, results as JSON"}},
+    {0},
+};
+
+const struct command cmd_ingest = {
+    .name = "ingest",
+    .alias = "submit",
+    .purpose = {"tiếp nhận tệp báo cáo", "takes in report files"},
+    .details = {"PATH là tệp, thư mục hoặc - (stdin). Định dạng nhận theo nội dung, không theo "
+                "tên. Mỗi (đơn "
+                "vị, chế độ, biểu, kỳ, loại số liệu) là một lần gửi, được nhận hay bị từ chối "
+                "riêng. Gửi lại "
+                "đúng nội dung cũ không tạo bản mới.",
+                "PATH is a file, a folder or - (stdin). Content tells the format, not the name. "
+                "Each (org, "
+                "regime, form, period, vintage) is a submission of its own, accepted or rejected "
+                "alone. The "
+                "same content again makes no new version."},
+    .actions = actions,
+    .options = options,
+    .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE,
+    .examples = examples,
+};

@@ -1,0 +1,506 @@
+/*
+ * gris report: the submissions: found, shown, compared, their originals and receipts, taken back. Neighbours: session.c.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+static const char *int_text(struct arena *arena, int64_t n)
+{
+    return arena_printf(arena, "%lld", (long long)n);
+}
+
+/* Titles in the run's language; right where the mask has the column's bit. */
+static void
+columns(struct table *t, struct cli *cli, const struct words *words, size_t n, unsigned right)
+{
+    table_init(t, cli->arena);
+    for (size_t i = 0; i < n; i++) {
+        table_column(t, words_in(words[i], cli->lang), (right >> i & 1U) != 0);
+    }
+}
+
+#define COLUMNS(t, cli, words, right)                                                              \
+    columns(t, cli, words, sizeof(words) / sizeof((words)[0]), right)
+
+static void pair_version(struct json_writer *w, int32_t version)
+{
+    if (version > 0) {
+        json_pair_int(w, "version", version);
+    } else {
+        json_pair(w, "version", NULL);
+    }
+}
+
+/* ---- list, show ---- */
+
+static void report_pairs(struct json_writer *w, const struct pipeline_report *r)
+{
+    json_pair_int(w, "id", r->id);
+    json_pair(w, "receipt", r->receipt);
+    json_pair(w, "org_code", r->org_code);
+    json_pair(w, "regime", r->regime);
+    json_pair(w, "form", r->form);
+    json_pair(w, "period", r->period);
+    json_pair(w, "vintage", r->vintage);
+    pair_version(w, r->version);
+    json_pair(w, "state", r->state);
+    json_pair(w, "timeliness", r->timeliness);
+    json_pair(w, "file", r->file);
+    json_pair(w, "digest", r->digest);
+    json_pair_int(w, "size", r->size);
+    json_pair(w, "channel", r->channel);
+    json_pair(w, "sender", r->sender);
+    json_pair_optional(w, "replaces", r->replaces);
+    output_pair_instant(w, "received_at", r->received_at);
+    output_pair_instant(w, "accepted_at", r->accepted_at);
+    output_pair_instant(w, "due", r->due);
+    json_pair_int(w, "cells", r->cells);
+    json_pair_int(w, "errors", r->errors);
+    json_pair_int(w, "warnings", r->warnings);
+    json_pair_int(w, "catalog_load", r->catalog_load);
+}
+
+static void list_table(struct cli *cli, const struct pipeline_reports *reports)
+{
+    static const struct words words[] = {
+        {"biên nhận", "receipt"}, {"đơn vị", "org"},          {"biểu", "form"},
+        {"kỳ", "period"},         {"loại", "vintage"},        {"bản", "version"},
+        {"trạng thái", "state"},  {"đúng hạn", "timeliness"}, {"nhận lúc", "received"},
+        {"lỗi", "errors"},        {"cảnh báo", "warnings"},   {"tệp", "file"}};
+    struct table t;
+    COLUMNS(&t, cli, words, 1U << 5 | 1U << 9 | 1U << 10);
+    for (size_t i = 0; i < reports->len; i++) {
+        const struct pipeline_report *r = &reports->at[i];
+        table_cell(&t, r->receipt);
+        table_cell(&t, r->org_code);
+        table_cell(&t, r->form);
+        table_cell(&t, r->period);
+        table_cell(&t, words_code(r->vintage, cli->lang));
+        table_cell(&t, r->version > 0 ? int_text(cli->arena, r->version) : "-");
+        table_cell(&t, words_code(r->state, cli->lang));
+        table_cell(&t, words_code(r->timeliness, cli->lang));
+        table_cell(&t, output_instant(cli->arena, r->received_at));
+        table_int(&t, r->errors);
+        table_int(&t, r->warnings);
+        table_cell(&t, r->file);
+    }
+    table_print(&t, &cli->out);
+}
+
+static bool read_limit(struct cli *cli, int64_t *ret_limit)
+{
+    const char *text = options_get(&cli->options, "limit");
+    uint64_t limit = 100;
+    bool ok = !text || text_to_u64(text_of(text), INT64_MAX, &limit);
+    *ret_limit = (int64_t)limit;
+    return ok;
+}
+
+static int list(struct cli *cli)
+{
+    const struct options *o = &cli->options;
+    struct pipeline_reports reports = {0};
+    int64_t limit = 0;
+    if (!read_limit(cli, &limit)) {
+        return session_usage(cli, (struct words){"“{0}” không phải là số", "“{0}” is not a number"},
+                             options_get(o, "limit"));
+    }
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status = pipeline_report_list(cli->pipeline, options_get(o, "org"), options_get(o, "form"),
+                                      options_get(o, "period"), options_get(o, "state"), limit,
+                                      &reports, &cli->diags);
+    }
+    for (size_t i = 0; status == STATUS_OK && cli->json && i < reports.len; i++) {
+        report_pairs(output_begin(&cli->out), &reports.at[i]);
+        output_end(&cli->out);
+    }
+    if (status == STATUS_OK && !cli->json) {
+        list_table(cli, &reports);
+    }
+    return session_end(cli, status);
+}
+
+static void cell_as_json(struct json_writer *w, const struct pipeline_cell *c)
+{
+    json_begin_object(w);
+    json_pair(w, "indicator_code", c->indicator);
+    json_pair(w, "members", c->members);
+    json_pair(w, "value", c->value);
+    json_pair(w, "unit", c->unit);
+    json_pair_optional(w, "status", c->status && *c->status ? c->status : NULL);
+    json_pair_optional(w, "note", c->note);
+    json_pair_int(w, "row", c->row);
+    json_pair_int(w, "column", c->column);
+    json_end_object(w);
+}
+
+static void
+show_json(struct cli *cli, const struct pipeline_report *r, const struct pipeline_cells *cells)
+{
+    struct json_writer *w = output_begin(&cli->out);
+    report_pairs(w, r);
+    json_key(w, "values");
+    json_begin_array(w);
+    for (size_t i = 0; i < cells->len; i++) {
+        cell_as_json(w, &cells->at[i]);
+    }
+    json_end_array(w);
+    output_end(&cli->out);
+}
+
+static void show_head(struct cli *cli, const struct pipeline_report *r)
+{
+    struct arena *a = cli->arena;
+    enum lang lang = cli->lang;
+    output_line(&cli->out,
+                arena_printf(a, "%s  %s %s  %s %s  %s  v%d  %s", r->receipt ? r->receipt : "-",
+                             r->org_code, r->org_name ? r->org_name : "", r->form, r->period,
+                             words_code(r->vintage, lang), r->version, words_code(r->state, lang)));
+    output_line(&cli->out, words_fill(a, lang,
+                                      (struct words){"  tệp {0} ({1} byte), sha256 {2}",
+                                                     "  file {0} ({1} bytes), sha256 {2}"},
+                                      r->file ? r->file : "-", int_text(a, r->size),
+                                      r->digest ? r->digest : "-", NULL));
+    output_line(&cli->out, words_fill(a, lang,
+                                      (struct words){"  nhận lúc {0}; quá hạn từ {1}; {2}",
+                                                     "  received {0}; late from {1}; {2}"},
+                                      output_instant(a, r->received_at),
+                                      r->due ? output_instant(a, r->due) : "-",
+                                      words_code(r->timeliness, lang), NULL));
+    output_line(&cli->out, words_fill(a, lang,
+                                      (struct words){"  {0} ô, {1} lỗi, {2} cảnh báo",
+                                                     "  {0} cells, {1} errors, {2} warnings"},
+                                      int_text(a, r->cells), int_text(a, r->errors),
+                                      int_text(a, r->warnings), NULL));
+}
+
+static void cells_table(struct cli *cli, const struct pipeline_cells *cells)
+{
+    static const struct words words[] = {
+        {"chỉ tiêu", "indicator"}, {"tên", "name"}, {"phân tổ", "members"}, {"giá trị", "value"},
+        {"đơn vị tính", "unit"},   {"dòng", "row"}, {"cột", "column"},      {"ghi chú", "note"}};
+    struct table t;
+    COLUMNS(&t, cli, words, 1U << 3 | 1U << 5 | 1U << 6);
+    for (size_t i = 0; i < cells->len; i++) {
+        const struct pipeline_cell *c = &cells->at[i];
+        table_cell(&t, c->indicator);
+        table_cell(&t, c->name);
+        table_cell(&t, c->members);
+        table_cell(&t, c->value ? c->value : "…");
+        table_cell(&t, c->unit);
+        table_int(&t, c->row);
+        table_int(&t, c->column);
+        table_cell(&t, c->note ? c->note : c->status);
+    }
+    table_print(&t, &cli->out);
+}
+
+static int show(struct cli *cli)
+{
+    struct pipeline_report report = {0};
+    struct pipeline_cells cells = {0};
+    const char *id = session_operand(cli, 0);
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status = pipeline_report_find(cli->pipeline, id, &report, &cli->diags);
+    }
+    if (status == STATUS_OK) {
+        status = pipeline_report_cells(cli->pipeline, id, &cells, &cli->diags);
+    }
+    if (status == STATUS_OK && cli->json) {
+        show_json(cli, &report, &cells);
+    } else if (status == STATUS_OK) {
+        show_head(cli, &report);
+        cells_table(cli, &cells);
+    }
+    return session_end(cli, status);
+}
+
+/* ---- errors, diff, history ---- */
+
+#define FINDINGS_MAX 10000
+
+static int errors(struct cli *cli)
+{
+    struct diags findings;
+    diags_init(&findings, cli->arena, FINDINGS_MAX);
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status =
+            pipeline_report_errors(cli->pipeline, session_operand(cli, 0), &findings, &cli->diags);
+    }
+    output_diags(&cli->out, &findings);
+    if (status == STATUS_OK && !cli->json) {
+        output_line(&cli->out,
+                    words_fill(cli->arena, cli->lang,
+                               (struct words){"{0} lỗi, {1} cảnh báo", "{0} errors, {1} warnings"},
+                               int_text(cli->arena, (int64_t)findings.errors),
+                               int_text(cli->arena, (int64_t)findings.warnings), NULL));
+    }
+    return session_end(cli, status);
+}
+
+static void diff_json(struct cli *cli, const struct pipeline_differences *d)
+{
+    for (size_t i = 0; i < d->len; i++) {
+        struct json_writer *w = output_begin(&cli->out);
+        json_pair(w, "indicator_code", d->at[i].indicator);
+        json_pair(w, "members", d->at[i].members);
+        json_pair(w, "before", d->at[i].before);
+        json_pair(w, "after", d->at[i].after);
+        output_end(&cli->out);
+    }
+}
+
+static void diff_table(struct cli *cli, const struct pipeline_differences *d)
+{
+    static const struct words words[] = {
+        {"chỉ tiêu", "indicator"}, {"phân tổ", "members"}, {"trước", "before"}, {"sau", "after"}};
+    struct table t;
+    if (d->len == 0) {
+        output_line(&cli->out, session_words(cli, "Không có ô nào khác", "No cell differs"));
+        return;
+    }
+    COLUMNS(&t, cli, words, 1U << 2 | 1U << 3);
+    for (size_t i = 0; i < d->len; i++) {
+        table_cell(&t, d->at[i].indicator);
+        table_cell(&t, d->at[i].members);
+        table_cell(&t, d->at[i].before ? d->at[i].before : "…");
+        table_cell(&t, d->at[i].after ? d->at[i].after : "…");
+    }
+    table_print(&t, &cli->out);
+}
+
+static int diff(struct cli *cli)
+{
+    struct pipeline_differences differences = {0};
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status = pipeline_report_diff(cli->pipeline, session_operand(cli, 0),
+                                      session_operand(cli, 1), &differences, &cli->diags);
+    }
+    if (status == STATUS_OK && cli->json) {
+        diff_json(cli, &differences);
+    } else if (status == STATUS_OK) {
+        diff_table(cli, &differences);
+    }
+    return session_end(cli, status);
+}
+
+static void history_json(struct cli *cli, const struct pipeline_events *events)
+{
+    for (size_t i = 0; i < events->len; i++) {
+        const struct pipeline_event *e = &events->at[i];
+        struct json_writer *w = output_begin(&cli->out);
+        json_pair(w, "receipt", e->receipt);
+        pair_version(w, e->version);
+        json_pair(w, "state", e->state);
+        output_pair_instant(w, "at", e->at);
+        json_pair_int(w, "position", e->position);
+        json_pair(w, "actor", e->actor);
+        json_pair(w, "reason", e->reason);
+        output_end(&cli->out);
+    }
+}
+
+static void history_table(struct cli *cli, const struct pipeline_events *events)
+{
+    static const struct words words[] = {{"lúc", "at"},      {"biên nhận", "receipt"},
+                                         {"bản", "version"}, {"trạng thái", "state"},
+                                         {"ai", "actor"},    {"lý do", "reason"}};
+    struct table t;
+    COLUMNS(&t, cli, words, 1U << 2);
+    for (size_t i = 0; i < events->len; i++) {
+        const struct pipeline_event *e = &events->at[i];
+        table_cell(&t, output_instant(cli->arena, e->at));
+        table_cell(&t, e->receipt);
+        table_cell(&t, e->version > 0 ? int_text(cli->arena, e->version) : "-");
+        table_cell(&t, words_code(e->state, cli->lang));
+        table_cell(&t, e->actor);
+        table_cell(&t, e->reason);
+    }
+    table_print(&t, &cli->out);
+}
+
+static int history(struct cli *cli)
+{
+    struct pipeline_events events = {0};
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status =
+            pipeline_report_history(cli->pipeline, session_operand(cli, 0), &events, &cli->diags);
+    }
+    if (status == STATUS_OK && cli->json) {
+        history_json(cli, &events);
+    } else if (status == STATUS_OK) {
+        history_table(cli, &events);
+    }
+    return session_end(cli, status);
+}
+
+/* ---- original, receipt ---- */
+
+/* Where a document goes: -o FILE, which must not exist, or stdout. */
+static struct sink *document(struct cli *cli, const char **ret_path)
+{
+    *ret_path = options_get(&cli->options, "output");
+    return *ret_path ? sink_file(cli->arena, *ret_path, false) : cli->out.sink;
+}
+
+static enum status end_document(struct cli *cli, struct sink *sink, const char *path)
+{
+    int error = path ? sink_close(sink, NULL) : 0;
+    if (error == 0) {
+        return STATUS_OK;
+    }
+    diags_addv(&cli->diags, DIAG_E705, (struct place){0}, path, strerror(error), NULL);
+    return STATUS_FAILED;
+}
+
+static int original(struct cli *cli)
+{
+    struct text bytes = {0};
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status =
+            pipeline_report_original(cli->pipeline, session_operand(cli, 0), &bytes, &cli->diags);
+    }
+    if (status == STATUS_OK) {
+        const char *path = NULL;
+        struct sink *sink = document(cli, &path);
+        sink_text(sink, bytes);
+        status = end_document(cli, sink, path);
+    }
+    return session_end(cli, status);
+}
+
+/* Made whole in memory first: what fails half-way leaves no half of a receipt. */
+static int receipt(struct cli *cli)
+{
+    struct sink *memory = sink_memory(cli->arena, 1 << 20);
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status =
+            pipeline_report_receipt(cli->pipeline, session_operand(cli, 0), memory, &cli->diags);
+    }
+    if (status == STATUS_OK) {
+        const char *path = NULL;
+        struct text text = text_trim(sink_memory_text(memory));
+        struct sink *sink = document(cli, &path);
+        sink_text(sink, text);
+        sink_puts(sink, "\n");
+        status = end_document(cli, sink, path);
+    }
+    (void)sink_close(memory, NULL);
+    return session_end(cli, status);
+}
+
+/* ---- withdraw ---- */
+
+static int withdraw(struct cli *cli)
+{
+    const char *reason = options_get(&cli->options, "reason");
+    const struct options *o = &cli->options;
+    if (!reason || !*reason) {
+        return session_usage(cli, (struct words){"thiếu --reason TEXT", "--reason TEXT is missing"},
+                             NULL);
+    }
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    if (status == STATUS_OK) {
+        status = pipeline_report_withdraw(cli->pipeline, o->operands.at, o->operands.len, reason,
+                                          &cli->diags);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < o->operands.len; i++) {
+        if (cli->json) {
+            struct json_writer *w = output_begin(&cli->out);
+            json_pair(w, "id", session_operand(cli, i));
+            json_pair(w, "state", "withdrawn");
+            output_end(&cli->out);
+        } else {
+            output_line(&cli->out, words_fill(cli->arena, cli->lang,
+                                              (struct words){"Đã rút lại {0}", "{0} withdrawn"},
+                                              session_operand(cli, i), NULL));
+        }
+    }
+    return session_end(cli, status);
+}
+
+static const struct action actions[] = {
+    {"list",
+     "[--org C] [--form F] [--period P] [--state S] [--limit N]",
+     0,
+     0,
+     {"các lần gửi, mới nhất trước", "submissions, the latest first"},
+     list},
+    {"show", "ID", 1, 1, {"một lần gửi và các ô của nó", "a submission and its cells"}, show},
+    {"errors", "ID", 1, 1, {"mọi lỗi và cảnh báo của nó", "all its findings"}, errors},
+    {"diff",
+     "ID [OTHER]",
+     1,
+     2,
+     {"khác gì bản trước, hoặc bản kia", "what differs from the version before, or from the other"},
+     diff},
+    {"history",
+     "ID",
+     1,
+     1,
+     {"mọi bản và mọi chuyển trạng thái", "every version and every transition"},
+     history},
+    {"original", "ID [-o FILE]", 1, 1, {"tệp gốc như đã nhận", "the bytes as received"}, original},
+    {"receipt", "ID [-o FILE]", 1, 1, {"biên nhận, dạng JSON", "the receipt, as JSON"}, receipt},
+    {"withdraw",
+     "ID… --reason TEXT",
+     1,
+     SIZE_MAX,
+     {"rút lại; bản trước nó trở lại hiệu lực", "takes back; the version before stands again"},
+     withdraw},
+    {0},
+};
+
+static const struct option_spec options[] = {
+    {"org", 0, "C", "list", {"một đơn vị", "one unit"}},
+    {"form", 0, "F", "list", {"một biểu", "one form"}},
+    {"period", 'p', "P", "list", {"một kỳ", "one period"}},
+    {"state",
+     0,
+     "S",
+     "list",
+     {"một trạng thái: received, rejected, withdrawn, …",
+      "one state: received, rejected, withdrawn, …"}},
+    {"limit", 0, "N", "list", {"nhiều nhất N dòng (mặc định 100)", "at most N rows (default 100)"}},
+    {"output",
+     'o',
+     "FILE",
+     "original,receipt",
+     {"ghi vào tệp mới thay cho stdout", "into a new file instead of stdout"}},
+    {"reason", 0, "TEXT", "withdraw", {"lý do, bắt buộc", "why, compulsory"}},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"gris report list --org 04 --period 2015",
+     {"các lần gửi của một đơn vị", "a unit's submissions"}},
+    {"gris report errors RECEIPT --json",
+     {"lỗi của một lần gửi, cả hai ngôn ngữ", "the findings of one, in both languages"}},
+    {"gris report original RECEIPT -o ban-goc.csv", {"lấy lại tệp gốc", "the original file again"}},
+    {"gris report withdraw RECEIPT --reason 'nhầm kỳ'",
+     {"rút lại một lần gửi", "takes a submission back"}},
+    {0},
+};
+
+const struct command cmd_report = {
+    .name = "report",
+    .purpose = {"các lần gửi báo cáo", "the submissions"},
+    .details = {"ID là số biên nhận hoặc số lần gửi. Không gì bị ghi đè: bản sửa là bản mới, bản "
+                "gốc được giữ.",
+                "ID is a receipt number or a submission's number. Nothing is overwritten: a "
+                "correction is a new "
+                "version, originals are kept."},
+    .actions = actions,
+    .options = options,
+    .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_INTEGRITY,
+    .examples = examples,
+};

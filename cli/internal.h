@@ -1,0 +1,302 @@
+/*
+ * What the files of cli/ share: a command as data, parsed options, settings, output, and the context of one run.
+ * Must not know: anything but core/ and pipeline/. Neighbours: cli.h.
+ */
+#ifndef GRIS_CLI_INTERNAL_H
+#define GRIS_CLI_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/diag.h"
+#include "core/json.h"
+#include "core/sink.h"
+#include "core/vec.h"
+#include "pipeline/pipeline.h"
+
+struct cli;
+
+/* ---- words.c: our own texts in two languages ---- */
+
+struct words {
+    const char *vi, *en;
+};
+const char *words_in(struct words words, enum lang lang);
+/* The text with {0}, {1}… filled from the arguments; the last one is NULL. */
+char *words_fill(struct arena *arena, enum lang lang, struct words words, ...);
+/* A state, timeliness, vintage or figure status for people; the code itself in English or when unknown. */
+const char *words_code(const char *code, enum lang lang);
+
+/* ---- outcome.c: exit statuses ---- */
+
+enum outcome {
+    OUTCOME_DONE,
+    OUTCOME_REJECTED,
+    OUTCOME_USAGE,
+    OUTCOME_UNREACHABLE,
+    OUTCOME_INTERNAL,
+    OUTCOME_INTEGRITY,
+    OUTCOME_LOCKED,
+    OUTCOME_COUNT
+};
+/* The exit status of a call's status and its findings. */
+int outcome_of(enum status status, const struct diags *diags);
+struct words outcome_words(int outcome);
+
+/* ---- a command is data ---- */
+
+struct option_spec {
+    const char *name;     /* "out" is --out */
+    char letter;          /* 'o' is -o; 0: none */
+    const char *argument; /* "DIR"; NULL: a switch */
+    const char *actions;  /* "list,show": only with these; NULL: with all */
+    struct words words;
+};
+
+/* What a command does; the name "" is that of a command with one action alone. */
+struct action {
+    const char *name, *usage; /* usage: what follows the name */
+    size_t min, max;          /* operands */
+    struct words words;
+    int (*run)(struct cli *cli);
+};
+
+struct example {
+    const char *line;
+    struct words words;
+};
+
+struct command {
+    const char *name, *alias;
+    struct words purpose, details;     /* details may be NULL */
+    const struct action *actions;      /* the last one has name NULL */
+    const struct option_spec *options; /* the last one has name NULL; may be NULL */
+    unsigned outcomes;              /* 1 << outcome of each that it may end with, 0 and 2 aside */
+    const struct example *examples; /* the last one has line NULL */
+};
+
+/* ---- commands.c: the one table, in the order of help ---- */
+
+extern const struct command *const commands_all[]; /* the last one is NULL */
+/* By name or alias, or NULL. */
+const struct command *commands_find(const char *name);
+/* The nearest name by edit distance, or NULL when none is near. */
+const char *commands_nearest(const char *name);
+
+/* ---- options.c ---- */
+
+struct option_value {
+    const struct option_spec *spec;
+    const char *value; /* NULL for a switch */
+};
+struct options {
+    struct VEC(struct option_value) values;
+    struct VEC(const char *) operands;
+    const struct option_spec *specs[2]; /* where names are looked up; either may be NULL */
+    char *error;                        /* one line when options_parse() said no */
+};
+/* Understood before and after every command's name. */
+extern const struct option_spec options_global[];
+/* Reads argv[*next…]; stops before the first operand when `stop` is set, else at the end; "--" ends the options. False with
+ * options->error in `lang`. */
+bool options_parse(struct options *options,
+                   struct arena *arena,
+                   enum lang lang,
+                   int argc,
+                   char **argv,
+                   int *next,
+                   bool stop);
+bool options_has(const struct options *options, const char *name);
+/* The last value given, or NULL. */
+const char *options_get(const struct options *options, const char *name);
+/* All values of an option, commas split, in order. */
+const char *const *
+options_list(const struct options *options, struct arena *arena, const char *name, size_t *ret_len);
+
+/* ---- settings.c ---- */
+
+enum setting {
+    SETTING_DB,
+    SETTING_CLUSTER,
+    SETTING_LANG,
+    SETTING_OUT,
+    SETTING_CATALOG,
+    SETTING_INBOX,
+    SETTING_RETURNED,
+    SETTING_COUNT
+};
+/* The higher one stands. */
+enum setting_source {
+    SETTING_UNSET,
+    SETTING_DEFAULT,
+    SETTING_LOCALE,
+    SETTING_PG, /* PGHOST and its like */
+    SETTING_FILE,
+    SETTING_ENVIRONMENT,
+    SETTING_COMMAND_LINE
+};
+struct setting_value {
+    const char *value; /* NULL: none */
+    enum setting_source source;
+    const char *origin; /* "--db", "GRIS_DB", "gris.conf:12" */
+};
+struct settings {
+    struct setting_value at[SETTING_COUNT];
+    const char *file; /* the configuration read, or NULL */
+    char *error;
+};
+const char *settings_name(enum setting setting);
+/* Language before anything is read: --lang among the arguments, GRIS_LANG, the locale, Vietnamese. */
+enum lang settings_guess_lang(int argc, char **argv);
+/* Command line, GRIS_*, then the first of --config, GRIS_CONFIG, ./gris.conf, /etc/gris/gris.conf. False with settings->error. */
+bool settings_load(struct settings *settings,
+                   struct arena *arena,
+                   enum lang lang,
+                   const struct options *options);
+const char *settings_get(const struct settings *settings, enum setting setting);
+enum lang settings_lang(const struct settings *settings);
+/* A conninfo without its password, to be shown. */
+const char *settings_masked(struct arena *arena, const char *conninfo);
+
+/* ---- output.c: stdout ---- */
+
+struct output {
+    struct arena *arena;   /* of the sink, emptied at each flush */
+    struct arena *scratch; /* of one record, emptied after it */
+    struct sink *sink;
+    struct json_writer json_writer;
+    int fd, error;
+    bool json, colour;
+    enum lang lang;
+};
+void output_init(struct output *out, int fd, bool json, enum lang lang);
+/* What was written so far goes out. */
+void output_flush(struct output *out);
+/* Flushes and frees; the first error met, 0 for none. A reader that went away (EPIPE) is no error. */
+int output_close(struct output *out);
+/* A line for people; control characters are shown as "?". */
+void output_line(struct output *out, const char *line);
+/* A JSON object on a line of its own: begin, pairs with output->json_writer, end. */
+struct json_writer *output_begin(struct output *out);
+void output_end(struct output *out);
+/* A finding: its line and its advice, or its object. */
+void output_diag(struct output *out, const struct diag *diag);
+void output_diags(struct output *out, const struct diags *diags);
+/* Days and instants as JSON: ISO text, null for none (open ends, 0). */
+void output_pair_date(struct json_writer *w, const char *key, date_t date);
+void output_pair_instant(struct json_writer *w, const char *key, int64_t instant);
+/* An instant for people, "" for 0; in the arena. */
+const char *output_instant(struct arena *arena, int64_t instant);
+
+/* ---- table.c ---- */
+
+struct table_column {
+    const char *title;
+    bool right;
+};
+struct table {
+    struct arena *arena;
+    struct VEC(struct table_column) columns;
+    struct VEC(const char *) cells;
+};
+void table_init(struct table *table, struct arena *arena);
+void table_column(struct table *table, const char *title, bool right);
+/* The next cell, row by row; NULL is blank. Borrowed. */
+void table_cell(struct table *table, const char *cell);
+void table_int(struct table *table, int64_t value);
+/* Aligned by the width on a terminal, two blanks between columns, no blanks at the end of a line. */
+void table_print(const struct table *table, struct output *out);
+
+/* ---- progress.c: a bar on stderr ---- */
+
+struct progress {
+    bool shown;       /* a terminal, not --json, not --quiet */
+    bool drawn;       /* something stands on the line */
+    int64_t drawn_at; /* milliseconds */
+    const char *what;
+    struct pipeline_progress hook; /* to hand to the pipeline */
+};
+void progress_init(struct progress *progress, bool wanted, const char *what);
+void progress_clear(struct progress *progress);
+/* The bar's text for done of total (total 0: a count alone). */
+char *progress_text(char *buf, size_t size, const char *what, uint64_t done, uint64_t total);
+
+/* ---- figures.c ---- */
+
+/* What all figures of a list share, so that a table need not repeat it. */
+struct figures_shape {
+    bool one_indicator;
+};
+struct figures_shape figures_shape(const struct figures *figures);
+/* The English name in English when there is one. */
+const char *figures_name(const char *vi, const char *en, enum lang lang);
+/* The pairs of a Figure object. */
+void figures_pairs(struct json_writer *w,
+                   const struct catalog *catalog,
+                   const struct figure *figure,
+                   int64_t as_of,
+                   struct arena *arena);
+void figures_columns(struct table *t, enum lang lang, struct figures_shape shape, bool members);
+void figures_row(struct table *t,
+                 enum lang lang,
+                 const struct catalog *catalog,
+                 const struct figure *figure,
+                 struct figures_shape shape,
+                 bool members);
+/* The member of one dimension in "A=x,B=y"; empty when it is the total. */
+struct text figures_member(const char *members, const char *dimension);
+/* The header of the figures of exports, with the dimensions that occur when `members` is set. Lines end in LF, as a pipe of
+ * text tools wants them. */
+void figures_csv(struct output *out,
+                 const struct catalog *catalog,
+                 const struct figures *figures,
+                 bool members);
+
+/* ---- help.c ---- */
+
+void help_overview(struct output *out);
+void help_command(struct output *out, const struct command *command);
+/* The page of docs/commands/ in both languages; NULL: the index. */
+void help_markdown(struct output *out, const struct command *command);
+
+/* ---- one run ---- */
+
+struct cli {
+    struct arena *arena;
+    enum lang lang;
+    bool json, quiet;
+    const struct command *command;
+    const struct action *action;
+    struct options options; /* operands: those behind the action's name */
+    struct settings settings;
+    struct output out;
+    struct pipeline *pipeline; /* NULL until session_open() */
+    struct diags diags;
+};
+
+/* ---- session.c: what every command does ---- */
+
+enum status session_open(struct cli *cli, enum pipeline_need need);
+void session_close(struct cli *cli);
+/* Shows cli->diags (stderr; with --json stdout) and gives the exit status. */
+int session_end(struct cli *cli, enum status status);
+/* Says on stderr what is wrong with the command line and where help is; gives OUTCOME_USAGE. */
+int session_usage(struct cli *cli, struct words words, const char *arg);
+/* Text of ours in the run's language. */
+const char *session_words(const struct cli *cli, const char *vi, const char *en);
+/* The operand, or NULL. */
+const char *session_operand(const struct cli *cli, size_t n);
+/* Checks that a period given on the command line can be one (@CODE may); NULL is fine. */
+bool session_period_ok(const char *period);
+/* "A..B" into its ends; one period gives NULL for the second. */
+void session_range(struct cli *cli, const char *range, const char **ret_from, const char **ret_to);
+enum pipeline_basis session_basis(const char *name, bool *ret_ok);
+
+/* ---- the commands ---- */
+
+extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_config, cmd_cycle, cmd_db,
+    cmd_doctor, cmd_due, cmd_explain, cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init,
+    cmd_period, cmd_query, cmd_read, cmd_report, cmd_status, cmd_version;
+
+#endif
