@@ -139,32 +139,40 @@ static int run(struct cli *cli)
     return outcome;
 }
 
-/* Options before the command, the command, the rest. */
+/* Reads the options before the command and its name. Without a command: the overview, and what the run ends with. */
+static int find_command(struct cli *cli, int argc, char **argv, int *next)
+{
+    struct options *o = &cli->options;
+    if (!options_parse(o, cli->arena, cli->lang, argc, argv, next, true)) {
+        return session_usage(cli, (struct words){"{0}", "{0}"}, o->error);
+    }
+    if (*next >= argc) {
+        help_overview(&cli->out);
+        return options_has(o, "help") ? OUTCOME_DONE : OUTCOME_USAGE;
+    }
+    const char *name = argv[(*next)++];
+    cli->command = commands_find(name);
+    return cli->command ? OUTCOME_DONE : unknown_command(cli, name);
+}
+
 static int dispatch(struct cli *cli, int argc, char **argv)
 {
     int next = 1;
     struct options *o = &cli->options;
     o->specs[0] = options_global;
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         cli->command = &cmd_version;
-        return run(cli);
-    }
-    if (!options_parse(o, cli->arena, cli->lang, argc, argv, &next, true)) {
-        return session_usage(cli, (struct words){"{0}", "{0}"}, o->error);
-    }
-    if (next >= argc) {
-        help_overview(&cli->out);
-        return options_has(o, "help") ? OUTCOME_DONE : OUTCOME_USAGE;
-    }
-    cli->command = commands_find(argv[next]);
-    if (!cli->command) {
-        return unknown_command(cli, argv[next]);
+        next++;
+    } else {
+        int outcome = find_command(cli, argc, argv, &next);
+        if (!cli->command) {
+            return outcome;
+        }
     }
     if (wants_help(argc, argv)) {
         help_command(&cli->out, cli->command);
         return OUTCOME_DONE;
     }
-    next++;
     o->specs[1] = cli->command->options;
     if (!options_parse(o, cli->arena, cli->lang, argc, argv, &next, false)) {
         return session_usage(cli, (struct words){"{0}", "{0}"}, o->error);

@@ -66,7 +66,8 @@ static int read_rules(struct asked *a)
 static enum status open_catalog(struct asked *a, const char *regime)
 {
     struct cli *cli = a->cli;
-    const char *dir = settings_get(&cli->settings, SETTING_CATALOG);
+    const char *dir = regime ? options_get(&cli->options, "catalog")
+                             : settings_get(&cli->settings, SETTING_CATALOG);
     enum status status = session_open(cli, regime && !dir ? PIPELINE_CATALOG : PIPELINE_OFFLINE);
     if (status != STATUS_OK) {
         return status;
@@ -168,7 +169,7 @@ static void explain_window(struct asked *a)
 
 static void explain_calendar(struct asked *a)
 {
-    if (!a->catalog) {
+    if (!a->catalog && !a->has_due) { /* period_due() says it itself */
         note(a,
              (struct words){
                  "Không có danh mục: chỉ biết thứ Bảy, Chủ nhật; chưa xét ngày lễ và ngày làm bù",
@@ -253,8 +254,8 @@ static enum status answer(struct asked *a)
         return status;
     }
     explain_window(a);
-    explain_calendar(a);
     compute_due(a);
+    explain_calendar(a);
     if (a->cli->json) {
         as_json(a);
     } else {

@@ -6,7 +6,8 @@
 
 #include "internal.h"
 
-#define INDENT 22
+#define INDENT     22
+#define LINE_WIDTH 96
 
 static const struct words title_usage = {"Cách dùng", "Usage"};
 static const struct words title_options = {"Tuỳ chọn", "Options"};
@@ -69,7 +70,7 @@ static void options(const struct page *p, struct words head, const struct option
         struct arena *arena = p->out->scratch;
         const char *text = words_in(o->words, p->lang);
         if (o->actions) {
-            text = arena_printf(arena, "%s (%s)", text, o->actions);
+            text = arena_printf(arena, "%s [%s]", text, o->actions);
         }
         pair(p, option_left(arena, o), text);
     }
@@ -125,13 +126,32 @@ static void examples(const struct page *p, const struct command *c)
     }
 }
 
+/* A paragraph, broken between words on a terminal. */
+static void paragraph(const struct page *p, const char *text)
+{
+    struct arena *arena = p->out->scratch;
+    struct text *words = NULL;
+    struct text_builder line;
+    size_t width = 0, n = text_split(arena, text_of(text), ' ', &words);
+    text_builder_init(&line, arena, strlen(text) + n + 1);
+    for (size_t i = 0; i < n; i++) {
+        size_t own = text_width(words[i]);
+        bool fits = p->markdown || width + own < LINE_WIDTH;
+        text_builder_adds(&line, i == 0 ? "" : fits ? " " : "\n");
+        text_builder_add(&line, words[i]);
+        width = fits ? width + own + 1 : own;
+    }
+    sink_text(p->out->sink, text_builder_text(&line));
+    sink_puts(p->out->sink, "\n");
+}
+
 static void body(const struct page *p, const struct command *c)
 {
     const char *details = words_in(c->details, p->lang);
     usage(p, c);
     if (details) {
         output_line(p->out, "");
-        output_line(p->out, details);
+        paragraph(p, details);
     }
     options(p, title_options, c->options);
     if (!p->markdown) {
