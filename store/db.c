@@ -1,0 +1,293 @@
+/*
+ * db: one PostgreSQL connection: statements with a declared shape, pipelines, transactions, errors as findings.
+ * Knows nothing of reports. No statement text, parameter or password ever enters a finding.
+ * Neighbours: params.c makes what goes in, result.c reads what comes out.
+ */
+#include <endian.h>
+
+#include "internal.h"
+
+#define SERVER_MIN 150000
+
+/* PostgreSQL ends its messages with a line feed; a finding is one line. */
+static const char *one_line(const char *message, struct arena *arena)
+{
+    char *line = arena_strdup(arena, message == NULL ? "" : message);
+    size_t len = strlen(line);
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == ' '))
+        line[--len] = '\0';
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)line[i] < ' ')
+            line[i] = ' ';
+    return line;
+}
+
+enum status
+db_fail(struct store *store, const char *what, const PGresult *result, struct diags *diags)
+{
+    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary =
+        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    snprintf(store->sqlstate, sizeof store->sqlstate, "%s", state == NULL ? "" : state);
+    if (PQstatus(store->conn) != CONNECTION_OK || primary == NULL) {
+        const char *said = primary != NULL ? primary : PQerrorMessage(store->conn);
+        diags_addv(diags, DIAG_E701, (struct place){0}, one_line(said, diags->arena), NULL);
+        return STATUS_FAILED;
+    }
+    const char *message = arena_printf(diags->arena, "%s (SQLSTATE %s)",
+                                       one_line(primary, diags->arena), store->sqlstate);
+    diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, what), message,
+               NULL);
+    return STATUS_FAILED;
+}
+
+bool db_should_retry(const struct store *store)
+{
+    static const char *const states[] = {"40001", "40P01", "23505", "55P03"};
+    if (PQstatus(store->conn) != CONNECTION_OK)
+        return false;
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        if (strcmp(store->sqlstate, states[i]) == 0)
+            return true;
+    return false;
+}
+
+void db_clear(PGresult **result)
+{
+    PQclear(*result);
+    *result = NULL;
+}
+
+enum status db_prepare(struct store *store, struct db_sql sql, struct diags *diags)
+{
+    if (map_find(&store->prepared, text_of(sql.name)) != MAP_NONE)
+        return STATUS_OK;
+    DB_RESULT(result);
+    result = PQprepare(store->conn, sql.name, sql.sql, 0, NULL);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        return db_fail(store, sql.name, result, diags);
+    map_put(&store->prepared, text_of(sql.name), 1);
+    return STATUS_OK;
+}
+
+static bool has_shape(const PGresult *result, enum db_shape shape)
+{
+    ExecStatusType got = PQresultStatus(result);
+    if (shape == DB_NOTHING)
+        return got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK;
+    return got == PGRES_TUPLES_OK && (shape == DB_ROWS || PQntuples(result) == 1);
+}
+
+/* A result that is no error but not what the statement promised is a mistake of ours; say which one. */
+static enum status
+wrong_shape(struct store *store, const char *name, const PGresult *result, struct diags *diags)
+{
+    if (PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL ||
+        PQstatus(store->conn) != CONNECTION_OK)
+        return db_fail(store, name, result, diags);
+    store->sqlstate[0] = '\0';
+    const char *message =
+        arena_printf(diags->arena, "unexpected result, %d rows", PQntuples(result));
+    diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, name), message,
+               NULL);
+    return STATUS_FAILED;
+}
+
+enum status db_exec(struct store *store,
+                    struct db_sql sql,
+                    enum db_shape shape,
+                    const struct params *params,
+                    PGresult **ret_result,
+                    struct diags *diags)
+{
+    if (db_prepare(store, sql, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    DB_RESULT(result);
+    result = params == NULL ? PQexecPrepared(store->conn, sql.name, 0, NULL, NULL, NULL, 1)
+                            : PQexecPrepared(store->conn, sql.name, (int)params->len, params->value,
+                                             params->length, params->format, 1);
+    if (!has_shape(result, shape))
+        return wrong_shape(store, sql.name, result, diags);
+    if (ret_result != NULL) {
+        *ret_result = result;
+        result = NULL;
+    }
+    return STATUS_OK;
+}
+
+/* ---- pipelines ---- */
+
+enum status db_pipeline_begin(struct store *store, struct diags *diags)
+{
+    return PQenterPipelineMode(store->conn) == 1 ? STATUS_OK
+                                                 : db_fail(store, "pipeline", NULL, diags);
+}
+
+bool db_send(struct store *store, struct db_sql sql, const struct params *params)
+{
+    if (params == NULL)
+        return PQsendQueryPrepared(store->conn, sql.name, 0, NULL, NULL, NULL, 1) == 1;
+    return PQsendQueryPrepared(store->conn, sql.name, (int)params->len, params->value,
+                               params->length, params->format, 1) == 1;
+}
+
+/* Reads up to the answer to our Sync; the first failure is told, what it aborted is not. */
+static enum status drain(struct store *store, struct diags *diags)
+{
+    enum status status = STATUS_OK;
+    for (bool nothing_before = false;;) {
+        DB_RESULT(result);
+        result = PQgetResult(store->conn);
+        if (result == NULL) {
+            if (nothing_before || PQstatus(store->conn) != CONNECTION_OK)
+                break; /* uncovered: the connection died under us */
+            nothing_before = true;
+            continue;
+        }
+        nothing_before = false;
+        ExecStatusType got = PQresultStatus(result);
+        if (got == PGRES_PIPELINE_SYNC)
+            return status;
+        bool fine = got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK;
+        if (!fine && got != PGRES_PIPELINE_ABORTED && status == STATUS_OK)
+            status = db_fail(store, "pipeline", result, diags);
+    }
+    return status == STATUS_OK ? db_fail(store, "pipeline", NULL, diags) : status;
+}
+
+enum status db_pipeline_end(struct store *store, struct diags *diags)
+{
+    enum status status = PQpipelineSync(store->conn) == 1 ? drain(store, diags)
+                                                          : db_fail(store, "pipeline", NULL, diags);
+    PQexitPipelineMode(store->conn);
+    return status;
+}
+
+/* ---- opening ---- */
+
+enum status db_take_role(struct store *store, struct diags *diags)
+{
+    return db_exec(store, DB_SQL(role_take), DB_ONE_ROW, NULL, NULL, diags);
+}
+
+enum status db_drop_role(struct store *store, struct diags *diags)
+{
+    return db_exec(store, DB_SQL(role_drop), DB_ONE_ROW, NULL, NULL, diags);
+}
+
+static void quiet(void *ctx, const char *message)
+{
+    (void)ctx;
+    (void)message; /* libraries do not print */
+}
+
+static PGconn *connect_to(const char *conninfo)
+{
+    /* Later words win: the caller may set his own timeout, but not another encoding. */
+    const char *const words[] = {"connect_timeout", "fallback_application_name", "dbname",
+                                 "client_encoding", NULL};
+    const char *const values[] = {"10", "gris", conninfo, "UTF8", NULL};
+    return PQconnectdbParams(words, values, 1);
+}
+
+static enum status set_up(struct store *store, struct diags *diags)
+{
+    if (PQserverVersion(store->conn) < SERVER_MIN) { /* uncovered: only one server here */
+        diags_addv(diags, DIAG_E701, (struct place){0}, "PostgreSQL >= 15", NULL);
+        return STATUS_FAILED;
+    }
+    PQsetNoticeProcessor(store->conn, quiet, NULL);
+    if (db_exec(store, DB_SQL(session), DB_ONE_ROW, NULL, NULL, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    return db_take_role(store, diags);
+}
+
+enum status
+store_open(const char *conninfo, struct arena *arena, struct store **ret_store, struct diags *diags)
+{
+    struct store *store = ARENA_NEW(arena, struct store);
+    store->arena = arena;
+    map_init(&store->prepared, arena, 128);
+    map_init(&store->parts, arena, 16);
+    store->conn = connect_to(conninfo);
+    if (store->conn == NULL)
+        arena_exhausted(0); /* uncovered: libpq has no memory */
+    enum status status = PQstatus(store->conn) == CONNECTION_OK
+                             ? set_up(store, diags)
+                             : db_fail(store, "connect", NULL, diags);
+    if (status != STATUS_OK) {
+        PQfinish(store->conn);
+        return status;
+    }
+    *ret_store = store;
+    return STATUS_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL || store->conn == NULL)
+        return;
+    PQfinish(store->conn);
+    store->conn = NULL;
+}
+
+int store_socket(const struct store *store)
+{
+    return PQsocket(store->conn);
+}
+
+const char *store_server_version(struct store *store)
+{
+    const char *version = PQparameterStatus(store->conn, "server_version");
+    return arena_printf(store->arena, "PostgreSQL %s", version == NULL ? "?" : version);
+}
+
+/* ---- transactions and locks ---- */
+
+enum status store_begin(struct store *store, enum store_isolation isolation, struct diags *diags)
+{
+    struct db_sql sql =
+        isolation == STORE_REPEATABLE_READ ? DB_SQL(begin_repeatable_read) : DB_SQL(begin);
+    enum status status = db_exec(store, sql, DB_NOTHING, NULL, NULL, diags);
+    store->open = status == STATUS_OK;
+    return status;
+}
+
+/* COMMIT of a failed transaction answers ROLLBACK without an error; that is a failure to us. */
+enum status store_commit(struct store *store, struct diags *diags)
+{
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(commit), DB_NOTHING, NULL, &result, diags);
+    store->open = false;
+    store->position = 0;
+    if (status == STATUS_OK && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+        diags_addv(diags, DIAG_E702, (struct place){0}, "commit",
+                   PQcmdStatus(result)[0] == 'R' ? "ROLLBACK" : "?", NULL);
+        status = STATUS_FAILED;
+    }
+    return status;
+}
+
+void store_rollback(struct store *store)
+{
+    db_clear(&(PGresult *){PQexec(store->conn, sql_rollback)});
+    store->open = false;
+    store->position = 0;
+}
+
+enum status store_lock(struct store *store, const char *name, bool *ret_got, struct diags *diags)
+{
+    struct params params;
+    params_init(&params, diags->arena);
+    params_text(&params, name);
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(lock_try), DB_ONE_ROW, &params, &result, diags);
+    *ret_got = status == STATUS_OK && result_bool(result, 0, 0);
+    return status;
+}
+
+void store_unlock(struct store *store, const char *name)
+{
+    const char *const values[] = {name};
+    db_clear(&(PGresult *){PQexecParams(store->conn, sql_unlock, 1, NULL, values, NULL, NULL, 1)});
+}

@@ -1,0 +1,2 @@
+-- audit_seal() -> the highest position
+SELECT audit_seal()

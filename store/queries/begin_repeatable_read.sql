@@ -1,0 +1,2 @@
+-- begin_repeatable_read()
+BEGIN ISOLATION LEVEL REPEATABLE READ

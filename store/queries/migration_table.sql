@@ -1,0 +1,2 @@
+-- migration_table() -> exists
+SELECT to_regclass('gris.migration') IS NOT NULL

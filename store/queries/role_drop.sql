@@ -1,0 +1,2 @@
+-- role_drop() -> one row; the login itself again
+SELECT set_config('role', 'none', false)

@@ -1,0 +1,11 @@
+-- save_occasion($1 load, $2 ids to close, $3 surrogates, $4… one array a column) -> closed, opened
+WITH closed AS (
+    UPDATE occasion SET load_to = $1::int WHERE id = ANY ($2::int[]) RETURNING 1),
+opened AS (
+    INSERT INTO occasion (period, regime, code, start, "end", due, name_vi, legal_basis, load_from)
+    SELECT r.surrogate, r.regime, r.code, r.start::date, r."end"::date, r.due, r.name_vi, r.legal_basis, $1::int
+      FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+        AS r (surrogate, regime, code, start, "end", due, name_vi, legal_basis)
+     WHERE (SELECT count(*) FROM closed) >= 0
+    RETURNING 1)
+SELECT (SELECT count(*) FROM closed), (SELECT count(*) FROM opened)

@@ -1,0 +1,145 @@
+/*
+ * pg: a real PostgreSQL for integration tests. GRIS_TEST_DB names a maintenance database to make ours beside; without it a throw-away
+ * cluster is started by with-postgres.sh and goes with the test. Every database is a copy of a migrated template.
+ * Knows nothing of the product but its migrations. Neighbours: test_*.c of this folder.
+ */
+#ifndef GRIS_TEST_PG_H
+#define GRIS_TEST_PG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <libpq-fe.h>
+
+#include "schema/schema.h"
+#include "store/store.h"
+
+#define PG_TEMPLATE "gris_test_template"
+#define PG_LOCK     "SELECT pg_advisory_lock(4711)"
+#define PG_UNLOCK   "SELECT pg_advisory_unlock(4711)"
+
+/* The maintenance database; starts a cluster where the environment names none. */
+static inline const char *pg_maintenance(void)
+{
+    static char conninfo[256];
+    if (conninfo[0] != '\0')
+        return conninfo;
+    const char *given = getenv("GRIS_TEST_DB");
+    if (given != NULL && given[0] != '\0') {
+        snprintf(conninfo, sizeof conninfo, "%s", given);
+        return conninfo;
+    }
+    char dir[] = "/tmp/gris-pg.XXXXXX", command[512];
+    assert_non_null(mkdtemp(dir));
+    snprintf(command, sizeof command, "bash '%s/tests/integration/with-postgres.sh' --start %s %ld",
+             GRIS_SOURCE_DIR, dir, (long)getpid());
+    int code = system(command);
+    if (code != 0)
+        fail_msg("no PostgreSQL: %s gave %d", command, code);
+    snprintf(conninfo, sizeof conninfo, "host=%s user=postgres dbname=postgres", dir);
+    return conninfo;
+}
+
+/* Runs SQL as the maintenance user in the database of `conninfo`; gives the first value, or "" (static buffer). */
+static inline const char *pg_sql(const char *conninfo, const char *sql)
+{
+    static char value[4096];
+    PGconn *conn = PQconnectdb(conninfo);
+    if (PQstatus(conn) != CONNECTION_OK)
+        fail_msg("%s: %s", conninfo, PQerrorMessage(conn));
+    PGresult *r = PQexec(conn, sql);
+    ExecStatusType got = PQresultStatus(r);
+    if (got != PGRES_TUPLES_OK && got != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    bool some = got == PGRES_TUPLES_OK && PQntuples(r) > 0 && PQnfields(r) > 0;
+    snprintf(value, sizeof value, "%s", some ? PQgetvalue(r, 0, 0) : "");
+    PQclear(r);
+    PQfinish(conn);
+    return value;
+}
+
+/* The SQLSTATE that a statement is refused with, "" when it is not. */
+static inline const char *pg_refusal(const char *conninfo, const char *sql)
+{
+    static char state[8];
+    PGconn *conn = PQconnectdb(conninfo);
+    if (PQstatus(conn) != CONNECTION_OK)
+        fail_msg("%s: %s", conninfo, PQerrorMessage(conn));
+    PGresult *r = PQexec(conn, sql);
+    const char *got = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    snprintf(state, sizeof state, "%s", got == NULL ? "" : got);
+    PQclear(r);
+    PQfinish(conn);
+    return state;
+}
+
+/* The product's migrations in the shape that the store takes. */
+static inline struct store_migration *pg_migrations(struct arena *arena, size_t *ret_len)
+{
+    const struct schema_migration *all = schema_migrations_all(ret_len);
+    struct store_migration *copy = ARENA_ARRAY(arena, *ret_len, struct store_migration);
+    for (size_t i = 0; i < *ret_len; i++)
+        copy[i] = (struct store_migration){all[i].number, all[i].name, all[i].sql, all[i].len,
+                                           all[i].sha256};
+    return copy;
+}
+
+/* conninfo of another database beside the maintenance one. */
+static inline const char *pg_beside(const char *database, struct arena *arena)
+{
+    return arena_printf(arena, "%s dbname=%s", pg_maintenance(), database);
+}
+
+static inline void pg_make_template(PGconn *admin, struct arena *arena)
+{
+    PGresult *r = PQexec(admin, "SELECT FROM pg_database WHERE datname = '" PG_TEMPLATE "'");
+    bool there = PQntuples(r) == 1;
+    PQclear(r);
+    if (there)
+        return;
+    PQclear(PQexec(admin, "DROP DATABASE IF EXISTS " PG_TEMPLATE "_new"));
+    PQclear(PQexec(admin, "CREATE DATABASE " PG_TEMPLATE "_new TEMPLATE template0 ENCODING 'UTF8' "
+                          "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"));
+    struct diags diags;
+    diags_init(&diags, arena, 100);
+    struct store *store;
+    size_t len;
+    int applied;
+    struct store_migration *migrations = pg_migrations(arena, &len);
+    if (store_open(pg_beside(PG_TEMPLATE "_new", arena), arena, &store, &diags) != STATUS_OK ||
+        store_migrate(store, migrations, len, &applied, &diags) != STATUS_OK)
+        fail_msg("template: %s", diag_line(&diags.at[0], LANG_EN, arena));
+    store_close(store);
+    PQclear(PQexec(admin, "ALTER DATABASE " PG_TEMPLATE "_new RENAME TO " PG_TEMPLATE));
+}
+
+/* A fresh database with the schema in it; its conninfo in the arena. It goes with the cluster. */
+static inline const char *pg_database(struct arena *arena)
+{
+    static int count;
+    char name[64], sql[256];
+    snprintf(name, sizeof name, "gris_test_%ld_%d", (long)getpid(), count++);
+    PGconn *admin = PQconnectdb(pg_maintenance());
+    if (PQstatus(admin) != CONNECTION_OK)
+        fail_msg("%s: %s", pg_maintenance(), PQerrorMessage(admin));
+    PQclear(PQexec(admin, PG_LOCK));
+    pg_make_template(admin, arena);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE " PG_TEMPLATE, name);
+    PGresult *r = PQexec(admin, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    PQclear(r);
+    PQclear(PQexec(admin, PG_UNLOCK));
+    PQfinish(admin);
+    return pg_beside(name, arena);
+}
+
+#endif
