@@ -1,0 +1,54 @@
+/*
+ * counts: how much there is and when something last happened, for status and doctor; and the list of releases. Neighbours: internal.h.
+ */
+#include "internal.h"
+
+enum status store_counts(struct store *store,
+                         struct arena *arena,
+                         struct store_counts *ret,
+                         struct diags *diags)
+{
+    DB_RESULT(r);
+    enum status status = db_exec(store, DB_SQL(counts), DB_ONE_ROW, NULL, &r, diags);
+    if (status != STATUS_OK)
+        return status;
+    int64_t *const numbers[] = {
+        &ret->submissions, &ret->rejected, &ret->originals, &ret->original_bytes, &ret->cells,
+        &ret->aggregates,  &ret->stale,    &ret->findings,  &ret->audit_rows,     &ret->unsealed};
+    int column = 0;
+    for (; column < (int)(sizeof numbers / sizeof numbers[0]); column++)
+        *numbers[column] = result_int8(r, 0, column);
+    ret->last_received_at = result_instant(r, 0, column++);
+    ret->last_aggregated_at = result_instant(r, 0, column++);
+    ret->last_released_at = result_instant(r, 0, column++);
+    ret->catalog_load = result_int4(r, 0, column++);
+    ret->catalog_name = result_text(r, 0, column++, arena);
+    ret->catalog_version = result_text(r, 0, column, arena);
+    return STATUS_OK;
+}
+
+enum status store_release_add(struct store *store,
+                              const char *id,
+                              const char *manifest_digest,
+                              int64_t position,
+                              int64_t now,
+                              struct diags *diags)
+{
+    struct digest digest;
+    if (!digest_parse_hex(text_of(manifest_digest), &digest)) {
+        diags_addv(diags, DIAG_E702, (struct place){0}, "release_add", "not a digest", NULL);
+        return STATUS_FAILED;
+    }
+    struct params params;
+    params_init(&params, diags->arena);
+    params_text(&params, id);
+    params_digest(&params, &digest);
+    params_int8(&params, position);
+    params_instant(&params, now);
+    enum status status = db_exec(store, DB_SQL(release_add), DB_NOTHING, &params, NULL, diags);
+    if (status != STATUS_OK)
+        return status;
+    const char *detail = arena_printf(diags->arena, "{\"manifest\":\"%s\",\"position\":%lld}",
+                                      manifest_digest, (long long)position);
+    return store_audit_add(store, "release", id, detail, now, diags);
+}

@@ -1,0 +1,44 @@
+/*
+ * provenance: the filings that a figure stands on, with the place of one slot in each. Writes nothing. Neighbours: reading.h.
+ */
+#include "reading.h"
+
+enum status store_input_list(struct store *store,
+                             const struct catalog *catalog,
+                             uint32_t layout,
+                             uint32_t slot,
+                             const uint32_t *orgs,
+                             const struct period *periods,
+                             size_t len,
+                             struct arena *arena,
+                             struct store_inputs *ret,
+                             struct diags *diags)
+{
+    int32_t *org_ids = ARENA_ARRAY(arena, len, int32_t);
+    int32_t *period_ids = ARENA_ARRAY(arena, len, int32_t);
+    for (size_t i = 0; i < len; i++) {
+        org_ids[i] = catalog->orgs.at[orgs[i]].id;
+        period_ids[i] = period_id(periods[i]);
+    }
+    struct params params;
+    params_init(&params, arena);
+    params_int4(&params, catalog->layouts.at[layout].id);
+    params_int4s(&params, org_ids, len);
+    params_int4s(&params, period_ids, len);
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(input_list), DB_ROWS, &params, &result, diags);
+    size_t slots = catalog->layouts.at[layout].len;
+    for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+        const struct report *report =
+            reading_vector(result, row, READING_SUBMISSION_COLUMNS, slots, arena);
+        const struct store_input input = {
+            .submission = reading_submission(result, row, catalog, arena),
+            .value = report->cells[slot],
+            .status = (enum cell_status)report->status[slot],
+            .place = report->place[slot],
+            .approved_by = result_text_or_null(result, row, READING_SUBMISSION_COLUMNS + 6, arena),
+        };
+        VEC_PUSH(arena, ret, input);
+    }
+    return status;
+}
