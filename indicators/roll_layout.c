@@ -91,11 +91,12 @@ static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form
     return false;
 }
 
+/* decree09 and the same days written out are one rule. */
 static bool window_eq(struct window_rule a, struct window_rule b)
 {
-    return a.kind == b.kind && (a.kind != WINDOW_EXPLICIT ||
-                                (a.from_offset == b.from_offset && a.from_day == b.from_day &&
-                                 a.to_offset == b.to_offset && a.to_day == b.to_day));
+    return (a.kind == WINDOW_SCHOOL) == (b.kind == WINDOW_SCHOOL) &&
+           a.from_offset == b.from_offset && a.from_day == b.from_day &&
+           a.to_offset == b.to_offset && a.to_day == b.to_day;
 }
 
 static void find_duties(struct roll_layout *l)
@@ -194,8 +195,8 @@ bool roll_layout_window(const struct roll_layout *l,
     }
     if (best > 0)
         return true;
-    date_t start;
-    *ret_rule = (struct window_rule){.kind = WINDOW_CALENDAR};
+    date_t start; /* nobody is asked for this layout: the calendar's days */
+    window_parse(TEXT("calendar"), ret_rule);
     return period.kind != PERIOD_OCCASION && period_window(period, *ret_rule, &start, ret_end);
 }
 

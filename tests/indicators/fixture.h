@@ -150,9 +150,9 @@ static inline uint32_t fx_regime(struct fx *fx, const char *code, enum period_ki
                        .code = code,
                        .kind = REGIME_PERIODIC,
                        .frequency = frequency,
-                       .window = {.kind = WINDOW_CALENDAR},
                        .from = DATE_MIN,
                        .to = DATE_MAX};
+    window_parse(TEXT("calendar"), &r.window);
     VEC_PUSH(fx->arena, &fx->c.regimes, r);
     return (uint32_t)fx->c.regimes.len - 1;
 }
