@@ -127,7 +127,9 @@ find_type(const struct spot *spot, const char *name, const json_t *got, const ch
 static void find_syntax(struct json_file *f, const json_error_t *error, size_t base)
 {
     static const char before[] = "near '\"", after[] = "\"'";
-    scan_json_place(f->json, base + (size_t)error->position, &f->place);
+    /* jansson counts what it took: the last byte of the token it stumbled over */
+    size_t taken = error->position > 0 ? (size_t)error->position - 1 : 0;
+    scan_json_place(f->json, base + taken, &f->place);
     if (json_error_code(error) != json_error_duplicate_key) {
         struct diag *d = finding_add(f->in, DIAG_E120, f->place.line, f->place.column);
         finding_arg(f->in, d, 0, text_of(error->text));

@@ -1,0 +1,110 @@
+/*
+ * fuzz_csv: any bytes as a CSV report file. Besides never crashing, what the reader says must hold together: rows rise, texts are
+ * trimmed UTF-8, a number is plainly spelt, and the cell that a record names holds the value that the record gave.
+ * Must not know which findings come. Neighbours: fuzz_json.c, driver.c.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "collector/collector.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { CELLS_MAX = 16 }; /* looked up again in the bytes, each time from their beginning */
+
+struct watch {
+    const uint8_t *data;
+    size_t size;
+    uint32_t row;
+    size_t looked_up;
+};
+
+static void must(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void must_be_clean(struct text t)
+{
+    size_t bad;
+    must(t.len == 0 || text_valid_utf8(t.ptr, t.len, &bad));
+    must(text_trim(t).len == t.len);
+}
+
+/* -?digits(.digits)? */
+static void must_be_plain(struct text t)
+{
+    size_t i = 0, digits[2] = {0, 0}, part = 0;
+    if (t.len > 0 && t.ptr[0] == '-')
+        i++;
+    for (; i < t.len; i++) {
+        if (t.ptr[i] == '.' && part == 0)
+            part = 1;
+        else if (t.ptr[i] >= '0' && t.ptr[i] <= '9')
+            digits[part]++;
+        else
+            abort();
+    }
+    must(digits[0] > 0 && (part == 0 || digits[1] > 0));
+}
+
+static bool watch_record(void *ctx, const struct record *r)
+{
+    struct watch *w = ctx;
+    must(r->at.row > w->row && r->at.column > 0);
+    w->row = r->at.row;
+    for (size_t i = 0; i < RECORD_FIELDS; i++)
+        must_be_clean(r->field[i]);
+    for (size_t i = 0; i < r->members_len; i++) {
+        must_be_clean(r->dimension[i]);
+        must_be_clean(r->member[i]);
+        must(r->member_column[i] > 0);
+    }
+    must((r->value_kind == VALUE_KIND_BLANK) == (r->field[RECORD_VALUE].len == 0));
+    if (r->value_kind == VALUE_KIND_NUMBER)
+        must_be_plain(r->number);
+    if (w->looked_up++ < CELLS_MAX) {
+        struct arena *arena = arena_new(0);
+        must(text_eq(r->field[RECORD_VALUE],
+                     collector_cell(w->data, w->size, r->at.row, r->at.column, arena)));
+        arena_free(arena);
+    }
+    return true;
+}
+
+static bool watch_row(void *ctx, const struct collector_row *row)
+{
+    struct watch *w = ctx;
+    must(row->row > w->row && row->len > 0);
+    w->row = row->row;
+    for (size_t i = 0; i < row->len; i++)
+        must_be_clean(row->cells[i]);
+    return true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_new(0);
+    struct diags diags;
+    struct watch reading = {data, size, 0, 0}, showing = {data, size, 0, 0};
+    struct collector_handler read = {.ctx = &reading, .record = watch_record};
+    struct collector_handler show = {.ctx = &showing, .row = watch_row};
+    struct collector_format format;
+    size_t first = 0;
+
+    while (first < size && (data[first] <= ' ' || data[first] >= 0x80))
+        first++;
+    if (first < size && (data[first] == '{' || data[first] == '[')) {
+        arena_free(arena); /* fuzz_json's */
+        return 0;
+    }
+    diags_init(&diags, arena, 100);
+    enum status status = collector_read("f", data, size, NULL, &read, arena, &format, &diags);
+    must((status == STATUS_REJECTED) == (diags.errors > 0));
+    for (size_t i = 0; i < diags.len; i++)
+        (void)diag_line(&diags.at[i], LANG_VI, arena);
+    (void)collector_show("f", data, size, NULL, &show, arena, &format, &diags);
+    arena_free(arena);
+    return 0;
+}
