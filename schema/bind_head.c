@@ -1,0 +1,155 @@
+/*
+ * A row's head: unit, level, regime, form, period and vintage, resolved once for every spelling. Which unit a code means is decided
+ * later, with the form's window (bind_place.c). Neighbours: bind.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+
+static const enum record_field head_fields[] = {RECORD_ORG_CODE,  RECORD_PERIOD, RECORD_FORM_CODE,
+                                                RECORD_VINTAGE,   RECORD_REGIME, RECORD_ORG_LEVEL};
+#define HEAD_FIELDS (sizeof head_fields / sizeof head_fields[0])
+
+/* ---- aliases: codes of other schemes, never names ---- */
+
+static bool is_code_scheme(const char *scheme)
+{
+    return strcmp(scheme, "gso") == 0 || strcmp(scheme, "qd20") == 0 ||
+           strcmp(scheme, "qcvn102") == 0;
+}
+
+static int compare_aliases(const void *left, const void *right, void *binder)
+{
+    const struct org_alias *aliases = ((const struct binder *)binder)->catalog->aliases.at;
+
+    return strcmp(aliases[*(const uint32_t *)left].value, aliases[*(const uint32_t *)right].value);
+}
+
+static void index_aliases(struct binder *b)
+{
+    const struct catalog *catalog = b->catalog;
+
+    b->aliases_known = true;
+    b->aliases = ARENA_ARRAY(b->arena, catalog->aliases.len, uint32_t);
+    for (uint32_t i = 0; i < catalog->aliases.len; i++) {
+        if (is_code_scheme(catalog->aliases.at[i].scheme))
+            b->aliases[b->aliases_len++] = i;
+    }
+    if (b->aliases_len > 1)
+        qsort_r(b->aliases, b->aliases_len, sizeof *b->aliases, compare_aliases, b);
+    map_init(&b->alias_by_value, b->arena, b->aliases_len);
+    for (size_t i = b->aliases_len; i-- > 0;)
+        map_put(&b->alias_by_value, text_of(catalog->aliases.at[b->aliases[i]].value), (uint32_t)i);
+}
+
+static uint32_t first_alias(struct binder *b, struct text code)
+{
+    if (!b->aliases_known)
+        index_aliases(b);
+    return map_find(&b->alias_by_value, code);
+}
+
+uint32_t bind_head_alias(struct binder *b, struct text code, uint32_t level, date_t date)
+{
+    const struct catalog *catalog = b->catalog;
+    uint32_t unit = CATALOG_NONE;
+
+    for (size_t i = first_alias(b, code); i < b->aliases_len; i++) {
+        const struct org_alias *alias = &catalog->aliases.at[b->aliases[i]];
+        if (!text_is(code, alias->value))
+            break;
+        if (alias->from > date || date > alias->to || alias->org == unit ||
+            (level != CATALOG_NONE && catalog->orgs.at[alias->org].level != level))
+            continue;
+        if (unit != CATALOG_NONE)
+            return CATALOG_NONE;
+        unit = alias->org;
+    }
+    return unit;
+}
+
+bool bind_head_code_known(struct binder *b, struct text code)
+{
+    return map_find(&b->catalog->org_by_code, code) != MAP_NONE ||
+           first_alias(b, code) != MAP_NONE;
+}
+
+/* ---- fields ---- */
+
+static void problem(struct binder *b, struct bind_head *head, enum diag_code code, enum record_field field)
+{
+    VEC_PUSH(b->arena, &head->problems, ((struct bind_problem){code, field, 0}));
+}
+
+static void read_org(struct binder *b, struct bind_head *head, const struct record *record)
+{
+    struct text org = record->field[RECORD_ORG_CODE], level = record->field[RECORD_ORG_LEVEL];
+
+    head->org = text_dup(b->arena, org);
+    if (org.len == 0)
+        problem(b, head, DIAG_E221, RECORD_ORG_CODE);
+    else if (!bind_head_code_known(b, org))
+        problem(b, head, DIAG_E201, RECORD_ORG_CODE);
+    head->level = CATALOG_NONE;
+    if (level.len == 0)
+        return;
+    head->level = catalog_find_level(b->catalog, level);
+    if (head->level == CATALOG_NONE)
+        problem(b, head, DIAG_E220, RECORD_ORG_LEVEL);
+}
+
+static void read_period(struct binder *b, struct bind_head *head, const struct record *record)
+{
+    struct text period = record->field[RECORD_PERIOD], vintage = record->field[RECORD_VINTAGE];
+
+    if (period.len == 0) {
+        problem(b, head, DIAG_E221, RECORD_PERIOD);
+        head->period_text = "";
+    } else if (!catalog_period_parse(b->catalog, period, &head->period)) {
+        problem(b, head, DIAG_E401, RECORD_PERIOD);
+        head->period = (struct period){0};
+        head->period_text = bind_finding_copy(b->arena, period);
+    } else {
+        head->period_text = catalog_period_text(b->catalog, head->period, b->arena);
+    }
+    head->vintage = VINTAGE_FINAL;
+    if (vintage.len > 0 && !vintage_parse(vintage, &head->vintage))
+        problem(b, head, DIAG_E217, RECORD_VINTAGE);
+}
+
+static void read_form(struct binder *b, struct bind_head *head, const struct record *record)
+{
+    struct text form = record->field[RECORD_FORM_CODE], regime = record->field[RECORD_REGIME];
+
+    head->form_text = text_dup(b->arena, form);
+    head->form_said = form.len > 0;
+    head->narrative = text_is(form, "-");
+    head->form = form.len > 0 ? catalog_find_form(b->catalog, form) : CATALOG_NONE;
+    if (form.len > 0 && !head->narrative && head->form == CATALOG_NONE)
+        problem(b, head, DIAG_E214, RECORD_FORM_CODE);
+    head->regime_text = text_dup(b->arena, regime);
+    head->regime = regime.len > 0 ? catalog_find_regime(b->catalog, regime) : CATALOG_NONE;
+    if (regime.len > 0 && head->regime == CATALOG_NONE)
+        problem(b, head, DIAG_E219, RECORD_REGIME);
+    if (head->narrative && regime.len == 0)
+        problem(b, head, DIAG_E221, RECORD_REGIME);
+}
+
+struct bind_head *bind_head_find(struct binder *b, const struct record *record)
+{
+    struct text parts[HEAD_FIELDS];
+    bool is_new;
+
+    for (size_t i = 0; i < HEAD_FIELDS; i++)
+        parts[i] = record->field[head_fields[i]];
+    uint32_t index = bind_keys_find(&b->head_keys, parts, HEAD_FIELDS, &is_new);
+    if (!is_new)
+        return b->heads.at[index];
+    struct bind_head *head = ARENA_NEW(b->arena, struct bind_head);
+    read_org(b, head, record);
+    read_period(b, head, record);
+    read_form(b, head, record);
+    VEC_PUSH(b->arena, &b->heads, head);
+    return head;
+}

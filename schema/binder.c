@@ -1,0 +1,116 @@
+/*
+ * The binder: what a collector's call-backs do with rows, reports and outlines, in order. Knows no file format.
+ * Neighbours: bind_head.c and bind_cell.c (what a row names), bind_place.c (its report), check_value.c, check_report.c.
+ */
+#include "bind.h"
+
+struct binder *binder_new(const struct catalog *catalog,
+                          const struct binder_options *options,
+                          struct arena *arena,
+                          struct diags *diags)
+{
+    struct binder *b = ARENA_NEW(arena, struct binder);
+
+    b->catalog = catalog;
+    b->options = *options;
+    b->arena = arena;
+    b->diags = diags;
+    bind_keys_init(&b->head_keys, arena);
+    bind_keys_init(&b->cell_keys, arena);
+    map_init(&b->report_by_key, arena, 64);
+    map_init(&b->flagged, arena, 8);
+    map_init(&b->pending_by_key, arena, 8);
+    bind_index_init(b);
+    return b;
+}
+
+static bool is_dimension(const struct catalog *catalog, struct text name)
+{
+    for (size_t i = 0; i < catalog->dimensions.len; i++) {
+        if (text_is(name, catalog->dimensions.at[i].code))
+            return true;
+    }
+    return false;
+}
+
+bool binder_dimensions(void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at)
+{
+    struct binder *b = binder;
+
+    at.file = b->options.file;
+    for (size_t i = 0; i < len; i++) {
+        if (is_dimension(b->catalog, names[i]))
+            continue;
+        at.column = columns[i];
+        map_put(&b->flagged, (struct text){text_dup(b->arena, names[i]), names[i].len}, 1);
+        diags_addv(b->diags, DIAG_E111, at, bind_finding_copy(b->arena, names[i]), NULL);
+    }
+    return true;
+}
+
+static void keep_reference(struct bind_row *row)
+{
+    struct text reference = row->record->field[RECORD_REFERENCE_NO];
+
+    if (reference.len > 0 && row->report != NULL && row->report->report->reference_no == NULL)
+        row->report->report->reference_no = text_dup(row->b->arena, reference);
+}
+
+bool binder_record(void *binder, const struct record *record)
+{
+    struct binder *b = binder;
+    struct bind_row row = {.b = b, .record = record};
+    uint32_t slot = 0;
+
+    row.head = bind_head_find(b, record);
+    row.cell = bind_cell_find(b, record);
+    bool placed = bind_place_row(&row, &slot);
+    if (row.head->problems.len > 0 && !row.head->told)
+        bind_finding_problems(&row, &row.head->problems);
+    bind_finding_problems(&row, &row.cell->problems);
+    if (placed)
+        check_value(&row, slot);
+    else if (row.cell->indicator != CATALOG_NONE)
+        check_value_only(&row);
+    keep_reference(&row);
+    return true;
+}
+
+bool binder_report(void *binder, const struct record *head)
+{
+    struct binder *b = binder;
+    struct bind_row row = {.b = b, .record = head};
+    uint32_t slot;
+
+    row.head = bind_head_find(b, head);
+    bind_place_row(&row, &slot);
+    bind_finding_problems(&row, &row.head->problems);
+    row.head->told = true;
+    for (size_t i = 0; i < row.head->places.len; i++)
+        row.head->places.at[i]->told = true;
+    keep_reference(&row);
+    return true;
+}
+
+bool binder_outline(void *binder, const struct record *head, struct text json)
+{
+    struct binder *b = binder;
+    struct bind_row row = {.b = b, .record = head};
+
+    row.head = bind_head_find(b, head);
+    for (size_t i = 0; i < row.head->places.len; i++) {
+        const struct bind_report *work = row.head->places.at[i]->report;
+        if (work != NULL)
+            work->report->outline = text_dup(b->arena, json);
+    }
+    return true;
+}
+
+void binder_finish(struct binder *b, struct reports *ret_reports)
+{
+    bind_finding_settle(b);
+    for (size_t i = 0; i < b->reports.len; i++) {
+        check_report(b, b->reports.at[i]);
+        VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);
+    }
+}

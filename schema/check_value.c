@@ -1,0 +1,251 @@
+/*
+ * One value by its indicator: type, decimals, range, kinds of missing; written at its slot. Neighbours: bind.h.
+ */
+/* REQ: data-model.md rules 1 and 2 */
+#include <string.h>
+
+#include "bind.h"
+
+/* What a value is. */
+struct value {
+    int64_t units; /* CELL_NULL: no figure */
+    enum cell_status status;
+    struct text text; /* of a text indicator */
+    bool blank, bad;
+};
+
+/* The status column, NONE when it is empty or wrong. */
+static enum cell_status read_status(struct bind_row *row, struct value *v)
+{
+    struct text t = row->record->field[RECORD_STATUS];
+    enum cell_status status = CELL_STATUS_NONE;
+
+    if (t.len == 0 || cell_status_parse(t, &status))
+        return status;
+    struct diag *d = bind_finding(row, DIAG_E216, RECORD_STATUS);
+    if (d != NULL)
+        d->arg[0] = d->value;
+    v->bad = true;
+    return CELL_STATUS_NONE;
+}
+
+static void contradiction(struct bind_row *row, struct value *v)
+{
+    struct diag *d = bind_finding(row, DIAG_E222, RECORD_STATUS);
+
+    v->bad = true;
+    if (d == NULL)
+        return;
+    d->arg[0] = bind_finding_copy(row->b->arena, row->record->field[RECORD_VALUE]);
+    d->arg[1] = bind_finding_copy(row->b->arena, row->record->field[RECORD_STATUS]);
+    d->value = d->arg[0];
+}
+
+/* ---- values that are there ---- */
+
+/* A finding about the value itself; arg[0] is what was typed. */
+static void refuse(struct bind_row *row, struct value *v, enum diag_code code, const char *expected)
+{
+    struct diag *d = bind_finding(row, code, RECORD_VALUE);
+
+    v->bad = true;
+    v->units = CELL_NULL;
+    if (d == NULL)
+        return;
+    d->arg[0] = d->value;
+    d->arg[1] = expected;
+    d->expected = expected;
+}
+
+static const char *figure_text(const struct bind_row *row, int64_t units, int decimals)
+{
+    char buf[DECIMAL_TEXT_MAX];
+
+    return arena_strdup(row->b->arena, decimal_format(units, decimals, buf));
+}
+
+static void check_range(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    int64_t units = v->units;
+
+    if (i->min != CELL_NULL && units < i->min)
+        refuse(row, v, DIAG_E206, figure_text(row, i->min, i->decimals));
+    else if (i->max != CELL_NULL && units > i->max)
+        refuse(row, v, DIAG_E207, figure_text(row, i->max, i->decimals));
+}
+
+static void read_number(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    const struct record *record = row->record;
+    enum decimal_result result = DECIMAL_SYNTAX;
+
+    if (record->value_kind == VALUE_KIND_NUMBER)
+        result = decimal_parse(record->number, i->decimals, &v->units);
+    switch (result) {
+    case DECIMAL_OK: check_range(row, i, v); break;
+    case DECIMAL_SYNTAX: refuse(row, v, DIAG_E203, NULL); break;
+    case DECIMAL_PRECISION:
+        refuse(row, v, DIAG_E204, arena_printf(row->b->arena, "%d", i->decimals));
+        break;
+    case DECIMAL_RANGE: refuse(row, v, DIAG_E205, NULL); break;
+    }
+}
+
+/* d/m/yyyy with one or two digits, or ISO. */
+static bool parse_date(struct text t, date_t *ret_date)
+{
+    const char *slash = t.len > 0 ? memchr(t.ptr, '/', t.len) : NULL;
+    uint64_t day, month, year;
+
+    if (slash == NULL)
+        return date_parse(t, ret_date);
+    struct text first = {t.ptr, (size_t)(slash - t.ptr)};
+    struct text rest = {slash + 1, t.len - first.len - 1};
+    const char *second = rest.len > 0 ? memchr(rest.ptr, '/', rest.len) : NULL;
+    if (second == NULL)
+        return false;
+    struct text middle = {rest.ptr, (size_t)(second - rest.ptr)};
+    struct text last = {second + 1, rest.len - middle.len - 1};
+    if (!text_to_u64(first, 31, &day) || !text_to_u64(middle, 12, &month) || last.len != 4 ||
+        !text_to_u64(last, 9999, &year) || !date_exists((int)year, (int)month, (int)day))
+        return false;
+    *ret_date = date_of((int)year, (int)month, (int)day);
+    return true;
+}
+
+static void read_date(struct bind_row *row, struct value *v)
+{
+    date_t date;
+
+    if (parse_date(row->record->field[RECORD_VALUE], &date))
+        v->units = date;
+    else
+        refuse(row, v, DIAG_E218, "dd/mm/yyyy, yyyy-mm-dd");
+}
+
+static void read_boolean(struct bind_row *row, struct value *v)
+{
+    struct text t = row->record->field[RECORD_VALUE];
+    struct text fold = text_fold(row->b->arena, t);
+
+    if (text_is(fold, "1") || text_is(fold, "true") || text_is(fold, "có"))
+        v->units = 1;
+    else if (text_is(fold, "0") || text_is(fold, "false") || text_is(fold, "không"))
+        v->units = 0;
+    else
+        refuse(row, v, DIAG_E218, "0, 1, true, false, có, không");
+}
+
+static void read_present(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    switch (i->value_type) {
+    case VALUE_INTEGER:
+    case VALUE_DECIMAL:
+    case VALUE_PERCENT:
+    case VALUE_MONEY: read_number(row, i, v); break;
+    case VALUE_TEXT: v->text = row->record->field[RECORD_VALUE]; break;
+    case VALUE_DATE: read_date(row, v); break;
+    case VALUE_BOOLEAN: read_boolean(row, v); break;
+    }
+}
+
+/* ---- with the status ---- */
+
+/* A figure may be confidential; a stated nil must be zero; what is missing has no figure. */
+static void join_present(struct bind_row *row, enum cell_status stated, struct value *v)
+{
+    if (v->bad || stated == CELL_STATUS_NONE)
+        return;
+    if (stated == CELL_STATUS_CONFIDENTIAL) {
+        v->status = stated;
+    } else if (stated == CELL_STATUS_NIL && v->units == 0) {
+        v->status = stated;
+        v->units = CELL_NULL;
+    } else {
+        contradiction(row, v);
+    }
+}
+
+/* A kind of missing, which the status column may say more exactly. */
+static void join_missing(struct bind_row *row, enum cell_status kind, enum cell_status stated, struct value *v)
+{
+    v->status = stated != CELL_STATUS_NONE ? stated : kind;
+    v->blank = v->status == CELL_STATUS_NONE;
+    if (stated == CELL_STATUS_CONFIDENTIAL) {
+        v->status = CELL_STATUS_NONE;
+        contradiction(row, v);
+    }
+}
+
+static struct value read_value(struct bind_row *row)
+{
+    const struct indicator *i = &row->b->catalog->indicators.at[row->cell->indicator];
+    struct value v = {.units = CELL_NULL};
+    enum cell_status stated = read_status(row, &v);
+
+    switch (row->record->value_kind) {
+    case VALUE_KIND_NUMBER:
+    case VALUE_KIND_OTHER:
+        read_present(row, i, &v);
+        join_present(row, stated, &v);
+        break;
+    case VALUE_KIND_BLANK: join_missing(row, CELL_STATUS_NONE, stated, &v); break;
+    case VALUE_KIND_NIL: join_missing(row, CELL_STATUS_NIL, stated, &v); break;
+    case VALUE_KIND_NOT_AVAILABLE:
+        join_missing(row, CELL_STATUS_NOT_AVAILABLE, stated, &v);
+        break;
+    case VALUE_KIND_NOT_APPLICABLE:
+        join_missing(row, CELL_STATUS_NOT_APPLICABLE, stated, &v);
+        break;
+    }
+    return v;
+}
+
+/* ---- at the slot ---- */
+
+static void duplicate(struct bind_row *row, uint32_t slot)
+{
+    struct diag *d = bind_finding(row, DIAG_E211, RECORD_VALUE);
+
+    if (d == NULL)
+        return;
+    d->arg[0] = bind_finding_cell(row);
+    d->arg[1] = arena_printf(row->b->arena, "%u", row->report->report->place[slot].row);
+}
+
+static void keep_text(struct bind_row *row, uint32_t slot, struct text t, bool note)
+{
+    struct report *report = row->report->report;
+    struct slot_text kept = {slot, {text_dup(row->b->arena, t), t.len}};
+
+    if (note)
+        VEC_PUSH(row->b->arena, &report->notes, kept);
+    else
+        VEC_PUSH(row->b->arena, &report->texts, kept);
+}
+
+void check_value(struct bind_row *row, uint32_t slot)
+{
+    struct bind_report *work = row->report;
+    struct report *report = work->report;
+    const struct record *record = row->record;
+
+    if (work->seen[slot] != 0) {
+        duplicate(row, slot);
+        return;
+    }
+    struct value v = read_value(row);
+    work->seen[slot] = v.blank && !v.bad ? BIND_SEEN | BIND_BLANK : BIND_SEEN;
+    report->cells[slot] = v.units;
+    report->status[slot] = (uint8_t)v.status;
+    report->place[slot] = (struct cell_place){record->at.row, record->at.column};
+    if (v.text.len > 0)
+        keep_text(row, slot, v.text, false);
+    if (record->field[RECORD_NOTE].len > 0)
+        keep_text(row, slot, record->field[RECORD_NOTE], true);
+}
+
+void check_value_only(struct bind_row *row)
+{
+    read_value(row);
+}
