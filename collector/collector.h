@@ -21,13 +21,15 @@ struct collector_limits {
 
 /* What gris sees in a file. Static strings. */
 struct collector_format {
-    const char *format;       /* "csv", "json" */
+    const char *format;       /* "csv", "json"; NULL: something else (E103) */
     const char *encoding;     /* "utf-8", "utf-8-bom" */
     const char *delimiter;    /* ",", ";", "\t"; NULL for JSON */
-    const char *number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), JSON "text" */
+    const char *number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), "ambiguous" (E114),
+                                 "mixed" (E115), JSON "text" */
 };
 
-/* A row as it stands: row counts from 1 as a spreadsheet shows it; quoted line ends stay inside one row; blank lines count. */
+/* A row as it stands (cells trimmed, NFC): row counts from 1 as a spreadsheet shows it; quoted line ends stay inside one row;
+ * blank lines count; a "sep=;" line names the delimiter and is, as in a spreadsheet, no row. */
 struct collector_row {
     const char *sheet; /* NULL for CSV */
     uint32_t row;
@@ -53,7 +55,9 @@ struct collector_handler {
 /* Reads one file from memory. `file` names it in findings. STATUS_REJECTED when any finding of severity error came (they are in
  * `diags`; reading goes on as far as it can), else STATUS_OK. `ret_format` is filled as far as it is known. Memory: `arena`
  * for what lasts, one row otherwise. Header fields are found in the first 50 rows (title lines may stand before); the compulsory ones are
- * org_code, period, indicator_code, value. */
+ * org_code, period, indicator_code, value. No record comes when columns or numbers have no certain reading (E110, E114, E115); none for
+ * a row that is refused (E107 to E109, E113), none of a JSON report whose shape is wrong. JSON: a report may also have org_level; row of a
+ * place is the value's ordinal in the file from 1 (0: the report itself), for E104, E120 and E121 line and column. */
 enum status collector_read(const char *file,
                            const void *bytes,
                            size_t len,
@@ -63,7 +67,8 @@ enum status collector_read(const char *file,
                            struct collector_format *ret_format,
                            struct diags *diags);
 
-/* Only the rows as they stand, for any CSV or JSON (no header needed, number style by evidence of all cells). */
+/* Only the rows as they stand, for any CSV (no header needed; number style by the value column, without a header by all cells) or JSON
+ * report file. Numbers without a certain reading are no finding here: the format says so. */
 enum status collector_show(const char *file,
                            const void *bytes,
                            size_t len,

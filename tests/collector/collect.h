@@ -101,8 +101,8 @@ static inline bool collect_on_outline(void *ctx, const struct record *head, stru
     return true;
 }
 
-static inline bool collect_on_dimensions(void *ctx, const struct text *names,
-                                         const uint32_t *columns, size_t len, struct place at)
+static inline bool collect_on_dimensions(
+    void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at)
 {
     struct collected *c = ctx;
     c->dimensions = collect_copies(c, names, len);
@@ -120,8 +120,11 @@ static inline void collect_init(struct collected *c)
 }
 
 /* A copy of the exact size, so that a sanitizer sees a read beyond it. */
-static inline void collect_with(struct collected *c, const char *bytes, size_t len,
-                                const struct collector_limits *limits, bool show)
+static inline void collect_with(struct collected *c,
+                                const char *bytes,
+                                size_t len,
+                                const struct collector_limits *limits,
+                                bool show)
 {
     struct collector_handler handler = {.ctx = c,
                                         .row = show ? collect_on_row : NULL,

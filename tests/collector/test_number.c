@@ -6,7 +6,7 @@
 #include "collect.h"
 #include "internal.h"
 
-#define NBSP "\xC2\xA0"
+#define NBSP  "\xC2\xA0"
 #define NNBSP "\xE2\x80\xAF"
 #define MINUS "\xE2\x88\x92"
 

@@ -59,7 +59,8 @@ static void test_vietnamese_file(void **state)
     assert_int_equal(c.records.at[0].at.column, 3);
     assert_text(c.records.at[0].number, "1234.5");
     assert_text(c.records.at[0].field[RECORD_NOTE], "dòng một\r\ndòng hai");
-    assert_int_equal(c.records.at[1].at.row, 7); /* the quoted line end is inside row 5, the blank row is 6 */
+    assert_int_equal(c.records.at[1].at.row,
+                     7); /* the quoted line end is inside row 5, the blank row is 6 */
     assert_text(c.records.at[1].number, "1234");
     collect_drop(&c);
 }
@@ -72,10 +73,10 @@ static void test_every_field_and_dimensions(void **state)
         "reference_no,Ngo\xCC\x82n ngu\xCC\x9B\xCC\x83\n"
         "F,01,province,DS,DS-01,2014,final,POP,5,confidential,n,12/BC,\n");
     static const char *const expected[RECORD_FIELDS] = {
-        [RECORD_ORG_CODE] = "01",        [RECORD_ORG_LEVEL] = "province",
-        [RECORD_REGIME] = "DS",          [RECORD_FORM_CODE] = "DS-01",
-        [RECORD_PERIOD] = "2014",        [RECORD_VINTAGE] = "final",
-        [RECORD_INDICATOR_CODE] = "POP", [RECORD_VALUE] = "5",
+        [RECORD_ORG_CODE] = "01",         [RECORD_ORG_LEVEL] = "province",
+        [RECORD_REGIME] = "DS",           [RECORD_FORM_CODE] = "DS-01",
+        [RECORD_PERIOD] = "2014",         [RECORD_VINTAGE] = "final",
+        [RECORD_INDICATOR_CODE] = "POP",  [RECORD_VALUE] = "5",
         [RECORD_STATUS] = "confidential", [RECORD_NOTE] = "n",
         [RECORD_REFERENCE_NO] = "12/BC"};
     assert_string_equal(collect_findings(&c), "");
@@ -100,10 +101,10 @@ static void test_every_field_and_dimensions(void **state)
 static void test_cells_are_trimmed_and_nfc(void **state)
 {
     (void)state;
-    struct collected c = collect(
-        "org_code,period,indicator_code,value,note\n"
-        "\xC2\xA0"
-        "01 ,2014\t,\" APD \",\"\xC2\xA0 5 \",Ha\xCC\x80 No\xCC\xA3\xCC\x82i\n");
+    struct collected c =
+        collect("org_code,period,indicator_code,value,note\n"
+                "\xC2\xA0"
+                "01 ,2014\t,\" APD \",\"\xC2\xA0 5 \",Ha\xCC\x80 No\xCC\xA3\xCC\x82i\n");
     assert_int_equal(c.records.len, 1);
     assert_text(c.records.at[0].field[RECORD_ORG_CODE], "01");
     assert_text(c.records.at[0].field[RECORD_PERIOD], "2014");
@@ -198,8 +199,8 @@ static void test_handler_stops(void **state)
     collect_drop(&c);
 }
 
-static bool refuse_dimensions(void *ctx, const struct text *names, const uint32_t *columns,
-                              size_t len, struct place at)
+static bool refuse_dimensions(
+    void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at)
 {
     (void)names, (void)columns, (void)len, (void)at;
     ++*(int *)ctx;
@@ -221,10 +222,10 @@ static void test_handlers_are_optional(void **state)
     struct diags diags;
     diags_init(&diags, arena, 10);
     const struct collector_handler none = {0};
-    assert_int_equal(
-        collector_read("f", csv, sizeof csv - 1, NULL, &none, arena, NULL, &diags), STATUS_OK);
-    assert_int_equal(
-        collector_show("f", csv, sizeof csv - 1, NULL, &none, arena, NULL, &diags), STATUS_OK);
+    assert_int_equal(collector_read("f", csv, sizeof csv - 1, NULL, &none, arena, NULL, &diags),
+                     STATUS_OK);
+    assert_int_equal(collector_show("f", csv, sizeof csv - 1, NULL, &none, arena, NULL, &diags),
+                     STATUS_OK);
     int calls = 0;
     const struct collector_handler refusing = {
         .ctx = &calls, .dimensions = refuse_dimensions, .record = count_record};
@@ -348,12 +349,21 @@ struct limited {
 static const struct limited limited_files[] = {
     {{.bytes = 40}, HEADER "1,2,A,4\n", "E113@0:0", "bytes", 0},
     {{.bytes = 45}, HEADER "1,2,A,4\n", "", NULL, 1},
-    {{.line_bytes = 40}, HEADER "1,2,A,\"4444444444444444444444444444444444444\"\n1,2,A,4\n",
-     "E113@2:0", "line_bytes", 1},
-    {{.cell_bytes = 14}, HEADER "1,2,A,123456789012345\n1,2,A,12345678901234\n", "E113@2:4",
-     "cell_bytes", 1},
-    {{.cell_bytes = 14}, HEADER "1,\"12345678901234567\",A,123456789012345\n1,2,A,4\n", "E113@2:2",
-     "cell_bytes", 1},
+    {{.line_bytes = 40},
+     HEADER "1,2,A,\"4444444444444444444444444444444444444\"\n1,2,A,4\n",
+     "E113@2:0",
+     "line_bytes",
+     1},
+    {{.cell_bytes = 14},
+     HEADER "1,2,A,123456789012345\n1,2,A,12345678901234\n",
+     "E113@2:4",
+     "cell_bytes",
+     1},
+    {{.cell_bytes = 14},
+     HEADER "1,\"12345678901234567\",A,123456789012345\n1,2,A,4\n",
+     "E113@2:2",
+     "cell_bytes",
+     1},
     {{.columns = 4}, HEADER "1,2,A,4\n1,2,A,4,\n1,2,A,4,,\n", "E113@3:5 E113@4:5", "columns", 1},
     {{.rows = 3}, HEADER "1,2,A,4\n1,2,A,4\n", "", NULL, 2},
     {{.rows = 3}, HEADER "1,2,A,4\n1,2,A,4\n1,2,A,4\n1,2\n", "E113@4:0", "rows", 2},

@@ -5,9 +5,9 @@
 #include "collect.h"
 
 /* A report with these values, and one with these members. */
-#define HEAD "\"org\":\"01\",\"regime\":\"DS\",\"period\":\"2014\",\"form\":\"DS-01\""
+#define HEAD           "\"org\":\"01\",\"regime\":\"DS\",\"period\":\"2014\",\"form\":\"DS-01\""
 #define REPORT(values) "{" HEAD ",\"values\":[" values "]}"
-#define VALUE(value) "{\"indicator\":\"POP\",\"value\":" value "}"
+#define VALUE(value)   "{\"indicator\":\"POP\",\"value\":" value "}"
 
 static void test_one_report(void **state)
 {
@@ -62,8 +62,8 @@ static void test_one_report(void **state)
 static void test_array_of_reports(void **state)
 {
     (void)state;
-    struct collected c = collect("\xEF\xBB\xBF[" REPORT(VALUE("\"1\"") "," VALUE("\"2\"")) ",\n" REPORT("") "," REPORT(
-        VALUE("3")) "]\n");
+    struct collected c = collect("\xEF\xBB\xBF[" REPORT(
+        VALUE("\"1\"") "," VALUE("\"2\"")) ",\n" REPORT("") "," REPORT(VALUE("3")) "]\n");
     assert_string_equal(collect_findings(&c), "");
     assert_int_equal(c.heads.len, 3); /* an empty report is one too */
     assert_string_equal(c.heads.at[1].cell, "/1");
@@ -94,7 +94,9 @@ static const struct figure figures[] = {
     {"\"1 234\"", VALUE_KIND_OTHER, ""},
     {"\"+5\"", VALUE_KIND_OTHER, ""},
     {"\"(5)\"", VALUE_KIND_OTHER, ""},
-    {"\"\xE2\x88\x92" "5\"", VALUE_KIND_OTHER, ""},
+    {"\"\xE2\x88\x92"
+     "5\"",
+     VALUE_KIND_OTHER, ""},
     {"\"1e5\"", VALUE_KIND_OTHER, ""},
     {"\"tám\"", VALUE_KIND_OTHER, ""},
     {"\"\"", VALUE_KIND_BLANK, ""},
@@ -147,11 +149,14 @@ static const struct broken broken_files[] = {
     {REPORT(VALUE("\"\\u0000\"")), "E120@1:102", NULL, NULL, 0},
     /* keys twice */
     {"{\"org\":\"1\",\n\"org\":\"2\"}", "E121@2:5", NULL, "org", 0},
-    {REPORT("{\"indicator\":\"POP\",\"value\":\"1\",\"value\":\"2\"}"), "E121@1:105", NULL, "value", 0},
+    {REPORT("{\"indicator\":\"POP\",\"value\":\"1\",\"value\":\"2\"}"), "E121@1:105", NULL, "value",
+     0},
     /* members */
     {"{" HEAD ",\"values\":[],\"colour\":\"red\"}", "E122@0:0", "/colour", "colour", 0},
-    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"a/b~c\":1}"), "E122@1:0", "/values/0/a~1b~0c", "a/b~c", 0},
-    {"{\"org\":\"1\",\"regime\":\"R\",\"form\":\"F\",\"values\":[]}", "E123@0:0", "/period", "period", 0},
+    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"a/b~c\":1}"), "E122@1:0", "/values/0/a~1b~0c",
+     "a/b~c", 0},
+    {"{\"org\":\"1\",\"regime\":\"R\",\"form\":\"F\",\"values\":[]}", "E123@0:0", "/period",
+     "period", 0},
     {"{}", "E123@0:0 E123@0:0 E123@0:0 E123@0:0 E123@0:0", "/org", "org", 0},
     {"[{" HEAD "}]", "E123@0:0", "/0/values", "values", 0},
     {REPORT("{\"value\":\"1\"}"), "E123@1:0", "/values/0/indicator", "indicator", 0},
@@ -161,21 +166,31 @@ static const struct broken broken_files[] = {
     {"[" REPORT("") ",\"x\"]", "E124@0:0", "/1", "", 0},
     {"{" HEAD ",\"values\":{}}", "E124@0:0", "/values", "values", 0},
     {"{" HEAD ",\"values\":[],\"outline\":\"x\"}", "E124@0:0", "/outline", "outline", 0},
-    {"{\"org\":1,\"regime\":null,\"period\":\"2\",\"form\":\"F\",\"values\":[]}", "E124@0:0 E124@0:0", "/org", "org", 0},
+    {"{\"org\":1,\"regime\":null,\"period\":\"2\",\"form\":\"F\",\"values\":[]}",
+     "E124@0:0 E124@0:0", "/org", "org", 0},
     {REPORT("1,[]"), "E124@1:0 E124@2:0", "/values/0", "", 0},
     {REPORT(VALUE("true") "," VALUE("[]")), "E124@1:0 E124@2:0", "/values/0/value", "value", 0},
-    {REPORT("{\"indicator\":1,\"value\":\"1\"}"), "E124@1:0", "/values/0/indicator", "indicator", 0},
-    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"note\":7}"), "E124@1:0", "/values/0/note", "note", 0},
-    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"note\":null,\"status\":null}"), "", NULL, NULL, 1},
-    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"members\":[]}"), "E124@1:0", "/values/0/members", "members", 0},
-    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"members\":{\"sex\":1}}"), "E124@1:0", "/values/0/members/sex", "sex", 0},
+    {REPORT("{\"indicator\":1,\"value\":\"1\"}"), "E124@1:0", "/values/0/indicator", "indicator",
+     0},
+    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"note\":7}"), "E124@1:0", "/values/0/note",
+     "note", 0},
+    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"note\":null,\"status\":null}"), "", NULL, NULL,
+     1},
+    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"members\":[]}"), "E124@1:0",
+     "/values/0/members", "members", 0},
+    {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"members\":{\"sex\":1}}"), "E124@1:0",
+     "/values/0/members/sex", "sex", 0},
     /* reals */
-    {REPORT(VALUE("\"1\"") "," VALUE("833.4")), "E125@2:0", "/values/1/value", "/values/1/value", 0},
+    {REPORT(VALUE("\"1\"") "," VALUE("833.4")), "E125@2:0", "/values/1/value", "/values/1/value",
+     0},
     {REPORT(VALUE("1E3")), "E125@1:0", "/values/0/value", "/values/0/value", 0},
-    {"{" HEAD ",\"values\":[],\"outline\":[{\"a\":[1,{\"b\":0.5}]}]}", "E125@0:0", "/outline", "/outline", 0},
-    {"[{\"org\":1.5,\"regime\":\"R\",\"period\":\"2\",\"form\":\"F\",\"values\":[]}]", "E125@0:0", "/0/org", "/0/org", 0},
+    {"{" HEAD ",\"values\":[],\"outline\":[{\"a\":[1,{\"b\":0.5}]}]}", "E125@0:0", "/outline",
+     "/outline", 0},
+    {"[{\"org\":1.5,\"regime\":\"R\",\"period\":\"2\",\"form\":\"F\",\"values\":[]}]", "E125@0:0",
+     "/0/org", "/0/org", 0},
     /* the others of a file go on, and values keep their ordinals */
-    {"[" REPORT(VALUE("1.5") "," VALUE("2")) "," REPORT(VALUE("3")) "]", "E125@1:0", "/0/values/0/value", NULL, 1},
+    {"[" REPORT(VALUE("1.5") "," VALUE("2")) "," REPORT(VALUE("3")) "]", "E125@1:0",
+     "/0/values/0/value", NULL, 1},
 };
 
 static void test_broken_files(void **state)
@@ -186,7 +201,8 @@ static void test_broken_files(void **state)
         struct collected c = collect(b->json);
         if (strcmp(collect_findings(&c), b->findings) != 0 || c.records.len != b->records) {
             collect_print(&c);
-            fail_msg("%zu: “%s” gives “%s” and %zu records", i, b->json, collect_findings(&c), c.records.len);
+            fail_msg("%zu: “%s” gives “%s” and %zu records", i, b->json, collect_findings(&c),
+                     c.records.len);
         }
         assert_int_equal(c.status, *b->findings ? STATUS_REJECTED : STATUS_OK);
         if (b->cell) {
@@ -207,7 +223,8 @@ static void test_findings_name_their_report(void **state)
     assert_string_equal(c.diags.at[0].org_code, "01");
     assert_string_equal(c.diags.at[0].period, "2014");
     assert_string_equal(c.diags.at[0].form, "DS-01");
-    assert_int_equal(c.records.at[0].at.row, 2); /* the ordinal in the file, counting the refused one */
+    assert_int_equal(c.records.at[0].at.row,
+                     2); /* the ordinal in the file, counting the refused one */
     collect_drop(&c);
 }
 
@@ -222,10 +239,18 @@ static void test_limits(void **state)
     static const struct limited files[] = {
         {{.json_depth = 3}, REPORT(VALUE("1")), "", NULL, 1},
         {{.json_depth = 3}, "[" REPORT(VALUE("1")) "]", "E113@1:69", NULL, 0},
-        {{.cell_bytes = 14}, REPORT(VALUE("\"123456789012345\"") "," VALUE("\"12345678901234\"")), "E113@1:0", "/values/0/value", 0},
+        {{.cell_bytes = 14},
+         REPORT(VALUE("\"123456789012345\"") "," VALUE("\"12345678901234\"")),
+         "E113@1:0",
+         "/values/0/value",
+         0},
         {{.cell_bytes = 4}, REPORT(VALUE("1")), "E113@0:0", "/form", 0},
         {{.rows = 2}, REPORT(VALUE("1") "," VALUE("2")), "", NULL, 2},
-        {{.rows = 2}, "[" REPORT(VALUE("1")) "," REPORT(VALUE("1") "," VALUE("2")) "," REPORT(VALUE("1")) "]", "E113@0:0", NULL, 1},
+        {{.rows = 2},
+         "[" REPORT(VALUE("1")) "," REPORT(VALUE("1") "," VALUE("2")) "," REPORT(VALUE("1")) "]",
+         "E113@0:0",
+         NULL,
+         1},
         {{.bytes = 10}, REPORT(""), "E113@0:0", NULL, 0},
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
@@ -275,10 +300,11 @@ static void test_handler_stops(void **state)
 static void test_show(void **state)
 {
     (void)state;
-    struct collected c = collect_shown(
-        "[" REPORT("{\"indicator\":\"POP\",\"members\":{\"sex\":\"F\",\"age\":\"A\"},"
-                   "\"value\":5,\"note\":\"n\"}") "," REPORT(VALUE("\"6\"")) "]");
-    static const char *const expected[] = {"01", "DS", "2014", "DS-01", "", "POP", "sex=F,age=A", "5", "", "n"};
+    struct collected c =
+        collect_shown("[" REPORT("{\"indicator\":\"POP\",\"members\":{\"sex\":\"F\",\"age\":\"A\"},"
+                                 "\"value\":5,\"note\":\"n\"}") "," REPORT(VALUE("\"6\"")) "]");
+    static const char *const expected[] = {"01",  "DS",          "2014", "DS-01", "",
+                                           "POP", "sex=F,age=A", "5",    "",      "n"};
     assert_string_equal(collect_findings(&c), "");
     assert_int_equal(c.records.len, 0);
     assert_int_equal(c.heads.len, 0);
@@ -308,7 +334,8 @@ static void test_show_stops(void **state)
 static void test_cell(void **state)
 {
     (void)state;
-    static const char json[] = "[" REPORT(VALUE("1") "," VALUE("\" 2 \"")) "," REPORT(VALUE("-3")) "]";
+    static const char json[] =
+        "[" REPORT(VALUE("1") "," VALUE("\" 2 \"")) "," REPORT(VALUE("-3")) "]";
     struct arena *arena = arena_new(0);
     assert_text(collector_cell(json, sizeof json - 1, 1, 0, arena), "1");
     assert_text(collector_cell(json, sizeof json - 1, 2, 0, arena), "2");

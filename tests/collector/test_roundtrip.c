@@ -15,7 +15,7 @@ static size_t pick(size_t below)
     return (size_t)(seed % below);
 }
 
-#define ROWS 30
+#define ROWS    30
 #define COLUMNS 6
 
 struct table {
@@ -28,7 +28,8 @@ struct table {
     const char *plain[ROWS];          /* the value's plain spelling */
 };
 
-static const char *const pieces[] = {"a", "Ô", " ", "ệ", "\"", ",", ";", "\t", "\n", "\r\n", "\r", "x y", "9", "đ"};
+static const char *const pieces[] = {"a",  "Ô",  " ",    "ệ",  "\"",  ",", ";",
+                                     "\t", "\n", "\r\n", "\r", "x y", "9", "đ"};
 
 /* Some text that keeps its ends: the reader trims, so it starts and ends with a letter. */
 static const char *any_text(struct arena *arena)
@@ -90,8 +91,8 @@ static void make_value(struct table *t, struct arena *arena, size_t i)
         t->cells[i][3] = arena_printf(arena, "%u%c%02u", whole, decimal, part % 100);
         t->plain[i] = arena_printf(arena, "%u.%02u", whole, part % 100);
     } else if (pick(2) == 0 && whole >= 1000) {
-        t->cells[i][3] =
-            arena_printf(arena, "%s%u%c%03u%c%04u", sign, whole / 1000, group, whole % 1000, decimal, part);
+        t->cells[i][3] = arena_printf(arena, "%s%u%c%03u%c%04u", sign, whole / 1000, group,
+                                      whole % 1000, decimal, part);
         t->plain[i] = arena_printf(arena, "%s%u.%04u", sign, whole, part);
     } else {
         t->cells[i][3] = t->plain[i] = arena_printf(arena, "%s%u", sign, whole);
@@ -100,7 +101,8 @@ static void make_value(struct table *t, struct arena *arena, size_t i)
 
 static void write_table(struct table *t, struct arena *arena)
 {
-    static const char *const header[COLUMNS] = {"org_code", "period", "indicator_code", "value", "note", "sex"};
+    static const char *const header[COLUMNS] = {"org_code", "period", "indicator_code",
+                                                "value",    "note",   "sex"};
     text_builder_init(&t->out, arena, 1 << 20);
     text_builder_adds(&t->out, t->bom ? "\xEF\xBB\xBF" : "");
     t->row = 1;
@@ -123,7 +125,8 @@ static void write_table(struct table *t, struct arena *arena)
 
 static void compare(const struct table *t, const struct collected *c)
 {
-    static const enum record_field fields[] = {RECORD_ORG_CODE, RECORD_PERIOD, RECORD_INDICATOR_CODE, RECORD_VALUE, RECORD_NOTE};
+    static const enum record_field fields[] = {RECORD_ORG_CODE, RECORD_PERIOD,
+                                               RECORD_INDICATOR_CODE, RECORD_VALUE, RECORD_NOTE};
     assert_string_equal(collect_findings(c), "");
     assert_int_equal(c->records.len, ROWS);
     for (size_t i = 0; i < ROWS; i++) {
@@ -150,7 +153,8 @@ static void compare_cells(const struct table *t, struct arena *arena, struct tex
 static void test_write_and_read(void **state)
 {
     (void)state;
-    static const char *const delimiters[] = {",", ";", "\t"}, *const line_ends[] = {"\n", "\r\n", "\r"};
+    static const char *const delimiters[] = {",", ";", "\t"}, *const line_ends[] = {"\n", "\r\n",
+                                                                                    "\r"};
     for (size_t i = 0; i < 3 * 3 * 2 * 2 * 20; i++) {
         struct arena *arena = arena_new(0);
         struct table t = {.delimiter = delimiters[i % 3],

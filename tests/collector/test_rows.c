@@ -62,10 +62,11 @@ static bool by_libcsv(const char *text, size_t len, char delimiter, struct seen 
 static bool by_rows(const char *text, size_t len, char delimiter, struct seen *s)
 {
     struct arena *arena = arena_new(0);
-    struct input in = {.bytes = text,
-                       .len = len,
-                       .limits = {.line_bytes = 4096, .cell_bytes = 4096, .columns = 4096, .rows = 4096},
-                       .arena = arena};
+    struct input in = {
+        .bytes = text,
+        .len = len,
+        .limits = {.line_bytes = 4096, .cell_bytes = 4096, .columns = 4096, .rows = 4096},
+        .arena = arena};
     struct rows rows;
     enum rows_got got;
     bool sound = true;

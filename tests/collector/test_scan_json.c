@@ -38,8 +38,7 @@ static void test_check(void **state)
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         size_t offset;
         enum scan_json_fault fault = scan_json_check(arena, text_of(checks[i].json), 3, &offset);
-        if (fault != checks[i].fault ||
-            (fault != SCAN_JSON_SOUND && offset != checks[i].offset)) {
+        if (fault != checks[i].fault || (fault != SCAN_JSON_SOUND && offset != checks[i].offset)) {
             fail_msg("“%s”: fault %d at %zu", checks[i].json, (int)fault, offset);
         }
     }
@@ -81,7 +80,8 @@ static void test_place(void **state)
     scan_json_place(json, 0, &place);
     assert_int_equal(place.line, 1);
     assert_int_equal(place.column, 1);
-    scan_json_place(json, 6, &place); /* behind the two bytes of ô, the fourth character of line 2 */
+    scan_json_place(json, 6,
+                    &place); /* behind the two bytes of ô, the fourth character of line 2 */
     assert_int_equal(place.line, 2);
     assert_int_equal(place.column, 4);
     scan_json_place(json, 9, &place);

@@ -4,8 +4,8 @@
  */
 #include "collect.h"
 
-#define HEADER "org_code,period,indicator_code,value\n"
-#define JSON "{\"org\":\"1\",\"regime\":\"R\",\"period\":\"2014\",\"form\":\"F\",\"values\":[]}"
+#define HEADER         "org_code,period,indicator_code,value\n"
+#define JSON           "{\"org\":\"1\",\"regime\":\"R\",\"period\":\"2014\",\"form\":\"F\",\"values\":[]}"
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
 struct sniff_case {
