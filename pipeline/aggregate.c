@@ -345,8 +345,10 @@ enum status pipeline_aggregate(struct pipeline *p,
     status = store_stale_read(p->store, &p->catalog, full, arena, &stales, &ret->position, diags);
     if (status == STATUS_OK)
         status = refresh(&run, full, &stales, ret->position);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
+        store_aggregate_abandon(run.writer);
         store_rollback(p->store);
+    }
     store_unlock(p->store, "aggregate");
     arena_free(arena);
     return status;

@@ -94,6 +94,16 @@ enum status pipeline_counts(struct pipeline *p, struct pipeline_counts *ret, str
     return status;
 }
 
+int64_t pipeline_as_of(struct pipeline *p)
+{
+    struct diags ignored;
+    diags_init(&ignored, p->arena, 1);
+    struct pipeline_counts counts;
+    return p->store != NULL && pipeline_counts(p, &counts, &ignored) == STATUS_OK
+               ? counts.last_aggregated_at
+               : 0;
+}
+
 /* ---- doctor ---- */
 
 struct visit {

@@ -21,16 +21,25 @@ struct store_cluster {
     bool running, exists;
 };
 /* Looks; starts nothing. */
-enum status store_cluster_status(const char *dir, struct arena *arena, struct store_cluster *ret, struct diags *diags);
+enum status store_cluster_status(const char *dir,
+                                 struct arena *arena,
+                                 struct store_cluster *ret,
+                                 struct diags *diags);
 /* Creates it where there is none (initdb, data checksums, C.UTF-8) and starts it. Root drops to an unprivileged user. */
-enum status store_cluster_start(const char *dir, struct arena *arena, struct store_cluster *ret, struct diags *diags);
+enum status store_cluster_start(const char *dir,
+                                struct arena *arena,
+                                struct store_cluster *ret,
+                                struct diags *diags);
 enum status store_cluster_stop(const char *dir, struct arena *arena, struct diags *diags);
 /* Stops it and removes its files. */
 enum status store_cluster_drop(const char *dir, struct arena *arena, struct diags *diags);
 
 /* ---- connection ---- */
 /* Opens, sets search_path, time zone, application name and statement limits. The store lives in the arena but must be closed. */
-enum status store_open(const char *conninfo, struct arena *arena, struct store **ret_store, struct diags *diags);
+enum status store_open(const char *conninfo,
+                       struct arena *arena,
+                       struct store **ret_store,
+                       struct diags *diags);
 void store_close(struct store *store);
 /* The socket, so that a forked worker can close it. */
 int store_socket(const struct store *store);
@@ -54,13 +63,24 @@ struct store_migration {
     const char *sha256;
 };
 /* Applies what is missing, in order, each in its transaction, under an advisory lock. A changed checksum of an applied one is an error. */
-enum status store_migrate(struct store *store, const struct store_migration *migrations, size_t len, int *ret_applied, struct diags *diags);
+enum status store_migrate(struct store *store,
+                          const struct store_migration *migrations,
+                          size_t len,
+                          int *ret_applied,
+                          struct diags *diags);
 /* Prepares every query against the live schema; one finding each that fails. */
-enum status store_check(struct store *store, const struct store_migration *migrations, size_t len, size_t *ret_queries, struct diags *diags);
+enum status store_check(struct store *store,
+                        const struct store_migration *migrations,
+                        size_t len,
+                        size_t *ret_queries,
+                        struct diags *diags);
 
 /* ---- catalog ---- */
 /* The catalog in force as rows with surrogate ids, layout cells included; load_id 0 when there is none yet. */
-enum status store_catalog_load(struct store *store, struct arena *arena, struct catalog_rows *ret_rows, struct diags *diags);
+enum status store_catalog_load(struct store *store,
+                               struct arena *arena,
+                               struct catalog_rows *ret_rows,
+                               struct diags *diags);
 /* Makes `rows` (with layout cells) the catalog in force: rows that are no longer there or changed are closed with the new load, new ones
  * opened; surrogates of units, layouts, forms, regimes, hierarchies are kept or given. `compiled` says which editions are one unit. Writes the
  * audit row. Inside the caller's transaction (a dry run rolls back). Equal digest: no new load, the id of the one in force. */
@@ -83,10 +103,10 @@ struct store_original {
 
 /* One filing out of an original. report->org etc. CATALOG_NONE: the file gave no submission. */
 struct store_filing {
-    size_t original;               /* index into originals */
-    const struct report *report;   /* findings inside; errors make it rejected */
-    const char *replaces;          /* receipt, or NULL */
-    int64_t due;                   /* first late instant, 0 when there is none: decides timeliness at acceptance */
+    size_t original;             /* index into originals */
+    const struct report *report; /* findings inside; errors make it rejected */
+    const char *replaces;        /* receipt, or NULL */
+    int64_t due; /* first late instant, 0 when there is none: decides timeliness at acceptance */
 };
 
 struct store_intake {
@@ -103,20 +123,31 @@ struct store_intake {
 struct store_outcome {
     int64_t submission;
     const char *receipt;
-    const char *state;      /* "received", "rejected", … of the submission that the receipt names */
-    int32_t version;        /* 0 for rejected */
-    bool duplicate;         /* nothing new was written: rule 6 of data-model.md */
-    const char *stands;     /* W401: receipt of the version that stands, when the content equals another one; else NULL */
+    const char *state; /* "received", "rejected", … of the submission that the receipt names */
+    int32_t version;   /* 0 for rejected */
+    bool duplicate;    /* nothing new was written: rule 6 of data-model.md */
+    const char *
+        stands; /* W401: receipt of the version that stands, when the content equals another one; else NULL */
 };
 
 /* Stores all in one transaction (originals, submissions, events, cells, texts, findings, audit rows, stale marks) and commits. Nothing is
  * half there after a failure. `ret_outcomes` has filings_len elements in the arena. Large reports go through COPY BINARY into staging and one
  * set-based statement; a batch of small files is one group commit. Unique-key races are settled inside (retry once). */
-enum status store_intake(struct store *store, const struct store_intake *intake, struct arena *arena, struct store_outcome **ret_outcomes, struct diags *diags);
+enum status store_intake(struct store *store,
+                         const struct store_intake *intake,
+                         struct arena *arena,
+                         struct store_outcome **ret_outcomes,
+                         struct diags *diags);
 
 /* A transition of one submission (withdraw, later approve, return …): writes event, audit row, stale mark. E406 when the table of
  * states forbids it, E407 when there is none. Inside the caller's transaction or its own when none is open. */
-enum status store_transition(struct store *store, int64_t submission, const char *to_state, const char *actor, const char *reason, int64_t now, struct diags *diags);
+enum status store_transition(struct store *store,
+                             int64_t submission,
+                             const char *to_state,
+                             const char *actor,
+                             const char *reason,
+                             int64_t now,
+                             struct diags *diags);
 
 /* ---- reading submissions ---- */
 struct store_submission {
@@ -135,31 +166,63 @@ struct store_submission {
 };
 struct store_submissions VEC(struct store_submission);
 
-struct store_filter {           /* zero, NULL, CATALOG_NONE: any */
+struct store_filter { /* zero, NULL, CATALOG_NONE: any */
     int32_t org_id;
-    uint32_t form, regime;      /* set CATALOG_NONE for any */
+    uint32_t form, regime;          /* set CATALOG_NONE for any */
     int32_t period_from, period_to; /* period ids, 0 any */
     const char *state;
-    int64_t limit;              /* 0: 1,000 */
+    int64_t limit; /* 0: 1,000 */
 };
-enum status store_submission_list(struct store *store, const struct catalog *catalog, const struct store_filter *filter, struct arena *arena, struct store_submissions *ret, struct diags *diags);
+enum status store_submission_list(struct store *store,
+                                  const struct catalog *catalog,
+                                  const struct store_filter *filter,
+                                  struct arena *arena,
+                                  struct store_submissions *ret,
+                                  struct diags *diags);
 /* By id ("12") or receipt number. NULL with E407 when there is none. */
-enum status store_submission_find(struct store *store, const struct catalog *catalog, const char *id_or_receipt, struct arena *arena, struct store_submission *ret, struct diags *diags);
+enum status store_submission_find(struct store *store,
+                                  const struct catalog *catalog,
+                                  const char *id_or_receipt,
+                                  struct arena *arena,
+                                  struct store_submission *ret,
+                                  struct diags *diags);
 /* Its cells, statuses, places, texts and notes as a report (indices of `catalog`). */
-enum status store_submission_report(struct store *store, const struct catalog *catalog, int64_t submission, struct arena *arena, struct report **ret_report, struct diags *diags);
+enum status store_submission_report(struct store *store,
+                                    const struct catalog *catalog,
+                                    int64_t submission,
+                                    struct arena *arena,
+                                    struct report **ret_report,
+                                    struct diags *diags);
 /* Its findings as stored. */
-enum status store_submission_findings(struct store *store, int64_t submission, struct arena *arena, struct diags *ret_findings, struct diags *diags);
+enum status store_submission_findings(struct store *store,
+                                      int64_t submission,
+                                      struct arena *arena,
+                                      struct diags *ret_findings,
+                                      struct diags *diags);
 struct store_event {
     int64_t audit_position; /* 0: not sealed yet */
     int64_t at;
     const char *state, *actor, *reason;
 };
 struct store_events VEC(struct store_event);
-enum status store_submission_events(struct store *store, int64_t submission, struct arena *arena, struct store_events *ret, struct diags *diags);
+enum status store_submission_events(struct store *store,
+                                    int64_t submission,
+                                    struct arena *arena,
+                                    struct store_events *ret,
+                                    struct diags *diags);
 /* The other versions of the same (org, regime, form, period, vintage), oldest first. */
-enum status store_submission_versions(struct store *store, const struct catalog *catalog, int64_t submission, struct arena *arena, struct store_submissions *ret, struct diags *diags);
+enum status store_submission_versions(struct store *store,
+                                      const struct catalog *catalog,
+                                      int64_t submission,
+                                      struct arena *arena,
+                                      struct store_submissions *ret,
+                                      struct diags *diags);
 /* The bytes as received. */
-enum status store_original_read(struct store *store, const struct digest *digest, struct arena *arena, struct text *ret_bytes, struct diags *diags);
+enum status store_original_read(struct store *store,
+                                const struct digest *digest,
+                                struct arena *arena,
+                                struct text *ret_bytes,
+                                struct diags *diags);
 
 /* ---- aggregation ---- */
 struct store_stale {
@@ -170,7 +233,13 @@ struct store_stale {
 struct store_stales VEC(struct store_stale);
 /* Seals the audit chain (own transaction), then opens a REPEATABLE READ transaction and reads the marks with a position <= P. With `full`:
  * one element (id 0) for every key that has a submission, and the marks' ids are all those <= P too. */
-enum status store_stale_read(struct store *store, const struct catalog *catalog, bool full, struct arena *arena, struct store_stales *ret, int64_t *ret_position, struct diags *diags);
+enum status store_stale_read(struct store *store,
+                             const struct catalog *catalog,
+                             bool full,
+                             struct arena *arena,
+                             struct store_stales *ret,
+                             int64_t *ret_position,
+                             struct diags *diags);
 /* The effective filings on the layout for pairs (org, period): all vintages, highest version neither rejected nor withdrawn with events up to position P
  * (0: all). `each` may keep the pointers (arena). `approved` from the state. */
 struct store_filed {
@@ -213,9 +282,19 @@ enum status store_aggregate_scan(struct store *store,
 /* Writing, inside the transaction of store_stale_read(): aggregates (filings 0 deletes), their findings (all older findings of the given keys go first),
  * the applied versions, and the end: only the ids read are deleted from stale, P is stored with the run, then COMMIT. */
 struct store_writer;
-enum status store_aggregate_begin(struct store *store, bool full, struct store_writer **ret_writer, struct arena *arena, struct diags *diags);
-enum status store_aggregate_put(struct store_writer *writer, const struct catalog *catalog, const struct aggregate *aggregate, struct diags *diags);
-enum status store_finding_put(struct store_writer *writer, const struct catalog *catalog, const struct aggregate_finding *finding, struct diags *diags);
+enum status store_aggregate_begin(struct store *store,
+                                  bool full,
+                                  struct store_writer **ret_writer,
+                                  struct arena *arena,
+                                  struct diags *diags);
+enum status store_aggregate_put(struct store_writer *writer,
+                                const struct catalog *catalog,
+                                const struct aggregate *aggregate,
+                                struct diags *diags);
+enum status store_finding_put(struct store_writer *writer,
+                              const struct catalog *catalog,
+                              const struct aggregate_finding *finding,
+                              struct diags *diags);
 enum status store_aggregate_end(struct store_writer *writer,
                                 const struct catalog *catalog,
                                 const struct store_aggregate_key *recomputed,
@@ -224,6 +303,8 @@ enum status store_aggregate_end(struct store_writer *writer,
                                 int64_t position,
                                 int64_t now,
                                 struct diags *diags);
+/* Lets go of a writer whose run failed; the caller rolls back. NULL is allowed. store_aggregate_end() needs none. */
+void store_aggregate_abandon(struct store_writer *writer);
 /* The position of the last aggregation run, 0 when there was none. */
 enum status store_last_position(struct store *store, int64_t *ret_position, struct diags *diags);
 
@@ -238,12 +319,17 @@ struct store_finding_filter {
     int32_t period_from, period_to; /* 0 any */
     const char *code;               /* "W301" or NULL */
 };
-enum status store_finding_list(struct store *store, const struct catalog *catalog, const struct store_finding_filter *filter, struct arena *arena, struct store_findings *ret, struct diags *diags);
+enum status store_finding_list(struct store *store,
+                               const struct catalog *catalog,
+                               const struct store_finding_filter *filter,
+                               struct arena *arena,
+                               struct store_findings *ret,
+                               struct diags *diags);
 
 /* ---- provenance: the effective filings of (org, period) pairs with the place of one slot ---- */
 struct store_input {
     struct store_submission submission;
-    int64_t value;  /* CELL_NULL: absent */
+    int64_t value; /* CELL_NULL: absent */
     enum cell_status status;
     struct cell_place place;
     const char *approved_by; /* or NULL */
@@ -270,25 +356,49 @@ struct store_standing {
     int64_t first_received_at; /* of the first version that was not rejected */
 };
 struct store_standings VEC(struct store_standing);
-enum status store_standing_list(struct store *store, const struct catalog *catalog, int32_t period_from, int32_t period_to, struct arena *arena, struct store_standings *ret, struct diags *diags);
+enum status store_standing_list(struct store *store,
+                                const struct catalog *catalog,
+                                int32_t period_from,
+                                int32_t period_to,
+                                struct arena *arena,
+                                struct store_standings *ret,
+                                struct diags *diags);
 
 /* ---- audit ---- */
 /* Gives rows without a position the next ones and links the chain; at most one sealer at a time. */
 enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags);
 /* A row's audit trail: recomputes every row's hash and the chain, and every original's digest; each fault is a finding E801 (row) or E802
  * (original). STATUS_REJECTED when any was found. */
-enum status store_audit_verify(struct store *store, struct arena *arena, int64_t *ret_rows, int64_t *ret_originals, struct diags *diags);
+enum status store_audit_verify(struct store *store,
+                               struct arena *arena,
+                               int64_t *ret_rows,
+                               int64_t *ret_originals,
+                               struct diags *diags);
 /* Notes an event that is not a submission's (catalog load, release, run). */
-enum status store_audit_add(struct store *store, const char *kind, const char *subject, const char *detail_json, int64_t now, struct diags *diags);
+enum status store_audit_add(struct store *store,
+                            const char *kind,
+                            const char *subject,
+                            const char *detail_json,
+                            int64_t now,
+                            struct diags *diags);
 
 /* ---- releases, status ---- */
-enum status store_release_add(struct store *store, const char *id, const char *manifest_digest, int64_t position, int64_t now, struct diags *diags);
+enum status store_release_add(struct store *store,
+                              const char *id,
+                              const char *manifest_digest,
+                              int64_t position,
+                              int64_t now,
+                              struct diags *diags);
 struct store_counts {
-    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings, audit_rows, unsealed;
+    int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings,
+        audit_rows, unsealed;
     int64_t last_received_at, last_aggregated_at, last_released_at; /* 0 never */
     int32_t catalog_load;
     const char *catalog_name, *catalog_version;
 };
-enum status store_counts(struct store *store, struct arena *arena, struct store_counts *ret, struct diags *diags);
+enum status store_counts(struct store *store,
+                         struct arena *arena,
+                         struct store_counts *ret,
+                         struct diags *diags);
 
 #endif

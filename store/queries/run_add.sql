@@ -1,0 +1,2 @@
+-- run_add($1 at, $2 full, $3 position, $4 keys, $5 written): a run, with the position up to which it saw the world
+INSERT INTO aggregate_run (at, whole, position, keys, written) VALUES ($1::timestamptz, $2::boolean, $3::bigint, $4::bigint, $5::bigint)
