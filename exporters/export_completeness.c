@@ -48,11 +48,11 @@ bool export_completeness_rows(const struct export_source *source,
                               size_t *ret_len,
                               struct diags *diags)
 {
+    size_t errors = diags->errors;
     const struct export_completeness_row *given;
     if (!source->completeness(source->ctx, period, &given, ret_len, arena)) {
         const char *name = catalog_period_text(source->catalog, period, arena);
-        diags_addv(diags, DIAG_E752, (struct place){0}, arena_strdup(diags->arena, name), NULL);
-        return false;
+        return export_group_failed(diags, errors, name);
     }
     const struct export_completeness_row **rows =
         ARENA_ARRAY(arena, *ret_len, const struct export_completeness_row *);

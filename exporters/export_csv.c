@@ -181,9 +181,9 @@ static struct stretch stretch_from(const struct csv *c,
 static void put_edition(struct csv *c, const uint32_t *edges, const struct org_edition *edition)
 {
     const struct org *org = &c->catalog->orgs.at[edition->org];
-    struct stretch s = {.to = edition->from};
-    for (date_t from = edition->from; from <= edition->to; from = s.to + 1) {
-        s = stretch_from(c, edges, edition, from);
+    date_t from = edition->from;
+    for (bool more = true; more;) {
+        struct stretch s = stretch_from(c, edges, edition, from);
         text_cell(c, org->code);
         text_cell(c, edition->name_vi);
         text_cell(c, edition->name_en);
@@ -192,9 +192,8 @@ static void put_edition(struct csv *c, const uint32_t *edges, const struct org_e
         date_cell(c, s.from);
         date_cell(c, s.to);
         end_row(c);
-        if (s.to == edition->to) { /* which may be the last day of all */
-            break;
-        }
+        more = s.to < edition->to; /* which may be the last day of all */
+        from = more ? s.to + 1 : from;
     }
 }
 

@@ -5,13 +5,19 @@
  */
 #include "internal.h"
 
+bool export_group_failed(struct diags *diags, size_t errors, const char *what)
+{
+    if (diags->errors == errors) {
+        diags_addv(diags, DIAG_E752, (struct place){0}, arena_strdup(diags->arena, what), NULL);
+    }
+    return false;
+}
+
 bool export_group_open(const struct export_source *source, struct diags *diags)
 {
-    if (source->open && !source->open(source->ctx)) {
-        diags_addv(diags, DIAG_E752, (struct place){0}, "", NULL);
-        return false;
-    }
-    return true;
+    size_t errors = diags->errors;
+    return !source->open || source->open(source->ctx) ||
+           export_group_failed(diags, errors, "snapshot");
 }
 
 static int compare_by_code(const void *a, const void *b, void *ctx)
@@ -136,6 +142,7 @@ bool export_group_figures(const struct export_source *source,
                           size_t *ret_len,
                           struct diags *diags)
 {
+    size_t errors = diags->errors;
     struct VEC(const struct figure *) all = {0};
     for (size_t i = 0; i < group->len; i++) {
         if (!has_year(source, group->orgs[i], year)) {
@@ -143,9 +150,8 @@ bool export_group_figures(const struct export_source *source,
         }
         struct figures some = {0};
         if (!source->figures(source->ctx, group->orgs[i], year, &some, arena)) {
-            diags_addv(diags, DIAG_E752, (struct place){0},
-                       arena_printf(diags->arena, "%s %d", group->code, (int)year), NULL);
-            return false;
+            const char *what = arena_printf(arena, "%s %d", group->code, (int)year);
+            return export_group_failed(diags, errors, what);
         }
         for (size_t k = 0; k < some.len; k++) {
             VEC_PUSH(arena, &all, &some.at[k]);

@@ -65,6 +65,8 @@ const char *export_path_segment(struct arena *arena, const char *code);
 
 /* ---- export_group.c: figures in the order of exports ---- */
 
+/* Tells that the source failed at `what`, unless the source told why itself: it had `errors` findings before. False. */
+bool export_group_failed(struct diags *diags, size_t errors, const char *what);
 /* Opens the source. False: it failed, and a finding says so. */
 bool export_group_open(const struct export_source *source, struct diags *diags);
 

@@ -451,7 +451,7 @@ UNUSED static struct text fixture_read(struct fixture *f, const char *path)
     char *buf = arena_alloc(f->arena, cap);
     len = fread(buf, 1, cap - 1, file);
     assert_true(len < cap - 1);
-    fclose(file);
+    (void)fclose(file);
     return (struct text){buf, len};
 }
 

@@ -68,7 +68,7 @@ static void test_a_file_of_others_is_not_touched(void **state)
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     fputs("mine\n", file);
-    fclose(file);
+    (void)fclose(file);
     assert_int_equal(publish(f, &r), STATUS_FAILED);
     assert_true(fixture_has(f, DIAG_E755));
     assert_true(text_is(fixture_read(f, path), "mine\n"));

@@ -200,6 +200,22 @@ static void test_a_source_that_fails(void **state)
     expect_failure(f, DIAG_E752);
 }
 
+static bool open_and_tell(void *ctx)
+{
+    struct fixture *f = ctx;
+    diags_addv(&f->diags, DIAG_E701, (struct place){0}, "gone", NULL);
+    return false;
+}
+
+/* A source that says itself why it failed is not talked over. */
+static void test_a_source_that_tells_why(void **state)
+{
+    struct fixture *f = *state;
+    f->source.open = open_and_tell;
+    expect_failure(f, DIAG_E701);
+    assert_int_equal(f->diags.len, 1);
+}
+
 static void test_one_figure_twice(void **state)
 {
     struct fixture *f = *state;
@@ -284,6 +300,7 @@ int main(void)
         TEST(test_path_segments),
         TEST(test_members),
         TEST(test_a_source_that_fails),
+        TEST(test_a_source_that_tells_why),
         TEST(test_one_figure_twice),
         TEST(test_without_open),
         TEST(test_regimes_of_every_kind),
