@@ -98,10 +98,11 @@ int64_t pipeline_as_of(struct pipeline *p)
 {
     struct diags ignored;
     diags_init(&ignored, p->arena, 1);
-    struct pipeline_counts counts;
-    return p->store != NULL && pipeline_counts(p, &counts, &ignored) == STATUS_OK
-               ? counts.last_aggregated_at
-               : 0;
+    struct pipeline_counts counts = {0};
+    if (p->store == NULL || pipeline_counts(p, &counts, &ignored) != STATUS_OK ||
+        counts.last_aggregated_at == 0)
+        return pipeline_now(p);
+    return counts.last_aggregated_at;
 }
 
 /* ---- doctor ---- */
