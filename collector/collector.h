@@ -11,20 +11,21 @@
 
 /* Bounds on one file; each has its own finding (E113). 0 takes the default. */
 struct collector_limits {
-    size_t bytes;       /* 1 GiB */
-    size_t line_bytes;  /* 1 MiB: one record, quoted line ends included */
-    size_t cell_bytes;  /* 32,767, as a spreadsheet */
-    size_t columns;     /* 16,384 */
-    size_t rows;        /* 20,000,000 */
-    size_t json_depth;  /* 64 */
+    size_t bytes;      /* 1 GiB */
+    size_t line_bytes; /* 1 MiB: one record, quoted line ends included */
+    size_t cell_bytes; /* 32,767, as a spreadsheet */
+    size_t columns;    /* 16,384 */
+    size_t rows;       /* 20,000,000 */
+    size_t json_depth; /* 64 */
 };
 
 /* What gris sees in a file. Static strings. */
 struct collector_format {
-    const char *format;       /* "csv", "json"; NULL: something else (E103) */
-    const char *encoding;     /* "utf-8", "utf-8-bom" */
-    const char *delimiter;    /* ",", ";", "\t"; NULL for JSON */
-    const char *number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), "ambiguous" (E114),
+    const char *format;    /* "csv", "json"; NULL: something else (E103) */
+    const char *encoding;  /* "utf-8", "utf-8-bom" */
+    const char *delimiter; /* ",", ";", "\t"; NULL for JSON */
+    const char *
+        number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), "ambiguous" (E114),
                                  "mixed" (E115), JSON "text" */
 };
 
@@ -43,7 +44,8 @@ struct collector_handler {
     /* Every row with cells (`gris read`). JSON: one row a value, cells = org, regime, period, form, vintage, indicator, members, value, status, note. */
     bool (*row)(void *ctx, const struct collector_row *row);
     /* Once per file, before its records: the columns that are not fields of a report file (candidate breakdowns), with their places. */
-    bool (*dimensions)(void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+    bool (*dimensions)(
+        void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
     /* Each data row or JSON value. */
     bool (*record)(void *ctx, const struct record *record);
     /* JSON only: before the records of one report object: its fields (no indicator), so that an empty report is one too. */
@@ -79,6 +81,7 @@ enum status collector_show(const char *file,
                            struct diags *diags);
 
 /* The text of one cell in the bytes of a file, for provenance: CSV by row and column, JSON by value ordinal (row). Empty if absent. */
-struct text collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena);
+struct text
+collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena);
 
 #endif
