@@ -89,6 +89,7 @@ struct bind_cell {
     uint32_t indicator; /* CATALOG_NONE: unknown */
     const char *members;
     struct bind_problems problems;
+    bool unbound;       /* a breakdown stands in a column that is no dimension: which cell is meant is not known */
     struct bind_on *on; /* the forms that carry the cell */
     size_t on_len;
 };
@@ -122,12 +123,14 @@ struct binder {
     struct binder_options options;
     struct arena *arena;
     struct diags *diags;
+    size_t diags_before; /* what was there when the binder began */
     struct bind_keys head_keys, cell_keys;
     struct VEC(struct bind_head *) heads;
     struct VEC(struct bind_cell *) cells;
     struct VEC(struct bind_report *) reports;
     struct map report_by_key;
-    struct map flagged; /* columns that are no dimension and have their finding */
+    struct map flagged; /* columns that are no dimension… */
+    struct diags columns; /* …and their findings, for every report of the file */
     struct map pending_by_key;
     struct VEC(struct bind_pending *) pending;
     size_t pending_kept;
@@ -174,7 +177,7 @@ struct bind_cell *bind_cell_find(struct binder *b, const struct record *record);
 
 /* Adds a finding about a field of the row, where findings of the row belong. NULL when it only counts. */
 struct diag *bind_finding(struct bind_row *row, enum diag_code code, enum record_field field);
-/* Findings that wait go to the reports of the unit and period that they name, else to the file. */
+/* Findings of columns go to every report, or to the file where there is none. Findings that wait go to the reports of the unit and period that they name, else to the file. */
 void bind_finding_settle(struct binder *b);
 /* A copy of at most BIND_SHOWN_MAX bytes. */
 const char *bind_finding_copy(struct arena *arena, struct text t);
@@ -187,7 +190,9 @@ void check_value(struct bind_row *row, uint32_t slot);
 /* The same without a place: findings only. */
 void check_value_only(struct bind_row *row);
 
-/* Required cells, totals, digest. */
+/* Required cells, totals, findings in order, digest. */
 void check_report(struct binder *b, struct bind_report *report);
+/* Puts findings from an index on in the order of rows. */
+void check_report_sort(struct diags *diags, size_t from);
 
 #endif

@@ -50,7 +50,9 @@ static void read_members(struct binder *b, struct bind_cell *cell, const struct 
         dimension = find_dimension(b->catalog, record->dimension[i]);
         if (dimension != NULL && !has_member(dimension, record->member[i]))
             problem(b, cell, DIAG_E209, i + 1);
-        else if (dimension == NULL && map_find(&b->flagged, record->dimension[i]) == MAP_NONE)
+        else if (dimension == NULL && map_find(&b->flagged, record->dimension[i]) != MAP_NONE)
+            cell->unbound = true;
+        else if (dimension == NULL)
             problem(b, cell, DIAG_E223, i + 1);
     }
     cell->members = catalog_members_text(b->arena, record->dimension, record->member, record->members_len);
@@ -97,7 +99,7 @@ struct bind_cell *bind_cell_find(struct binder *b, const struct record *record)
     VEC_PUSH(b->arena, &b->cells, cell);
     read_indicator(b, cell, record->field[RECORD_INDICATOR_CODE]);
     read_members(b, cell, record);
-    if (cell->problems.len == 0)
+    if (cell->problems.len == 0 && !cell->unbound)
         find_forms(b, cell);
     return cell;
 }

@@ -125,10 +125,20 @@ static void settle(struct binder *b, const struct by_name *names, const struct b
     }
 }
 
+static void copy_all(struct diags *to, const struct diags *from)
+{
+    for (size_t i = 0; i < from->len; i++)
+        *diags_add(to, from->at[i].code, from->at[i].at) = from->at[i];
+}
+
 void bind_finding_settle(struct binder *b)
 {
     struct by_name names = {0};
 
+    if (b->reports.len == 0)
+        copy_all(b->diags, &b->columns);
+    for (size_t i = 0; i < b->reports.len; i++)
+        copy_all(&b->reports.at[i]->report->diags, &b->columns);
     if (b->pending.len == 0)
         return;
     map_init(&names.map, b->arena, b->heads.len);

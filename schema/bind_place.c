@@ -190,6 +190,11 @@ struct bind_report *bind_place_report(struct binder *b, const struct bind_head *
 
 /* ---- rows ---- */
 
+static bool is_usable(const struct bind_cell *cell)
+{
+    return cell != NULL && cell->problems.len == 0 && !cell->unbound;
+}
+
 /* Takes the place for the row; a place that is none gives its finding. */
 static bool take(struct bind_row *row, struct bind_place *place)
 {
@@ -257,8 +262,7 @@ static bool place_on_form(struct bind_row *row, uint32_t *ret_slot)
 {
     const struct bind_head *head = row->head;
 
-    if (!take(row, bind_place_find(row->b, row->head, head->form)) || row->cell == NULL ||
-        row->cell->problems.len > 0)
+    if (!take(row, bind_place_find(row->b, row->head, head->form)) || !is_usable(row->cell))
         return false;
     for (size_t i = 0; i < row->cell->on_len; i++) {
         if (row->cell->on[i].form == head->form) {
@@ -326,7 +330,5 @@ bool bind_place_row(struct bind_row *row, uint32_t *ret_slot)
     }
     if (head->form_said)
         return place_on_form(row, ret_slot);
-    if (row->cell == NULL || row->cell->problems.len > 0)
-        return false;
-    return place_by_cell(row, ret_slot);
+    return is_usable(row->cell) && place_by_cell(row, ret_slot);
 }

@@ -15,11 +15,13 @@ struct binder *binder_new(const struct catalog *catalog,
     b->options = *options;
     b->arena = arena;
     b->diags = diags;
+    b->diags_before = diags->len;
     bind_keys_init(&b->head_keys, arena);
     bind_keys_init(&b->cell_keys, arena);
     map_init(&b->report_by_key, arena, 64);
     map_init(&b->flagged, arena, 8);
     map_init(&b->pending_by_key, arena, 8);
+    diags_init(&b->columns, arena, 100);
     bind_index_init(b);
     return b;
 }
@@ -43,7 +45,7 @@ bool binder_dimensions(void *binder, const struct text *names, const uint32_t *c
             continue;
         at.column = columns[i];
         map_put(&b->flagged, (struct text){text_dup(b->arena, names[i]), names[i].len}, 1);
-        diags_addv(b->diags, DIAG_E111, at, bind_finding_copy(b->arena, names[i]), NULL);
+        diags_addv(&b->columns, DIAG_E111, at, bind_finding_copy(b->arena, names[i]), NULL);
     }
     return true;
 }
@@ -109,6 +111,7 @@ bool binder_outline(void *binder, const struct record *head, struct text json)
 void binder_finish(struct binder *b, struct reports *ret_reports)
 {
     bind_finding_settle(b);
+    check_report_sort(b->diags, b->diags_before);
     for (size_t i = 0; i < b->reports.len; i++) {
         check_report(b, b->reports.at[i]);
         VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);

@@ -241,12 +241,32 @@ static void check_totals(struct binder *b, struct bind_report *work)
     }
 }
 
+/* In the order in which the file is read; what has no row comes last. */
+static int compare_findings(const void *left, const void *right)
+{
+    const struct diag *a = left, *b = right;
+    uint32_t x = a->at.row - 1, y = b->at.row - 1;
+
+    if (x != y)
+        return x < y ? -1 : 1;
+    if (a->at.column != b->at.column)
+        return a->at.column < b->at.column ? -1 : 1;
+    return (int)a->code - (int)b->code;
+}
+
+void check_report_sort(struct diags *diags, size_t from)
+{
+    if (diags->len > from + 1)
+        qsort(diags->at + from, diags->len - from, sizeof *diags->at, compare_findings);
+}
+
 void check_report(struct binder *b, struct bind_report *work)
 {
-    if (work->report->form != CATALOG_NONE && !work->refused) {
+    if (work->report->form != CATALOG_NONE && !work->refused && b->columns.errors == 0) {
         check_required(b, work);
         check_totals(b, work);
     }
     drop_blanks(work);
+    check_report_sort(&work->report->diags, 0);
     work->report->content = report_digest(work->report);
 }
