@@ -22,7 +22,10 @@ struct fx_filing {
     struct filed filed;
     uint32_t layout;
     bool live;
+    size_t next; /* of the same unit and period: index + 1 */
 };
+
+#define FX_CHAINS 1024
 
 struct fx_store {
     struct aggregate *row[FX_ROWS]; /* open addressing by key; NULL free */
@@ -34,8 +37,9 @@ struct fx {
     struct arena *arena;
     struct catalog c;
     struct VEC(struct fx_filing) filings;
-    struct fx_store *store; /* the one that call-backs read and write */
-    size_t stop_after;      /* aggregates until the sink says false; 0: never */
+    size_t chain[FX_CHAINS]; /* index + 1 */
+    struct fx_store *store;  /* the one that call-backs read and write */
+    size_t stop_after;       /* aggregates until the sink says false; 0: never */
 };
 
 static inline struct fx *fx_new(void)
@@ -205,6 +209,11 @@ static inline struct period fx_period(const char *text)
     return p;
 }
 
+static inline size_t *fx_chain(struct fx *fx, uint32_t org, struct period period)
+{
+    return &fx->chain[(org * 97U + (uint32_t)period_id(period)) % FX_CHAINS];
+}
+
 /* The live filing of a key, made when there is none, its cells null. */
 static inline struct fx_filing *
 fx_filing(struct fx *fx, uint32_t layout, uint32_t org, struct period period, enum vintage vintage)
@@ -230,7 +239,9 @@ fx_filing(struct fx *fx, uint32_t layout, uint32_t org, struct period period, en
                              .slots = slots,
                              .cells = cells,
                              .status = ARENA_ARRAY(fx->arena, slots, uint8_t)};
+    f.next = *fx_chain(fx, org, period);
     VEC_PUSH(fx->arena, &fx->filings, f);
+    *fx_chain(fx, org, period) = fx->filings.len;
     return &fx->filings.at[fx->filings.len - 1];
 }
 
@@ -245,8 +256,8 @@ static inline uint8_t *fx_status(struct fx_filing *f)
 }
 
 /* One final figure. */
-static inline void
-fx_file(struct fx *fx, uint32_t layout, uint32_t org, const char *period, uint32_t slot, int64_t value)
+static inline void fx_file(
+    struct fx *fx, uint32_t layout, uint32_t org, const char *period, uint32_t slot, int64_t value)
 {
     struct fx_filing *f = fx_filing(fx, layout, org, fx_period(period), VINTAGE_FINAL);
     fx_cells(f)[slot] = value;
@@ -268,8 +279,9 @@ fx_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum ba
 {
     struct fx *fx = ctx;
     const struct filed *best = NULL;
-    for (size_t i = 0; i < fx->filings.len; i++) {
-        const struct fx_filing *f = &fx->filings.at[i];
+    const struct fx_filing *f;
+    for (size_t i = *fx_chain(fx, org, period); i != 0; i = f->next) {
+        f = &fx->filings.at[i - 1];
         if (!f->live || f->layout != layout || f->filed.org != org ||
             !period_eq(f->filed.period, period))
             continue;
@@ -311,7 +323,8 @@ static inline const struct aggregate *fx_stored(void *ctx,
                                                 enum basis basis)
 {
     struct fx *fx = ctx;
-    struct aggregate *a = fx->store->row[fx_slot_of(fx->store, hierarchy, layout, org, period, basis)];
+    struct aggregate *a =
+        fx->store->row[fx_slot_of(fx->store, hierarchy, layout, org, period, basis)];
     return a == NULL || a->filings == 0 ? NULL : a;
 }
 

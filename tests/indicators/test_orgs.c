@@ -21,7 +21,8 @@ static struct fx *make(void)
     static const struct {
         const char *code;
         uint32_t level;
-    } orgs[] = {{"VN", 0}, {"P1", 1}, {"P2", 1}, {"R", 1}, {"C1", 2}, {"C2", 2}, {"C3", 2}, {"C4", 2}};
+    } orgs[] = {{"VN", 0}, {"P1", 1}, {"P2", 1}, {"R", 1},
+                {"C1", 2}, {"C2", 2}, {"C3", 2}, {"C4", 2}};
     for (size_t i = 0; i < 8; i++)
         fx_org(fx, orgs[i].code, orgs[i].level);
     fx_edge(fx, 0, P1, VN, true);
@@ -97,8 +98,9 @@ static void test_every_kind(void **state)
     }
     assert_int_equal(vn->effective[MIN], 4);
     assert_int_equal(vn->effective[MAX], 20);
-    assert_int_equal(p1->effective[MEAN], 6);  /* 11/2 = 5.5 -> 6 */
-    assert_int_equal(vn->effective[MEAN], 10); /* 31/3 = 10.33: over leaves, not (5.5+20)/2 = 12.75 */
+    assert_int_equal(p1->effective[MEAN], 6); /* 11/2 = 5.5 -> 6 */
+    assert_int_equal(vn->effective[MEAN],
+                     10); /* 31/3 = 10.33: over leaves, not (5.5+20)/2 = 12.75 */
     assert_true(vn->effective_parts[MEAN].num == 31 && vn->effective_parts[MEAN].den == 3);
     /* (0.4x4 + 0.7x7 + 2.0x20)/31 = 46.5/31 = 1.5 */
     assert_int_equal(vn->effective[WMEAN], 15);
@@ -290,7 +292,8 @@ static void test_mean_of_means(void **state)
 {
     (void)state;
     struct fx *fx = make();
-    static const enum org_agg kinds[] = {ORG_AGG_SUM, ORG_AGG_MIN, ORG_AGG_MAX, ORG_AGG_MEAN, ORG_AGG_WMEAN};
+    static const enum org_agg kinds[] = {ORG_AGG_SUM, ORG_AGG_MIN, ORG_AGG_MAX, ORG_AGG_MEAN,
+                                         ORG_AGG_WMEAN};
     for (uint32_t s = 0; s < 5; s++) {
         fx->c.indicators.at[s].time_agg = TIME_AGG_MEAN;
         fx->c.indicators.at[s].org_agg = kinds[s];
@@ -306,7 +309,8 @@ static void test_mean_of_means(void **state)
     file(fx, C2, WEIGHT, 3);
     fx_full(fx);
     const struct aggregate *p = row(fx, P1);
-    assert_int_equal(p->effective[0], 3); /* 1.5 + 1.333 = 2.833; rounded first it would be 2 + 1 = 3 too */
+    assert_int_equal(p->effective[0],
+                     3); /* 1.5 + 1.333 = 2.833; rounded first it would be 2 + 1 = 3 too */
     assert_true(p->effective_parts[0].num * 6 == (decimal_wide)17 * 27720); /* 17/6 */
     assert_true(p->effective_parts[1].num * 3 == (decimal_wide)4 * 27720);  /* min 4/3 */
     assert_true(p->effective_parts[2].num * 2 == (decimal_wide)3 * 27720);  /* max 3/2 */
@@ -542,7 +546,8 @@ static void test_overflow(void **state)
     fx->c.indicators.at[WMEAN].time_agg = TIME_AGG_LAST;
     fill(fx, WMEAN, INT64_MAX, INT64_MAX, 1, CELL_NULL);
     fx_full(fx);
-    assert_true(row(fx, P1)->effective[WMEAN] == INT64_MAX); /* 2 x 2^126 just fits: the mean is the figure */
+    assert_true(row(fx, P1)->effective[WMEAN] ==
+                INT64_MAX); /* 2 x 2^126 just fits: the mean is the figure */
     /* weights that cancel leave no mean */
     fill(fx, WEIGHT, 5, -5, 1, CELL_NULL);
     fill(fx, WMEAN, 2, 3, 1, CELL_NULL);
@@ -778,12 +783,11 @@ static void test_plan(void **state)
     (void)state;
     struct fx *fx = make();
     struct rollup_touch touches[] = {
-        {0, C1, fx_period("2026-02")},
-        {0, C1, fx_period("2026-02")},
-        {7, C1, fx_period("2026-02")},  /* no such layout */
-        {0, 99, fx_period("2026-02")},  /* no such unit */
-        {0, C1, {0, PERIOD_NONE, 0}},   /* no period */
-        {0, C3, fx_period("2027-H1")},  /* listed only */
+        {0, C1, fx_period("2026-02")},       {0, C1, fx_period("2026-02")},
+        {7, C1, fx_period("2026-02")},       /* no such layout */
+        {0, 99, fx_period("2026-02")},       /* no such unit */
+        {0, C1, {0, PERIOD_NONE, 0}},        /* no period */
+        {0, C3, fx_period("2027-H1")},       /* listed only */
         {0, C1, {2026, PERIOD_OCCASION, 1}}, /* of no regime: it has no window */
     };
     struct rollup_keys keys;

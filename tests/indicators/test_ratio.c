@@ -70,7 +70,7 @@ static void test_wrong(void **state)
     expect_wrong(fx, "2*[POP]*3/[AREA]", 8, ""); /* one factor is enough */
     expect_wrong(fx, "2*[POP]/[AREA]*3", 15, "");
     expect_wrong(fx, "[POP]/[LAND]", 7, "LAND");
-    expect_wrong(fx, "99999999999999999999*[POP]/[AREA]", 0, "");     /* past 2^63 */
+    expect_wrong(fx, "99999999999999999999*[POP]/[AREA]", 0, "");   /* past 2^63 */
     expect_wrong(fx, "0.00000000000000000001*[POP]/[AREA]", 0, ""); /* 10^20 too */
     fx_free(fx);
 }

@@ -42,7 +42,8 @@ static void expect(const struct aggregate *a, const int64_t values[SLOTS])
         assert_true(a->effective[s] == values[s]);
 }
 
-static void expect_counts(const struct aggregate *a, size_t slot, int reported, int expected, bool partial)
+static void
+expect_counts(const struct aggregate *a, size_t slot, int reported, int expected, bool partial)
 {
     assert_int_equal(a->reported[slot], reported);
     assert_int_equal(a->expected[slot], expected);
@@ -148,7 +149,8 @@ static void test_nothing_but_statuses(void **state)
     static const char *const months[] = {"2026-01", "2026-02", "2026-03"};
     for (size_t m = 0; m < 3; m++) {
         for (uint32_t s = 0; s < SLOTS; s++)
-            fx_mark(fx, 0, A, months[m], s, s == LAST ? CELL_STATUS_NOT_APPLICABLE : CELL_STATUS_NIL);
+            fx_mark(fx, 0, A, months[m], s,
+                    s == LAST ? CELL_STATUS_NOT_APPLICABLE : CELL_STATUS_NIL);
     }
     fx_mark(fx, 0, A, "2026-03", FIRST, CELL_STATUS_NOT_APPLICABLE);
     fx_mark(fx, 0, A, "2026-02", FIRST, CELL_STATUS_NOT_APPLICABLE);
@@ -157,8 +159,8 @@ static void test_nothing_but_statuses(void **state)
     const struct aggregate *q = fx_row(fx, 0, 0, A, "2026-Q1");
     for (size_t s = 0; s < SLOTS; s++)
         assert_true(q->effective[s] == CELL_NULL);
-    expect_counts(q, SUM, 1, 1, false);  /* nil three times */
-    expect_counts(q, LAST, 0, 0, false); /* not applicable three times */
+    expect_counts(q, SUM, 1, 1, false);   /* nil three times */
+    expect_counts(q, LAST, 0, 0, false);  /* not applicable three times */
     expect_counts(q, FIRST, 0, 1, false); /* one of them is owed */
     assert_int_equal(q->filings, 3);
     fx_free(fx);
@@ -291,7 +293,8 @@ static void test_cumulative(void **state)
     fx_file(fx, 0, A, "2027-01", LAST, 90);
     fx_full(fx);
     assert_int_equal(fx_row(fx, 0, 0, A, "2026")->effective[LAST], 1200);
-    expect_counts(fx_row(fx, 0, 0, A, "2026"), LAST, 1, 1, false); /* May's own absence changes nothing now */
+    expect_counts(fx_row(fx, 0, 0, A, "2026"), LAST, 1, 1,
+                  false); /* May's own absence changes nothing now */
     assert_int_equal(fx_row(fx, 0, 0, A, "2026-Q2")->effective[LAST], 600);
     assert_int_equal(fx_row(fx, 0, 0, A, "2026-9M")->effective[LAST], 900);
     assert_int_equal(fx_row(fx, 0, 0, A, "2027")->effective[LAST], 90);
