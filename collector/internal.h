@@ -187,7 +187,7 @@ struct text read_csv_cell(struct input *in, uint32_t row, uint32_t column);
 void read_csv_place(struct input *in, size_t offset, uint32_t *ret_row, uint32_t *ret_column);
 void read_json(struct input *in, bool show);
 /* The value with that ordinal. */
-struct text read_json_cell(struct input *in, uint32_t ordinal);
+struct text read_json_cell(const struct input *in, uint32_t ordinal);
 
 /* ---- scan_json.c: brackets, depth and the elements of a top-level array, before jansson sees a byte ------------------------- */
 

@@ -574,11 +574,12 @@ static bool take_wanted(void *ctx, const struct record *record)
     return false;
 }
 
-struct text read_json_cell(struct input *in, uint32_t ordinal)
+struct text read_json_cell(const struct input *in, uint32_t ordinal)
 {
     struct wanted_value wanted = {.ordinal = ordinal, .arena = in->arena};
     struct collector_handler handler = {.ctx = &wanted, .record = take_wanted};
-    in->handler = &handler;
-    read_json(in, false);
+    struct input own = *in;
+    own.handler = &handler;
+    read_json(&own, false);
     return wanted.found;
 }
