@@ -1,0 +1,80 @@
+#!/bin/bash
+# Every broken sample: exit 1, each error at its place in both languages, the list of errors to give back, original and
+# receipt kept, and nothing of a rejected report in any aggregate.
+. "$(dirname "$0")/lib.sh"
+
+begin
+expected=sample-data/broken/expected.tsv
+rows_of() { awk -F'\t' -v f="$1" '$1 == f' $expected | tr '\t' '\037'; } # a tab in IFS would swallow empty fields
+files=0 lines=0
+for path in sample-data/broken/*; do
+    file=$(basename "$path")
+    [ "$file" = expected.tsv ] && continue
+    files=$((files + 1))
+    expect 1 ingest "$path" --returned returned --json || continue
+    jq -c 'select(.findings) | .findings[]' out >findings
+
+    # Each expected finding, by family of its code, row and column (absent in the file: anywhere).
+    while IFS=$'\037' read -r _ family row column meaning; do
+        lines=$((lines + 1))
+        jq -e -s --arg family "${family%xx}" --arg row "$row" --arg column "$column" \
+            'any(.[]; (.code | startswith($family)) and .severity == "error"
+                 and ($row == "" or (.row | tostring) == $row) and ($column == "" or (.column | tostring) == $column))' \
+            findings >/dev/null ||
+            fail "$file: no $family at $row:$column ($meaning); found $(jq -rs 'map("\(.code) \(.row):\(.column)") | join(", ")' findings)"
+    done < <(rows_of "$file")
+    jq -e -s 'length > 0 and all(.[]; (.message_vi | length) > 0 and (.message_en | length) > 0)' findings >/dev/null ||
+        fail "$file: a finding without both languages"
+    same "$file: shape of a finding" true "$(jq -s 'all(.[]; has("severity") and has("code") and has("file") and has("sheet")
+        and has("row") and has("column") and has("cell") and has("org_code") and has("period") and has("form")
+        and has("indicator_code") and has("members") and has("value") and has("expected"))' findings)"
+
+    # What is given back.
+    if [ -s "returned/$file.errors.csv" ]; then
+        while read -r code; do holds "returned/$file.errors.csv" "returned/$file.errors.csv" "$code"; done < <(jq -r .code findings | sort -u)
+    else
+        fail "$file: nothing was written to give back"
+    fi
+
+    # What is kept.
+    receipt=$(jq -r 'select(.state == "rejected") | .receipt // empty' out | head -1)
+    if [ -n "$receipt" ]; then
+        expect 0 report original "$receipt" && { cmp -s out "$path" || fail "$file: the original differs"; }
+        expect 0 report receipt "$receipt"
+        same "$file: the receipt's verdict" rejected "$(jq -r .state out)"
+        same "$file: the receipt's digest" "$(sha256sum <"$path" | cut -d' ' -f1)" "$(jq -r .digest out)"
+        expect 0 report errors "$receipt" --json
+        same "$file: findings kept" "$(jq -rs 'map(.code) | sort | join(" ")' findings)" "$(jq -rs 'map(.code) | sort | join(" ")' out)"
+    else
+        fail "$file: no receipt"
+    fi
+    # Again: judged again, same verdict.
+    expect 1 ingest "$path" --json
+done
+
+# On a terminal: FILE:ROW:COL, in the language asked for.
+expect 1 ingest sample-data/broken/text-in-number.csv
+holds 'a finding in English' out 'text-in-number.csv:4:4: error E203 Not a number'
+expect 1 ingest sample-data/broken/text-in-number.csv --lang vi
+holds 'a finding in Vietnamese' out 'E203 Không phải là số'
+
+# Good reports of the same file stand; nothing else of these files does.
+expect 1 ingest sample-data/broken/one-good-one-bad.csv --json
+same 'the good one stands' '04 received' "$(jq -rs 'map(select(.state == "received") | "\(.org_code) \(.state)") | unique | join(", ")' out)"
+must 0 aggregate
+must 0 aggregate --verify
+must 0 query --indicator POP.TOTAL,POP.MALE,POP.FEMALE,POP.URBAN,POP.RURAL --level province --period 2017 --json
+same 'of the year 2017 stands' 04 "$(jq -rs 'map(select(.value != null) | .org_code) | unique | join(" ")' out)"
+same 'under the nation of 2017' 1 "$(gris query --indicator POP.TOTAL --org VN --period 2017 --basis children --json | jq .reported)"
+must 0 report list --limit 10000 --json
+same 'submissions that stand' 1 "$(jq -rs 'map(select(.state != "rejected")) | length' out)"
+must 0 status --json
+[ "$(jq .rejected out)" -gt 0 ] || fail 'no rejected submission is counted'
+must 0 audit verify
+
+# All of them at once: exit 1, and the counts say so.
+expect 1 ingest sample-data/broken --json
+same 'files taken in' true "$(jq -s "last.summary.files >= $files" out)"
+
+echo "counted: $files broken files, $lines expected findings"
+finish
