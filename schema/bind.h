@@ -63,18 +63,19 @@ struct bind_place {
     uint32_t org, regime; /* CATALOG_NONE where unknown */
     const char *units;    /* E202: the candidates */
     struct bind_report *report;
+    struct bind_place *next;
     bool told; /* the finding stands already, once for the whole report object */
 };
 
 struct bind_head {
-    const char *org, *form_text, *regime_text, *period_text;
+    const char *org, *form_text, *period_text;
     uint32_t level, regime, form; /* CATALOG_NONE: not said */
     bool narrative;               /* the form is "-" */
     bool form_said;
     struct period period;
     enum vintage vintage;
     struct bind_problems problems;
-    struct VEC(struct bind_place *) places; /* one a form that was asked for */
+    struct bind_place *places; /* one a form that was asked for */
     struct bind_pending *pending; /* where this head's findings wait */
     bool told;
 };
@@ -129,6 +130,8 @@ struct binder {
     struct VEC(struct bind_cell *) cells;
     struct VEC(struct bind_report *) reports;
     struct map report_by_key;
+    struct period period; /* the last one spelled, and its text */
+    const char *period_text;
     struct map flagged; /* columns that are no dimension… */
     struct diags columns; /* …and their findings, for every report of the file */
     struct map pending_by_key;

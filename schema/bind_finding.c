@@ -92,8 +92,8 @@ static void enter(struct binder *b, struct by_name *names, int32_t period, const
 
 static void enter_head(struct binder *b, struct by_name *names, const struct bind_head *head)
 {
-    for (size_t i = 0; i < head->places.len; i++) {
-        struct bind_report *report = head->places.at[i]->report;
+    for (const struct bind_place *place = head->places; place != NULL; place = place->next) {
+        struct bind_report *report = place->report;
         if (report == NULL)
             continue;
         const char *code = b->catalog->orgs.at[report->report->org].code;

@@ -99,6 +99,16 @@ static void read_org(struct binder *b, struct bind_head *head, const struct reco
         problem(b, head, DIAG_E220, RECORD_ORG_LEVEL);
 }
 
+/* Periods repeat from one unit to the next. */
+static const char *period_text(struct binder *b, struct period period)
+{
+    if (b->period_text == NULL || !period_eq(b->period, period)) {
+        b->period = period;
+        b->period_text = catalog_period_text(b->catalog, period, b->arena);
+    }
+    return b->period_text;
+}
+
 static void read_period(struct binder *b, struct bind_head *head, const struct record *record)
 {
     struct text period = record->field[RECORD_PERIOD], vintage = record->field[RECORD_VINTAGE];
@@ -111,7 +121,7 @@ static void read_period(struct binder *b, struct bind_head *head, const struct r
         head->period = (struct period){0};
         head->period_text = bind_finding_copy(b->arena, period);
     } else {
-        head->period_text = catalog_period_text(b->catalog, head->period, b->arena);
+        head->period_text = period_text(b, head->period);
     }
     head->vintage = VINTAGE_FINAL;
     if (vintage.len > 0 && !vintage_parse(vintage, &head->vintage))
@@ -122,13 +132,12 @@ static void read_form(struct binder *b, struct bind_head *head, const struct rec
 {
     struct text form = record->field[RECORD_FORM_CODE], regime = record->field[RECORD_REGIME];
 
-    head->form_text = text_dup(b->arena, form);
+    head->form_text = form.len > 0 ? text_dup(b->arena, form) : "";
     head->form_said = form.len > 0;
     head->narrative = text_is(form, "-");
     head->form = form.len > 0 ? catalog_find_form(b->catalog, form) : CATALOG_NONE;
     if (form.len > 0 && !head->narrative && head->form == CATALOG_NONE)
         problem(b, head, DIAG_E214, RECORD_FORM_CODE);
-    head->regime_text = text_dup(b->arena, regime);
     head->regime = regime.len > 0 ? catalog_find_regime(b->catalog, regime) : CATALOG_NONE;
     if (regime.len > 0 && head->regime == CATALOG_NONE)
         problem(b, head, DIAG_E219, RECORD_REGIME);

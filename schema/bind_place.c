@@ -138,14 +138,16 @@ static void resolve(struct binder *b, const struct bind_head *head, struct bind_
 
 struct bind_place *bind_place_find(struct binder *b, struct bind_head *head, uint32_t form)
 {
-    for (size_t i = 0; i < head->places.len; i++) {
-        if (head->places.at[i]->form == form)
-            return head->places.at[i];
+    struct bind_place **end = &head->places;
+
+    for (; *end != NULL; end = &(*end)->next) {
+        if ((*end)->form == form)
+            return *end;
     }
     struct bind_place *place = ARENA_NEW(b->arena, struct bind_place);
     place->form = form;
     resolve(b, head, place);
-    VEC_PUSH(b->arena, &head->places, place);
+    *end = place;
     return place;
 }
 

@@ -88,8 +88,8 @@ bool binder_report(void *binder, const struct record *head)
     bind_place_row(&row, &slot);
     bind_finding_problems(&row, &row.head->problems);
     row.head->told = true;
-    for (size_t i = 0; i < row.head->places.len; i++)
-        row.head->places.at[i]->told = true;
+    for (struct bind_place *place = row.head->places; place != NULL; place = place->next)
+        place->told = true;
     keep_reference(&row);
     return true;
 }
@@ -100,10 +100,9 @@ bool binder_outline(void *binder, const struct record *head, struct text json)
     struct bind_row row = {.b = b, .record = head};
 
     row.head = bind_head_find(b, head);
-    for (size_t i = 0; i < row.head->places.len; i++) {
-        const struct bind_report *work = row.head->places.at[i]->report;
-        if (work != NULL)
-            work->report->outline = text_dup(b->arena, json);
+    for (const struct bind_place *place = row.head->places; place != NULL; place = place->next) {
+        if (place->report != NULL)
+            place->report->report->outline = text_dup(b->arena, json);
     }
     return true;
 }
