@@ -314,7 +314,13 @@ uint32_t catalog_home_layout(const struct catalog *catalog,
                              const char *members,
                              uint32_t *ret_slot)
 {
-    for (uint32_t layout = 0; layout < catalog->layouts.len; layout++) {
+    uint32_t home = catalog->indicators.at[indicator].home;
+    uint32_t first =
+        home < catalog->layouts.len &&
+                catalog_find_slot(catalog, home, indicator, members) != CATALOG_NONE
+            ? home
+            : 0;
+    for (uint32_t layout = first; layout < catalog->layouts.len; layout++) {
         uint32_t slot = catalog_find_slot(catalog, layout, indicator, members);
         if (slot == CATALOG_NONE)
             continue;

@@ -141,6 +141,7 @@ struct indicator {
     enum org_agg org_agg;
     enum time_agg time_agg;
     uint32_t weight;      /* indicator index, or CATALOG_NONE */
+    uint32_t home;        /* the layout that is authoritative for it; where it carries no such cell, the first one that does */
     const char *formula;  /* expression, or "" */
     int64_t min, max;     /* at `decimals`; CELL_NULL: none */
     int64_t tolerance;    /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
@@ -279,7 +280,7 @@ uint32_t catalog_regime_by_id(const struct catalog *catalog, int32_t id);
 uint32_t catalog_hierarchy_by_id(const struct catalog *catalog, int32_t id);
 /* The slot of a cell in a layout that is not retired, or CATALOG_NONE. */
 uint32_t catalog_find_slot(const struct catalog *catalog, uint32_t layout, uint32_t indicator, const char *members);
-/* The first layout (in order) that carries the indicator's cell, or CATALOG_NONE; ret_slot may be NULL. */
+/* The indicator's home if it carries the cell, else the first layout (in order) that does, or CATALOG_NONE; ret_slot may be NULL. */
 uint32_t catalog_home_layout(const struct catalog *catalog, uint32_t indicator, const char *members, uint32_t *ret_slot);
 /* The edition of a unit at a date (the nearest one where the date lies outside its life). */
 const struct org_edition *catalog_org_edition(const struct catalog *catalog, uint32_t org, date_t date);

@@ -227,6 +227,7 @@ static void read_weight(struct compile *c, const struct catalog_row *row, struct
 static void compile_indicator(struct compile *c, const struct catalog_row *row, struct indicator *i)
 {
     *i = (struct indicator){.code = column(row, "code"),
+                            .home = CATALOG_NONE,
                             .name_vi = column(row, "name_vi"),
                             .name_en = column(row, "name_en"),
                             .unit = column(row, "unit"),

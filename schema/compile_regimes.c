@@ -367,6 +367,32 @@ static void layout_hierarchies(struct compile *c)
     }
 }
 
+/* ---- the homes of indicators that several layouts carry ---- */
+
+static bool shows(const struct compile *c, const struct form *form, uint32_t indicator)
+{
+    for (size_t i = 0; i < form->len; i++) {
+        if (c->catalog->layouts.at[form->layout].cells[form->cells[i].slot].indicator == indicator)
+            return true;
+    }
+    return false;
+}
+
+static void set_homes(struct compile *c)
+{
+    struct catalog *catalog = c->catalog;
+
+    for (size_t i = 0; i < catalog->obligations.len; i++) {
+        const struct obligation *o = &catalog->obligations.at[i];
+        const struct regime_indicators *named = &c->authoritative.at[o->regime];
+        for (size_t k = 0; o->form != CATALOG_NONE && k < named->len; k++) {
+            uint32_t *home = &catalog->indicators.at[named->at[k]].home;
+            if (*home == CATALOG_NONE && shows(c, &catalog->forms.at[o->form], named->at[k]))
+                *home = catalog->forms.at[o->form].layout;
+        }
+    }
+}
+
 void compile_regimes(struct compile *c)
 {
     const struct compile_rows *rows = &c->sorted[CATALOG_REGIMES];
@@ -379,4 +405,5 @@ void compile_regimes(struct compile *c)
     for (size_t i = 0; i < c->sorted[CATALOG_OBLIGATIONS].len; i++)
         compile_obligation(c, c->sorted[CATALOG_OBLIGATIONS].at[i]);
     layout_hierarchies(c);
+    set_homes(c);
 }
