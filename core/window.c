@@ -45,17 +45,27 @@ static bool take_edge(struct text *t, int *ret_offset, int *ret_day)
     return *ret_day >= 1;
 }
 
+/* REQ: Decree 09/2019/NĐ-CP Art. 12: from the 15th of the month before to the 14th of the last month. */
+static const struct {
+    const char *name;
+    struct window_rule rule;
+} named[] = {
+    {"decree09", {WINDOW_DECREE09, -1, 15, 0, 14}},
+    {"calendar", {WINDOW_CALENDAR, 0, 1, 0, 31}},
+    {"school", {WINDOW_SCHOOL, 0, 1, 0, 31}},
+};
+
+/* A named rule has its own numbers, whatever the value carries. */
+static struct window_rule settled(struct window_rule rule)
+{
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (rule.kind == named[i].rule.kind)
+            return named[i].rule;
+    return rule;
+}
+
 bool window_parse(struct text t, struct window_rule *ret_rule)
 {
-    /* REQ: Decree 09/2019/NĐ-CP Art. 12: from the 15th of the month before to the 14th of the last month. */
-    static const struct {
-        const char *name;
-        struct window_rule rule;
-    } named[] = {
-        {"decree09", {WINDOW_DECREE09, -1, 15, 0, 14}},
-        {"calendar", {WINDOW_CALENDAR, 0, 1, 0, 31}},
-        {"school", {WINDOW_SCHOOL, 0, 1, 0, 31}},
-    };
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
         if (text_is(t, named[i].name)) {
             *ret_rule = named[i].rule;
@@ -141,6 +151,7 @@ bool period_window(struct period p, struct window_rule rule, date_t *ret_start, 
     bool school = p.kind == PERIOD_SCHOOL_TERM || p.kind == PERIOD_SCHOOL_YEAR;
     if (!months_of(p, &first, &last))
         return window_of_days(p, ret_start, ret_end);
+    rule = settled(rule);
     if (rule.kind == WINDOW_SCHOOL && !school)
         return false;
     date_t start = day_of_month(p.year, first + rule.from_offset, rule.from_day);
