@@ -400,6 +400,14 @@ static const struct aggregate *give_nothing(void *ctx,
     return NULL;
 }
 
+/* Findings are those of the run that stored the aggregates; a rebuild beside it tells none anew. */
+static bool no_finding(void *ctx, const struct aggregate_finding *finding)
+{
+    (void)ctx;
+    (void)finding;
+    return true;
+}
+
 static enum status rebuild_and_compare(struct run *run, const struct store_stales *keys)
 {
     size_t len = 0;
@@ -413,7 +421,7 @@ static enum status rebuild_and_compare(struct run *run, const struct store_stale
     if (status != STATUS_OK)
         return status;
     const struct rollup_source source = {.ctx = run, .filed = give_filed, .stored = give_nothing};
-    const struct rollup_sink sink = {.ctx = run, .aggregate = compare};
+    const struct rollup_sink sink = {.ctx = run, .aggregate = compare, .finding = no_finding};
     (void)rollup_run(&run->p->catalog, touches, len, ALL_BASES, &source, &sink, run->arena);
     /* rows that a rebuild does not make */
     if (run->stored.len > run->result->compared)
