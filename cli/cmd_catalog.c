@@ -195,7 +195,7 @@ static int load(struct cli *cli)
 static int export_package(struct cli *cli)
 {
     const char *dir = session_operand(cli, 0);
-    enum status status = session_open(cli, PIPELINE_CONNECT);
+    enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
         status = pipeline_catalog_export(cli->pipeline, dir, &cli->diags);
     }
@@ -255,7 +255,7 @@ static int show(struct cli *cli)
     struct showing s = {.cli = cli};
     const char *code = session_operand(cli, 1);
     table_init(&s.table, cli->arena);
-    enum status status = session_open(cli, PIPELINE_CONNECT);
+    enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
         status = pipeline_catalog_show(cli->pipeline, session_operand(cli, 0), code ? code : "",
                                        show_row, &s, &cli->diags);
