@@ -1,0 +1,242 @@
+/*
+ * due.c: deadlines with weekends, Tết, swapped days and months of unequal length, in Viet Nam time.
+ * 2026: New Year Thu 1/1 and Fri 2/1 off, Sat 10/1 worked; Tết 16–20/2; Giỗ Tổ falls on Sun 26/4, so Mon 27/4; 30/4, 1/5.
+ */
+#include "unit.h"
+
+#include "core/period.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new(0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct calendar_day days[12];
+
+static struct calendar viet_nam_2026(void)
+{
+    static const struct {
+        int month, day;
+        enum calendar_day_kind kind;
+        const char *name;
+    } list[] = {
+        {1, 1, CALENDAR_OFF, "Tết Dương lịch"},  {1, 2, CALENDAR_OFF, "Nghỉ hoán đổi"},
+        {1, 10, CALENDAR_WORK, "Làm bù"},        {2, 16, CALENDAR_OFF, "Tết Nguyên đán"},
+        {2, 17, CALENDAR_OFF, "Tết Nguyên đán"}, {2, 18, CALENDAR_OFF, "Tết Nguyên đán"},
+        {2, 19, CALENDAR_OFF, "Tết Nguyên đán"}, {2, 20, CALENDAR_OFF, "Tết Nguyên đán"},
+        {4, 26, CALENDAR_OFF, "Giỗ Tổ"},         {4, 27, CALENDAR_OFF, "Nghỉ bù Giỗ Tổ"},
+        {4, 30, CALENDAR_OFF, "Ngày Giải phóng"}, {5, 1, CALENDAR_OFF, NULL},
+    };
+    for (size_t i = 0; i < LENGTH(list); i++)
+        days[i] = (struct calendar_day){date_of(2026, list[i].month, list[i].day), list[i].kind,
+                                        list[i].name, ""};
+    return (struct calendar){days, LENGTH(list)};
+}
+
+static struct period P(const char *spelling)
+{
+    struct period p = {0, PERIOD_NONE, 0};
+    if (!period_parse(text_of(spelling), &p))
+        fail_msg("%s was not read", spelling);
+    return p;
+}
+
+static struct due_rule D(const char *spelling)
+{
+    struct due_rule rule = {.kind = DUE_NONE};
+    if (!due_parse(text_of(spelling), &rule))
+        fail_msg("%s was not read", spelling);
+    return rule;
+}
+
+static const struct {
+    const char *period, *rule;
+    enum due_shift shift;
+    const char *due; /* the first late instant, at +07:00 */
+} deadlines[] = {
+    /* Art. 8.5b, working days after the window: October ends Wed 14/10; Thu 15, Fri 16, Mon 19 */
+    {"2026-10", "+1wd", DUE_SHIFT_NEXT, "2026-10-16T00:00:00+07:00"},
+    {"2026-10", "+3wd", DUE_SHIFT_NEXT, "2026-10-20T00:00:00+07:00"},
+    {"2026-10", "+3wd@17:00", DUE_SHIFT_NEXT, "2026-10-19T17:00:00+07:00"},
+    {"2026-10", "+3wd@00:00", DUE_SHIFT_NEXT, "2026-10-19T00:00:00+07:00"},
+    /* February ends Sat 14/2, then Tết: Mon 23, Tue 24, Wed 25 */
+    {"2026-02", "+1wd", DUE_SHIFT_NEXT, "2026-02-24T00:00:00+07:00"},
+    {"2026-02", "+3wd", DUE_SHIFT_NONE, "2026-02-26T00:00:00+07:00"},
+    /* +0wd is the window's last day, a Saturday: moved, or not */
+    {"2026-02", "+0wd", DUE_SHIFT_NEXT, "2026-02-24T00:00:00+07:00"},
+    {"2026-02", "+0wd", DUE_SHIFT_NONE, "2026-02-15T00:00:00+07:00"},
+    {"2026-02", "+0wd", DUE_SHIFT_PREVIOUS, "2026-02-14T00:00:00+07:00"},
+    /* calendar days; 14/2 + 3 = Tue 17/2, Tết */
+    {"2026-02", "+3d", DUE_SHIFT_NONE, "2026-02-18T00:00:00+07:00"},
+    {"2026-02", "+3d", DUE_SHIFT_NEXT, "2026-02-24T00:00:00+07:00"},
+    {"2026-02", "+3d", DUE_SHIFT_PREVIOUS, "2026-02-14T00:00:00+07:00"},
+    /* Art. 13.1: day 25 of the last month of the period. April: Sat 25/4, Sun 26, Mon 27 off in lieu */
+    {"2026-04", "day:25", DUE_SHIFT_NEXT, "2026-04-29T00:00:00+07:00"},
+    {"2026-04", "day:25", DUE_SHIFT_NONE, "2026-04-26T00:00:00+07:00"},
+    {"2026-04", "day:25", DUE_SHIFT_PREVIOUS, "2026-04-25T00:00:00+07:00"},
+    {"2026-Q1", "day:25", DUE_SHIFT_NEXT, "2026-03-26T00:00:00+07:00"}, /* Wednesday */
+    {"2026-H1", "day:25", DUE_SHIFT_NEXT, "2026-06-26T00:00:00+07:00"}, /* Thursday */
+    {"2026-9M", "day:25", DUE_SHIFT_NEXT, "2026-09-26T00:00:00+07:00"}, /* Friday */
+    {"2026", "day:25", DUE_SHIFT_NEXT, "2026-12-26T00:00:00+07:00"},    /* Friday */
+    /* months later; Sun 28/2/2027 to Mon 1/3; a day past the month's end is its last day */
+    {"2026", "day:28+2", DUE_SHIFT_NEXT, "2027-03-02T00:00:00+07:00"},
+    {"2026", "day:31+2", DUE_SHIFT_NONE, "2027-03-01T00:00:00+07:00"},
+    {"2026-12", "day:15+1", DUE_SHIFT_NEXT, "2027-01-16T00:00:00+07:00"}, /* Friday */
+    {"2026-02", "day:31", DUE_SHIFT_NONE, "2026-03-01T00:00:00+07:00"},
+    {"2026-M13", "day:31+1", DUE_SHIFT_NONE, "2027-02-01T00:00:00+07:00"},
+    {"2025-2026", "day:10+1", DUE_SHIFT_NEXT, "2026-09-11T00:00:00+07:00"}, /* Thursday */
+    /* week 1 of 2026 ends Sun 4/1; Mon 5 … Sat 10 (worked) is the sixth */
+    {"2026-W01", "+6wd", DUE_SHIFT_NEXT, "2026-01-11T00:00:00+07:00"},
+    {"2026-W01", "+7wd", DUE_SHIFT_NEXT, "2026-01-13T00:00:00+07:00"},
+    {"2026-W01", "+6d@12:30", DUE_SHIFT_NEXT, "2026-01-10T12:30:00+07:00"},
+    {"2026-W01", "day:20", DUE_SHIFT_NEXT, "2026-01-21T00:00:00+07:00"},
+    /* Wed 31/12/2025 and New Year: Mon 5/1 */
+    {"2025-12-31", "+1wd", DUE_SHIFT_NEXT, "2026-01-06T00:00:00+07:00"},
+};
+
+static void finds_the_first_late_instant(void **state)
+{
+    (void)state;
+    struct calendar vn = viet_nam_2026();
+    struct window_rule decree = {WINDOW_DECREE09, -1, 15, 0, 14};
+    for (size_t i = 0; i < LENGTH(deadlines); i++) {
+        char buf[INSTANT_TEXT_MAX];
+        date_t start = 0, end = 0;
+        int64_t due = 0, again = 0;
+        struct explain explain = {0};
+        struct period p = P(deadlines[i].period);
+        struct window_rule rule = p.kind == PERIOD_SCHOOL_YEAR ? (struct window_rule){WINDOW_SCHOOL, 0, 1, 0, 31} : decree;
+        assert_true(period_window(p, rule, &start, &end));
+        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, arena,
+                               LANG_VI, &due, &explain));
+        assert_string_equal(instant_format(due, buf), deadlines[i].due);
+        assert_true(explain.len >= 3 && explain.len <= LENGTH(explain.line));
+        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, NULL,
+                               LANG_EN, &again, NULL));
+        assert_true(due == again);
+    }
+}
+
+static void says_how_it_came_about(void **state)
+{
+    (void)state;
+    struct calendar vn = viet_nam_2026();
+    struct explain e = {0};
+    int64_t due = 0;
+    period_due(P("2026-02"), date_of(2026, 2, 14), D("+1wd"), DUE_SHIFT_NEXT, &vn, arena, LANG_VI,
+               &due, &e);
+    assert_int_equal(e.len, 8);
+    assert_string_equal(e.line[0], "Ngày cuối của thời gian chốt số liệu: 2026-02-14, thứ Bảy");
+    assert_string_equal(e.line[1], "Ngày nghỉ, không tính: 2026-02-16, thứ Hai (Tết Nguyên đán)");
+    assert_string_equal(e.line[5], "Ngày nghỉ, không tính: 2026-02-20, thứ Sáu (Tết Nguyên đán)");
+    assert_string_equal(e.line[6], "1 ngày làm việc sau đó: 2026-02-23, thứ Hai");
+    assert_string_equal(e.line[7], "Hạn gửi: 24:00 ngày 2026-02-23 (giờ Việt Nam)");
+
+    e = (struct explain){0};
+    period_due(P("2026-W01"), date_of(2026, 1, 4), D("+6wd@17:05"), DUE_SHIFT_NEXT, &vn, arena,
+               LANG_EN, &due, &e);
+    assert_int_equal(e.len, 4);
+    assert_string_equal(e.line[0], "Last day of the data window: 2026-01-04, Sunday");
+    assert_string_equal(e.line[1],
+                        "A make-up working day, counted: 2026-01-10, Saturday (Làm bù)");
+    assert_string_equal(e.line[2], "6 working days after it: 2026-01-10, Saturday (Làm bù)");
+    assert_string_equal(e.line[3], "Due by 17:05 on 2026-01-10 (Viet Nam time)");
+
+    e = (struct explain){0};
+    struct calendar none = {NULL, 0};
+    period_due(P("2026-04"), date_of(2026, 4, 14), D("day:25"), DUE_SHIFT_NEXT, &none, arena,
+               LANG_EN, &due, &e);
+    assert_int_equal(e.len, 5);
+    assert_string_equal(e.line[0], "No calendar of holidays was given: only weekends are known");
+    assert_string_equal(e.line[2], "Day 25 of the month when it is due: 2026-04-25, Saturday");
+    assert_string_equal(e.line[3],
+                        "A day off: moved to the next working day, 2026-04-27, Monday");
+
+    e = (struct explain){0};
+    period_due(P("2026-04"), date_of(2026, 4, 14), D("+12d"), DUE_SHIFT_PREVIOUS, NULL, arena,
+               LANG_VI, &due, &e);
+    assert_int_equal(e.len, 5);
+    assert_string_equal(e.line[0], "Không có lịch nghỉ lễ: chỉ biết ngày nghỉ cuối tuần");
+    assert_string_equal(e.line[2], "12 ngày sau đó: 2026-04-26, Chủ nhật");
+    assert_string_equal(e.line[3],
+                        "Trùng ngày nghỉ, chuyển về ngày làm việc trước đó: 2026-04-24, thứ Sáu");
+}
+
+/* However many holidays lie between, the last sentence is the deadline. */
+static void always_ends_with_the_deadline(void **state)
+{
+    (void)state;
+    static struct calendar_day many[40];
+    for (size_t i = 0; i < LENGTH(many); i++)
+        many[i] = (struct calendar_day){date_of(2026, 6, 1) + (date_t)i, CALENDAR_OFF, "Nghỉ", ""};
+    struct calendar closed = {many, LENGTH(many)};
+    struct explain e = {0};
+    int64_t due = 0;
+    assert_true(period_due(P("2026-05"), date_of(2026, 5, 31), D("+1wd"), DUE_SHIFT_NEXT, &closed,
+                           arena, LANG_EN, &due, &e));
+    assert_true(e.len <= LENGTH(e.line));
+    /* 1 June + 40 days = 11 July, a Saturday: Monday 13 July */
+    assert_string_equal(e.line[e.len - 1], "Due by 24:00 on 2026-07-13 (Viet Nam time)");
+}
+
+static void has_none_without_a_rule(void **state)
+{
+    (void)state;
+    int64_t due = 3;
+    struct explain e = {0};
+    assert_false(period_due(P("2026"), 0, D(""), DUE_SHIFT_NEXT, NULL, arena, LANG_VI, &due, &e));
+    assert_int_equal(due, 3);
+    assert_int_equal(e.len, 0);
+}
+
+static void reads_and_writes_rules(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"",       "+3d",      "+1wd",          "+0d",
+                                       "+999wd", "day:25",   "day:31+2",      "+3wd@17:00",
+                                       "day:5@08:30", "day:1+24@00:00"};
+    static const char *const bad[] = {
+        "3d",       "+d",       "+3",        "+3w",       "+3wdd",      "+1000d",   "-3d",
+        "day:",     "day:0",    "day:32",    "day:25+",   "day:25+25",  "day:25-1", "Day:25",
+        "+3d@",     "+3d@24:01", "+3d@25:00", "+3d@12:60", "+3d@7:00",  "+3d@07:0", "+3d@07:000",
+        "+3d@17:00 ", "@17:00", " +3d",      "+3d@17",    "+ 3d",       "+3d@0700",
+    };
+    char buf[WINDOW_TEXT_MAX];
+    struct due_rule rule;
+    for (size_t i = 0; i < LENGTH(good); i++)
+        assert_string_equal(due_format(D(good[i]), buf), good[i]);
+    for (size_t i = 0; i < LENGTH(bad); i++)
+        if (due_parse(text_of(bad[i]), &rule))
+            fail_msg("“%s” was read", bad[i]);
+    assert_int_equal(D("+3d@24:00").minutes, 1440);
+    assert_string_equal(due_format(D("+3d@24:00"), buf), "+3d");
+    enum due_shift shift = DUE_SHIFT_NONE;
+    assert_true(due_shift_parse(TEXT("next"), &shift) && shift == DUE_SHIFT_NEXT);
+    assert_true(due_shift_parse(TEXT("none"), &shift) && shift == DUE_SHIFT_NONE);
+    assert_true(due_shift_parse(TEXT("previous"), &shift) && shift == DUE_SHIFT_PREVIOUS);
+    assert_false(due_shift_parse(TEXT("later"), &shift));
+    assert_string_equal(due_shift_name(DUE_SHIFT_PREVIOUS), "previous");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_first_late_instant),
+        cmocka_unit_test(says_how_it_came_about),
+        cmocka_unit_test(always_ends_with_the_deadline),
+        cmocka_unit_test(has_none_without_a_rule),
+        cmocka_unit_test(reads_and_writes_rules),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
