@@ -2,6 +2,8 @@
  * Comparing aggregates bit for bit: the self-check behind `gris aggregate --verify`.
  * Must not know: where aggregates come from. Neighbours: core/aggregate.h.
  */
+#include <string.h>
+
 #include "internal.h"
 
 static bool fractions_eq(const struct fraction *a, const struct fraction *b, size_t len)

@@ -100,7 +100,8 @@ struct roll_layout {
     struct roll_sets sets;
     struct map need_index;
     struct VEC(struct roll_need) needs;
-    struct roll_own empty; /* a unit without filings */
+    struct roll_own empty;        /* a unit without filings */
+    const struct roll_sums *leaf; /* a unit without complete children */
 };
 
 struct roll_layout *
@@ -201,12 +202,11 @@ struct roll_sums {
     int32_t *reported, *expected;
     uint8_t *flags, *overflow;
     int32_t filings;
-    bool leaf; /* no complete child */
 };
-void roll_orgs_sum(struct roll_run *run,
-                   uint32_t hierarchy,
-                   uint32_t org,
-                   struct roll_sums *ret_sums);
+/* Nothing summed yet. */
+struct roll_sums *roll_orgs_new(size_t slots, struct arena *arena);
+/* The layout's shared `leaf` where there is no complete child. */
+const struct roll_sums *roll_orgs_sum(struct roll_run *run, uint32_t hierarchy, uint32_t org);
 
 /* ---- roll_stand.c: which figure stands, and how many stand behind it */
 

@@ -91,12 +91,13 @@ static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form
     return false;
 }
 
-/* decree09 and the same days written out are one rule. */
+/* A named rule is known by its name; decree09 and the same days written out are one rule. */
 static bool window_eq(struct window_rule a, struct window_rule b)
 {
-    return (a.kind == WINDOW_SCHOOL) == (b.kind == WINDOW_SCHOOL) &&
-           a.from_offset == b.from_offset && a.from_day == b.from_day &&
-           a.to_offset == b.to_offset && a.to_day == b.to_day;
+    if (a.kind == b.kind && a.kind != WINDOW_EXPLICIT)
+        return true;
+    return a.kind != WINDOW_SCHOOL && b.kind != WINDOW_SCHOOL && a.from_offset == b.from_offset &&
+           a.from_day == b.from_day && a.to_offset == b.to_offset && a.to_day == b.to_day;
 }
 
 static void find_duties(struct roll_layout *l)
@@ -132,6 +133,7 @@ static void order_hierarchies(struct roll_layout *l)
 
 static void make_empty(struct roll_layout *l)
 {
+    l->leaf = roll_orgs_new(l->slots, l->arena);
     struct roll_own *own = &l->empty;
     own->value = ARENA_ARRAY(l->arena, l->slots, int64_t);
     own->kind = ARENA_ARRAY(l->arena, l->slots, uint8_t);

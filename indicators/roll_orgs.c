@@ -83,9 +83,9 @@ static void finish(const struct roll_layout *l, struct roll_sums *sums, size_t s
     sums->value[s] = value;
 }
 
-static void sums_init(struct roll_sums *sums, size_t slots, struct arena *arena)
+struct roll_sums *roll_orgs_new(size_t slots, struct arena *arena)
 {
-    *sums = (struct roll_sums){.leaf = true};
+    struct roll_sums *sums = ARENA_NEW(arena, struct roll_sums);
     sums->value = ARENA_ARRAY(arena, slots, int64_t);
     sums->total = ARENA_ARRAY(arena, slots, struct fraction);
     sums->addends = ARENA_ARRAY(arena, slots, uint32_t);
@@ -95,24 +95,31 @@ static void sums_init(struct roll_sums *sums, size_t slots, struct arena *arena)
     sums->overflow = ARENA_ARRAY(arena, slots, uint8_t);
     for (size_t s = 0; s < slots; s++)
         sums->value[s] = CELL_NULL;
+    return sums;
 }
 
-void roll_orgs_sum(struct roll_run *run,
-                   uint32_t hierarchy,
-                   uint32_t org,
-                   struct roll_sums *ret_sums)
+static const struct org_edge *
+next_complete(struct roll_run *run, uint32_t hierarchy, uint32_t org, size_t *cursor)
+{
+    const struct org_edge *edge;
+    do
+        edge = catalog_next_child(run->catalog, hierarchy, org, run->end, cursor);
+    while (edge != NULL && !edge->complete);
+    return edge;
+}
+
+const struct roll_sums *roll_orgs_sum(struct roll_run *run, uint32_t hierarchy, uint32_t org)
 {
     size_t cursor = 0;
-    const struct org_edge *edge;
-    sums_init(ret_sums, run->l->slots, run->scratch);
-    while ((edge = catalog_next_child(run->catalog, hierarchy, org, run->end, &cursor)) != NULL) {
-        if (!edge->complete)
-            continue;
-        ret_sums->leaf = false;
-        add_child(run->l, ret_sums, roll_run_row(run, hierarchy, edge->child));
-    }
+    const struct org_edge *edge = next_complete(run, hierarchy, org, &cursor);
+    if (edge == NULL)
+        return run->l->leaf;
+    struct roll_sums *sums = roll_orgs_new(run->l->slots, run->scratch);
+    for (; edge != NULL; edge = next_complete(run, hierarchy, org, &cursor))
+        add_child(run->l, sums, roll_run_row(run, hierarchy, edge->child));
     for (size_t s = 0; s < run->l->slots; s++) {
-        if (ret_sums->addends[s] > 0)
-            finish(run->l, ret_sums, s);
+        if (sums->addends[s] > 0)
+            finish(run->l, sums, s);
     }
+    return sums;
 }

@@ -106,7 +106,7 @@ static void stand_slot(const struct roll_layout *l,
                        struct aggregate *row,
                        size_t s)
 {
-    struct stand t = {.source = source_of(&l->slot[s], sums->leaf),
+    struct stand t = {.source = source_of(&l->slot[s], sums == l->leaf),
                       .kind = (enum roll_kind)own->kind[s],
                       .complete = (own->flags[s] & SLOT_PARTIAL) == 0,
                       .need = need[s] != 0,

@@ -80,8 +80,8 @@ reconcile(const struct told *t, const struct roll_own *own, const struct roll_su
     const struct indicator *i = t->run->l->slot[s].indicator;
     /* Only a figure filed for exactly this period: what is rolled up from filed parts was compared there, and the
      * roundings of many parts add up to more than one figure's tolerance. */
-    if (own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE ||
-        (own->flags[s] & SLOT_PARTIAL) != 0 || sums->value[s] == CELL_NULL || sums->reported[s] != sums->expected[s])
+    if (own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE || sums->value[s] == CELL_NULL ||
+        sums->reported[s] != sums->expected[s])
         return;
     int decimals;
     decimal_wide allowed = doubled_tolerance(i, sums->addends[s], &decimals);

@@ -51,13 +51,12 @@ static void borrow(struct roll_run *run, struct aggregate *row)
 static void compute(struct roll_run *run, struct aggregate *row)
 {
     struct roll_clashes clashes;
-    struct roll_sums sums;
     const struct roll_own *own = roll_time_own(run, row->org, &clashes);
-    roll_orgs_sum(run, row->hierarchy, row->org, &sums);
+    const struct roll_sums *sums = roll_orgs_sum(run, row->hierarchy, row->org);
     uint32_t need = roll_need_of(run->l, row->org, run->period).all;
-    roll_stand(run->l, own, &sums, roll_need_bytes(run->l, need), row);
+    roll_stand(run->l, own, sums, roll_need_bytes(run->l, need), row);
     if (run->basis == BASIS_BEST)
-        roll_tell(run, row, own, &sums, &clashes);
+        roll_tell(run, row, own, sums, &clashes);
 }
 
 static void run_key(struct roll_run *run, const struct roll_key *key)

@@ -421,6 +421,18 @@ static void test_not_reconciled(void **state)
     /* and gives way to the children */
     assert_int_equal(row(fx, P1)->own[SUM], 90);
     assert_int_equal(row(fx, P1)->effective[SUM], 4);
+    /* nor is one that is whole, but rolled up: its months were compared where they were filed */
+    for (int m = 2; m <= 12; m++) {
+        char month[PERIOD_TEXT_MAX];
+        fx_file(fx, 0, P1, period_format((struct period){2026, PERIOD_MONTH, m}, month), SUM, 90);
+    }
+    fx_full(fx);
+    assert_int_equal(row(fx, P1)->effective[SUM], 1080);
+    assert_int_equal(fx->store->findings.len, 0);
+    for (size_t i = 0; i < fx->filings.len; i++)
+        fx->filings.at[i].live =
+            fx->filings.at[i].live && (fx->filings.at[i].filed.period.kind == PERIOD_YEAR ||
+                                       fx->filings.at[i].filed.period.number == 1);
     /* without them it stands, and does not count as reported */
     fx_file(fx, 0, C1, "2026", SUM, CELL_NULL);
     fx_full(fx);

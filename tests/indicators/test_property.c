@@ -206,7 +206,6 @@ struct standing {
     uint32_t addends;
     bool too_large;
     enum state state;
-    uint8_t own_flags;
     bool own_exact, clash;
 };
 
@@ -717,7 +716,6 @@ standing(struct oracle *o, uint32_t h, uint32_t org, struct period p, enum basis
     struct standing r = {
         .known = true, .own = own.value, .children = CELL_NULL, .effective = CELL_NULL};
     r.state = own.state;
-    r.own_flags = own.flags;
     r.own_exact = own.exact;
     r.clash = own.clash;
     if (own.state == FIGURE) {
@@ -759,7 +757,7 @@ static int filings(struct oracle *o, uint32_t h, uint32_t org, struct period p, 
 static bool oracle_w301(struct oracle *o, const struct standing *t, uint32_t s)
 {
     const struct indicator *i = indicator(o, s);
-    if (t->state != FIGURE || (t->own_flags & SLOT_PARTIAL) != 0 || t->children == CELL_NULL ||
+    if (t->state != FIGURE || !t->own_exact || t->children == CELL_NULL ||
         t->children_reported != t->children_expected)
         return false;
     wide apart = (wide)t->own - t->children;
