@@ -3,7 +3,7 @@
 # required cells, enumerations, patterns, unique keys and foreign keys of datapackage.json. Wants python3.
 set -eu
 cd "$GRIS_SOURCE/tests/cases/export_csv/provinces/expected"
-command -v python3 >/dev/null || exit 77
+command -v python3 >/dev/null || exit 1
 python3 - <<'PYTHON'
 import csv, datetime, decimal, hashlib, json, re
 

@@ -6,8 +6,8 @@ GRIS_BIN=${GRIS_BIN:-$GRIS_SOURCE/build/dev/bin/gris}
 unset GRIS_DB GRIS_CONFIG GRIS_OUT GRIS_CATALOG GRIS_INBOX GRIS_RETURNED PGHOST PGHOSTADDR PGPORT PGDATABASE PGUSER PGSERVICE
 export GRIS_LANG=en NO_COLOR=1
 
-[ -x "$GRIS_BIN" ] || { echo "no program at $GRIS_BIN"; exit 77; }
-command -v jq >/dev/null || { echo 'jq is not installed'; exit 77; }
+[ -x "$GRIS_BIN" ] || { echo "no program at $GRIS_BIN"; exit 1; }
+command -v jq >/dev/null || { echo "jq is not installed"; exit 1; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/gris-e2e-XXXXXX")
 chmod 755 "$work" # the server is not root

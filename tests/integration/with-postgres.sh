@@ -9,7 +9,7 @@ bin=$(dirname "$(readlink -f "$(command -v pg_ctl || true)")")
 [ -x "$bin/initdb" ] || bin=$(find /usr/lib/postgresql/*/bin -maxdepth 0 2>/dev/null | sort -V | tail -1)
 if [ -z "$bin" ] || [ ! -x "$bin/initdb" ]; then
     echo "with-postgres: no PostgreSQL server programs found" >&2
-    exit 77
+    exit 1
 fi
 
 as=()
