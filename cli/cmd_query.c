@@ -17,7 +17,11 @@ static void read_indicators(struct cli *cli, struct pipeline_query *q)
         VEC_PUSH(cli->arena, &list, named[i]);
     }
     for (size_t i = 0; session_operand(cli, i); i++) {
-        VEC_PUSH(cli->arena, &list, session_operand(cli, i));
+        struct text *parts = NULL;
+        size_t n = text_split(cli->arena, text_of(session_operand(cli, i)), ',', &parts);
+        for (size_t j = 0; j < n; j++) {
+            VEC_PUSH(cli->arena, &list, text_dup(cli->arena, parts[j]));
+        }
     }
     q->indicators = list.at;
     q->indicators_len = list.len;

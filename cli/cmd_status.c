@@ -86,7 +86,7 @@ static void counts_for_people(struct cli *cli, const struct pipeline_counts *c)
 static int show(struct cli *cli, const struct pipeline_counts *c, int64_t max_age)
 {
     int64_t age = pipeline_now(cli->pipeline) - c->last_aggregated_at;
-    bool fresh = max_age == 0 || (c->last_aggregated_at > 0 && age <= max_age);
+    bool fresh = max_age < 0 || (c->last_aggregated_at > 0 && age <= max_age);
     if (cli->json) {
         counts_as_json(cli, c, fresh);
         return fresh ? OUTCOME_DONE : OUTCOME_REJECTED;
@@ -106,7 +106,7 @@ static int run(struct cli *cli)
 {
     struct pipeline_counts counts = {0};
     const char *age = options_get(&cli->options, "max-age");
-    int64_t max_age = 0;
+    int64_t max_age = -1; /* none asked for */
     if (age && !read_age(age, &max_age)) {
         return session_usage(cli,
                              (struct words){"“{0}” không phải khoảng thời gian (26h, 90m, 2d)",

@@ -72,7 +72,7 @@ must 0 query --indicator APD.POPULATION_DENSITY --level region --hierarchy regio
 awk -F, 'NR > 1 {print $1 "," $2 "," $4}' out >density
 must 0 query --indicator APD.POPULATION_DENSITY --org VN --period 1995..2016 --basis children --format csv
 awk -F, 'NR > 1 {print $1 "," $2 "," $4}' out >>density
-echo "counted: densities of nation and regions within 0.5 of the published: $(awk -F, '
+echo "counted: densities computed from sums of provinces, within 0.5 of the published: $(awk -F, '
     NR == FNR { ours[$1, $2] = $3; next }
     FNR > 1 && ours[$1, $2] != "" && ours[$1, $2] - $3 <= 0.5 && $3 - ours[$1, $2] <= 0.5 {n++} END {print n + 0}' density sample-data/expected/density.csv) of $(($(wc -l <sample-data/expected/density.csv) - 1))"
 
