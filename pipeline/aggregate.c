@@ -408,13 +408,6 @@ static bool no_finding(void *ctx, const struct aggregate_finding *finding)
     return true;
 }
 
-static bool ignore_finding(void *ctx, const struct aggregate_finding *finding)
-{
-    (void)ctx;
-    (void)finding;
-    return true;
-}
-
 static enum status rebuild_and_compare(struct run *run, const struct store_stales *keys)
 {
     size_t len = 0;
