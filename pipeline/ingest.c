@@ -87,6 +87,22 @@ static void count(struct ingest *in, const struct report *r, const struct pipeli
         s->cells += report_cells_count(r);
 }
 
+/* The report's findings and W401: its content equals an older version, another one stands. */
+static const struct diags *
+older_content(struct ingest *in, const struct report *r, const struct pipeline_result *result)
+{
+    struct diags *findings = ARENA_NEW(in->arena, struct diags);
+    diags_init(findings, in->arena, r->diags.len + 1);
+    for (size_t i = 0; i < r->diags.len; i++)
+        *diags_add(findings, r->diags.at[i].code, r->diags.at[i].at) = r->diags.at[i];
+    const struct place at = {.file = result->file};
+    struct diag *d = diags_addv(findings, DIAG_W401, at, result->receipt, result->stands, NULL);
+    d->org_code = result->org_code;
+    d->period = result->period;
+    d->form = result->form;
+    return findings;
+}
+
 static void tell(struct ingest *in,
                  const struct taken *file,
                  const struct report *r,
@@ -108,6 +124,10 @@ static void tell(struct ingest *in,
         result.receipt = outcome->receipt;
         result.duplicate = outcome->duplicate;
         result.stands = outcome->stands;
+    }
+    if (result.stands != NULL) {
+        result.findings = older_content(in, r, &result);
+        result.warnings++;
     }
     count(in, r, &result);
     if (in->each != NULL && !in->stopped)
