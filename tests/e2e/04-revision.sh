@@ -31,7 +31,7 @@ must 0 ingest sample-data/revised/population-2014-04-revised.csv --json
 same 'again' "true $revised" "$(jq -rs '.[0] | "\(.duplicate) \(.receipt)"' out)"
 
 # The older content changes nothing, and says which version stands.
-grep -E '^(org_code|04,2014,)' sample-data/reports/population/population-2014.csv >older.csv
+grep -E '^(org_code|04,2014,POP)' sample-data/reports/population/population-2014.csv >older.csv
 expect 0 ingest older.csv --json
 jq -e -s '.[0].findings | any(.code | startswith("W4"))' out >/dev/null || fail 'no W4xx for an older content'
 jq -s '.[0].findings | tostring' out | grep -qF "$revised" || fail 'the version that stands is not named'
