@@ -105,6 +105,6 @@ enum status copy_stage(struct store *store, struct diags *diags)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (db_exec(store, tables[i], DB_NOTHING, NULL, NULL, diags) != STATUS_OK)
             return STATUS_FAILED;
-    store->staged = true;
+    store->staged = !store->open; /* else a rollback would take them away unnoticed */
     return STATUS_OK;
 }

@@ -121,7 +121,9 @@ void params_int4s_or_null(struct params *p,
 void params_int2s(struct params *p, const int32_t *values, size_t len);
 void params_bools(struct params *p, const bool *values, size_t len);
 void params_texts(struct params *p, const char *const *values, size_t len); /* NULL: null element */
-void params_digests(struct params *p, const struct digest *values, size_t len);
+void params_digests(struct params *p,
+                    const struct digest *const *values,
+                    size_t len);                                            /* NULL: null element */
 void params_instants(struct params *p, const int64_t *seconds, size_t len); /* 0: null element */
 void params_numerics(struct params *p, const decimal_wide *values, size_t len);
 
@@ -175,5 +177,44 @@ enum status audit_one(struct store *store,
                       int64_t at,
                       int64_t *ret_id,
                       struct diags *diags);
+
+/* ---- cells.c: a report's vector as a row of report_cells; reading.c reads it back ---- */
+
+/* The columns after the key: place_row, place_column, cells, status_slot, status, places. */
+void cells_params(const struct report *report, struct params *params);
+
+/* ---- original.c ---- */
+
+/* Makes sure that the partition for what is received at this moment is there. Outside transactions. */
+enum status original_prepare(struct store *store, int64_t received_at, struct diags *diags);
+/* Sends one original into the open pipeline, unless `known` says that it is stored. */
+bool original_send(struct store *store,
+                   const struct store_original *original,
+                   int64_t received_at,
+                   struct arena *scratch);
+enum status original_statements(struct store *store,
+                                struct diags *diags); /* prepares what original_send() needs */
+/* Reads it piece by piece and compares its digest. */
+enum status original_verify(struct store *store,
+                            const struct digest *digest,
+                            int32_t chunks,
+                            bool *ret_good,
+                            struct diags *diags);
+/* Partition `part` of `parent`, made when it is not there. Outside transactions. */
+enum status original_ensure_partition(struct store *store,
+                                      const char *parent,
+                                      int32_t part,
+                                      struct diags *diags);
+
+/* ---- finding.c ---- */
+
+/* Findings as one array a column: code, severity, file, sheet, row, column, arg0…arg5, cell, org_code, period, form, indicator_code,
+ * members, value, expected (20 parameters). */
+void finding_arrays(const struct diag *const *findings, size_t len, struct params *params);
+
+/* ---- receipt.c ---- */
+
+/* GR + yyyymmdd (the day in Viet Nam) + "-" + 7-digit serial + "-" + 2 check digits (ISO 7064 MOD 97-10, letters as 10 … 35). */
+const char *receipt_number(int64_t received_at, int32_t serial, struct arena *arena);
 
 #endif

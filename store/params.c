@@ -219,13 +219,17 @@ void params_texts(struct params *p, const char *const *values, size_t len)
     array_end(p, array, at);
 }
 
-void params_digests(struct params *p, const struct digest *values, size_t len)
+void params_digests(struct params *p, const struct digest *const *values, size_t len)
 {
     char *at;
     char *array = array_begin(p, len, DIGEST_BYTES * len, OID_BYTEA, &at);
     for (size_t i = 0; i < len; i++) {
+        if (values[i] == NULL) {
+            at = put_null(at);
+            continue;
+        }
         at = put32(at, DIGEST_BYTES);
-        memcpy(at, values[i].bytes, DIGEST_BYTES);
+        memcpy(at, values[i]->bytes, DIGEST_BYTES);
         at += DIGEST_BYTES;
     }
     array_end(p, array, at);

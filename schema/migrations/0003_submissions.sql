@@ -334,7 +334,8 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(1735551347, 2);
-    IF to_regclass(format('gris.%I', child)) IS NULL THEN
+    -- Asked of the table, not of to_regclass(), whose cache need not know yet what another session has just made.
+    IF NOT EXISTS (SELECT FROM pg_class WHERE relname = child AND relnamespace = 'gris'::regnamespace) THEN
         EXECUTE format('CREATE TABLE gris.%I (LIKE gris.%I INCLUDING ALL)', child, parent);
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON gris.%I FOR EACH STATEMENT EXECUTE FUNCTION gris.immutable_guard()',
                        child || '_immutable', child);
@@ -346,7 +347,18 @@ COMMENT ON FUNCTION ensure_partition IS 'report_cells by year, original_chunk by
 
 -- ---- what stands ---------------------------------------------------------------------------------------------------------------
 CREATE VIEW submission_now WITH (security_invoker = true) AS
-SELECT s.*, e.state, e.at AS state_at, e.actor AS state_actor, e.n AS state_n
+SELECT s.*, e.state, e.at AS state_at, e.n AS state_n
   FROM submission s
-  JOIN LATERAL (SELECT v.state, v.at, v.actor, v.n FROM submission_event v WHERE v.submission = s.id ORDER BY v.n DESC LIMIT 1) e ON true;
-COMMENT ON VIEW submission_now IS 'Submissions in their own last state (superseded is computed from this).';
+  JOIN LATERAL (SELECT v.state, v.at, v.n FROM submission_event v WHERE v.submission = s.id ORDER BY v.n DESC LIMIT 1) e ON true;
+COMMENT ON VIEW submission_now IS 'Submissions in their own last state.';
+
+CREATE VIEW submission_shown WITH (security_invoker = true) AS
+SELECT s.*,
+       CASE WHEN s.state NOT IN ('rejected', 'withdrawn')
+             AND EXISTS (SELECT FROM submission_now h
+                          WHERE h.org_id = s.org_id AND h.form_id = s.form_id AND h.period = s.period AND h.vintage = s.vintage
+                            AND (h.form_id <> 0 OR h.regime_id = s.regime_id)
+                            AND h.version > s.version AND h.state <> 'withdrawn')
+            THEN 'superseded' ELSE s.state END AS shown
+  FROM submission_now s;
+COMMENT ON VIEW submission_shown IS 'Submissions in the state that people see: superseded while a higher effective version stands.';

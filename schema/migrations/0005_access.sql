@@ -115,7 +115,7 @@ GRANT EXECUTE ON FUNCTION ensure_partition, event_guard, identify TO gris_intake
 GRANT EXECUTE ON FUNCTION audit_write, audit_seal TO gris_intake, gris_worker, gris_publish;
 GRANT EXECUTE ON FUNCTION my_scopes, sees_all, visible_orgs TO gris_intake, gris_worker, gris_publish, gris_audit_read, gris_read;
 GRANT EXECUTE ON FUNCTION visible_submission TO gris_intake, gris_worker, gris_publish, gris_audit_read, gris_read;
-GRANT SELECT ON submission_now TO gris_intake, gris_worker, gris_publish, gris_read;
+GRANT SELECT ON submission_now, submission_shown TO gris_intake, gris_worker, gris_publish, gris_read;
 
 GRANT SELECT ON original, submission, submission_event, report_cells, report_text, report_outline, report_row, attachment, diagnostic,
     justification TO gris_worker, gris_publish;

@@ -1,0 +1,6 @@
+-- life_read($1 submission, $2 state wanted) -> number of its last event, its state, receipt, may it become so, layout (NULL without cells), org, period
+SELECT s.state_n, s.state, s.receipt,
+       EXISTS (SELECT FROM lifecycle l WHERE l.from_state = s.state AND l.to_state = $2::text),
+       CASE WHEN s.version IS NOT NULL THEN s.layout_id END, s.org_id, s.period
+  FROM submission_now s
+ WHERE s.id = $1::bigint
