@@ -122,7 +122,19 @@ bool compile_code_known(const struct compile *c, const char *code)
     return false;
 }
 
-/* Sorts a kind and drops repeated keys, each with a finding at the later row. */
+/* False when a compulsory part of the key is empty; the reader has said so. */
+static bool has_key(enum catalog_kind kind, const struct catalog_row *row)
+{
+    const struct catalog_table *table = catalog_table(kind);
+
+    for (size_t i = 0; i < table->len; i++) {
+        if (table->columns[i].key && table->columns[i].compulsory && row->value[i][0] == '\0')
+            return false;
+    }
+    return true;
+}
+
+/* Sorts a kind and drops repeated keys, each with a finding at the later row, and rows without a key. */
 static void sort_kind(struct compile *c, enum catalog_kind kind)
 {
     struct compile_rows *sorted = &c->sorted[kind];
@@ -130,6 +142,8 @@ static void sort_kind(struct compile *c, enum catalog_kind kind)
 
     sorted->at = rows_sorted(c->rows, kind, c->arena);
     for (size_t i = 0; i < n; i++) {
+        if (!has_key(kind, sorted->at[i]))
+            continue;
         if (len > 0 && rows_compare_keys(kind, sorted->at[len - 1], sorted->at[i]) == 0) {
             bool later = sorted->at[i]->at.row >= sorted->at[len - 1]->at.row;
             diags_addv(c->diags, DIAG_E604, sorted->at[later ? i : len - 1]->at,
@@ -197,6 +211,11 @@ enum status schema_compile(const struct catalog_rows *rows,
     for (int kind = 0; kind < CATALOG_KINDS; kind++)
         sort_kind(&c, (enum catalog_kind)kind);
     compile_head(&c);
+    /* Without levels nothing else can be read; the reader has said why. */
+    if (ret_catalog->levels_len == 0 && errors > 0) {
+        catalog_index(ret_catalog, arena);
+        return STATUS_REJECTED;
+    }
     compile_orgs(&c);
     compile_successions(&c);
     compile_aliases(&c);

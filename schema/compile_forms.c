@@ -11,6 +11,7 @@
 struct part {
     const char *id;
     const char *pointer; /* in the form's file */
+    bool bad;            /* it names a member that the catalog does not know */
     bool stated;         /* it names an indicator… */
     uint32_t indicator;  /* …that the catalog knows, or CATALOG_NONE */
     struct text *dimensions, *members;
@@ -64,7 +65,24 @@ static bool has_member(const struct dimension *dimension, const char *code)
     return strcmp(code, "_T") == 0;
 }
 
-/* The members of a part that the catalog knows; the others are findings. */
+/* A member that the catalog does not know is a finding and spoils the part. */
+static void read_member(struct form_work *w, const char *name, const char *member, struct part *part)
+{
+    const char *pointer = arena_printf(w->c->arena, "%s/members/%s", part->pointer, name);
+    uint32_t dimension = map_find(&w->c->dimensions, text_of(name));
+
+    if (dimension == MAP_NONE) {
+        finding(w, DIAG_E605, pointer, "dimension", name);
+        part->bad = true;
+    } else if (!has_member(&w->c->catalog->dimensions.at[dimension], member)) {
+        finding(w, DIAG_E209, pointer, name, member);
+        part->bad = true;
+    } else {
+        part->dimensions[part->len] = text_of(name);
+        part->members[part->len++] = text_of(member);
+    }
+}
+
 static void read_members(struct form_work *w, json_t *members, struct part *part)
 {
     size_t n = json_object_size(members);
@@ -73,20 +91,8 @@ static void read_members(struct form_work *w, json_t *members, struct part *part
 
     part->dimensions = ARENA_ARRAY(w->c->arena, n, struct text);
     part->members = ARENA_ARRAY(w->c->arena, n, struct text);
-    json_object_foreach (members, key, value) {
-        const char *name = arena_strdup(w->c->arena, key);
-        const char *member = string_of(w, members, key);
-        const char *pointer = arena_printf(w->c->arena, "%s/members/%s", part->pointer, name);
-        uint32_t dimension = map_find(&w->c->dimensions, text_of(name));
-        if (dimension == MAP_NONE) {
-            finding(w, DIAG_E605, pointer, "dimension", name);
-        } else if (!has_member(&w->c->catalog->dimensions.at[dimension], member)) {
-            finding(w, DIAG_E209, pointer, name, member);
-        } else {
-            part->dimensions[part->len] = text_of(name);
-            part->members[part->len++] = text_of(member);
-        }
-    }
+    json_object_foreach (members, key, value)
+        read_member(w, arena_strdup(w->c->arena, key), string_of(w, members, key), part);
 }
 
 static struct part read_part(struct form_work *w, const json_t *object, const char *list, size_t index)
@@ -150,7 +156,8 @@ static void add_cell(struct form_work *w, const struct part *row, const struct p
         finding(w, DIAG_E617, row->pointer, name, NULL);
         return;
     }
-    if (!join_members(w, row, column, name, &members) || indicator == CATALOG_NONE)
+    if (row->bad || column->bad || indicator == CATALOG_NONE ||
+        !join_members(w, row, column, name, &members))
         return;
     uint32_t slot = compile_slot(w->c, w->form->layout, indicator, members);
     for (size_t i = 0; i < w->cells.len; i++) {

@@ -167,9 +167,9 @@ static void read_aggregation(struct compile *c, const struct catalog_row *row, s
         needs(c, row, "org_agg", "formula", "formula");
     if (i->org_agg == ORG_AGG_WMEAN && slice(row, "weight").len == 0)
         needs(c, row, "org_agg", "wmean", "weight");
-    if (i->value_type == VALUE_TEXT && i->org_agg != ORG_AGG_NONE)
+    if (i->value_type == VALUE_TEXT && org.len > 0 && i->org_agg != ORG_AGG_NONE)
         contradiction(c, row, "org_agg", "text", org_agg_name(i->org_agg));
-    if (i->value_type == VALUE_TEXT && i->time_agg != TIME_AGG_NONE)
+    if (i->value_type == VALUE_TEXT && time.len > 0 && i->time_agg != TIME_AGG_NONE)
         contradiction(c, row, "time_agg", "text", time_agg_name(i->time_agg));
 }
 
@@ -276,10 +276,8 @@ void compile_calendar(struct compile *c)
         day->kind = text_is(kind, "work") ? CALENDAR_WORK : CALENDAR_OFF;
         day->name_vi = rows_value(CATALOG_HOLIDAYS, row, "name_vi");
         day->legal_basis = rows_value(CATALOG_HOLIDAYS, row, "legal_basis");
-        if (!text_is(kind, "work") && !text_is(kind, "off"))
+        if (kind.len > 0 && !text_is(kind, "work") && !text_is(kind, "off"))
             compile_bad_value(c, CATALOG_HOLIDAYS, row, "kind", "off | work");
-        if (day->date == DATE_MIN)
-            continue;
         /* A holiday may well fall on a Sunday; a make-up day on a working day says nothing. */
         if (day->kind == CALENDAR_WORK && date_weekday(day->date) <= 5)
             diags_addv(c->diags, DIAG_W606, compile_at(c, CATALOG_HOLIDAYS, row, "kind"),

@@ -59,7 +59,7 @@ static struct edition *read_editions(struct compile *c, size_t *ret_len)
         struct edition *e = &editions[n];
         e->level = compile_level(c, CATALOG_ORGS, row, "level");
         e->code = rows_value(CATALOG_ORGS, row, "code");
-        if (e->level == CATALOG_NONE || e->code[0] == '\0')
+        if (e->level == CATALOG_NONE)
             continue;
         compile_dates(c, CATALOG_ORGS, row, &e->from, &e->to);
         e->new_unit = parse_yes(c, CATALOG_ORGS, row, "new_unit", false);
@@ -192,13 +192,17 @@ static uint32_t unit_on(struct compile *c,
     return CATALOG_NONE;
 }
 
-/* A share lies above 0 and is at most 1. */
-static bool share_ok(struct text share, int64_t *ret_units)
+/* A share lies above 0 and is at most 1; empty is 0 units. */
+static bool read_share(struct text share, int64_t *ret_units)
 {
-    *ret_units = 0;
-    return share.len == 0 || (decimal_parse(share, DECIMAL_MAX_DECIMALS, ret_units) == DECIMAL_OK &&
-                              *ret_units > 0 &&
-                              *ret_units <= (int64_t)decimal_pow10(DECIMAL_MAX_DECIMALS));
+    int64_t whole = (int64_t)decimal_pow10(DECIMAL_MAX_DECIMALS);
+    bool ok = share.len == 0 ||
+              (decimal_parse(share, DECIMAL_MAX_DECIMALS, ret_units) == DECIMAL_OK &&
+               *ret_units > 0 && *ret_units <= whole);
+
+    if (!ok || share.len == 0)
+        *ret_units = 0;
+    return ok;
 }
 
 static void check_full(struct compile *c, const struct succession *s, const struct catalog_row *row)
@@ -241,13 +245,11 @@ static void compile_succession(struct compile *c, const struct catalog_row *row,
 
     s.share = share.ptr;
     s.effective = rows_date(CATALOG_SUCCESSIONS, row, "effective", DATE_MIN);
-    if (s.effective == DATE_MIN)
-        return; /* the reader has said so */
     if (text_is(kind, "partial"))
         s.kind = SUCCESSION_PARTIAL;
-    else if (!text_is(kind, "full"))
+    else if (kind.len > 0 && !text_is(kind, "full"))
         compile_bad_value(c, CATALOG_SUCCESSIONS, row, "kind", "full | partial");
-    if (!share_ok(share, &units))
+    if (!read_share(share, &units))
         compile_bad_value(c, CATALOG_SUCCESSIONS, row, "share", "0 < share <= 1");
     s.predecessor = unit_on(c, row, "predecessor_level", "predecessor_code", s.effective - 1);
     s.successor = unit_on(c, row, "successor_level", "successor_code", s.effective);

@@ -44,7 +44,7 @@ static void read_window(struct compile *c, const struct catalog_row *row, struct
     struct period sample = {2026, r->frequency, 1};
     date_t start, end;
 
-    r->window.kind = r->frequency == PERIOD_SCHOOL_YEAR ? WINDOW_SCHOOL : WINDOW_DECREE09;
+    window_parse(r->frequency == PERIOD_SCHOOL_YEAR ? TEXT("school") : TEXT("decree09"), &r->window);
     if (t.len > 0 && !window_parse(t, &r->window)) {
         compile_bad_value(c, CATALOG_REGIMES, row, "window",
                           "decree09 | calendar | school | from:-1/15,to:0/14");

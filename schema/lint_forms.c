@@ -90,5 +90,6 @@ void lint_forms(struct compile *c)
     bool *shown = ARENA_ARRAY(c->arena, c->catalog->indicators.len, bool);
 
     check_homes(c, shown);
-    check_unused(c, shown);
+    if (c->diags->errors == 0)
+        check_unused(c, shown); /* what is wrong elsewhere would only be said again */
 }

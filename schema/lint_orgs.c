@@ -20,11 +20,13 @@ static bool comes_back(const struct catalog *catalog, const struct org_edge *edg
 void lint_orgs(struct compile *c)
 {
     const struct catalog *catalog = c->catalog;
+    const struct catalog_row *told = NULL;
 
     for (size_t i = 0; i < catalog->edges.len; i++) {
         const struct org_edge *e = &catalog->edges.at[i];
-        if (!comes_back(catalog, e))
+        if (c->edge_rows.at[i] == told || !comes_back(catalog, e))
             continue;
+        told = c->edge_rows.at[i];
         diags_addv(c->diags, DIAG_E613, c->edge_rows.at[i]->at,
                    catalog->hierarchies.at[e->hierarchy].code, compile_org_name(c, e->child), NULL);
         c->cyclic = true;

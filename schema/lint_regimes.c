@@ -185,7 +185,7 @@ void lint_regimes(struct compile *c)
     check_pairs(c);
     for (size_t i = 0; i < catalog->obligations.len; i++)
         used[catalog->obligations.at[i].regime] = true;
-    for (size_t i = 0; i < catalog->regimes.len; i++) {
+    for (size_t i = 0; i < catalog->regimes.len && c->diags->errors == 0; i++) {
         if (!used[i])
             diags_addv(c->diags, DIAG_W605, c->sorted[CATALOG_REGIMES].at[i]->at,
                        catalog->regimes.at[i].code, NULL);

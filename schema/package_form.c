@@ -172,7 +172,7 @@ static void put_list(struct form_read *f,
     json_begin_array(f->out);
     if (!json_is_array(list) || json_array_size(list) == 0)
         package_json_finding(&f->doc, list == NULL ? DIAG_E123 : DIAG_E124, pointer, member,
-                             "[{…}, …]");
+                             list == NULL ? NULL : "[{…}, …]");
     for (size_t i = 0; i < json_array_size(list); i++) {
         json_t *element = json_array_get(list, i);
         const char *at = arena_printf(f->doc.arena, "%s/%zu", pointer, i);
@@ -182,6 +182,18 @@ static void put_list(struct form_read *f,
             package_json_finding(&f->doc, DIAG_E124, at, member, "[{…}, …]");
     }
     json_end_array(f->out);
+}
+
+/* A form that cannot be parsed still has its code, by its file's name, so that it is not missed everywhere else. */
+static void add_unreadable(const char *file, struct arena *arena, struct catalog_rows *rows)
+{
+    const char *slash = strrchr(file, '/');
+    const char *name = slash != NULL ? slash + 1 : file;
+    size_t len = strlen(name) - strlen(".json");
+    struct catalog_row *row = rows_add(rows, CATALOG_FORMS, (struct place){.file = file}, arena);
+
+    rows_set(CATALOG_FORMS, row, "code", arena_copy(arena, name, len));
+    rows_set(CATALOG_FORMS, row, "body", "{\"columns\":[],\"rows\":[]}");
 }
 
 void package_form_read(const char *file,
@@ -194,8 +206,10 @@ void package_form_read(const char *file,
     struct form_read f = {{file, bytes, arena, diags}, &out};
     PACKAGE_JSON json = package_json_load(file, bytes, diags);
 
-    if (json == NULL)
+    if (json == NULL) {
+        add_unreadable(file, arena, rows);
         return;
+    }
     struct sink *body = sink_memory(arena, BODY_MAX);
     struct place at = package_json_place(file, bytes, "/code");
     struct catalog_row *row = rows_add(rows, CATALOG_FORMS, at, arena);

@@ -17,7 +17,7 @@ static const char *levels_text(const struct package_json *doc, const json_t *jso
 
     if (!json_is_array(levels) || json_array_size(levels) == 0) {
         package_json_finding(doc, levels == NULL ? DIAG_E123 : DIAG_E124, "/levels", "levels",
-                             "[\"…\", …]");
+                             levels == NULL ? NULL : "[\"…\", …]");
         return "";
     }
     text_builder_init(&b, doc->arena, 64 * 1024);

@@ -185,9 +185,8 @@ void package_json_members(const struct package_json *doc,
     json_object_foreach (object, key, value) {
         if (listed(known, key))
             continue;
-        key = arena_strdup(doc->arena, key);
-        package_json_finding(doc, DIAG_E122, arena_printf(doc->arena, "%s/%s", pointer, key), key,
-                             NULL);
+        const char *at = arena_printf(doc->arena, "%s/%s", pointer, key);
+        package_json_finding(doc, DIAG_E122, at, at + strlen(pointer) + 1, NULL);
     }
 }
 
