@@ -315,11 +315,10 @@ uint32_t catalog_home_layout(const struct catalog *catalog,
                              uint32_t *ret_slot)
 {
     uint32_t home = catalog->indicators.at[indicator].home;
-    uint32_t first =
-        home < catalog->layouts.len &&
-                catalog_find_slot(catalog, home, indicator, members) != CATALOG_NONE
-            ? home
-            : 0;
+    uint32_t first = home < catalog->layouts.len &&
+                             catalog_find_slot(catalog, home, indicator, members) != CATALOG_NONE
+                         ? home
+                         : 0;
     for (uint32_t layout = first; layout < catalog->layouts.len; layout++) {
         uint32_t slot = catalog_find_slot(catalog, layout, indicator, members);
         if (slot == CATALOG_NONE)
@@ -426,11 +425,8 @@ static size_t first_edge(const struct catalog *catalog, uint32_t hierarchy, uint
     return low;
 }
 
-const struct org_edge *catalog_next_child(const struct catalog *catalog,
-                                          uint32_t hierarchy,
-                                          uint32_t parent,
-                                          date_t date,
-                                          size_t *cursor)
+const struct org_edge *catalog_next_child(
+    const struct catalog *catalog, uint32_t hierarchy, uint32_t parent, date_t date, size_t *cursor)
 {
     size_t i = *cursor != 0 ? *cursor : first_edge(catalog, hierarchy, parent);
     for (; i < catalog->edges.len; i++) {
@@ -461,7 +457,8 @@ bool catalog_is_under(const struct catalog *catalog, uint32_t org, uint32_t ance
 /* ---- who owes what ------------------------------------------------------------------------------------------------- */
 
 /* True when a unit with the code stands above `org`; the unit itself is not under itself. */
-static bool is_under_code(const struct catalog *catalog, uint32_t org, const char *code, date_t date)
+static bool
+is_under_code(const struct catalog *catalog, uint32_t org, const char *code, date_t date)
 {
     const struct org_edge *e = catalog_parent(catalog, 0, org, date);
     for (int depth = 0; e != NULL && depth < DEPTH_MAX; depth++) {
@@ -489,8 +486,7 @@ bool catalog_is_subject(const struct catalog *catalog,
                         uint32_t org,
                         date_t date)
 {
-    if (!within(obligation->from, obligation->to, date) ||
-        !catalog_org_exists(catalog, org, date))
+    if (!within(obligation->from, obligation->to, date) || !catalog_org_exists(catalog, org, date))
         return false;
     bool term = true;
     for (size_t i = 0; i < obligation->subjects_len; i++) {

@@ -12,42 +12,29 @@
 #define FREE       false, false
 
 static const struct catalog_column head[] = {
-    {"name", CATALOG_TEXT, KEY_NEEDED},
-    {"version", CATALOG_TEXT, FREE},
-    {"legal_basis", CATALOG_TEXT, FREE},
-    {"default_language", CATALOG_TEXT, FREE},
+    {"name", CATALOG_TEXT, KEY_NEEDED},  {"version", CATALOG_TEXT, FREE},
+    {"legal_basis", CATALOG_TEXT, FREE}, {"default_language", CATALOG_TEXT, FREE},
     {"levels", CATALOG_TEXT, NEEDED},
 };
 
 static const struct catalog_column orgs[] = {
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"name_vi", CATALOG_TEXT, NEEDED},
-    {"name_en", CATALOG_TEXT, FREE},
-    {"level", CATALOG_TEXT, KEY_NEEDED},
-    {"parent_code", CATALOG_TEXT, FREE},
-    {"valid_from", CATALOG_DATE, KEY},
-    {"valid_to", CATALOG_DATE, FREE},
-    {"new_unit", CATALOG_TEXT, FREE},
+    {"code", CATALOG_TEXT, KEY_NEEDED},  {"name_vi", CATALOG_TEXT, NEEDED},
+    {"name_en", CATALOG_TEXT, FREE},     {"level", CATALOG_TEXT, KEY_NEEDED},
+    {"parent_code", CATALOG_TEXT, FREE}, {"valid_from", CATALOG_DATE, KEY},
+    {"valid_to", CATALOG_DATE, FREE},    {"new_unit", CATALOG_TEXT, FREE},
 };
 
 static const struct catalog_column aliases[] = {
-    {"level", CATALOG_TEXT, KEY_NEEDED},
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"scheme", CATALOG_TEXT, KEY_NEEDED},
-    {"value", CATALOG_TEXT, KEY_NEEDED},
-    {"valid_from", CATALOG_DATE, KEY},
-    {"valid_to", CATALOG_DATE, FREE},
+    {"level", CATALOG_TEXT, KEY_NEEDED},  {"code", CATALOG_TEXT, KEY_NEEDED},
+    {"scheme", CATALOG_TEXT, KEY_NEEDED}, {"value", CATALOG_TEXT, KEY_NEEDED},
+    {"valid_from", CATALOG_DATE, KEY},    {"valid_to", CATALOG_DATE, FREE},
 };
 
 static const struct catalog_column hierarchies[] = {
-    {"hierarchy", CATALOG_TEXT, KEY_NEEDED},
-    {"level", CATALOG_TEXT, KEY_NEEDED},
-    {"org_code", CATALOG_TEXT, KEY_NEEDED},
-    {"parent_level", CATALOG_TEXT, NEEDED},
-    {"parent_code", CATALOG_TEXT, NEEDED},
-    {"valid_from", CATALOG_DATE, KEY},
-    {"valid_to", CATALOG_DATE, FREE},
-    {"complete", CATALOG_TEXT, FREE},
+    {"hierarchy", CATALOG_TEXT, KEY_NEEDED}, {"level", CATALOG_TEXT, KEY_NEEDED},
+    {"org_code", CATALOG_TEXT, KEY_NEEDED},  {"parent_level", CATALOG_TEXT, NEEDED},
+    {"parent_code", CATALOG_TEXT, NEEDED},   {"valid_from", CATALOG_DATE, KEY},
+    {"valid_to", CATALOG_DATE, FREE},        {"complete", CATALOG_TEXT, FREE},
 };
 
 static const struct catalog_column successions[] = {
@@ -93,35 +80,24 @@ static const struct catalog_column indicators[] = {
 };
 
 static const struct catalog_column forms[] = {
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"layout", CATALOG_TEXT, FREE},
-    {"title_vi", CATALOG_TEXT, FREE},
-    {"title_en", CATALOG_TEXT, FREE},
+    {"code", CATALOG_TEXT, KEY_NEEDED}, {"layout", CATALOG_TEXT, FREE},
+    {"title_vi", CATALOG_TEXT, FREE},   {"title_en", CATALOG_TEXT, FREE},
     {"body", CATALOG_TEXT, NEEDED},
 };
 
 static const struct catalog_column regimes[] = {
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"name_vi", CATALOG_TEXT, NEEDED},
-    {"name_en", CATALOG_TEXT, FREE},
-    {"kind", CATALOG_TEXT, FREE},
-    {"frequency", CATALOG_TEXT, FREE},
-    {"window", CATALOG_TEXT, FREE},
-    {"hierarchy", CATALOG_TEXT, FREE},
-    {"authoritative", CATALOG_TEXT, FREE},
-    {"outline", CATALOG_TEXT, FREE},
-    {"legal_basis", CATALOG_TEXT, FREE},
-    {"valid_from", CATALOG_DATE, FREE},
-    {"valid_to", CATALOG_DATE, FREE},
+    {"code", CATALOG_TEXT, KEY_NEEDED}, {"name_vi", CATALOG_TEXT, NEEDED},
+    {"name_en", CATALOG_TEXT, FREE},    {"kind", CATALOG_TEXT, FREE},
+    {"frequency", CATALOG_TEXT, FREE},  {"window", CATALOG_TEXT, FREE},
+    {"hierarchy", CATALOG_TEXT, FREE},  {"authoritative", CATALOG_TEXT, FREE},
+    {"outline", CATALOG_TEXT, FREE},    {"legal_basis", CATALOG_TEXT, FREE},
+    {"valid_from", CATALOG_DATE, FREE}, {"valid_to", CATALOG_DATE, FREE},
 };
 
 static const struct catalog_column occasions[] = {
-    {"regime", CATALOG_TEXT, KEY_NEEDED},
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"start", CATALOG_DATE, NEEDED},
-    {"end", CATALOG_DATE, NEEDED},
-    {"due", CATALOG_TEXT, FREE},
-    {"name_vi", CATALOG_TEXT, FREE},
+    {"regime", CATALOG_TEXT, KEY_NEEDED}, {"code", CATALOG_TEXT, KEY_NEEDED},
+    {"start", CATALOG_DATE, NEEDED},      {"end", CATALOG_DATE, NEEDED},
+    {"due", CATALOG_TEXT, FREE},          {"name_vi", CATALOG_TEXT, FREE},
     {"legal_basis", CATALOG_TEXT, FREE},
 };
 
@@ -138,18 +114,12 @@ static const struct catalog_column obligations[] = {
 };
 
 static const struct catalog_column rules[] = {
-    {"form", CATALOG_TEXT, KEY_NEEDED},
-    {"code", CATALOG_TEXT, KEY_NEEDED},
-    {"severity", CATALOG_TEXT, FREE},
-    {"left", CATALOG_TEXT, NEEDED},
-    {"operator", CATALOG_TEXT, NEEDED},
-    {"right", CATALOG_TEXT, NEEDED},
-    {"tolerance", CATALOG_TEXT, FREE},
-    {"missing", CATALOG_TEXT, FREE},
-    {"when", CATALOG_TEXT, FREE},
-    {"valid_from", CATALOG_DATE, KEY},
-    {"valid_to", CATALOG_DATE, FREE},
-    {"message_vi", CATALOG_TEXT, FREE},
+    {"form", CATALOG_TEXT, KEY_NEEDED}, {"code", CATALOG_TEXT, KEY_NEEDED},
+    {"severity", CATALOG_TEXT, FREE},   {"left", CATALOG_TEXT, NEEDED},
+    {"operator", CATALOG_TEXT, NEEDED}, {"right", CATALOG_TEXT, NEEDED},
+    {"tolerance", CATALOG_TEXT, FREE},  {"missing", CATALOG_TEXT, FREE},
+    {"when", CATALOG_TEXT, FREE},       {"valid_from", CATALOG_DATE, KEY},
+    {"valid_to", CATALOG_DATE, FREE},   {"message_vi", CATALOG_TEXT, FREE},
     {"message_en", CATALOG_TEXT, FREE},
 };
 
@@ -168,12 +138,9 @@ static const struct catalog_column holidays[] = {
 };
 
 static const struct catalog_column layout_cells[] = {
-    {"layout", CATALOG_TEXT, KEY_NEEDED},
-    {"slot", CATALOG_INT, KEY_NEEDED},
-    {"indicator", CATALOG_TEXT, NEEDED},
-    {"members", CATALOG_TEXT, FREE},
-    {"retired", CATALOG_TEXT, FREE},
-    {"replaces", CATALOG_INT, FREE},
+    {"layout", CATALOG_TEXT, KEY_NEEDED}, {"slot", CATALOG_INT, KEY_NEEDED},
+    {"indicator", CATALOG_TEXT, NEEDED},  {"members", CATALOG_TEXT, FREE},
+    {"retired", CATALOG_TEXT, FREE},      {"replaces", CATALOG_INT, FREE},
     {"factor", CATALOG_TEXT, FREE},
 };
 

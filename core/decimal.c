@@ -10,7 +10,7 @@
 
 __extension__ typedef unsigned __int128 magnitude;
 
-#define WIDE_MAX ((magnitude)-1 >> 1)
+#define WIDE_MAX  ((magnitude)-1 >> 1)
 #define POW10_MAX 38
 
 static magnitude magnitude_of(decimal_wide value)

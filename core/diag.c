@@ -39,8 +39,7 @@ static void count(struct diags *diags, enum diag_code code)
 struct diag *diags_add(struct diags *diags, enum diag_code code, struct place at)
 {
     count(diags, code);
-    diags->at =
-        vec_grow(diags->arena, diags->at, diags->len, &diags->capacity, sizeof *diags->at);
+    diags->at = vec_grow(diags->arena, diags->at, diags->len, &diags->capacity, sizeof *diags->at);
     struct diag *d = &diags->at[diags->len];
     *d = (struct diag){.code = code, .at = at};
     if (diags->len < diags->cap)

@@ -109,7 +109,7 @@ char *digest_hex(const struct digest *d, char buf[static DIGEST_HEX_MAX])
         buf[2 * i] = digits[d->bytes[i] >> 4];
         buf[2 * i + 1] = digits[d->bytes[i] & 15];
     }
-    buf[2 * DIGEST_BYTES] = '\0';
+    buf[DIGEST_HEX_MAX - 1] = '\0';
     return buf;
 }
 

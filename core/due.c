@@ -165,9 +165,10 @@ static void tell_start(const struct story *s, date_t window_end)
     if (s->calendar == NULL || s->calendar->len == 0)
         tell(s, vi ? "Không có lịch nghỉ lễ: chỉ biết ngày nghỉ cuối tuần"
                    : "No calendar of holidays was given: only weekends are known");
-    tell(s, arena_printf(s->arena, "%s: %s",
-                         vi ? "Ngày cuối của thời gian chốt số liệu" : "Last day of the data window",
-                         day_words(s, window_end)));
+    tell(s,
+         arena_printf(s->arena, "%s: %s",
+                      vi ? "Ngày cuối của thời gian chốt số liệu" : "Last day of the data window",
+                      day_words(s, window_end)));
 }
 
 static void tell_rule(const struct story *s, struct due_rule rule, date_t date)
@@ -178,8 +179,12 @@ static void tell_rule(const struct story *s, struct due_rule rule, date_t date)
     const char *what = "";
     switch (rule.kind) {
     case DUE_DAYS: what = vi ? " ngày sau đó: " : " days after it: "; break;
-    case DUE_WORKING_DAYS: what = vi ? " ngày làm việc sau đó: " : " working days after it: "; break;
-    case DUE_DAY_OF_MONTH: what = vi ? " của tháng đến hạn: " : " of the month when it is due: "; break;
+    case DUE_WORKING_DAYS:
+        what = vi ? " ngày làm việc sau đó: " : " working days after it: ";
+        break;
+    case DUE_DAY_OF_MONTH:
+        what = vi ? " của tháng đến hạn: " : " of the month when it is due: ";
+        break;
     case DUE_NONE: return; /* uncovered: has no due time to explain */
     }
     const char *before = rule.kind != DUE_DAY_OF_MONTH ? "" : vi ? "Ngày " : "Day ";

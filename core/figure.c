@@ -31,14 +31,8 @@ figure_value_text(const struct catalog *catalog, const struct figure *figure, st
 const char *figure_vintage_mix(uint8_t flags)
 {
     static const char *const mixes[] = {
-        "",
-        "estimate",
-        "preliminary",
-        "preliminary+estimate",
-        "final",
-        "final+estimate",
-        "final+preliminary",
-        "final+preliminary+estimate",
+        "",      "estimate",       "preliminary",       "preliminary+estimate",
+        "final", "final+estimate", "final+preliminary", "final+preliminary+estimate",
     };
     return mixes[((flags & SLOT_FINAL) != 0 ? 4 : 0) + ((flags & SLOT_PRELIMINARY) != 0 ? 2 : 0) +
                  ((flags & SLOT_ESTIMATE) != 0 ? 1 : 0)];

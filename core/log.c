@@ -47,7 +47,7 @@ void log_write(enum log_level level, const char *format, ...)
     clock_gettime(CLOCK_REALTIME, &now);
     struct arena *arena = arena_new(0);
     struct text line = text_printable(arena, text_of(message));
-    fprintf(stderr, "%s %s %.*s\n", instant_format((int64_t)now.tv_sec, when), level_name(level),
-            (int)line.len, line.ptr);
+    (void)fprintf(stderr, "%s %s %.*s\n", instant_format((int64_t)now.tv_sec, when),
+                  level_name(level), (int)line.len, line.ptr);
     arena_free(arena);
 }

@@ -5,8 +5,8 @@
 #include "core/map.h"
 
 #include <assert.h>
-#include <stdatomic.h>
 #include <sys/random.h>
+#include <stdatomic.h>
 
 struct map_entry {
     const char *key;
@@ -25,7 +25,8 @@ static uint64_t seed(void)
         return drawn;
     uint64_t fresh = 0;
     if (getrandom(&fresh, sizeof fresh, 0) != (ssize_t)sizeof fresh)
-        fresh = (uint64_t)(uintptr_t)&fresh; /* uncovered: getrandom() of 8 bytes does not fail on Linux */
+        fresh =
+            (uint64_t)(uintptr_t)&fresh; /* uncovered: getrandom() of 8 bytes does not fail on Linux */
     fresh |= 1;
     if (atomic_compare_exchange_strong(&process_seed, &drawn, fresh))
         return fresh;

@@ -369,9 +369,9 @@ static void words_vi(struct period p, char buf[static WORDS_MAX])
 
 static void words_en(struct period p, char buf[static WORDS_MAX])
 {
-    static const char *const months[] = {
-        "",     "January", "February",  "March",   "April",    "May",     "June",
-        "July", "August",  "September", "October", "November", "December"};
+    static const char *const months[] = {"",        "January",  "February", "March",  "April",
+                                         "May",     "June",     "July",     "August", "September",
+                                         "October", "November", "December"};
     int y = p.year, n = p.number, month = 0, day = 0, year = 0;
     switch (p.kind) {
     case PERIOD_DAY:

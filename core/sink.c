@@ -76,7 +76,7 @@ static void write_all(struct sink *sink, const char *bytes, size_t len)
     while (len != 0 && sink->error == 0) {
         ssize_t n = write(sink->fd, bytes, len);
         if (n < 0 && errno == EINTR)
-            continue;
+            continue; /* uncovered: a signal while writing */
         if (n <= 0) {
             remember(sink, n < 0 ? errno : EIO);
             return;

@@ -193,7 +193,7 @@ static size_t fold_bearers(const struct fold *f, size_t bearers[static FOLD_VOWE
  * the second of two before a consonant, else the first. */
 static size_t fold_bearer(const struct fold *f, bool closed)
 {
-    size_t bearers[FOLD_VOWELS_MAX], n = fold_bearers(f, bearers);
+    size_t bearers[FOLD_VOWELS_MAX] = {f->run}, n = fold_bearers(f, bearers);
     for (size_t i = f->len; i-- > f->run + 1;)
         if (fold_is_quality(f->at[i]))
             return i;
@@ -310,7 +310,8 @@ bool text_to_u64(struct text t, uint64_t max, uint64_t *ret_value)
 #if defined(__clang__)
 __attribute__((no_sanitize("integer")))
 #endif
-uint64_t text_hash(struct text t, uint64_t seed)
+uint64_t
+text_hash(struct text t, uint64_t seed)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325) ^ seed;
     for (size_t i = 0; i < t.len; i++)

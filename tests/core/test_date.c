@@ -50,11 +50,10 @@ static void splits_the_ends_of_the_range(void **state)
 static void reads_and_writes_dates(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",           "2026",       "2026-1-01",   "2026-01-1",
-                                      "2026-02-29", "2026-13-01", "2026-00-10",  "2026-01-00",
-                                      "0000-01-01", "20260101",   "2026-01-01 ", " 2026-01-01",
-                                      "2026/01/01", "2026-01/01", "202a-01-01",  "2026-01-0x",
-                                      "2026-0x-01"};
+    static const char *const bad[] = {
+        "",           "2026",       "2026-1-01",  "2026-01-1",  "2026-02-29",  "2026-13-01",
+        "2026-00-10", "2026-01-00", "0000-01-01", "20260101",   "2026-01-01 ", " 2026-01-01",
+        "2026/01/01", "2026-01/01", "202a-01-01", "2026-01-0x", "2026-0x-01"};
     char buf[DATE_TEXT_MAX];
     date_t date = 5;
     for (size_t i = 0; i < LENGTH(bad); i++)
@@ -96,8 +95,8 @@ static void reads_instants(void **state)
     /* 2026-11-22T01:00:00Z = 1795309200: 20,779 days × 86,400 + 3,600 */
     const int64_t eight = INT64_C(20779) * 86400 + 3600;
     static const char *const same[] = {
-        "2026-11-22T08:00:00+07:00", "2026-11-22T01:00:00Z",          "2026-11-22t01:00z",
-        "2026-11-22 08:00+07",       "2026-11-22T08:00:00.123+0700",  "2026-11-21T20:00:00-05:00",
+        "2026-11-22T08:00:00+07:00", "2026-11-22T01:00:00Z",         "2026-11-22t01:00z",
+        "2026-11-22 08:00+07",       "2026-11-22T08:00:00.123+0700", "2026-11-21T20:00:00-05:00",
         "2026-11-22T01:00:00,9Z",    "2026-11-21T24:00:00-01:00",
     };
     static const char *const bad[] = {
@@ -150,7 +149,8 @@ static struct calendar_day days[] = {
 
 static struct calendar viet_nam_2026(void)
 {
-    static const int dates[][2] = {{1, 1}, {1, 2}, {1, 10}, {2, 16}, {2, 17}, {2, 18}, {2, 19}, {2, 20}};
+    static const int dates[][2] = {{1, 1},  {1, 2},  {1, 10}, {2, 16},
+                                   {2, 17}, {2, 18}, {2, 19}, {2, 20}};
     for (size_t i = 0; i < LENGTH(days); i++)
         days[i].date = date_of(2026, dates[i][0], dates[i][1]);
     return (struct calendar){days, LENGTH(days)};
@@ -164,8 +164,8 @@ static void knows_working_days(void **state)
     assert_false(calendar_is_working(&vn, date_of(2026, 1, 2)));
     assert_true(calendar_is_working(&none, date_of(2026, 1, 2)));
     assert_true(calendar_is_working(NULL, date_of(2026, 1, 2)));
-    assert_false(calendar_is_working(&vn, date_of(2026, 1, 3)));   /* Saturday */
-    assert_true(calendar_is_working(&vn, date_of(2026, 1, 10)));   /* make-up Saturday */
+    assert_false(calendar_is_working(&vn, date_of(2026, 1, 3))); /* Saturday */
+    assert_true(calendar_is_working(&vn, date_of(2026, 1, 10))); /* make-up Saturday */
     assert_false(calendar_is_working(&none, date_of(2026, 1, 10)));
     assert_false(calendar_is_working(&vn, date_of(2026, 1, 11)));
     assert_string_equal(calendar_find(&vn, date_of(2026, 2, 17))->name_vi, "Tết Nguyên đán");

@@ -89,7 +89,8 @@ static const char wide_most[] = "170141183460469231731687303715884105727";
 static void reads_what_it_writes_wide(void **state)
 {
     (void)state;
-    static const char *const whole[] = {"0", "-1", "12345678901234567890123", wide_least, wide_most};
+    static const char *const whole[] = {"0", "-1", "12345678901234567890123", wide_least,
+                                        wide_most};
     char buf[DECIMAL_TEXT_MAX];
     decimal_wide v;
     for (size_t i = 0; i < LENGTH(whole); i++) {
@@ -202,8 +203,8 @@ static void rounds_half_away_from_zero(void **state)
     static const struct {
         int64_t num, den, quotient;
     } cases[] = {
-        {5, 2, 3},   {-5, 2, -3}, {5, -2, -3}, {-5, -2, 3}, {4, 3, 1},   {-4, 3, -1}, {2, 3, 1},
-        {-2, 3, -1}, {0, 7, 0},   {1, 2, 1},   {-1, 2, -1}, {1, 3, 0},   {-1, 3, 0},  {7, 7, 1},
+        {5, 2, 3},   {-5, 2, -3}, {5, -2, -3}, {-5, -2, 3}, {4, 3, 1},     {-4, 3, -1}, {2, 3, 1},
+        {-2, 3, -1}, {0, 7, 0},   {1, 2, 1},   {-1, 2, -1}, {1, 3, 0},     {-1, 3, 0},  {7, 7, 1},
         {25, 10, 3}, {24, 10, 2}, {15, 10, 2}, {14, 10, 1}, {149, 100, 1},
     };
     int64_t q = 0;

@@ -52,7 +52,8 @@ static void has_well_formed_codes(void **state)
         assert_int_equal(strlen(name), 4);
         assert_int_equal(diag_by_name(text_of(name)), code);
         assert_string_equal(diag_name(code), name);
-        static const char letters[] = {[SEVERITY_ERROR] = 'E', [SEVERITY_WARNING] = 'W', [SEVERITY_NOTE] = 'N'};
+        static const char letters[] = {
+            [SEVERITY_ERROR] = 'E', [SEVERITY_WARNING] = 'W', [SEVERITY_NOTE] = 'N'};
         assert_int_equal(name[0], letters[diag_severity(code)]);
         for (size_t k = 0; k < 4; k++) {
             struct text t = text_of(codes[i].text[k]);
@@ -79,8 +80,7 @@ static void fills_arguments(void **state)
     struct diags diags;
     diags_init(&diags, arena, 10);
     struct diag *d = diags_addv(&diags, DIAG_E204, nowhere, "1.234", "2", NULL);
-    assert_string_equal(diag_message(d, LANG_VI, arena),
-                        "“1.234” có nhiều hơn 2 chữ số thập phân");
+    assert_string_equal(diag_message(d, LANG_VI, arena), "“1.234” có nhiều hơn 2 chữ số thập phân");
     assert_string_equal(diag_message(d, LANG_EN, arena), "“1.234” has more than 2 decimals");
     assert_string_equal(diag_fix(d, LANG_EN, arena), "Round as the indicator prescribes");
     /* a missing one is empty; braces in arguments stay what they are */

@@ -31,11 +31,11 @@ static struct calendar viet_nam_2026(void)
         enum calendar_day_kind kind;
         const char *name;
     } list[] = {
-        {1, 1, CALENDAR_OFF, "Tết Dương lịch"},  {1, 2, CALENDAR_OFF, "Nghỉ hoán đổi"},
-        {1, 10, CALENDAR_WORK, "Làm bù"},        {2, 16, CALENDAR_OFF, "Tết Nguyên đán"},
-        {2, 17, CALENDAR_OFF, "Tết Nguyên đán"}, {2, 18, CALENDAR_OFF, "Tết Nguyên đán"},
-        {2, 19, CALENDAR_OFF, "Tết Nguyên đán"}, {2, 20, CALENDAR_OFF, "Tết Nguyên đán"},
-        {4, 26, CALENDAR_OFF, "Giỗ Tổ"},         {4, 27, CALENDAR_OFF, "Nghỉ bù Giỗ Tổ"},
+        {1, 1, CALENDAR_OFF, "Tết Dương lịch"},   {1, 2, CALENDAR_OFF, "Nghỉ hoán đổi"},
+        {1, 10, CALENDAR_WORK, "Làm bù"},         {2, 16, CALENDAR_OFF, "Tết Nguyên đán"},
+        {2, 17, CALENDAR_OFF, "Tết Nguyên đán"},  {2, 18, CALENDAR_OFF, "Tết Nguyên đán"},
+        {2, 19, CALENDAR_OFF, "Tết Nguyên đán"},  {2, 20, CALENDAR_OFF, "Tết Nguyên đán"},
+        {4, 26, CALENDAR_OFF, "Giỗ Tổ"},          {4, 27, CALENDAR_OFF, "Nghỉ bù Giỗ Tổ"},
         {4, 30, CALENDAR_OFF, "Ngày Giải phóng"}, {5, 1, CALENDAR_OFF, NULL},
     };
     for (size_t i = 0; i < LENGTH(list); i++)
@@ -44,16 +44,15 @@ static struct calendar viet_nam_2026(void)
     return (struct calendar){days, LENGTH(list)};
 }
 
-static struct period P(const char *spelling)
-{
+static struct period P(const char *spelling) {
     struct period p = {0, PERIOD_NONE, 0};
     if (!period_parse(text_of(spelling), &p))
         fail_msg("%s was not read", spelling);
     return p;
 }
 
-static struct due_rule D(const char *spelling)
-{
+static struct due_rule
+D(const char *spelling) {
     struct due_rule rule = {.kind = DUE_NONE};
     if (!due_parse(text_of(spelling), &rule))
         fail_msg("%s was not read", spelling);
@@ -116,14 +115,16 @@ static void finds_the_first_late_instant(void **state)
         int64_t due = 0, again = 0;
         struct explain explain = {0};
         struct period p = P(deadlines[i].period);
-        struct window_rule rule = p.kind == PERIOD_SCHOOL_YEAR ? (struct window_rule){WINDOW_SCHOOL, 0, 1, 0, 31} : decree;
+        struct window_rule rule = p.kind == PERIOD_SCHOOL_YEAR
+                                      ? (struct window_rule){WINDOW_SCHOOL, 0, 1, 0, 31}
+                                      : decree;
         assert_true(period_window(p, rule, &start, &end));
         assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, arena,
                                LANG_VI, &due, &explain));
         assert_string_equal(instant_format(due, buf), deadlines[i].due);
         assert_true(explain.len >= 3 && explain.len <= LENGTH(explain.line));
-        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, NULL,
-                               LANG_EN, &again, NULL));
+        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, NULL, LANG_EN,
+                               &again, NULL));
         assert_true(due == again);
     }
 }
@@ -148,8 +149,7 @@ static void says_how_it_came_about(void **state)
                LANG_EN, &due, &e);
     assert_int_equal(e.len, 4);
     assert_string_equal(e.line[0], "Last day of the data window: 2026-01-04, Sunday");
-    assert_string_equal(e.line[1],
-                        "A make-up working day, counted: 2026-01-10, Saturday (Làm bù)");
+    assert_string_equal(e.line[1], "A make-up working day, counted: 2026-01-10, Saturday (Làm bù)");
     assert_string_equal(e.line[2], "6 working days after it: 2026-01-10, Saturday (Làm bù)");
     assert_string_equal(e.line[3], "Due by 17:05 on 2026-01-10 (Viet Nam time)");
 
@@ -160,8 +160,7 @@ static void says_how_it_came_about(void **state)
     assert_int_equal(e.len, 5);
     assert_string_equal(e.line[0], "No calendar of holidays was given: only weekends are known");
     assert_string_equal(e.line[2], "Day 25 of the month when it is due: 2026-04-25, Saturday");
-    assert_string_equal(e.line[3],
-                        "A day off: moved to the next working day, 2026-04-27, Monday");
+    assert_string_equal(e.line[3], "A day off: moved to the next working day, 2026-04-27, Monday");
 
     e = (struct explain){0};
     period_due(P("2026-04"), date_of(2026, 4, 14), D("+12d"), DUE_SHIFT_PREVIOUS, NULL, arena,
@@ -203,14 +202,14 @@ static void has_none_without_a_rule(void **state)
 static void reads_and_writes_rules(void **state)
 {
     (void)state;
-    static const char *const good[] = {"",       "+3d",      "+1wd",          "+0d",
-                                       "+999wd", "day:25",   "day:31+2",      "+3wd@17:00",
-                                       "day:5@08:30", "day:1+24@00:00"};
+    static const char *const good[] = {
+        "",       "+3d",      "+1wd",       "+0d",         "+999wd",
+        "day:25", "day:31+2", "+3wd@17:00", "day:5@08:30", "day:1+24@00:00"};
     static const char *const bad[] = {
-        "3d",       "+d",       "+3",        "+3w",       "+3wdd",      "+1000d",   "-3d",
-        "day:",     "day:0",    "day:32",    "day:25+",   "day:25+25",  "day:25-1", "Day:25",
-        "+3d@",     "+3d@24:01", "+3d@25:00", "+3d@12:60", "+3d@7:00",  "+3d@07:0", "+3d@07:000",
-        "+3d@17:00 ", "@17:00", " +3d",      "+3d@17",    "+ 3d",       "+3d@0700",
+        "3d",         "+d",        "+3",        "+3w",       "+3wdd",     "+1000d",   "-3d",
+        "day:",       "day:0",     "day:32",    "day:25+",   "day:25+25", "day:25-1", "Day:25",
+        "+3d@",       "+3d@24:01", "+3d@25:00", "+3d@12:60", "+3d@7:00",  "+3d@07:0", "+3d@07:000",
+        "+3d@17:00 ", "@17:00",    " +3d",      "+3d@17",    "+ 3d",      "+3d@0700",
     };
     char buf[WINDOW_TEXT_MAX];
     struct due_rule rule;
@@ -232,10 +231,8 @@ static void reads_and_writes_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_first_late_instant),
-        cmocka_unit_test(says_how_it_came_about),
-        cmocka_unit_test(always_ends_with_the_deadline),
-        cmocka_unit_test(has_none_without_a_rule),
+        cmocka_unit_test(finds_the_first_late_instant),  cmocka_unit_test(says_how_it_came_about),
+        cmocka_unit_test(always_ends_with_the_deadline), cmocka_unit_test(has_none_without_a_rule),
         cmocka_unit_test(reads_and_writes_rules),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

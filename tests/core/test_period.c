@@ -3,8 +3,7 @@
 
 #include "core/period.h"
 
-static struct period P(const char *spelling)
-{
+static struct period P(const char *spelling) {
     struct period p = {0, PERIOD_NONE, 0};
     if (!period_parse(text_of(spelling), &p))
         fail_msg("%s was not read", spelling);
@@ -16,10 +15,16 @@ static const struct {
     struct period period;
     const char *vi, *en;
 } spellings[] = {
-    {"2026-06-15", {2026, PERIOD_DAY, 166}, "Ngày 15/6/2026", "15 June 2026"}, /* 31+28+31+30+31+15 */
+    {"2026-06-15",
+     {2026, PERIOD_DAY, 166},
+     "Ngày 15/6/2026",
+     "15 June 2026"}, /* 31+28+31+30+31+15 */
     {"2024-12-31", {2024, PERIOD_DAY, 366}, "Ngày 31/12/2024", "31 December 2024"},
     {"2026-W05", {2026, PERIOD_WEEK, 5}, "Tuần 5/2026", "Week 5 of 2026"},
-    {"2026-W53", {2026, PERIOD_WEEK, 53}, "Tuần 53/2026", "Week 53 of 2026"}, /* begins on a Thursday */
+    {"2026-W53",
+     {2026, PERIOD_WEEK, 53},
+     "Tuần 53/2026",
+     "Week 53 of 2026"}, /* begins on a Thursday */
     {"2026-10", {2026, PERIOD_MONTH, 10}, "Tháng 10/2026", "October 2026"},
     {"2026-01", {2026, PERIOD_MONTH, 1}, "Tháng 1/2026", "January 2026"},
     {"2026-M13", {2026, PERIOD_MONTH13, 1}, "Tháng 13/2026", "Month 13 of 2026"},
@@ -29,7 +34,9 @@ static const struct {
     {"2026-9M", {2026, PERIOD_NINE_MONTHS, 1}, "9 tháng năm 2026", "Nine months of 2026"},
     {"2026", {2026, PERIOD_YEAR, 1}, "Năm 2026", "2026"},
     {"2025-2026", {2025, PERIOD_SCHOOL_YEAR, 1}, "Năm học 2025-2026", "School year 2025-2026"},
-    {"2025-2026-T2", {2025, PERIOD_SCHOOL_TERM, 2}, "Học kỳ II năm học 2025-2026",
+    {"2025-2026-T2",
+     {2025, PERIOD_SCHOOL_TERM, 2},
+     "Học kỳ II năm học 2025-2026",
      "Term 2 of school year 2025-2026"},
     {"1900", {1900, PERIOD_YEAR, 1}, "Năm 1900", "1900"},
     {"9999-12", {9999, PERIOD_MONTH, 12}, "Tháng 12/9999", "December 9999"},
@@ -59,15 +66,60 @@ static void refuses_what_is_no_period(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",           "2",          "202",          "20266",         "1899",       "10000",
-        "2026-",      "2026-0",     "2026-00",      "2026-13",       "2026-1",     "2026-001",
-        "2026-Q0",    "2026-Q5",    "2026-Q",       "2026-q1",       "2026-Q11",   "2026Q1",
-        "2026-H0",    "2026-H3",    "2026-9m",      "2026-6M",       "2026-M12",   "2026-M14",
-        "2026-W00",   "2026-W54",   "2025-W53",     "2021-W53",      "2026-W5",    "2026-w05",
-        "2026-02-29", "2026-06-31", "2026-6-15",    "2026-06-15T",   "2025-2027",  "2025-2025",
-        "2025-2026-", "2025-2026-T0", "2025-2026-T3", "2025-2026-X1", "2025-2026T1", "2025-2026-1T",
-        "9999-10000", "1899-1900",  "@ABC",         " 2026",         "2026 ",      "2026/10",
-        "2026.10",    "-2026",      "+2026",        "2026-x5",       "2025-20x6",  "2025-2026-Tx",
+        "",
+        "2",
+        "202",
+        "20266",
+        "1899",
+        "10000",
+        "2026-",
+        "2026-0",
+        "2026-00",
+        "2026-13",
+        "2026-1",
+        "2026-001",
+        "2026-Q0",
+        "2026-Q5",
+        "2026-Q",
+        "2026-q1",
+        "2026-Q11",
+        "2026Q1",
+        "2026-H0",
+        "2026-H3",
+        "2026-9m",
+        "2026-6M",
+        "2026-M12",
+        "2026-M14",
+        "2026-W00",
+        "2026-W54",
+        "2025-W53",
+        "2021-W53",
+        "2026-W5",
+        "2026-w05",
+        "2026-02-29",
+        "2026-06-31",
+        "2026-6-15",
+        "2026-06-15T",
+        "2025-2027",
+        "2025-2025",
+        "2025-2026-",
+        "2025-2026-T0",
+        "2025-2026-T3",
+        "2025-2026-X1",
+        "2025-2026T1",
+        "2025-2026-1T",
+        "9999-10000",
+        "1899-1900",
+        "@ABC",
+        " 2026",
+        "2026 ",
+        "2026/10",
+        "2026.10",
+        "-2026",
+        "+2026",
+        "2026-x5",
+        "2025-20x6",
+        "2025-2026-Tx",
         "2025-2026-TT1",
     };
     for (size_t i = 0; i < LENGTH(bad); i++) {
@@ -87,15 +139,16 @@ static void has_a_number_for_ever(void **state)
     assert_int_equal(period_id(P("2026-06-15")), 202601166);
     assert_int_equal(period_id((struct period){9999, PERIOD_OCCASION, 999}), 999911999);
     assert_int_equal(period_id((struct period){0, PERIOD_NONE, 0}), 0);
-    static const int32_t bad[] = {0, -1, 202600001, 202612001, 202603013, 202603000,
-                                  189908001, 202505003 + 2, INT32_MAX, INT32_MIN, 999910001};
+    static const int32_t bad[] = {0,         -1,        202600001, 202612001,
+                                  202603013, 202603000, 189908001, 202505003 + 2,
+                                  INT32_MAX, INT32_MIN, 999910001};
     for (size_t i = 0; i < LENGTH(bad); i++)
         assert_int_equal(period_of_id(bad[i]).kind, PERIOD_NONE);
 }
 
-static const char *const firsts[] = {"1900-01-01", "1900-W01", "1900-01", "1900-M13", "1900-Q1",
-                                     "1900-H1",    "1900-9M",  "1900",    "1900-1901-T1",
-                                     "1900-1901"};
+static const char *const firsts[] = {"1900-01-01",   "1900-W01", "1900-01", "1900-M13",
+                                     "1900-Q1",      "1900-H1",  "1900-9M", "1900",
+                                     "1900-1901-T1", "1900-1901"};
 
 /* Every period from 1900 on, one after another, of every kind. */
 static void steps_and_round_trips(void **state)
@@ -217,8 +270,8 @@ static void has_parts_and_wholes(void **state)
 static void parts_lead_to_wholes(void **state)
 {
     (void)state;
-    static const char *const all[] = {"2026-01", "2026-06", "2026-07", "2026-11", "2026-Q1",
-                                      "2026-Q3", "2026-H1", "2026-M13"};
+    static const char *const all[] = {"2026-01", "2026-06", "2026-07", "2026-11",
+                                      "2026-Q1", "2026-Q3", "2026-H1", "2026-M13"};
     for (size_t i = 0; i < LENGTH(all); i++) {
         struct period p = P(all[i]), wholes[PERIOD_PARTS_MAX], parts[PERIOD_PARTS_MAX];
         size_t n = period_wholes(p, wholes);
@@ -263,14 +316,10 @@ static void knows_frequencies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_writes_and_names),
-        cmocka_unit_test(refuses_what_is_no_period),
-        cmocka_unit_test(has_a_number_for_ever),
-        cmocka_unit_test(steps_and_round_trips),
-        cmocka_unit_test(nests_by_name),
-        cmocka_unit_test(has_parts_and_wholes),
-        cmocka_unit_test(parts_lead_to_wholes),
-        cmocka_unit_test(knows_frequencies),
+        cmocka_unit_test(reads_writes_and_names), cmocka_unit_test(refuses_what_is_no_period),
+        cmocka_unit_test(has_a_number_for_ever),  cmocka_unit_test(steps_and_round_trips),
+        cmocka_unit_test(nests_by_name),          cmocka_unit_test(has_parts_and_wholes),
+        cmocka_unit_test(parts_lead_to_wholes),   cmocka_unit_test(knows_frequencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

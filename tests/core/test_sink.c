@@ -264,8 +264,8 @@ static void writes_fields_unambiguously(void **state)
 {
     (void)state;
     /* length in 8 bytes, big-endian, then the bytes; integers likewise in two's complement */
-    static const uint8_t plain[] = {0, 0, 0, 0, 0, 0, 0,   2,   'a', 'b', 0,   0,   0, 0,
-                                    0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 254};
+    static const uint8_t plain[] = {0, 0, 0, 0, 0, 0,   0,   2,   'a', 'b', 0,   0,   0,
+                                    0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 254};
     struct digest expected = digest_of(plain, sizeof plain);
     struct digest_state *running = digest_begin();
     digest_add_field(running, TEXT("ab"));

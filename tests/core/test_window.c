@@ -6,16 +6,15 @@
 
 #include "core/period.h"
 
-static struct period P(const char *spelling)
-{
+static struct period P(const char *spelling) {
     struct period p = {0, PERIOD_NONE, 0};
     if (!period_parse(text_of(spelling), &p))
         fail_msg("%s was not read", spelling);
     return p;
 }
 
-static struct window_rule W(const char *spelling)
-{
+static struct window_rule
+W(const char *spelling) {
     struct window_rule rule = {0};
     if (!window_parse(text_of(spelling), &rule))
         fail_msg("%s was not read", spelling);
@@ -87,6 +86,17 @@ static void follows_the_decree(void **state)
     }
 }
 
+/* The numbers of a named rule are the name's, whatever the value carries. */
+static void trusts_the_name(void **state)
+{
+    (void)state;
+    date_t start = 0, end = 0;
+    assert_true(
+        period_window(P("2026-10"), (struct window_rule){.kind = WINDOW_DECREE09}, &start, &end));
+    assert_int_equal(start, date_of(2026, 9, 15));
+    assert_int_equal(end, date_of(2026, 10, 14));
+}
+
 static void gives_none_where_there_is_none(void **state)
 {
     (void)state;
@@ -103,8 +113,9 @@ static void gives_none_where_there_is_none(void **state)
     assert_true(period_window(P("2026"), W("from:0/20,to:0/10"), &start, &end));
 }
 
-static const char *const tiling[] = {"decree09", "calendar", "from:-1/15,to:0/14",
-                                     "from:0/10,to:1/9", "from:-1/26,to:0/25", "from:-2/1,to:-2/31"};
+static const char *const tiling[] = {"decree09",           "calendar",
+                                     "from:-1/15,to:0/14", "from:0/10,to:1/9",
+                                     "from:-1/26,to:0/25", "from:-2/1,to:-2/31"};
 
 static void check_tiling(const char *rule, const char *first)
 {
@@ -190,14 +201,32 @@ static void finds_every_date_once(void **state)
 static void reads_and_writes_rules(void **state)
 {
     (void)state;
-    static const char *const good[] = {"decree09", "calendar", "school", "from:-1/15,to:0/14",
-                                       "from:0/1,to:12/31", "from:-24/31,to:-24/31"};
+    static const char *const good[] = {
+        "decree09",           "calendar",          "school",
+        "from:-1/15,to:0/14", "from:0/1,to:12/31", "from:-24/31,to:-24/31"};
     static const char *const bad[] = {
-        "",          "Decree09",         "decree",           "from:",           "from:0",
-        "from:0/",   "from:0/1",         "from:0/1,",        "from:0/1,to:",    "from:0/0,to:0/1",
-        "from:0/32,to:0/1", "from:0/1,to:0/0", "from:0/1,to:0/32", "from:25/1,to:0/1",
-        "from:0/1,to:-25/1", "from:0/1,to:0/1 ", "from:0/1;to:0/1", "from:0-1,to:0/1", "to:0/1,from:0/1",
-        "from:--1/1,to:0/1", "from:0/1,to:0/1,", "from:0001/1,to:0/1",
+        "",
+        "Decree09",
+        "decree",
+        "from:",
+        "from:0",
+        "from:0/",
+        "from:0/1",
+        "from:0/1,",
+        "from:0/1,to:",
+        "from:0/0,to:0/1",
+        "from:0/32,to:0/1",
+        "from:0/1,to:0/0",
+        "from:0/1,to:0/32",
+        "from:25/1,to:0/1",
+        "from:0/1,to:-25/1",
+        "from:0/1,to:0/1 ",
+        "from:0/1;to:0/1",
+        "from:0-1,to:0/1",
+        "to:0/1,from:0/1",
+        "from:--1/1,to:0/1",
+        "from:0/1,to:0/1,",
+        "from:0001/1,to:0/1",
     };
     char buf[WINDOW_TEXT_MAX];
     struct window_rule rule;
@@ -213,9 +242,9 @@ static void knows_the_last_month(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"2026-05", "2026-05-01"},      {"2026-Q3", "2026-09-01"},      {"2026-H1", "2026-06-01"},
-        {"2026-9M", "2026-09-01"},      {"2026", "2026-12-01"},         {"2026-M13", "2026-12-01"},
-        {"2025-2026", "2026-08-01"},    {"2025-2026-T1", "2026-01-01"}, {"2025-2026-T2", "2026-08-01"},
+        {"2026-05", "2026-05-01"},   {"2026-Q3", "2026-09-01"},      {"2026-H1", "2026-06-01"},
+        {"2026-9M", "2026-09-01"},   {"2026", "2026-12-01"},         {"2026-M13", "2026-12-01"},
+        {"2025-2026", "2026-08-01"}, {"2025-2026-T1", "2026-01-01"}, {"2025-2026-T2", "2026-08-01"},
     };
     char buf[DATE_TEXT_MAX];
     for (size_t i = 0; i < LENGTH(cases); i++)
@@ -231,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(follows_the_decree),
+        cmocka_unit_test(trusts_the_name),
         cmocka_unit_test(gives_none_where_there_is_none),
         cmocka_unit_test(tiles_time),
         cmocka_unit_test(nests),

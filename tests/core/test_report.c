@@ -1,0 +1,204 @@
+/* report.c and figure.c: what content is, and how figures are spelled. */
+#include "unit.h"
+
+#include "core/figure.h"
+#include "core/report.h"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_new(0);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct report *sample(size_t slots)
+{
+    struct report *r = report_new(arena, slots);
+    r->cells[0] = 10;
+    r->cells[2] = -5;
+    r->status[1] = CELL_STATUS_NIL;
+    VEC_PUSH(arena, &r->texts, ((struct slot_text){3, TEXT("chữ")}));
+    VEC_PUSH(arena, &r->texts, ((struct slot_text){1, TEXT("khác")}));
+    VEC_PUSH(arena, &r->notes, ((struct slot_text){0, TEXT("ghi chú")}));
+    r->outline = "[1]";
+    return r;
+}
+
+static bool same(const struct report *a, const struct report *b)
+{
+    struct digest x = report_digest(a), y = report_digest(b);
+    return digest_eq(&x, &y);
+}
+
+static void starts_empty(void **state)
+{
+    (void)state;
+    struct report *r = report_new(arena, 5);
+    assert_int_equal(r->slots, 5);
+    assert_int_equal(report_cells_count(r), 0);
+    assert_true(r->org == CATALOG_NONE && r->regime == CATALOG_NONE && r->form == CATALOG_NONE &&
+                r->layout == CATALOG_NONE);
+    for (size_t i = 0; i < 5; i++)
+        assert_true(r->cells[i] == CELL_NULL && r->status[i] == CELL_STATUS_NONE &&
+                    r->place[i].row == 0);
+    for (int i = 0; i < 1500; i++)
+        diags_add(&r->diags, DIAG_E203, (struct place){NULL, NULL, 0, 0});
+    assert_int_equal(r->diags.len, 1000);
+    assert_int_equal(r->diags.errors, 1500);
+    assert_int_equal(report_cells_count(sample(5)), 2);
+    assert_int_equal(report_cells_count(report_new(arena, 0)), 0);
+}
+
+static void digests_content_alone(void **state)
+{
+    (void)state;
+    struct report *a = sample(5), *b = sample(5);
+    assert_true(same(a, b));
+    /* none of these is content */
+    b->org = 7;
+    b->vintage = VINTAGE_FINAL;
+    b->reference_no = "12/BC";
+    b->place[0] = (struct cell_place){9, 9};
+    diags_add(&b->diags, DIAG_E203, (struct place){NULL, NULL, 0, 0});
+    assert_true(same(a, b));
+    /* the layout grew */
+    assert_true(same(a, sample(500)));
+    /* texts in another order */
+    struct slot_text swap = b->texts.at[0];
+    b->texts.at[0] = b->texts.at[1];
+    b->texts.at[1] = swap;
+    assert_true(same(a, b));
+}
+
+static void digests_every_part(void **state)
+{
+    (void)state;
+    struct report *a = sample(5), *variants[9];
+    for (size_t i = 0; i < LENGTH(variants); i++)
+        variants[i] = sample(5);
+    variants[0]->cells[0] = 11;
+    variants[1]->cells[0] = CELL_NULL;
+    variants[2]->cells[4] = 0; /* zero is not missing */
+    variants[3]->status[1] = CELL_STATUS_NOT_AVAILABLE;
+    variants[4]->texts.at[0].text = TEXT("chu");
+    variants[5]->texts.at[0].slot = 2;
+    variants[6]->notes.len = 0;
+    variants[7]->outline = NULL;
+    VEC_PUSH(arena, &variants[8]->texts, ((struct slot_text){3, TEXT("bé")}));
+    for (size_t i = 0; i < LENGTH(variants); i++) {
+        assert_false(same(a, variants[i]));
+        for (size_t k = 0; k < i; k++)
+            assert_false(same(variants[k], variants[i]));
+    }
+    /* a text is not a note */
+    struct report *t = report_new(arena, 5), *n = report_new(arena, 5);
+    VEC_PUSH(arena, &t->texts, ((struct slot_text){0, TEXT("x")}));
+    VEC_PUSH(arena, &n->notes, ((struct slot_text){0, TEXT("x")}));
+    assert_false(same(t, n));
+    /* two texts on a slot: in whatever order */
+    VEC_PUSH(arena, &t->texts, ((struct slot_text){0, TEXT("y")}));
+    struct report *u = report_new(arena, 5);
+    VEC_PUSH(arena, &u->texts, ((struct slot_text){0, TEXT("y")}));
+    VEC_PUSH(arena, &u->texts, ((struct slot_text){0, TEXT("x")}));
+    assert_true(same(t, u));
+}
+
+static void names_vintages_and_statuses(void **state)
+{
+    (void)state;
+    enum vintage v = VINTAGE_NONE;
+    assert_true(vintage_parse(TEXT("estimate"), &v) && v == VINTAGE_ESTIMATE);
+    assert_true(vintage_parse(TEXT("preliminary"), &v) && v == VINTAGE_PRELIMINARY);
+    assert_true(vintage_parse(TEXT("final"), &v) && v == VINTAGE_FINAL);
+    assert_false(vintage_parse(TEXT(""), &v));
+    assert_false(vintage_parse(TEXT("Final"), &v));
+    assert_string_equal(vintage_name(VINTAGE_PRELIMINARY), "preliminary");
+    enum cell_status s = CELL_STATUS_NIL;
+    static const struct {
+        const char *name;
+        enum cell_status status;
+    } known[] = {
+        {"", CELL_STATUS_NONE},
+        {"nil", CELL_STATUS_NIL},
+        {"not_available", CELL_STATUS_NOT_AVAILABLE},
+        {"not_applicable", CELL_STATUS_NOT_APPLICABLE},
+        {"confidential", CELL_STATUS_CONFIDENTIAL},
+        {"C", CELL_STATUS_CONFIDENTIAL},
+        {"A", CELL_STATUS_NONE},
+    };
+    for (size_t i = 0; i < LENGTH(known); i++) {
+        assert_true(cell_status_parse(text_of(known[i].name), &s));
+        assert_int_equal(s, known[i].status);
+        if (i < 5)
+            assert_string_equal(cell_status_name(s), known[i].name);
+    }
+    assert_false(cell_status_parse(TEXT("M"), &s));
+    assert_false(cell_status_parse(TEXT("NIL"), &s));
+}
+
+static void spells_figures(void **state)
+{
+    (void)state;
+    static const struct {
+        enum value_type type;
+        int decimals;
+        int64_t value;
+        const char *text;
+    } cases[] = {
+        {VALUE_INTEGER, 0, 42, "42"},
+        {VALUE_DECIMAL, 2, -5, "-0.05"},
+        {VALUE_PERCENT, 1, 1000, "100.0"},
+        {VALUE_MONEY, 0, INT64_MAX, "9223372036854775807"},
+        {VALUE_DATE, 0, 20779, "2026-11-22"},
+        {VALUE_DATE, 0, INT64_MAX, "9223372036854775807"}, /* no date */
+        {VALUE_BOOLEAN, 0, 1, "true"},
+        {VALUE_BOOLEAN, 0, 0, "false"},
+        {VALUE_DECIMAL, 2, CELL_NULL, NULL},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct indicator indicator = {.value_type = cases[i].type, .decimals = cases[i].decimals};
+        struct catalog catalog = {.indicators = {&indicator, 1, 1}};
+        struct figure figure = {.value = cases[i].value};
+        const char *text = figure_value_text(&catalog, &figure, arena);
+        if (cases[i].text == NULL)
+            assert_null(text);
+        else
+            assert_string_equal(text, cases[i].text);
+        figure.text = "lời";
+        assert_string_equal(figure_value_text(&catalog, &figure, arena), "lời");
+    }
+}
+
+static void names_mixes_best_first(void **state)
+{
+    (void)state;
+    assert_string_equal(figure_vintage_mix(0), "");
+    assert_string_equal(figure_vintage_mix(SLOT_OWN | SLOT_PARTIAL), "");
+    assert_string_equal(figure_vintage_mix(SLOT_FINAL), "final");
+    assert_string_equal(figure_vintage_mix(SLOT_PRELIMINARY | SLOT_OWN), "preliminary");
+    assert_string_equal(figure_vintage_mix(SLOT_ESTIMATE), "estimate");
+    assert_string_equal(figure_vintage_mix(SLOT_FINAL | SLOT_ESTIMATE), "final+estimate");
+    assert_string_equal(figure_vintage_mix(SLOT_FINAL | SLOT_PRELIMINARY), "final+preliminary");
+    assert_string_equal(figure_vintage_mix(SLOT_PRELIMINARY | SLOT_ESTIMATE),
+                        "preliminary+estimate");
+    assert_string_equal(figure_vintage_mix(0xFF), "final+preliminary+estimate");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(starts_empty),       cmocka_unit_test(digests_content_alone),
+        cmocka_unit_test(digests_every_part), cmocka_unit_test(names_vintages_and_statuses),
+        cmocka_unit_test(spells_figures),     cmocka_unit_test(names_mixes_best_first),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
