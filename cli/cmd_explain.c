@@ -100,6 +100,7 @@ static void heading(struct cli *cli, const struct pipeline_explanation *e)
     const struct figure *f = &e->figure;
     const struct indicator *n = &catalog->indicators.at[f->indicator];
     const char *value = figure_value_text(catalog, f, cli->arena);
+    const char *org = figures_org(catalog, f);
     output_line(&cli->out, arena_printf(cli->arena, "%s  %s  %s  %s", n->code,
                                         catalog->orgs.at[f->org].code, period_text(cli, f->period),
                                         figures_name(n->name_vi, n->name_en, cli->lang)));

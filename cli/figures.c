@@ -15,11 +15,20 @@ static const char *org_name(const struct catalog *catalog, const struct figure *
 {
     date_t start = 0, end = 0;
     const struct window_rule calendar = {.kind = WINDOW_CALENDAR};
+    if (f->org == CATALOG_NONE) {
+        return "";
+    }
     if (!period_window(f->period, calendar, &start, &end)) {
         end = DATE_MAX;
     }
     const struct org_edition *edition = catalog_org_edition(catalog, f->org, end);
     return edition ? figures_name(edition->name_vi, edition->name_en, lang) : "";
+}
+
+/* The unit's code; NULL where the figure is of none. */
+const char *figures_org(const struct catalog *catalog, const struct figure *f)
+{
+    return f->org == CATALOG_NONE ? NULL : catalog->orgs.at[f->org].code;
 }
 
 static const char *coverage(struct arena *arena, const struct figure *f)
@@ -52,7 +61,7 @@ void figures_pairs(struct json_writer *w,
                    struct arena *arena)
 {
     const struct indicator *indicator = &catalog->indicators.at[f->indicator];
-    json_pair(w, "org_code", catalog->orgs.at[f->org].code);
+    json_pair(w, "org_code", figures_org(catalog, f));
     json_pair(w, "period", catalog_period_text(catalog, f->period, arena));
     json_pair(w, "indicator_code", indicator->code);
     members_object(w, f->members, arena);
@@ -117,7 +126,7 @@ void figures_row(struct table *t,
     if (!shape.one_indicator) {
         table_cell(t, indicator->code);
     }
-    table_cell(t, catalog->orgs.at[f->org].code);
+    table_cell(t, figures_org(catalog, f));
     table_cell(t, org_name(catalog, f, lang));
     table_cell(t, catalog_period_text(catalog, f->period, t->arena));
     if (members) {
@@ -204,7 +213,7 @@ void figures_csv(struct output *out,
     csv_header(sink, catalog, used, members);
     for (size_t i = 0; i < figures->len; i++) {
         const struct figure *f = &figures->at[i];
-        field(sink, catalog->orgs.at[f->org].code, false);
+        field(sink, figures_org(catalog, f), false);
         field(sink, catalog_period_text(catalog, f->period, out->scratch), false);
         field(sink, catalog->indicators.at[f->indicator].code, false);
         if (members) {

@@ -231,6 +231,8 @@ struct figures_shape {
 struct figures_shape figures_shape(const struct figures *figures);
 /* The English name in English when there is one. */
 const char *figures_name(const char *vi, const char *en, enum lang lang);
+/* The unit's code; NULL where the figure is of none. */
+const char *figures_org(const struct catalog *catalog, const struct figure *figure);
 /* The pairs of a Figure object. */
 void figures_pairs(struct json_writer *w,
                    const struct catalog *catalog,
