@@ -88,13 +88,10 @@ static const struct aggregate *give_stored(void *ctx,
 static bool write_aggregate(void *ctx, const struct aggregate *aggregate)
 {
     struct run *run = ctx;
-    if (aggregate->filings == 0)
-        run->result->removed++;
-    else
-        run->result->written++;
+    run->result->written += aggregate->filings > 0 ? 1 : 0;
     run->status = store_aggregate_put(run->writer, &run->p->catalog, aggregate, run->diags);
     if (run->progress != NULL)
-        run->progress->step(run->progress->ctx, run->result->written + run->result->removed, 0);
+        run->progress->step(run->progress->ctx, run->result->written, 0);
     return run->status == STATUS_OK;
 }
 
@@ -294,8 +291,11 @@ refresh(struct run *run, bool full, const struct store_stales *stales, int64_t p
         status = roll_up(run, touches, len, &sink);
     if (status != STATUS_OK)
         return status;
-    return store_aggregate_end(run->writer, &run->p->catalog, store_keys(run), run->keys.len,
-                               stales, position, pipeline_now(run->p), run->diags);
+    int64_t removed = 0;
+    status = store_aggregate_end(run->writer, &run->p->catalog, store_keys(run), run->keys.len,
+                                 stales, position, pipeline_now(run->p), &removed, run->diags);
+    run->result->removed = (uint64_t)removed;
+    return status;
 }
 
 static void run_init(struct run *run,

@@ -127,6 +127,7 @@ static void add_input(struct walk *w, const struct store_input *in, struct pipel
         .org_name =
             session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
         .period = s->period,
+        .indicator = w->indicator,
         .value = in->value,
         .submission = s->id,
         .receipt = s->receipt,

@@ -331,7 +331,7 @@ struct store_writer {
     struct arena *arena, *scratch;
     bool full;
     struct copy *copy;
-    int64_t rows;
+    int64_t rows, removed;
     struct VEC(struct aggregate_finding) findings; /* one COPY at a time: they wait for the end */
 };
 
@@ -477,10 +477,14 @@ static enum status replace_aggregates(struct store_writer *writer, struct diags 
     struct params params;
     params_init(&params, writer->arena);
     params_bool(&params, writer->full);
+    DB_RESULT(removed);
     if (copy_end(writer->copy, diags) != STATUS_OK ||
-        db_exec(writer->store, DB_SQL(aggregate_remove), DB_NOTHING, &params, NULL, diags) !=
+        db_exec(writer->store, DB_SQL(aggregate_remove), DB_NOTHING, &params, &removed, diags) !=
             STATUS_OK)
         return STATUS_FAILED;
+    uint64_t rows = 0;
+    if (text_to_u64(text_of(PQcmdTuples(removed)), INT64_MAX, &rows))
+        writer->removed = (int64_t)rows;
     return db_exec(writer->store, DB_SQL(aggregate_write), DB_NOTHING, NULL, NULL, diags);
 }
 
@@ -557,6 +561,7 @@ enum status store_aggregate_end(struct store_writer *writer,
                                 const struct store_stales *stales,
                                 int64_t position,
                                 int64_t now,
+                                int64_t *ret_removed,
                                 struct diags *diags)
 {
     enum status status = replace_aggregates(writer, diags);
@@ -566,6 +571,7 @@ enum status store_aggregate_end(struct store_writer *writer,
         status = settle(writer, catalog, stales, position, diags);
     if (status == STATUS_OK)
         status = note_run(writer, now, position, recomputed_len, diags);
+    *ret_removed = writer->removed;
     arena_free(writer->scratch);
     writer->scratch = NULL;
     return status == STATUS_OK ? store_commit(writer->store, diags) : status;

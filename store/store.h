@@ -280,7 +280,8 @@ enum status store_aggregate_scan(struct store *store,
                                  void *ctx,
                                  struct diags *diags);
 /* Writing, inside the transaction of store_stale_read(): aggregates (filings 0 deletes), their findings (all older findings of the given keys go first),
- * the applied versions, and the end: only the ids read are deleted from stale, P is stored with the run, then COMMIT. */
+ * the applied versions, and the end: only the ids read are deleted from stale, P is stored with the run, then COMMIT.
+ * ret_removed: rows that went because nothing is filed beneath them any more. */
 struct store_writer;
 enum status store_aggregate_begin(struct store *store,
                                   bool full,
@@ -302,6 +303,7 @@ enum status store_aggregate_end(struct store_writer *writer,
                                 const struct store_stales *stales,
                                 int64_t position,
                                 int64_t now,
+                                int64_t *ret_removed,
                                 struct diags *diags);
 /* Lets go of a writer whose run failed; the caller rolls back. NULL is allowed. store_aggregate_end() needs none. */
 void store_aggregate_abandon(struct store_writer *writer);
