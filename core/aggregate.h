@@ -22,7 +22,8 @@ enum {
     SLOT_CONFIDENTIAL = 128 /* a confidential figure enters */
 };
 
-/* Sum and count of a mean, or Σw·x and Σw of a weighted mean: exact parts of a figure that is rounded when read. */
+/* Sum and count of a mean, or Σw·x and Σw of a weighted mean: exact parts of a figure that is rounded when read. Means over
+ * time share the denominator 27720 (the least common multiple of 1…12 months), times the count or weight. */
 struct fraction {
     decimal_wide num, den; /* den 0: none. num at the indicator's decimals (wmean: decimals + the weight's), den a count (wmean: weight units) */
 };

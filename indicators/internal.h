@@ -1,6 +1,6 @@
 /*
- * What the files of the roll-up share: a layout classified once, the obligations behind it, a unit's own vectors,
- * and the state of a run. Must not know: databases, files, texts of findings.
+ * What the files of the roll-up share: a layout classified once, the obligations behind it, a
+ * unit's own vectors, and the state of a run. Must not know: databases, files, texts of findings.
  * Neighbours: indicators.h is the door; rollup.c tells the order in which the others are called.
  */
 #ifndef GRIS_INDICATORS_INTERNAL_H
@@ -9,7 +9,8 @@
 #include "core/map.h"
 #include "indicators.h"
 
-/* Time means of 1 to 12 months share this denominator (the least common multiple of 1…12), so that they add exactly. */
+/* Time means of 1 to 12 months share this denominator (least common multiple of 1…12), so that
+ * they add exactly. */
 #define ROLL_MEAN_DENOMINATOR 27720
 
 /* Trees deeper than this are cycles (the catalog refuses them). */
@@ -32,7 +33,8 @@ static inline struct text roll_pair_keep(struct arena *arena, struct roll_pair p
 
 /* ---- ratio.c */
 
-/* Why a formula is no ratio: an index from 0 into the text, and the unknown code (empty: the syntax is wrong). */
+/* Why a formula is no ratio: an index from 0 into the text, and the unknown code (empty: the
+ * syntax is wrong). */
 struct ratio_error {
     size_t at;
     struct text code;
@@ -106,7 +108,8 @@ struct roll_layout {
 
 struct roll_layout *
 roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *arena);
-/* The last day of the period's window on this layout, and the rule it comes from. False: the period has none. */
+/* The last day of the period's window on this layout, and the rule it comes from. False: the
+ * period has none. */
 bool roll_layout_window(const struct roll_layout *l,
                         struct period period,
                         struct window_rule *ret_rule,
@@ -148,7 +151,8 @@ struct roll_key {
     date_t end;
 };
 struct roll_keys VEC(struct roll_key);
-/* Every key above the touches of one layout, in the order of computing: periods small to large, admin first, children first. */
+/* Every key above the touches of one layout, in the order of computing: periods small to large,
+ * admin first, children first. */
 void roll_plan_layout(struct roll_layout *l,
                       const struct rollup_touch *touches,
                       size_t len,

@@ -1,6 +1,7 @@
 /*
- * Ratios: factor*[A]/[B]. Reading them, and their exact arithmetic: products pass through 128 bits, comparisons through
- * none (continued fractions), the result is rounded once. Must not know: aggregates.
+ * Ratios: factor*[A]/[B]. Reading them, and their exact arithmetic: products pass through 128
+ * bits, comparisons through none (continued fractions), the result is rounded once. Must not know:
+ * aggregates.
  * Neighbours: core/decimal.h; expressions come later in a file of their own.
  */
 #include <string.h>
@@ -159,7 +160,8 @@ static decimal_wide gcd(decimal_wide a, decimal_wide b)
     return a;
 }
 
-/* num/den * a/b with common factors taken out first, so that only a result that is too large overflows. */
+/* num/den * a/b with common factors taken out first, so that only a result that is too large
+ * overflows. */
 static bool multiply(struct fraction *f, decimal_wide a, decimal_wide b)
 {
     decimal_wide x = gcd(f->num, b), y = gcd(a, f->den);
@@ -167,7 +169,8 @@ static bool multiply(struct fraction *f, decimal_wide a, decimal_wide b)
            decimal_mul_wide(f->den / y, b / x, &f->den);
 }
 
-/* The ratio in the indicator's unit, its denominator positive; false on a null part, a zero denominator, overflow. */
+/* The ratio in the indicator's unit, its denominator positive; false on a null part, a zero
+ * denominator, overflow. */
 static bool exact(const struct catalog *catalog,
                   const struct ratio *ratio,
                   int64_t numerator,
@@ -212,7 +215,8 @@ static decimal_wide floor_divide(decimal_wide a, decimal_wide b, decimal_wide *r
     return quotient;
 }
 
-/* Compares whole parts; where they are equal, the reciprocals of what is left compare the other way round. */
+/* Compares whole parts; where they are equal, the reciprocals of what is left compare the other
+ * way round. */
 int ratio_compare(decimal_wide a, decimal_wide b, decimal_wide c, decimal_wide d)
 {
     for (int sign = 1;; sign = -sign) {

@@ -1,5 +1,6 @@
 /*
- * Who should have reported: the expected leaf units below a unit, and rows of units that filed nothing at all.
+ * Who should have reported: the expected leaf units below a unit, and rows of units that filed
+ * nothing at all.
  * Must not know: figures. Neighbours: roll_need.c, roll_stand.c (the rule of counting).
  */
 #include "internal.h"

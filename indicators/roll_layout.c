@@ -1,6 +1,7 @@
 /*
- * A layout classified once: what each slot does over time and organisations, which forms show it, which hierarchies
- * roll it up, which window a period has on it. Must not know: any figure. Neighbours: roll_need.c (sets of slots).
+ * A layout classified once: what each slot does over time and organisations, which forms show it,
+ * which hierarchies roll it up, which window a period has on it. Must not know: any figure.
+ * Neighbours: roll_need.c (sets of slots).
  */
 #include <string.h>
 
@@ -51,7 +52,8 @@ static bool ready(const struct roll_layout *l, const bool *placed, uint32_t slot
     return !l->slot[slot].computed || placed[slot];
 }
 
-/* Parts before the formulas that stand on them; a cycle is never placed, so it is never computed. */
+/* Parts before the formulas that stand on them; a cycle is never placed, so it is never
+ * computed. */
 static void order_formulas(struct roll_layout *l)
 {
     bool *placed = ARENA_ARRAY(l->arena, l->slots, bool);
@@ -165,8 +167,8 @@ roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *ar
     return l;
 }
 
-/* How well a regime answers for a period: it files it and is in force (4); it is in force and its rule reaches the
- * period (3); the same out of force (2, 1); not at all (0). */
+/* How well a regime answers for a period: it files it and is in force (4); it is in force and its
+ * rule reaches the period (3); the same out of force (2, 1); not at all (0). */
 static int answers(const struct catalog *c, uint32_t regime, struct period period, date_t *ret_end)
 {
     const struct regime *r = &c->regimes.at[regime];

@@ -1,6 +1,8 @@
 /*
- * What a unit should file: the slots that its obligations show, for a period and for the periods nested in it.
- * Must not know: what was filed. Neighbours: roll_layout.c (duties), roll_time.c (which parts are missing).
+ * What a unit should file: the slots that its obligations show, for a period and for the periods
+ * nested in it.
+ * Must not know: what was filed. Neighbours: roll_layout.c (duties), roll_time.c (which parts are
+ * missing).
  *
  * Most units share a handful of sets, so sets are interned and unions remembered.
  */
@@ -52,7 +54,8 @@ static uint32_t sets_union(struct roll_layout *l, uint32_t a, uint32_t b)
     return set;
 }
 
-/* What a set asks of the longer period: a figure that does not roll up over time is not expected there. */
+/* What a set asks of the longer period: a figure that does not roll up over time is not expected
+ * there. */
 static uint32_t set_rolled(struct roll_layout *l, uint32_t set)
 {
     struct roll_pair pair = {set, 0};

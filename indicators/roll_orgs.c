@@ -1,6 +1,7 @@
 /*
- * Then organisations: what the complete children of a unit amount to, slot by slot, from the figures that stand with
- * them. Exact: 128-bit sums, fractions for means. Must not know: the unit's own figures.
+ * Then organisations: what the complete children of a unit amount to, slot by slot, from the
+ * figures that stand with them. Exact: 128-bit sums, fractions for means. Must not know: the
+ * unit's own figures.
  * Neighbours: rollup.c gives each child's row, roll_stand.c takes the result.
  */
 #include "internal.h"
@@ -60,7 +61,7 @@ add_child(const struct roll_layout *l, struct roll_sums *sums, const struct aggr
             add_fraction(sums, l->slot[s].org, s, child->effective_parts[s]);
         else
             add_plain(sums, l->slot[s].org, s, child->effective[s]);
-        sums->flags[s] |= child->flags[s] & (uint8_t) ~(SLOT_OWN | SLOT_COMPUTED);
+        sums->flags[s] |= child->flags[s] & (uint8_t)~SLOT_OWN;
     }
 }
 

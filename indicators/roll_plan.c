@@ -1,7 +1,8 @@
 /*
- * The plan: which keys a set of touches reaches. A touch enters its own period and every longer one, in every hierarchy
- * of its layout, for the unit and all above it on the map of that period's last day; a unit that takes its vectors from
- * admin is reached wherever its admin subtree was. Must not know: figures. Neighbours: roll_layout.c, rollup.c.
+ * The plan: which keys a set of touches reaches. A touch enters its own period and every longer
+ * one, in every hierarchy of its layout, for the unit and all above it on the map of that period's
+ * last day; a unit that takes its vectors from admin is reached wherever its admin subtree was.
+ * Must not know: figures. Neighbours: roll_layout.c, rollup.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,8 @@ static bool add_key(struct plan *p, uint32_t org, uint32_t depth)
     return true;
 }
 
-/* The unit and those above it, as far as complete edges reach: through a partial one nothing is summed. */
+/* The unit and those above it, as far as complete edges reach: through a partial one nothing is
+ * summed. */
 static void add_chain(struct plan *p, uint32_t org)
 {
     uint32_t chain[ROLL_DEPTH_MAX];
@@ -58,7 +60,8 @@ static void add_chain(struct plan *p, uint32_t org)
     }
 }
 
-/* A unit that files must have its row somewhere: held by no hierarchy of the layout, it stands in the first. */
+/* A unit that files must have its row somewhere: held by no hierarchy of the layout, it stands in
+ * the first. */
 static void add_touched(struct plan *p, uint32_t org)
 {
     uint32_t teller = roll_layout_teller(p->l, org, p->end);
@@ -77,7 +80,8 @@ static void add_period(struct plan *p, uint32_t org, struct period period)
         add_touched(p, org);
 }
 
-/* Units recomputed in admin lend their vectors to the other hierarchies, where they have no children of their own. */
+/* Units recomputed in admin lend their vectors to the other hierarchies, where they have no
+ * children of their own. */
 static void add_borrowers(struct plan *p)
 {
     size_t len = p->l->admin ? p->keys->len : 0;

@@ -1,6 +1,7 @@
 /*
- * Which figure stands in each slot, the own one or the children's, and how many leaf units stand behind it; then the
- * derived slots from the parts beside them. Must not know: where either came from, what differs (roll_tell.c).
+ * Which figure stands in each slot, the own one or the children's, and how many leaf units stand
+ * behind it; then the derived slots from the parts beside them. Must not know: where either came
+ * from, what differs (roll_tell.c).
  * Neighbours: roll_time.c (own), roll_orgs.c (children).
  */
 #include "internal.h"

@@ -1,7 +1,9 @@
 /*
- * Findings of the roll-up: own figures against the children's (W301), against the formula (W302), against the parts of
- * a longer period (W303), and results that no figure holds (W305). Basis best only.
- * Must not know: how figures were made. Neighbours: roll_stand.c made the row, diag_codes.def has the words.
+ * Findings of the roll-up: own figures against the children's (W301), against the formula (W302),
+ * against the parts of a longer period (W303), and results that no figure holds (W305). Basis best
+ * only.
+ * Must not know: how figures were made. Neighbours: roll_stand.c made the row, diag_codes.def has
+ * the words.
  */
 #include "internal.h"
 
@@ -47,8 +49,9 @@ static void tell(const struct told *t,
         run->ok = run->sink->finding(run->sink->ctx, &finding);
 }
 
-/* Twice the tolerance at `*decimals`, so that half units are whole. Default: nothing for integers, else half a unit of
- * the last decimal for each addend and for the total. REQ: data-model.md, Aggregation. */
+/* Twice the tolerance at `*decimals`, so that half units are whole. Default: nothing for integers,
+ * else half a unit of the last decimal for each addend and for the total. REQ: data-model.md,
+ * Aggregation. */
 static decimal_wide
 doubled_tolerance(const struct indicator *i, decimal_wide addends, int *decimals)
 {
@@ -78,8 +81,8 @@ reconcile(const struct told *t, const struct roll_own *own, const struct roll_su
 {
     uint32_t s = t->slot;
     const struct indicator *i = t->run->l->slot[s].indicator;
-    /* Only a figure filed for exactly this period: what is rolled up from filed parts was compared there, and the
-     * roundings of many parts add up to more than one figure's tolerance. */
+    /* Only a figure filed for exactly this period: what is rolled up from filed parts was compared
+     * there, and the roundings of many parts add up to more than one figure's tolerance. */
     if (own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE || sums->value[s] == CELL_NULL ||
         sums->reported[s] != sums->expected[s])
         return;

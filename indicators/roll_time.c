@@ -1,6 +1,7 @@
 /*
- * Time first: a unit's own filings rolled up to one period. The filing for exactly that period wins; else its parts are
- * taken together, down to the periods filed. Must not know: other units, hierarchies.
+ * Time first: a unit's own filings rolled up to one period. The filing for exactly that period
+ * wins; else its parts are taken together, down to the periods filed. Must not know: other units,
+ * hierarchies.
  * Neighbours: roll_need.c says which parts are missing, roll_stand.c what becomes of the result.
  */
 #include "internal.h"
@@ -41,11 +42,9 @@ static bool present(const struct node *n, size_t i, size_t s)
     return kind == ROLL_NIL || kind == ROLL_FIGURE || kind == ROLL_OVERFLOW;
 }
 
-/* The adjustment month is never missing. */
 static bool missing(const struct node *n, size_t i, size_t s)
 {
-    return n->part[i].kind != PERIOD_MONTH13 && n->own[i]->kind[s] == ROLL_ABSENT &&
-           n->need[i][s] != 0;
+    return n->own[i]->kind[s] == ROLL_ABSENT && n->need[i][s] != 0;
 }
 
 /* M13 enters sums and stands last; it says nothing of means and extremes. */
@@ -61,7 +60,8 @@ static void set_figure(struct roll_own *own, size_t s, decimal_wide value)
     own->value[s] = fits ? (int64_t)value : CELL_NULL;
 }
 
-/* What the parts amount to, figures apart: nil, excused, absent; with the flags of all that enter. */
+/* What the parts amount to, figures apart: nil, excused, absent; with the flags of all that
+ * enter. */
 static size_t survey(struct roll_own *own, const struct node *n, size_t s, enum time_agg agg)
 {
     size_t figures = 0, nils = 0, excused = 0, absent = 0;
@@ -176,7 +176,8 @@ static uint8_t filing_flags(const struct filed *filed)
     return (uint8_t)(mix[filed->vintage] | (filed->approved ? 0 : SLOT_UNAPPROVED));
 }
 
-/* Complete parts beside a filing for the longer period must say the same. REQ: data-model.md, Aggregation. */
+/* Complete parts beside a filing for the longer period must say the same. REQ: data-model.md,
+ * Aggregation. */
 static void note_clash(const struct roll_run *run,
                        const struct roll_own *own,
                        size_t s,

@@ -1,7 +1,9 @@
 /*
- * The roll-up's story: for each layout its plan; for each period and basis, small to large, the rows of its keys, admin
- * first, children before parents. A row depends on filings alone, so a run over some keys equals a run over all.
- * Must not know: databases. Neighbours: roll_plan.c, roll_time.c, roll_orgs.c, roll_stand.c, roll_tell.c in that order.
+ * The roll-up's story: for each layout its plan; for each period and basis, small to large, the
+ * rows of its keys, admin first, children before parents. A row depends on filings alone, so a run
+ * over some keys equals a run over all.
+ * Must not know: databases. Neighbours: roll_plan.c, roll_time.c, roll_orgs.c, roll_stand.c,
+ * roll_tell.c in that order.
  */
 #include "internal.h"
 

@@ -1,5 +1,6 @@
 /*
- * A catalog made by hand, filings in memory and a store of aggregates: what the tests of indicators/ stand on.
+ * A catalog made by hand, filings in memory and a store of aggregates: what the tests of
+ * indicators/ stand on.
  * Must not know: how anything is rolled up. Neighbours: each test_*.c of this folder.
  */
 #ifndef GRIS_TESTS_INDICATORS_FIXTURE_H

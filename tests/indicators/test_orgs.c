@@ -1,6 +1,7 @@
 /*
- * Over organisations: every org_agg, which figure stands, coverage, partial lists, a second hierarchy, weights, ratios,
- * reconciliation. Neighbours: indicators/roll_orgs.c, roll_stand.c, roll_tell.c, figure.c.
+ * Over organisations: every org_agg, which figure stands, coverage, partial lists, a second
+ * hierarchy, weights, ratios, reconciliation. Neighbours: indicators/roll_orgs.c, roll_stand.c,
+ * roll_tell.c, figure.c.
  *
  *     VN ─┬─ P1 ─┬─ C1          region: VN ─ R ─┬─ P1
  *         │      ├─ C2                          └─ P2
@@ -287,6 +288,28 @@ static void test_weights(void **state)
     fx_free(fx);
 }
 
+/* Who has no weight is no addend: (2+1) x 0.05 = 0.15 is allowed for two of three children, 1.2 -
+ * 1.0 is more. */
+static void test_weightless_is_no_addend(void **state)
+{
+    (void)state;
+    struct fx *fx = make();
+    for (size_t i = 0; i < fx->c.edges.len; i++)
+        fx->c.edges.at[i].complete = true;
+    for (uint32_t c = C1; c <= C3; c++)
+        file(fx, c, WMEAN, 10);
+    file(fx, C1, WEIGHT, 1);
+    file(fx, C2, WEIGHT, 1);
+    file(fx, P1, WMEAN, 12);
+    fx_full(fx);
+    assert_int_equal(fx_findings(fx, DIAG_W301), 1);
+    assert_string_equal(fx_finding(fx, DIAG_W301)->arg[3], "0.15");
+    file(fx, C3, WEIGHT, 1); /* three: 0.20 */
+    fx_full(fx);
+    assert_int_equal(fx_findings(fx, DIAG_W301), 0);
+    fx_free(fx);
+}
+
 /* Means over time, then over units: exact at every step. */
 static void test_mean_of_means(void **state)
 {
@@ -362,7 +385,8 @@ static void test_tolerance(void **state)
 {
     (void)state;
     struct fx *fx = make();
-    /* One decimal; addends of VN in admin: P1, P2, so (2+1) x 0.05 = 0.15; in region: R alone, 2 x 0.05 = 0.10. */
+    /* One decimal; addends of VN in admin: P1, P2, so (2+1) x 0.05 = 0.15; in region: R alone, 2 x
+     * 0.05 = 0.10. */
     fill(fx, DEC, 40, 60, 10, 111); /* 11.1 against 11.0: 0.1 */
     fx_full(fx);
     assert_int_equal(fx_findings(fx, DIAG_W301), 0);
@@ -804,7 +828,8 @@ static void test_plan(void **state)
     };
     struct rollup_keys keys;
     rollup_plan(&fx->c, touches, 7, fx->arena, &keys);
-    /* month, quarter, half, nine months, year: C1, P1, VN in admin; P1, R, VN in region; 2027-H1, 9M, 2027: C3 */
+    /* month, quarter, half, nine months, year: C1, P1, VN in admin; P1, R, VN in region; 2027-H1,
+     * 9M, 2027: C3 */
     assert_int_equal(keys.len, 5 * 6 + 3);
     size_t half = 0;
     for (size_t i = 0; i < keys.len; i++)
@@ -821,7 +846,8 @@ static void test_plan(void **state)
     fx_free(fx);
 }
 
-/* One touch, everything else from the store: the same rows. A withdrawn filing takes its rows with it. */
+/* One touch, everything else from the store: the same rows. A withdrawn filing takes its rows with
+ * it. */
 static void test_incremental(void **state)
 {
     (void)state;
@@ -853,6 +879,7 @@ int main(void)
         cmocka_unit_test(test_second_hierarchy),
         cmocka_unit_test(test_other_hierarchy_alone),
         cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_weightless_is_no_addend),
         cmocka_unit_test(test_mean_of_means),
         cmocka_unit_test(test_reconciliation),
         cmocka_unit_test(test_tolerance),

@@ -1,7 +1,8 @@
 /*
- * Ten thousand random filings, revisions, vintages and withdrawals in random worlds: what was rolled up step by step
- * equals a full rebuild bit for bit, and both equal an oracle written apart from data-model.md: recursive, slow, one
- * slot at a time. The oracle shares no code with indicators/. Seeded: GRIS_SEED=n repeats a world.
+ * Ten thousand random filings, revisions, vintages and withdrawals in random worlds: what was
+ * rolled up step by step equals a full rebuild bit for bit, and both equal an oracle written apart
+ * from data-model.md: recursive, slow, one slot at a time. The oracle shares no code with
+ * indicators/. Seeded: GRIS_SEED=n repeats a world.
  */
 #include <stdio.h>
 
@@ -500,7 +501,8 @@ static void add_exact(wide *n, wide *d, wide n2, wide d2)
     *d *= d2;
 }
 
-/* Numerator and denominator of what a child brings to a mean: (sum, count); weighted: (sum of w.x, sum of w). */
+/* Numerator and denominator of what a child brings to a mean: (sum, count); weighted: (sum of w.x,
+ * sum of w). */
 struct heap {
     wide n, d, count;
     uint32_t members;

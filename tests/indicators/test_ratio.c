@@ -133,10 +133,12 @@ static void test_differs(void **state)
     (void)state;
     struct fx *fx = make();
     struct ratio r = {0, 1, 1000, 1};
-    /* 1000 * 462.5039 / 5000 is 92.50078; written at one decimal, parts 4625.039 -> use 3 decimals for POP. */
+    /* 1000 * 462.5039 / 5000 is 92.50078; written at one decimal, parts 4625.039 -> use 3 decimals
+     * for POP. */
     fx->c.indicators.at[0].decimals = 4;
     fx->c.indicators.at[1].decimals = 0;
-    /* filed 92.0, tolerance 0.5: |92.0 - 92.50078| = 0.50078 > 0.5 although 92.5 rounded would pass */
+    /* filed 92.0, tolerance 0.5: |92.0 - 92.50078| = 0.50078 > 0.5 although 92.5 rounded would
+     * pass */
     assert_true(ratio_differs(&fx->c, &r, 4625039, 5000, 2, 920));
     /* 92.1 is 0.40078 away */
     assert_false(ratio_differs(&fx->c, &r, 4625039, 5000, 2, 921));
@@ -146,7 +148,8 @@ static void test_differs(void **state)
     /* the least more is not: 92.50002 */
     assert_true(ratio_differs(&fx->c, &r, 4625001, 5000, 2, 920));
     assert_true(ratio_differs(&fx->c, &r, 4624999, 5000, 2, 930));
-    /* default tolerance of RATE (no decimals): half a unit. 1000 * 0.0925 / 1 = 92.5 against 92 and 93 */
+    /* default tolerance of RATE (no decimals): half a unit. 1000 * 0.0925 / 1 = 92.5 against 92
+     * and 93 */
     assert_false(ratio_differs(&fx->c, &r, 925, 1, 3, 92));
     assert_false(ratio_differs(&fx->c, &r, 925, 1, 3, 93));
     assert_true(ratio_differs(&fx->c, &r, 926, 1, 3, 92)); /* 92.6 */

@@ -1,6 +1,6 @@
 /*
- * Over time: every time_agg, missing parts, M13, quarters and halves filed for themselves, school terms, changes of
- * window. Neighbours: indicators/roll_time.c, roll_need.c.
+ * Over time: every time_agg, missing parts, M13, quarters and halves filed for themselves, school
+ * terms, changes of window. Neighbours: indicators/roll_time.c, roll_need.c.
  */
 #include "fixture.h"
 
@@ -60,7 +60,8 @@ static void test_quarter(void **state)
     file_all(fx, "2026-03", 31);
     assert_true(fx_full(fx));
     const struct aggregate *q = fx_row(fx, 0, 0, A, "2026-Q1");
-    /* 20+10+31 = 61; first 20; last 31; mean of 2.0, 1.0, 3.1 = 6.1/3 = 2.03 -> 2.0; 10; 31; none null */
+    /* 20+10+31 = 61; first 20; last 31; mean of 2.0, 1.0, 3.1 = 6.1/3 = 2.03 -> 2.0; 10; 31; none
+     * null */
     expect(q, (const int64_t[]){61, 20, 31, 20, 10, 31, CELL_NULL});
     for (size_t s = 0; s < SLOTS - 1; s++) {
         expect_counts(q, s, 1, 1, false);
@@ -241,8 +242,8 @@ static void test_mixed_frequencies(void **state)
     file_all(fx, "2026-H2", 50);
     fx_full(fx);
     const struct aggregate *y = fx_row(fx, 0, 0, A, "2026");
-    /* sum 30+36+50 = 116; first 30; last 50; mean (3.0x3 + 1.1+1.2+1.3 + 5.0x6)/12 = 42.6/12 = 3.55 -> 3.6;
-     * min 11; max 50 */
+    /* sum 30+36+50 = 116; first 30; last 50; mean (3.0x3 + 1.1+1.2+1.3 + 5.0x6)/12 = 42.6/12 =
+     * 3.55 -> 3.6; min 11; max 50 */
     expect(y, (const int64_t[]){116, 30, 50, 36, 11, 50, CELL_NULL});
     for (size_t s = 0; s < NONE; s++)
         expect_counts(y, s, 1, 1, false);
