@@ -101,8 +101,8 @@ static void heading(struct cli *cli, const struct pipeline_explanation *e)
     const struct indicator *n = &catalog->indicators.at[f->indicator];
     const char *value = figure_value_text(catalog, f, cli->arena);
     const char *org = figures_org(catalog, f);
-    output_line(&cli->out, arena_printf(cli->arena, "%s  %s  %s  %s", n->code,
-                                        catalog->orgs.at[f->org].code, period_text(cli, f->period),
+    output_line(&cli->out, arena_printf(cli->arena, "%s  %s  %s  %s", n->code, org ? org : "-",
+                                        period_text(cli, f->period),
                                         figures_name(n->name_vi, n->name_en, cli->lang)));
     output_line(&cli->out,
                 words_fill(cli->arena, cli->lang,
