@@ -44,7 +44,7 @@ void log_write(enum log_level level, const char *format, ...)
     if (len < 0)
         return; /* uncovered: only a bad wide character */
     struct timespec now = {0};
-    clock_gettime(CLOCK_REALTIME, &now);
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
     struct arena *arena = arena_new(0);
     struct text line = text_printable(arena, text_of(message));
     int said = fprintf(stderr, "%s %s %.*s\n", instant_format((int64_t)now.tv_sec, when),
