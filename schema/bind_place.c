@@ -197,40 +197,51 @@ static bool is_usable(const struct bind_cell *cell)
     return cell != NULL && cell->problems.len == 0 && !cell->unbound;
 }
 
+/* The arguments of a place's finding, as its text has them. */
+static void set_arguments(struct diag *d, const struct bind_row *row, const struct bind_place *place, const char *form)
+{
+    const struct binder *b = row->b;
+    const char *org = row->head->org, *period = row->head->period_text;
+    const char *first = org, *second = period, *third = NULL;
+
+    if (place->code == DIAG_E402) {
+        first = form;
+    } else if (place->code == DIAG_E403) {
+        first = period;
+        second = NULL;
+    } else if (place->code == DIAG_E404) {
+        first = b->catalog->regimes.at[place->regime].code;
+    } else if (place->code == DIAG_E202) {
+        second = place->units;
+    } else if (place->code == DIAG_E213) {
+        second = form;
+        third = period;
+    } else if (place->code == DIAG_E501) {
+        first = b->options.as_org;
+        second = org;
+    }
+    d->arg[0] = first;
+    d->arg[1] = second;
+    d->arg[2] = third;
+}
+
 /* Takes the place for the row; a place that is none gives its finding. */
 static bool take(struct bind_row *row, struct bind_place *place)
 {
-    struct binder *b = row->b;
     const struct bind_head *head = row->head;
-    const char *form = place->form == CATALOG_NONE ? head->form_text : b->catalog->forms.at[place->form].code;
+    bool narrative = place->form == CATALOG_NONE;
+    bool period = place->code == DIAG_E402 || place->code == DIAG_E403 || place->code == DIAG_E404;
 
     row->place = place;
-    row->report = bind_place_report(b, head, place);
+    row->report = bind_place_report(row->b, head, place);
     if (place->code == DIAG_NONE || place->told)
         return place->code == DIAG_NONE;
-    bool period = place->code == DIAG_E402 || place->code == DIAG_E403 || place->code == DIAG_E404;
     struct diag *d = bind_finding(row, place->code, period ? RECORD_PERIOD : RECORD_ORG_CODE);
     if (d == NULL)
         return false;
-    d->form = form;
+    d->form = narrative ? head->form_text : row->b->catalog->forms.at[place->form].code;
     d->value = period ? head->period_text : head->org;
-    d->arg[0] = head->org;
-    d->arg[1] = head->period_text;
-    if (place->code == DIAG_E402) {
-        d->arg[0] = form;
-    } else if (place->code == DIAG_E403) {
-        d->arg[0] = head->period_text;
-    } else if (place->code == DIAG_E404) {
-        d->arg[0] = b->catalog->regimes.at[place->regime].code;
-    } else if (place->code == DIAG_E202) {
-        d->arg[1] = place->units;
-    } else if (place->code == DIAG_E213) {
-        d->arg[1] = form;
-        d->arg[2] = head->period_text;
-    } else if (place->code == DIAG_E501) {
-        d->arg[0] = b->options.as_org;
-        d->arg[1] = head->org;
-    }
+    set_arguments(d, row, place, d->form);
     return false;
 }
 
