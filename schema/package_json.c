@@ -111,6 +111,8 @@ static const char *find_element(const char *p, const char *end, struct text inde
     if (!text_to_u64(index, UINT32_MAX, &n))
         return NULL;
     p = skip_blanks(p + 1, end);
+    if (p < end && *p == ']')
+        return NULL;
     while (p != NULL && n-- > 0)
         p = next_element(p, end);
     return p;
