@@ -27,7 +27,7 @@ int outcome_of(enum status status, const struct diags *diags)
     if (status == STATUS_OK) {
         return OUTCOME_DONE;
     }
-    if (found(diags, DIAG_E801, DIAG_E803)) {
+    if (found(diags, DIAG_E801, DIAG_E804)) {
         return OUTCOME_INTEGRITY;
     }
     return status == STATUS_REJECTED ? OUTCOME_REJECTED : of_failure(diags);

@@ -22,9 +22,8 @@
 #include "schema/schema.h"
 #include "store/store.h"
 
-#define PG_TEMPLATE "gris_test_template"
-#define PG_LOCK     "SELECT pg_advisory_lock(4711)"
-#define PG_UNLOCK   "SELECT pg_advisory_unlock(4711)"
+#define PG_LOCK   "SELECT pg_advisory_lock(4711)"
+#define PG_UNLOCK "SELECT pg_advisory_unlock(4711)"
 
 /* The maintenance database; starts a cluster where the environment names none. */
 static inline const char *pg_maintenance(void)
@@ -98,46 +97,66 @@ static inline const char *pg_beside(const char *database, struct arena *arena)
     return arena_printf(arena, "%s dbname=%s", pg_maintenance(), database);
 }
 
-static inline void pg_make_template(PGconn *admin, struct arena *arena)
+/* Named after the migrations in it, so that a cluster may outlive a change of them. */
+static inline const char *pg_template(struct arena *arena)
 {
-    PGresult *r = PQexec(admin, "SELECT FROM pg_database WHERE datname = '" PG_TEMPLATE "'");
+    size_t len;
+    char hex[DIGEST_HEX_MAX];
+    const struct schema_migration *all = schema_migrations_all(&len);
+    struct digest_state *state = digest_begin();
+    for (size_t i = 0; i < len; i++)
+        digest_add_field(state, text_of(all[i].sha256));
+    struct digest digest = digest_end(state);
+    return arena_printf(arena, "gris_template_%.12s", digest_hex(&digest, hex));
+}
+
+static inline void pg_must(PGconn *admin, const char *sql)
+{
+    PGresult *r = PQexec(admin, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    PQclear(r);
+}
+
+static inline void pg_make_template(PGconn *admin, const char *name, struct arena *arena)
+{
+    PGresult *r =
+        PQexec(admin, arena_printf(arena, "SELECT FROM pg_database WHERE datname = '%s'", name));
     bool there = PQntuples(r) == 1;
     PQclear(r);
     if (there)
         return;
-    PQclear(PQexec(admin, "DROP DATABASE IF EXISTS " PG_TEMPLATE "_new"));
-    PQclear(PQexec(admin, "CREATE DATABASE " PG_TEMPLATE "_new TEMPLATE template0 ENCODING 'UTF8' "
-                          "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"));
+    const char *half = arena_printf(arena, "%s_%ld", name, (long)getpid());
+    pg_must(admin, arena_printf(arena,
+                                "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' "
+                                "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'",
+                                half));
     struct diags diags;
     diags_init(&diags, arena, 100);
     struct store *store;
     size_t len;
     int applied;
     struct store_migration *migrations = pg_migrations(arena, &len);
-    if (store_open(pg_beside(PG_TEMPLATE "_new", arena), arena, &store, &diags) != STATUS_OK ||
+    if (store_open(pg_beside(half, arena), arena, &store, &diags) != STATUS_OK ||
         store_migrate(store, migrations, len, &applied, &diags) != STATUS_OK)
         fail_msg("template: %s", diag_line(&diags.at[0], LANG_EN, arena));
     store_close(store);
-    PQclear(PQexec(admin, "ALTER DATABASE " PG_TEMPLATE "_new RENAME TO " PG_TEMPLATE));
+    pg_must(admin, arena_printf(arena, "ALTER DATABASE %s RENAME TO %s", half, name));
 }
 
 /* A fresh database with the schema in it; its conninfo in the arena. It goes with the cluster. */
 static inline const char *pg_database(struct arena *arena)
 {
     static int count;
-    char name[64], sql[256];
-    snprintf(name, sizeof name, "gris_test_%ld_%d", (long)getpid(), count++);
+    const char *template = pg_template(arena);
+    const char *name = arena_printf(arena, "gris_test_%ld_%d", (long)getpid(), count++);
     PGconn *admin = PQconnectdb(pg_maintenance());
     if (PQstatus(admin) != CONNECTION_OK)
         fail_msg("%s: %s", pg_maintenance(), PQerrorMessage(admin));
-    PQclear(PQexec(admin, PG_LOCK));
-    pg_make_template(admin, arena);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE " PG_TEMPLATE, name);
-    PGresult *r = PQexec(admin, sql);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK)
-        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
-    PQclear(r);
-    PQclear(PQexec(admin, PG_UNLOCK));
+    pg_must(admin, PG_LOCK);
+    pg_make_template(admin, template, arena);
+    pg_must(admin, arena_printf(arena, "CREATE DATABASE %s TEMPLATE %s", name, template));
+    pg_must(admin, PG_UNLOCK);
     PQfinish(admin);
     return pg_beside(name, arena);
 }
