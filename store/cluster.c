@@ -442,5 +442,9 @@ enum status store_cluster_drop(const char *dir, struct arena *arena, struct diag
     if (run(&c, clear, arena, diags) != STATUS_OK)
         return STATUS_FAILED;
     (void)unlink(arena_printf(arena, "%s/location", c.dir));
+    if (strcmp(c.location, c.dir) != 0) {
+        (void)unlink(arena_printf(arena, "%s/last-run", c.location));
+        (void)rmdir(c.location);
+    }
     return STATUS_OK;
 }
