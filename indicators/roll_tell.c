@@ -60,7 +60,7 @@ doubled_tolerance(const struct indicator *i, decimal_wide addends, int *decimals
         return i->decimals == 0 ? 0 : addends + 1;
     if (i->tolerance_decimals > i->decimals)
         *decimals = i->tolerance_decimals;
-    return 2 * i->tolerance * decimal_pow10(*decimals - i->tolerance_decimals);
+    return (decimal_wide)2 * i->tolerance * decimal_pow10(*decimals - i->tolerance_decimals);
 }
 
 /* Half of a doubled amount, as text. */
