@@ -33,7 +33,8 @@ struct bind_keys {
 
 void bind_keys_init(struct bind_keys *keys, struct arena *arena);
 /* The number of a key; *ret_new when it is seen for the first time. */
-uint32_t bind_keys_find(struct bind_keys *keys, const struct text *parts, size_t len, bool *ret_new);
+uint32_t
+bind_keys_find(struct bind_keys *keys, const struct text *parts, size_t len, bool *ret_new);
 
 /* ---- heads ---- */
 
@@ -75,7 +76,7 @@ struct bind_head {
     struct period period;
     enum vintage vintage;
     struct bind_problems problems;
-    struct bind_place *places; /* one a form that was asked for */
+    struct bind_place *places;    /* one a form that was asked for */
     struct bind_pending *pending; /* where this head's findings wait */
     bool told;
 };
@@ -90,7 +91,8 @@ struct bind_cell {
     uint32_t indicator; /* CATALOG_NONE: unknown */
     const char *members;
     struct bind_problems problems;
-    bool unbound;       /* a breakdown stands in a column that is no dimension: which cell is meant is not known */
+    bool
+        unbound; /* a breakdown stands in a column that is no dimension: which cell is meant is not known */
     struct bind_on *on; /* the forms that carry the cell */
     size_t on_len;
 };
@@ -132,7 +134,7 @@ struct binder {
     struct map report_by_key;
     struct period period; /* the last one spelled, and its text */
     const char *period_text;
-    struct map flagged; /* columns that are no dimension… */
+    struct map flagged;   /* columns that are no dimension… */
     struct diags columns; /* …and their findings, for every report of the file */
     struct map pending_by_key;
     struct VEC(struct bind_pending *) pending;
@@ -154,7 +156,7 @@ struct bind_row {
     struct binder *b;
     const struct record *record;
     struct bind_head *head;
-    struct bind_cell *cell; /* NULL: a report's head alone */
+    struct bind_cell *cell;     /* NULL: a report's head alone */
     struct bind_report *report; /* NULL: no report is known, findings wait */
     const struct bind_place *place;
 };
@@ -173,7 +175,8 @@ struct bind_place *bind_place_find(struct binder *b, struct bind_head *head, uin
 /* Chooses the form and the report of a row; findings where there is none. False: the row's value has no slot. */
 bool bind_place_row(struct bind_row *row, uint32_t *ret_slot);
 /* The report of a place, made when it is asked for first; NULL when unit or regime is unknown. */
-struct bind_report *bind_place_report(struct binder *b, const struct bind_head *head, struct bind_place *place);
+struct bind_report *
+bind_place_report(struct binder *b, const struct bind_head *head, struct bind_place *place);
 
 /* The cell that a record names. */
 struct bind_cell *bind_cell_find(struct binder *b, const struct record *record);

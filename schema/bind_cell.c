@@ -55,13 +55,15 @@ static void read_members(struct binder *b, struct bind_cell *cell, const struct 
         else if (dimension == NULL)
             problem(b, cell, DIAG_E223, i + 1);
     }
-    cell->members = catalog_members_text(b->arena, record->dimension, record->member, record->members_len);
+    cell->members =
+        catalog_members_text(b->arena, record->dimension, record->member, record->members_len);
 }
 
 static void find_forms(struct binder *b, struct bind_cell *cell)
 {
     const struct catalog *catalog = b->catalog;
-    uint32_t from = b->indicator_start[cell->indicator], to = b->indicator_start[cell->indicator + 1];
+    uint32_t from = b->indicator_start[cell->indicator],
+             to = b->indicator_start[cell->indicator + 1];
 
     cell->on = ARENA_ARRAY(b->arena, to - from, struct bind_on);
     for (uint32_t i = from; i < to; i++) {

@@ -77,7 +77,11 @@ static struct text name_key(struct binder *b, int32_t period, const char *org)
     return text_of(arena_printf(b->arena, "%d %s", period, org));
 }
 
-static void enter(struct binder *b, struct by_name *names, int32_t period, const char *org, struct bind_report *report)
+static void enter(struct binder *b,
+                  struct by_name *names,
+                  int32_t period,
+                  const char *org,
+                  struct bind_report *report)
 {
     struct text key = name_key(b, period, org);
     uint32_t index = map_find(&names->map, key);
@@ -108,7 +112,10 @@ static void enter_head(struct binder *b, struct by_name *names, const struct bin
 }
 
 /* A list may name a report twice: `round` tells whether it has been given these findings. */
-static void settle(struct binder *b, const struct by_name *names, const struct bind_pending *pending, size_t round)
+static void settle(struct binder *b,
+                   const struct by_name *names,
+                   const struct bind_pending *pending,
+                   size_t round)
 {
     uint32_t index = map_find(&names->map, name_key(b, pending->period, pending->org));
 
@@ -155,7 +162,8 @@ const char *bind_finding_cell(const struct bind_row *row)
     const struct record *r = row->record;
 
     if (row->cell != NULL && row->cell->indicator != CATALOG_NONE)
-        return schema_cell_name(row->b->catalog, row->cell->indicator, row->cell->members, row->b->arena);
+        return schema_cell_name(row->b->catalog, row->cell->indicator, row->cell->members,
+                                row->b->arena);
     return bind_finding_copy(row->b->arena, r->field[RECORD_INDICATOR_CODE]);
 }
 
@@ -203,13 +211,17 @@ struct diag *bind_finding(struct bind_row *row, enum diag_code code, enum record
     return d;
 }
 
-static const char *const field_names[RECORD_FIELDS] = {
-    [RECORD_ORG_CODE] = "org_code",       [RECORD_ORG_LEVEL] = "org_level",
-    [RECORD_REGIME] = "regime",           [RECORD_FORM_CODE] = "form_code",
-    [RECORD_PERIOD] = "period",           [RECORD_VINTAGE] = "vintage",
-    [RECORD_INDICATOR_CODE] = "indicator_code", [RECORD_VALUE] = "value",
-    [RECORD_STATUS] = "status",           [RECORD_NOTE] = "note",
-    [RECORD_REFERENCE_NO] = "reference_no"};
+static const char *const field_names[RECORD_FIELDS] = {[RECORD_ORG_CODE] = "org_code",
+                                                       [RECORD_ORG_LEVEL] = "org_level",
+                                                       [RECORD_REGIME] = "regime",
+                                                       [RECORD_FORM_CODE] = "form_code",
+                                                       [RECORD_PERIOD] = "period",
+                                                       [RECORD_VINTAGE] = "vintage",
+                                                       [RECORD_INDICATOR_CODE] = "indicator_code",
+                                                       [RECORD_VALUE] = "value",
+                                                       [RECORD_STATUS] = "status",
+                                                       [RECORD_NOTE] = "note",
+                                                       [RECORD_REFERENCE_NO] = "reference_no"};
 
 /* A breakdown's finding stands in its own column. */
 static void fill_member(struct diag *d, const struct bind_row *row, const struct bind_problem *p)

@@ -7,8 +7,8 @@
 
 #include "bind.h"
 
-static const enum record_field head_fields[] = {RECORD_ORG_CODE,  RECORD_PERIOD, RECORD_FORM_CODE,
-                                                RECORD_VINTAGE,   RECORD_REGIME, RECORD_ORG_LEVEL};
+static const enum record_field head_fields[] = {RECORD_ORG_CODE, RECORD_PERIOD, RECORD_FORM_CODE,
+                                                RECORD_VINTAGE,  RECORD_REGIME, RECORD_ORG_LEVEL};
 #define HEAD_FIELDS (sizeof head_fields / sizeof head_fields[0])
 
 /* ---- aliases: codes of other schemes, never names ---- */
@@ -71,13 +71,13 @@ uint32_t bind_head_alias(struct binder *b, struct text code, uint32_t level, dat
 
 bool bind_head_code_known(struct binder *b, struct text code)
 {
-    return map_find(&b->catalog->org_by_code, code) != MAP_NONE ||
-           first_alias(b, code) != MAP_NONE;
+    return map_find(&b->catalog->org_by_code, code) != MAP_NONE || first_alias(b, code) != MAP_NONE;
 }
 
 /* ---- fields ---- */
 
-static void problem(struct binder *b, struct bind_head *head, enum diag_code code, enum record_field field)
+static void
+problem(struct binder *b, struct bind_head *head, enum diag_code code, enum record_field field)
 {
     VEC_PUSH(b->arena, &head->problems, ((struct bind_problem){code, field, 0}));
 }

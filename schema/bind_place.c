@@ -10,12 +10,21 @@
 #define UNITS_MAX 8
 
 /* How far a regime lets the head come; the further, the more specific the finding. */
-enum stage { STAGE_KIND, STAGE_BEGUN, STAGE_FORCE, STAGE_UNIT, STAGE_SUBJECT, STAGE_ONE, STAGE_SENDER, STAGE_OK };
+enum stage {
+    STAGE_KIND,
+    STAGE_BEGUN,
+    STAGE_FORCE,
+    STAGE_UNIT,
+    STAGE_SUBJECT,
+    STAGE_ONE,
+    STAGE_SENDER,
+    STAGE_OK
+};
 
 static const enum diag_code stage_codes[] = {
-    [STAGE_KIND] = DIAG_E402,    [STAGE_BEGUN] = DIAG_E403, [STAGE_FORCE] = DIAG_E404,
-    [STAGE_UNIT] = DIAG_E405,    [STAGE_SUBJECT] = DIAG_E213, [STAGE_ONE] = DIAG_E202,
-    [STAGE_SENDER] = DIAG_E501,  [STAGE_OK] = DIAG_NONE,
+    [STAGE_KIND] = DIAG_E402,   [STAGE_BEGUN] = DIAG_E403,   [STAGE_FORCE] = DIAG_E404,
+    [STAGE_UNIT] = DIAG_E405,   [STAGE_SUBJECT] = DIAG_E213, [STAGE_ONE] = DIAG_E202,
+    [STAGE_SENDER] = DIAG_E501, [STAGE_OK] = DIAG_NONE,
 };
 
 struct verdict {
@@ -25,7 +34,8 @@ struct verdict {
 };
 
 /* The units that the head's code means on the day. */
-static size_t find_units(struct binder *b, const struct bind_head *head, date_t day, uint32_t *units)
+static size_t
+find_units(struct binder *b, const struct bind_head *head, date_t day, uint32_t *units)
 {
     struct text code = text_of(head->org);
     size_t n = catalog_find_orgs(b->catalog, code, head->level, day, units, UNITS_MAX);
@@ -44,7 +54,8 @@ static const char *unit_names(struct binder *b, const uint32_t *units, size_t n)
     text_builder_init(&t, b->arena, 1024);
     for (size_t i = 0; i < n; i++) {
         const struct org *org = &b->catalog->orgs.at[units[i]];
-        text_builder_addf(&t, "%s%s %s", i > 0 ? ", " : "", b->catalog->levels[org->level], org->code);
+        text_builder_addf(&t, "%s%s %s", i > 0 ? ", " : "", b->catalog->levels[org->level],
+                          org->code);
     }
     return text_dup(b->arena, text_builder_text(&t));
 }
@@ -73,7 +84,8 @@ static bool sender_ok(const struct binder *b, uint32_t org)
 }
 
 /* The stage of the units alone: none, no subject, several, one. */
-static void judge_units(struct binder *b, const struct bind_head *head, uint32_t form, date_t day, struct verdict *v)
+static void judge_units(
+    struct binder *b, const struct bind_head *head, uint32_t form, date_t day, struct verdict *v)
 {
     uint32_t units[UNITS_MAX];
     size_t n = find_units(b, head, day, units);
@@ -92,7 +104,8 @@ static void judge_units(struct binder *b, const struct bind_head *head, uint32_t
         v->units = unit_names(b, units, n);
 }
 
-static struct verdict judge(struct binder *b, const struct bind_head *head, uint32_t form, uint32_t regime)
+static struct verdict
+judge(struct binder *b, const struct bind_head *head, uint32_t form, uint32_t regime)
 {
     struct verdict v = {STAGE_KIND, CATALOG_NONE, regime, NULL};
     const struct regime *r = &b->catalog->regimes.at[regime];
@@ -153,7 +166,8 @@ struct bind_place *bind_place_find(struct binder *b, struct bind_head *head, uin
 
 /* ---- reports ---- */
 
-static struct bind_report *report_make(struct binder *b, const struct bind_head *head, const struct bind_place *place)
+static struct bind_report *
+report_make(struct binder *b, const struct bind_head *head, const struct bind_place *place)
 {
     const struct catalog *catalog = b->catalog;
     struct bind_report *made = ARENA_NEW(b->arena, struct bind_report);
@@ -173,12 +187,13 @@ static struct bind_report *report_make(struct binder *b, const struct bind_head 
     return made;
 }
 
-struct bind_report *bind_place_report(struct binder *b, const struct bind_head *head, struct bind_place *place)
+struct bind_report *
+bind_place_report(struct binder *b, const struct bind_head *head, struct bind_place *place)
 {
     if (place->report != NULL || place->org == CATALOG_NONE || place->regime == CATALOG_NONE)
         return place->report;
-    const uint32_t key[] = {place->org, place->regime, place->form, (uint32_t)period_id(head->period),
-                            (uint32_t)head->vintage};
+    const uint32_t key[] = {place->org, place->regime, place->form,
+                            (uint32_t)period_id(head->period), (uint32_t)head->vintage};
     struct text bytes = {arena_copy(b->arena, key, sizeof key), sizeof key};
     uint32_t index = map_find(&b->report_by_key, bytes);
     if (index == MAP_NONE) {
@@ -198,7 +213,10 @@ static bool is_usable(const struct bind_cell *cell)
 }
 
 /* The arguments of a place's finding, as its text has them. */
-static void set_arguments(struct diag *d, const struct bind_row *row, const struct bind_place *place, const char *form)
+static void set_arguments(struct diag *d,
+                          const struct bind_row *row,
+                          const struct bind_place *place,
+                          const char *form)
 {
     const struct binder *b = row->b;
     const char *org = row->head->org, *period = row->head->period_text;

@@ -35,7 +35,8 @@ static bool is_dimension(const struct catalog *catalog, struct text name)
     return false;
 }
 
-bool binder_dimensions(void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at)
+bool binder_dimensions(
+    void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at)
 {
     struct binder *b = binder;
 

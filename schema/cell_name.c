@@ -3,7 +3,10 @@
  */
 #include "schema/schema.h"
 
-const char *schema_cell_name(const struct catalog *catalog, uint32_t indicator, const char *members, struct arena *arena)
+const char *schema_cell_name(const struct catalog *catalog,
+                             uint32_t indicator,
+                             const char *members,
+                             struct arena *arena)
 {
     const char *code = catalog->indicators.at[indicator].code;
 

@@ -8,13 +8,15 @@
 
 #include "bind.h"
 
-static const struct layout_cell *cell_at(const struct binder *b, const struct report *report, uint32_t slot)
+static const struct layout_cell *
+cell_at(const struct binder *b, const struct report *report, uint32_t slot)
 {
     return &b->catalog->layouts.at[report->layout].cells[slot];
 }
 
 /* A finding about a slot, at its row where it has one. */
-static struct diag *finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_t slot)
+static struct diag *
+finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_t slot)
 {
     struct report *report = work->report;
     const struct layout_cell *cell = cell_at(b, report, slot);
@@ -70,7 +72,8 @@ static size_t count_members(const char *members)
 }
 
 /* "area=U" and sex=F: "area=U,sex=F", sorted. */
-static const char *with_member(struct binder *b, const char *members, const char *dimension, const char *member)
+static const char *
+with_member(struct binder *b, const char *members, const char *dimension, const char *member)
 {
     size_t n = count_members(members);
     struct text *dimensions = ARENA_ARRAY(b->arena, n + 1, struct text);
@@ -104,7 +107,11 @@ static bool has_dimension(const char *members, const char *dimension)
 }
 
 /* Adds the total if the layout has every member of the dimension for it: without one of them the sum is not the whole. */
-static void add_total(struct binder *b, uint32_t layout, uint32_t slot, const struct dimension *d, struct bind_totals *totals)
+static void add_total(struct binder *b,
+                      uint32_t layout,
+                      uint32_t slot,
+                      const struct dimension *d,
+                      struct bind_totals *totals)
 {
     const struct layout_cell *cell = &b->catalog->layouts.at[layout].cells[slot];
     struct bind_total total = {slot, count_members(cell->members), NULL, 0};
@@ -167,7 +174,10 @@ static struct bind_totals *totals_of(struct binder *b, uint32_t layout)
 /* ---- a report's totals ---- */
 
 /* The sum of the parts; false unless every one is there. *ret_nil: none of them arose. */
-static bool sum_parts(const struct report *report, const struct bind_total *total, decimal_wide *ret_sum, bool *ret_nil)
+static bool sum_parts(const struct report *report,
+                      const struct bind_total *total,
+                      decimal_wide *ret_sum,
+                      bool *ret_nil)
 {
     *ret_sum = 0;
     *ret_nil = true;
@@ -197,10 +207,14 @@ static bool differs(const struct indicator *i, decimal_wide total, decimal_wide 
     return 2 * by > (decimal_wide)parts + 1;
 }
 
-static void compare_filed(struct binder *b, struct bind_report *work, const struct bind_total *total, decimal_wide sum)
+static void compare_filed(struct binder *b,
+                          struct bind_report *work,
+                          const struct bind_total *total,
+                          decimal_wide sum)
 {
     const struct report *report = work->report;
-    const struct indicator *i = &b->catalog->indicators.at[cell_at(b, report, total->slot)->indicator];
+    const struct indicator *i =
+        &b->catalog->indicators.at[cell_at(b, report, total->slot)->indicator];
     bool nil = report->status[total->slot] == CELL_STATUS_NIL;
     int64_t filed = nil ? 0 : report->cells[total->slot];
     char buf[DECIMAL_TEXT_MAX];

@@ -167,7 +167,8 @@ static void join_present(struct bind_row *row, enum cell_status stated, struct v
 }
 
 /* A kind of missing, which the status column may say more exactly. */
-static void join_missing(struct bind_row *row, enum cell_status kind, enum cell_status stated, struct value *v)
+static void
+join_missing(struct bind_row *row, enum cell_status kind, enum cell_status stated, struct value *v)
 {
     v->status = stated != CELL_STATUS_NONE ? stated : kind;
     v->blank = v->status == CELL_STATUS_NONE;
@@ -191,9 +192,7 @@ static struct value read_value(struct bind_row *row)
         break;
     case VALUE_KIND_BLANK: join_missing(row, CELL_STATUS_NONE, stated, &v); break;
     case VALUE_KIND_NIL: join_missing(row, CELL_STATUS_NIL, stated, &v); break;
-    case VALUE_KIND_NOT_AVAILABLE:
-        join_missing(row, CELL_STATUS_NOT_AVAILABLE, stated, &v);
-        break;
+    case VALUE_KIND_NOT_AVAILABLE: join_missing(row, CELL_STATUS_NOT_AVAILABLE, stated, &v); break;
     case VALUE_KIND_NOT_APPLICABLE:
         join_missing(row, CELL_STATUS_NOT_APPLICABLE, stated, &v);
         break;

@@ -12,8 +12,10 @@ struct text compile_pair(struct arena *arena, const char *a, const char *b)
     return text_of(arena_printf(arena, "%s\x1f%s", a, b));
 }
 
-struct place
-compile_at(const struct compile *c, enum catalog_kind kind, const struct catalog_row *row, const char *column)
+struct place compile_at(const struct compile *c,
+                        enum catalog_kind kind,
+                        const struct catalog_row *row,
+                        const char *column)
 {
     return rows_place(c->rows, kind, row, column);
 }
@@ -181,7 +183,8 @@ static void compile_head(struct compile *c)
 
 static int compare_findings(const void *left, const void *right)
 {
-    const struct place *a = &((const struct diag *)left)->at, *b = &((const struct diag *)right)->at;
+    const struct place *a = &((const struct diag *)left)->at,
+                       *b = &((const struct diag *)right)->at;
     int order = strcmp(a->file != NULL ? a->file : "", b->file != NULL ? b->file : "");
 
     if (order == 0 && a->row != b->row)

@@ -32,7 +32,8 @@ struct compile {
     struct map levels, dimensions, indicators, forms, regimes, layouts, hierarchies;
     struct map units; /* "level code" (compile_pair) -> the first unit of that (level, code) */
     /* Beside the catalog's arrays: the row that made each element. */
-    struct VEC(const struct catalog_row *) edition_rows, edge_rows, succession_rows, obligation_rows;
+    struct VEC(const struct catalog_row *) edition_rows, edge_rows, succession_rows,
+        obligation_rows;
     struct VEC(struct layout_cells) layout_cells;       /* of each layout, while it grows */
     struct map slots;                                   /* compile_slot()'s key -> slot */
     struct VEC(struct regime_indicators) authoritative; /* of each regime */
@@ -42,8 +43,10 @@ struct compile {
 /* "a\x1fb", a key of two parts. */
 struct text compile_pair(struct arena *arena, const char *a, const char *b);
 /* The place of a row's column. */
-struct place
-compile_at(const struct compile *c, enum catalog_kind kind, const struct catalog_row *row, const char *column);
+struct place compile_at(const struct compile *c,
+                        enum catalog_kind kind,
+                        const struct catalog_row *row,
+                        const char *column);
 /* E603: the column's value is not one of `expected`. */
 void compile_bad_value(struct compile *c,
                        enum catalog_kind kind,
@@ -83,14 +86,15 @@ bool compile_same_unit_code(const struct compile *c, uint32_t a, uint32_t b);
 /* True when some unit carries the code at some time, at whatever level. */
 bool compile_code_known(const struct compile *c, const char *code);
 
-void compile_orgs(struct compile *c);         /* levels, units, editions */
-void compile_successions(struct compile *c);  /* after orgs */
+void compile_orgs(struct compile *c);        /* levels, units, editions */
+void compile_successions(struct compile *c); /* after orgs */
 void compile_aliases(struct compile *c);
-void compile_edges(struct compile *c);        /* admin and the other hierarchies */
-void compile_indicators(struct compile *c);   /* dimensions, indicators */
-void compile_layouts(struct compile *c);      /* layouts with the slots that are stored */
-void compile_forms(struct compile *c);        /* forms; appends their slots, then the totals' */
-void compile_regimes(struct compile *c);      /* regimes, occasions, obligations, the layouts' hierarchies */
+void compile_edges(struct compile *c);      /* admin and the other hierarchies */
+void compile_indicators(struct compile *c); /* dimensions, indicators */
+void compile_layouts(struct compile *c);    /* layouts with the slots that are stored */
+void compile_forms(struct compile *c);      /* forms; appends their slots, then the totals' */
+void compile_regimes(
+    struct compile *c); /* regimes, occasions, obligations, the layouts' hierarchies */
 void compile_calendar(struct compile *c);
 /* The slot of a cell in the layout while it is being compiled; appended when it is new. */
 uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, const char *members);

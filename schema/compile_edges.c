@@ -33,13 +33,15 @@ static bool overlap(const struct org *org, date_t from, date_t to)
 /* ---- admin ---- */
 
 /* The first unit of the nearest level above that carries the code within the dates, or CATALOG_NONE. */
-static uint32_t nearest_above(const struct compile *c, uint32_t level, const char *code, date_t from, date_t to)
+static uint32_t
+nearest_above(const struct compile *c, uint32_t level, const char *code, date_t from, date_t to)
 {
     const struct org *orgs = c->catalog->orgs.at;
 
     while (level-- > 0) {
         uint32_t first = compile_unit(c, c->catalog->levels[level], code);
-        for (uint32_t u = first; first != CATALOG_NONE && compile_same_unit_code(c, first, u); u++) {
+        for (uint32_t u = first; first != CATALOG_NONE && compile_same_unit_code(c, first, u);
+             u++) {
             if (overlap(&orgs[u], from, to))
                 return u;
         }
@@ -47,23 +49,25 @@ static uint32_t nearest_above(const struct compile *c, uint32_t level, const cha
     return CATALOG_NONE;
 }
 
-static void warn_missing(struct compile *c,
-                         uint32_t child,
-                         const struct catalog_row *row,
-                         date_t day)
+static void
+warn_missing(struct compile *c, uint32_t child, const struct catalog_row *row, date_t day)
 {
     char text[DATE_TEXT_MAX];
     struct place at = compile_at(c, CATALOG_ORGS, row, "parent_code");
     /* An open start has no day to name. */
     const char *since = day == DATE_MIN ? "…" : arena_strdup(c->arena, date_format(day, text));
 
-    struct diag *d = diags_addv(c->diags, DIAG_W602, at, rows_value(CATALOG_ORGS, row, "parent_code"),
-                                compile_org_name(c, child), since, NULL);
+    struct diag *d =
+        diags_addv(c->diags, DIAG_W602, at, rows_value(CATALOG_ORGS, row, "parent_code"),
+                   compile_org_name(c, child), since, NULL);
     d->org_code = c->catalog->orgs.at[child].code;
 }
 
 /* Edges to every unit of that (level, code) in turn, each cut to the days both exist. */
-static void admin_edges(struct compile *c, const struct org_edition *e, const struct catalog_row *row, struct drafts *drafts)
+static void admin_edges(struct compile *c,
+                        const struct org_edition *e,
+                        const struct catalog_row *row,
+                        struct drafts *drafts)
 {
     const struct org *orgs = c->catalog->orgs.at;
     const char *code = rows_value(CATALOG_ORGS, row, "parent_code");
@@ -72,12 +76,14 @@ static void admin_edges(struct compile *c, const struct org_edition *e, const st
     bool covered = true, more = true;
 
     if (first == CATALOG_NONE) {
-        struct diag *d = diags_addv(c->diags, DIAG_E610, compile_at(c, CATALOG_ORGS, row, "parent_code"),
-                                    code, compile_org_name(c, e->org), NULL);
+        struct diag *d =
+            diags_addv(c->diags, DIAG_E610, compile_at(c, CATALOG_ORGS, row, "parent_code"), code,
+                       compile_org_name(c, e->org), NULL);
         d->org_code = orgs[e->org].code;
         return;
     }
-    for (uint32_t u = first; compile_same_unit_code(c, first, u) && overlap(&orgs[u], e->from, e->to); u++) {
+    for (uint32_t u = first;
+         compile_same_unit_code(c, first, u) && overlap(&orgs[u], e->from, e->to); u++) {
         struct draft d = {{.child = e->org, .parent = u, .complete = true}, CATALOG_ORGS, row};
         d.edge.from = later(e->from, orgs[u].from);
         d.edge.to = earlier(e->to, orgs[u].to);
@@ -119,7 +125,8 @@ static void compile_hierarchies(struct compile *c)
         if (code.len == 0 || map_find(&c->hierarchies, code) != MAP_NONE)
             continue;
         map_put(&c->hierarchies, code, (uint32_t)c->catalog->hierarchies.len);
-        *VEC_ADD(c->arena, &c->catalog->hierarchies) = (struct hierarchy){rows->at[i]->id, code.ptr};
+        *VEC_ADD(c->arena, &c->catalog->hierarchies) =
+            (struct hierarchy){rows->at[i]->id, code.ptr};
     }
 }
 
@@ -156,8 +163,12 @@ static void stated_edges(struct compile *c, const struct stated *s, struct draft
 
     for (uint32_t u = s->child; compile_same_unit_code(c, s->child, u); u++) {
         for (uint32_t p = s->parent; compile_same_unit_code(c, s->parent, p); p++) {
-            struct org_edge e = {s->hierarchy, u, p, later(s->from, later(orgs[u].from, orgs[p].from)),
-                                 earlier(s->to, earlier(orgs[u].to, orgs[p].to)), s->complete};
+            struct org_edge e = {s->hierarchy,
+                                 u,
+                                 p,
+                                 later(s->from, later(orgs[u].from, orgs[p].from)),
+                                 earlier(s->to, earlier(orgs[u].to, orgs[p].to)),
+                                 s->complete};
             if (e.from <= e.to)
                 VEC_PUSH(c->arena, drafts, ((struct draft){e, CATALOG_HIERARCHIES, s->row}));
         }
@@ -273,7 +284,8 @@ static size_t join(struct compile *c, struct draft *drafts, size_t len)
     for (size_t i = 0; i < len; i++) {
         struct org_edge *last = n > 0 ? &drafts[n - 1].edge : NULL;
         const struct org_edge *next = &drafts[i].edge;
-        bool same = last != NULL && last->hierarchy == next->hierarchy && last->child == next->child;
+        bool same =
+            last != NULL && last->hierarchy == next->hierarchy && last->child == next->child;
         bool both = same && next->from <= last->to;
         if (both)
             diags_addv(c->diags, DIAG_E612, drafts[i].row->at, compile_org_name(c, next->child),

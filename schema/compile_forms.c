@@ -36,7 +36,11 @@ static struct place place_of(const struct form_work *w, const char *pointer)
 }
 
 /* A finding at a pointer in the form's file. */
-static void finding(struct form_work *w, enum diag_code code, const char *pointer, const char *arg0, const char *arg1)
+static void finding(struct form_work *w,
+                    enum diag_code code,
+                    const char *pointer,
+                    const char *arg0,
+                    const char *arg1)
 {
     struct diag *d = diags_addv(w->c->diags, code, place_of(w, pointer), arg0, arg1, NULL);
 
@@ -44,7 +48,8 @@ static void finding(struct form_work *w, enum diag_code code, const char *pointe
     d->form = w->form->code;
 }
 
-static const char *member_pointer(const struct form_work *w, const char *pointer, const char *member)
+static const char *
+member_pointer(const struct form_work *w, const char *pointer, const char *member)
 {
     return arena_printf(w->c->arena, "%s/%s", pointer, member);
 }
@@ -66,7 +71,8 @@ static bool has_member(const struct dimension *dimension, const char *code)
 }
 
 /* A member that the catalog does not know is a finding and spoils the part. */
-static void read_member(struct form_work *w, const char *name, const char *member, struct part *part)
+static void
+read_member(struct form_work *w, const char *name, const char *member, struct part *part)
 {
     const char *pointer = arena_printf(w->c->arena, "%s/members/%s", part->pointer, name);
     uint32_t dimension = map_find(&w->c->dimensions, text_of(name));
@@ -91,11 +97,12 @@ static void read_members(struct form_work *w, json_t *members, struct part *part
 
     part->dimensions = ARENA_ARRAY(w->c->arena, n, struct text);
     part->members = ARENA_ARRAY(w->c->arena, n, struct text);
-    json_object_foreach (members, key, value)
+    json_object_foreach(members, key, value)
         read_member(w, arena_strdup(w->c->arena, key), string_of(w, members, key), part);
 }
 
-static struct part read_part(struct form_work *w, const json_t *object, const char *list, size_t index)
+static struct part
+read_part(struct form_work *w, const json_t *object, const char *list, size_t index)
 {
     struct part part = {.id = string_of(w, object, "id"),
                         .pointer = arena_printf(w->c->arena, "/%s/%zu", list, index),
@@ -146,7 +153,8 @@ static bool join_members(struct form_work *w,
     return true;
 }
 
-static void add_cell(struct form_work *w, const struct part *row, const struct part *column, bool required)
+static void
+add_cell(struct form_work *w, const struct part *row, const struct part *column, bool required)
 {
     const char *name = arena_printf(w->c->arena, "%s/%s", row->id, column->id);
     uint32_t indicator = row->stated ? row->indicator : column->indicator;
@@ -180,7 +188,8 @@ static const struct part *find_column(const struct form_work *w, const char *id)
 }
 
 /* The row's own columns, in the form's order; ids that do not exist are findings. */
-static void add_listed(struct form_work *w, const struct part *row, const json_t *ids, bool required)
+static void
+add_listed(struct form_work *w, const struct part *row, const json_t *ids, bool required)
 {
     bool *listed = ARENA_ARRAY(w->c->arena, w->columns_len, bool);
 

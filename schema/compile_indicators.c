@@ -12,9 +12,9 @@
 /* Names of a report file's own columns cannot be dimensions; "=", "," and "|" would break the spelling of cells. */
 static bool dimension_ok(const char *name)
 {
-    static const char *const taken[] = {"org_code",  "org_level",      "regime", "form_code",
-                                        "period",    "indicator_code", "value",  "vintage",
-                                        "status",    "note",           "unit",   "reference_no",
+    static const char *const taken[] = {"org_code",  "org_level",      "regime",  "form_code",
+                                        "period",    "indicator_code", "value",   "vintage",
+                                        "status",    "note",           "unit",    "reference_no",
                                         "indicator", "reported",       "expected"};
 
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
@@ -38,7 +38,8 @@ static void compile_member(struct compile *c, const struct catalog_row *row)
         map_put(&c->dimensions, text_of(name), (uint32_t)c->catalog->dimensions.len);
         dimension = VEC_ADD(c->arena, &c->catalog->dimensions);
         dimension->code = name;
-        dimension->members = ARENA_ARRAY(c->arena, c->sorted[CATALOG_DIMENSIONS].len, struct member);
+        dimension->members =
+            ARENA_ARRAY(c->arena, c->sorted[CATALOG_DIMENSIONS].len, struct member);
     }
     dimension = &c->catalog->dimensions.at[c->catalog->dimensions.len - 1];
     if (strcmp(member, "_T") != 0) /* a row may name the total */

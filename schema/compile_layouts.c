@@ -6,7 +6,8 @@
 
 #include "compile.h"
 
-static struct text slot_key(const struct compile *c, uint32_t layout, uint32_t indicator, const char *members)
+static struct text
+slot_key(const struct compile *c, uint32_t layout, uint32_t indicator, const char *members)
 {
     return text_of(arena_printf(c->arena, "%u\x1f%u\x1f%s", layout, indicator, members));
 }
@@ -20,7 +21,8 @@ uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, co
     if (slot == MAP_NONE) {
         slot = (uint32_t)cells->len;
         map_put(&c->slots, key, slot);
-        *VEC_ADD(c->arena, cells) = (struct layout_cell){.indicator = indicator, .members = members};
+        *VEC_ADD(c->arena, cells) =
+            (struct layout_cell){.indicator = indicator, .members = members};
     }
     return slot;
 }
@@ -67,7 +69,8 @@ static void add_layouts(struct compile *c)
 static void put_stored(struct compile *c, const struct catalog_row *row)
 {
     uint32_t layout = map_find(&c->layouts, rows_text(CATALOG_LAYOUT_CELLS, row, "layout"));
-    uint32_t indicator = map_find(&c->indicators, rows_text(CATALOG_LAYOUT_CELLS, row, "indicator"));
+    uint32_t indicator =
+        map_find(&c->indicators, rows_text(CATALOG_LAYOUT_CELLS, row, "indicator"));
     struct layout_cells *cells = &c->layout_cells.at[layout];
     uint64_t slot = 0;
 
@@ -75,9 +78,9 @@ static void put_stored(struct compile *c, const struct catalog_row *row)
     while (cells->len <= slot)
         *VEC_ADD(c->arena, cells) = (struct layout_cell){CATALOG_NONE, "", true};
     struct layout_cell *cell = &cells->at[slot];
-    *cell = (struct layout_cell){
-        indicator, rows_value(CATALOG_LAYOUT_CELLS, row, "members"),
-        indicator == CATALOG_NONE || rows_value(CATALOG_LAYOUT_CELLS, row, "retired")[0] != '\0'};
+    *cell = (struct layout_cell){indicator, rows_value(CATALOG_LAYOUT_CELLS, row, "members"),
+                                 indicator == CATALOG_NONE ||
+                                     rows_value(CATALOG_LAYOUT_CELLS, row, "retired")[0] != '\0'};
     if (!cell->retired)
         map_put(&c->slots, slot_key(c, layout, indicator, cell->members), (uint32_t)slot);
     if (row->id != 0)

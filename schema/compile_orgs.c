@@ -108,14 +108,14 @@ static bool same_unit(struct compile *c,
            MAP_NONE;
 }
 
-static void check_overlap(struct compile *c, const struct edition *before, const struct edition *next)
+static void
+check_overlap(struct compile *c, const struct edition *before, const struct edition *next)
 {
     if (before->level != next->level || strcmp(before->code, next->code) != 0 ||
         before->to < next->from)
         return;
     struct place at = compile_at(c, CATALOG_ORGS, next->row, "valid_from");
-    const char *name =
-        arena_printf(c->arena, "%s %s", c->catalog->levels[next->level], next->code);
+    const char *name = arena_printf(c->arena, "%s %s", c->catalog->levels[next->level], next->code);
     struct diag *d = diags_addv(c->diags, DIAG_E608, at, name,
                                 arena_printf(c->arena, "%u", before->row->at.row), NULL);
     d->org_code = next->code;
@@ -157,7 +157,8 @@ void compile_orgs(struct compile *c)
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             check_overlap(c, &editions[i - 1], &editions[i]);
-        add_edition(c, &editions[i], i == 0 || !same_unit(c, &self, &editions[i - 1], &editions[i]));
+        add_edition(c, &editions[i],
+                    i == 0 || !same_unit(c, &self, &editions[i - 1], &editions[i]));
     }
 }
 
@@ -196,9 +197,9 @@ static uint32_t unit_on(struct compile *c,
 static bool read_share(struct text share, int64_t *ret_units)
 {
     int64_t whole = (int64_t)decimal_pow10(DECIMAL_MAX_DECIMALS);
-    bool ok = share.len == 0 ||
-              (decimal_parse(share, DECIMAL_MAX_DECIMALS, ret_units) == DECIMAL_OK &&
-               *ret_units > 0 && *ret_units <= whole);
+    bool ok =
+        share.len == 0 || (decimal_parse(share, DECIMAL_MAX_DECIMALS, ret_units) == DECIMAL_OK &&
+                           *ret_units > 0 && *ret_units <= whole);
 
     if (!ok || share.len == 0)
         *ret_units = 0;

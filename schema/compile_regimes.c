@@ -30,8 +30,9 @@ static void read_regime_kind(struct compile *c, const struct catalog_row *row, s
         compile_bad_value(c, CATALOG_REGIMES, row, "kind", "periodic | thematic | ad_hoc");
     r->frequency = r->kind == REGIME_PERIODIC ? PERIOD_NONE : PERIOD_OCCASION;
     if (frequency.len > 0 && !frequency_parse(frequency, &r->frequency))
-        compile_bad_value(c, CATALOG_REGIMES, row, "frequency",
-                          "day | week | month | quarter | half | nine_months | year | school_year | once");
+        compile_bad_value(
+            c, CATALOG_REGIMES, row, "frequency",
+            "day | week | month | quarter | half | nine_months | year | school_year | once");
     else if (r->frequency == PERIOD_NONE)
         diags_addv(c->diags, DIAG_E623, compile_at(c, CATALOG_REGIMES, row, "frequency"), r->code,
                    "periodic", "frequency", NULL);
@@ -44,7 +45,8 @@ static void read_window(struct compile *c, const struct catalog_row *row, struct
     struct period sample = {2026, r->frequency, 1};
     date_t start, end;
 
-    window_parse(r->frequency == PERIOD_SCHOOL_YEAR ? TEXT("school") : TEXT("decree09"), &r->window);
+    window_parse(r->frequency == PERIOD_SCHOOL_YEAR ? TEXT("school") : TEXT("decree09"),
+                 &r->window);
     if (t.len > 0 && !window_parse(t, &r->window)) {
         compile_bad_value(c, CATALOG_REGIMES, row, "window",
                           "decree09 | calendar | school | from:-1/15,to:0/14");
@@ -156,7 +158,8 @@ static bool read_draft(struct compile *c, const struct catalog_row *row, struct 
     return true;
 }
 
-static void compile_occasion(struct compile *c, const struct draft *d, int32_t serial, struct map *codes)
+static void
+compile_occasion(struct compile *c, const struct draft *d, int32_t serial, struct map *codes)
 {
     struct occasion o = {.regime = d->regime,
                          .code = d->code,
@@ -207,7 +210,8 @@ static const char *duty(const struct catalog_row *row, const char *name)
 }
 
 /* level:X, org:CODE or under:CODE. */
-static void read_factor(struct compile *c, const struct catalog_row *row, struct text factor, struct subject *s)
+static void
+read_factor(struct compile *c, const struct catalog_row *row, struct text factor, struct subject *s)
 {
     static const char *const kinds[] = {"level:", "org:", "under:"};
     size_t k = 0, len = 0;
@@ -290,7 +294,8 @@ static void read_due(struct compile *c, const struct catalog_row *row, struct ob
 
     o->due.kind = DUE_NONE;
     if (due.len > 0 && !due_parse(due, &o->due))
-        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due", "+5d | +5wd | day:17 | day:10+1@17:00");
+        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due",
+                          "+5d | +5wd | day:17 | day:10+1@17:00");
     o->due_shift = DUE_SHIFT_NEXT;
     if (shift.len > 0 && !due_shift_parse(shift, &o->due_shift))
         compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due_shift", "next | none | previous");
@@ -308,13 +313,14 @@ static bool read_form(struct compile *c, const struct catalog_row *row, struct o
     return false;
 }
 
-static void check_dates(struct compile *c, const struct catalog_row *row, const struct obligation *o)
+static void
+check_dates(struct compile *c, const struct catalog_row *row, const struct obligation *o)
 {
     const struct regime *r = &c->catalog->regimes.at[o->regime];
 
     if (o->from > r->to || r->from > o->to)
-        diags_addv(c->diags, DIAG_W609, compile_at(c, CATALOG_OBLIGATIONS, row, "valid_from"), r->code,
-                   NULL);
+        diags_addv(c->diags, DIAG_W609, compile_at(c, CATALOG_OBLIGATIONS, row, "valid_from"),
+                   r->code, NULL);
 }
 
 static void compile_obligation(struct compile *c, const struct catalog_row *row)

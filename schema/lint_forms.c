@@ -23,7 +23,10 @@ static bool is_authoritative(const struct compile *c, uint32_t layout, uint32_t 
     return false;
 }
 
-static void check_home(struct compile *c, const struct form *form, const struct form_cell *cell, struct map *homes)
+static void check_home(struct compile *c,
+                       const struct form *form,
+                       const struct form_cell *cell,
+                       struct map *homes)
 {
     const struct catalog *catalog = c->catalog;
     const struct layout *layout = &catalog->layouts.at[form->layout];
@@ -35,13 +38,13 @@ static void check_home(struct compile *c, const struct form *form, const struct 
         map_put(homes, key, form->layout);
         return;
     }
-    if (other == form->layout ||
-        is_authoritative(c, other, lc->indicator) != is_authoritative(c, form->layout, lc->indicator))
+    if (other == form->layout || is_authoritative(c, other, lc->indicator) !=
+                                     is_authoritative(c, form->layout, lc->indicator))
         return;
-    struct diag *d = diags_addv(c->diags, DIAG_E620,
-                                c->sorted[CATALOG_FORMS].at[form - catalog->forms.at]->at,
-                                schema_cell_name(catalog, lc->indicator, lc->members, c->arena),
-                                catalog->layouts.at[other].code, layout->code, NULL);
+    struct diag *d =
+        diags_addv(c->diags, DIAG_E620, c->sorted[CATALOG_FORMS].at[form - catalog->forms.at]->at,
+                   schema_cell_name(catalog, lc->indicator, lc->members, c->arena),
+                   catalog->layouts.at[other].code, layout->code, NULL);
     d->form = form->code;
     d->indicator_code = catalog->indicators.at[lc->indicator].code;
     d->members = lc->members;

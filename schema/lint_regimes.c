@@ -68,7 +68,8 @@ static bool has_rule(const struct regime *r)
            r->frequency != PERIOD_OCCASION;
 }
 
-static void check_windows(struct compile *c, size_t at, const struct obligation *other, struct map *told)
+static void
+check_windows(struct compile *c, size_t at, const struct obligation *other, struct map *told)
 {
     const struct obligation *o = &c->catalog->obligations.at[at];
     const struct regime *a = regime_of(c, other), *b = regime_of(c, o);
@@ -117,7 +118,8 @@ static bool levels_apart(const struct obligation *a, const struct obligation *b)
 }
 
 /* A unit that both obligations bind on a common day, or CATALOG_NONE. */
-static uint32_t bound_twice(const struct compile *c, const struct obligation *a, const struct obligation *b)
+static uint32_t
+bound_twice(const struct compile *c, const struct obligation *a, const struct obligation *b)
 {
     const struct catalog *catalog = c->catalog;
     date_t from, to;
@@ -129,8 +131,10 @@ static uint32_t bound_twice(const struct compile *c, const struct obligation *a,
         date_t last = earlier(to, catalog->orgs.at[org].to);
         if (first > last)
             continue;
-        if ((catalog_is_subject(catalog, a, org, first) && catalog_is_subject(catalog, b, org, first)) ||
-            (catalog_is_subject(catalog, a, org, last) && catalog_is_subject(catalog, b, org, last)))
+        if ((catalog_is_subject(catalog, a, org, first) &&
+             catalog_is_subject(catalog, b, org, first)) ||
+            (catalog_is_subject(catalog, a, org, last) &&
+             catalog_is_subject(catalog, b, org, last)))
             return org;
     }
     return CATALOG_NONE;
@@ -149,11 +153,11 @@ static void check_twice(struct compile *c, size_t at, size_t other_at)
     uint32_t org = bound_twice(c, other, o);
     if (org == CATALOG_NONE)
         return;
-    struct diag *d = diags_addv(
-        c->diags, DIAG_E621,
-        compile_at(c, CATALOG_OBLIGATIONS, c->obligation_rows.at[at], "subjects"),
-        compile_org_name(c, org), c->catalog->layouts.at[layout_of(c, o)].code,
-        arena_printf(c->arena, "%u", c->obligation_rows.at[other_at]->at.row), NULL);
+    struct diag *d =
+        diags_addv(c->diags, DIAG_E621,
+                   compile_at(c, CATALOG_OBLIGATIONS, c->obligation_rows.at[at], "subjects"),
+                   compile_org_name(c, org), c->catalog->layouts.at[layout_of(c, o)].code,
+                   arena_printf(c->arena, "%u", c->obligation_rows.at[other_at]->at.row), NULL);
     d->org_code = c->catalog->orgs.at[org].code;
     d->form = c->catalog->forms.at[o->form].code;
 }

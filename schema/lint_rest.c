@@ -6,7 +6,8 @@
 #include "compile.h"
 
 /* A column whose value is one word of a list joined by " | "; empty is allowed where the format has a default. */
-static void check_word(struct compile *c, const struct catalog_row *row, const char *column, const char *words)
+static void
+check_word(struct compile *c, const struct catalog_row *row, const char *column, const char *words)
 {
     struct text t = rows_text(CATALOG_RULES, row, column);
 
@@ -49,7 +50,8 @@ static void check_rule(struct compile *c, const struct catalog_row *row)
 static void check_target(struct compile *c, const struct catalog_row *row)
 {
     const char *org = rows_value(CATALOG_TARGETS, row, "org_code");
-    uint32_t indicator = map_find(&c->indicators, rows_text(CATALOG_TARGETS, row, "indicator_code"));
+    uint32_t indicator =
+        map_find(&c->indicators, rows_text(CATALOG_TARGETS, row, "indicator_code"));
     struct period period;
     int64_t units;
 
@@ -63,9 +65,9 @@ static void check_target(struct compile *c, const struct catalog_row *row)
     else if (decimal_parse(rows_text(CATALOG_TARGETS, row, "value"),
                            c->catalog->indicators.at[indicator].decimals, &units) != DECIMAL_OK &&
              rows_value(CATALOG_TARGETS, row, "value")[0] != '\0')
-        compile_bad_value(c, CATALOG_TARGETS, row, "value",
-                          arena_printf(c->arena, "%d decimals",
-                                       c->catalog->indicators.at[indicator].decimals));
+        compile_bad_value(
+            c, CATALOG_TARGETS, row, "value",
+            arena_printf(c->arena, "%d decimals", c->catalog->indicators.at[indicator].decimals));
 }
 
 void lint_rest(struct compile *c)

@@ -13,8 +13,8 @@
 
 #define BODY_MAX ((size_t)16 << 20)
 
-static const char *const form_members[] = {"code",     "layout",  "title_vi", "title_en",
-                                           "columns", "rows",    NULL};
+static const char *const form_members[] = {"code",    "layout", "title_vi", "title_en",
+                                           "columns", "rows",   NULL};
 static const char *const column_members[] = {"id",        "title_vi", "title_en",
                                              "indicator", "members",  NULL};
 static const char *const row_members[] = {"id",      "title_vi", "title_en", "indicator",
@@ -52,8 +52,7 @@ static const char **sorted_keys(json_t *object, struct arena *arena, size_t *ret
     json_t *value;
     size_t n = 0;
 
-    json_object_foreach (object, key, value)
-        keys[n++] = arena_strdup(arena, key);
+    json_object_foreach(object, key, value) keys[n++] = arena_strdup(arena, key);
     if (n > 1)
         qsort(keys, n, sizeof *keys, compare_strings);
     *ret_len = n;
@@ -88,9 +87,8 @@ static void put_required(struct form_read *f, const json_t *row, const char *poi
     const json_t *required = json_object_get(row, "required");
 
     if (required != NULL && !json_is_boolean(required))
-        package_json_finding(&f->doc, DIAG_E124,
-                             arena_printf(f->doc.arena, "%s/required", pointer), "required",
-                             "true | false");
+        package_json_finding(&f->doc, DIAG_E124, arena_printf(f->doc.arena, "%s/required", pointer),
+                             "required", "true | false");
     if (json_is_true(required))
         json_pair_bool(f->out, "required", true);
 }
@@ -112,8 +110,7 @@ static void put_row_columns(struct form_read *f, const json_t *row, const char *
     for (size_t i = 0; i < json_array_size(columns); i++) {
         const json_t *id = json_array_get(columns, i);
         if (json_is_string(id))
-            json_cstring(f->out,
-                        package_text_clean(text_of(json_string_value(id)), f->doc.arena));
+            json_cstring(f->out, package_text_clean(text_of(json_string_value(id)), f->doc.arena));
         else
             package_json_finding(&f->doc, DIAG_E124, pointer, "columns", "[\"…\"]");
     }
@@ -236,7 +233,8 @@ static void write_value(struct json_writer *w, json_t *value)
 
     if (json_is_object(value)) {
         json_begin_object(w);
-        json_object_foreach (value, key, member) {
+        json_object_foreach(value, key, member)
+        {
             json_key(w, key);
             write_value(w, member);
         }

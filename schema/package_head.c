@@ -24,10 +24,9 @@ static const char *levels_text(const struct package_json *doc, const json_t *jso
     for (size_t i = 0; i < json_array_size(levels); i++) {
         const json_t *level = json_array_get(levels, i);
         const char *pointer = arena_printf(doc->arena, "/levels/%zu", i);
-        const char *name =
-            json_is_string(level)
-                ? package_text_clean(text_of(json_string_value(level)), doc->arena)
-                : "";
+        const char *name = json_is_string(level)
+                               ? package_text_clean(text_of(json_string_value(level)), doc->arena)
+                               : "";
         if (name[0] == '\0' || strpbrk(name, ">;&:,") != NULL) {
             package_json_finding(doc, DIAG_E124, pointer, "levels", "[\"…\", …]");
             continue;

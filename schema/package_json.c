@@ -184,7 +184,8 @@ void package_json_members(const struct package_json *doc,
     const char *key;
     json_t *value;
 
-    json_object_foreach (object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (listed(known, key))
             continue;
         const char *at = arena_printf(doc->arena, "%s/%s", pointer, key);

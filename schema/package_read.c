@@ -97,7 +97,7 @@ struct header {
     size_t len;
     struct target {
         int column[2];
-    } *target;
+    } * target;
 };
 
 static void set_target(struct reader *r,
@@ -151,10 +151,8 @@ static void read_header(struct reader *r,
 }
 
 /* The canonical spelling of a cell, or "" with a finding. */
-static const char *read_cell(struct reader *r,
-                             const struct catalog_column *column,
-                             struct text field,
-                             struct place at)
+static const char *
+read_cell(struct reader *r, const struct catalog_column *column, struct text field, struct place at)
 {
     const char *value = package_text_clean(field, r->arena);
     const char *decimal = NULL;

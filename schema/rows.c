@@ -24,10 +24,8 @@ struct text rows_text(enum catalog_kind kind, const struct catalog_row *row, con
     return text_of(rows_value(kind, row, column));
 }
 
-date_t rows_date(enum catalog_kind kind,
-                 const struct catalog_row *row,
-                 const char *column,
-                 date_t open)
+date_t
+rows_date(enum catalog_kind kind, const struct catalog_row *row, const char *column, date_t open)
 {
     date_t date = open;
     struct text t = rows_text(kind, row, column);

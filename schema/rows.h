@@ -12,10 +12,8 @@ const char *rows_value(enum catalog_kind kind, const struct catalog_row *row, co
 /* The same as a slice. */
 struct text rows_text(enum catalog_kind kind, const struct catalog_row *row, const char *column);
 /* A date column; `open` when it is empty. */
-date_t rows_date(enum catalog_kind kind,
-                 const struct catalog_row *row,
-                 const char *column,
-                 date_t open);
+date_t
+rows_date(enum catalog_kind kind, const struct catalog_row *row, const char *column, date_t open);
 /* The row's place with the column at which its package file has `column`. */
 struct place rows_place(const struct catalog_rows *rows,
                         enum catalog_kind kind,

@@ -44,8 +44,8 @@ static struct fixed fixed_of(const struct catalog_row *row)
         nature = nature_name(type == VALUE_TEXT || type == VALUE_DATE || type == VALUE_BOOLEAN
                                  ? NATURE_TEXT
                                  : NATURE_FLOW);
-    return (struct fixed){rows_value(CATALOG_INDICATORS, row, "unit"), value_type_name(type), nature,
-                          (int)decimals};
+    return (struct fixed){rows_value(CATALOG_INDICATORS, row, "unit"), value_type_name(type),
+                          nature, (int)decimals};
 }
 
 /* The columns that differ. */
@@ -94,7 +94,8 @@ struct carry {
     bool accept;
 };
 
-static struct map rows_by_code(const struct catalog_rows *rows, enum catalog_kind kind, struct arena *arena)
+static struct map
+rows_by_code(const struct catalog_rows *rows, enum catalog_kind kind, struct arena *arena)
 {
     struct map map;
 
@@ -149,9 +150,8 @@ static bool has_slots(const struct catalog_rows *rows, const char *indicator)
     return false;
 }
 
-static void carry_indicator(struct carry *c,
-                            const struct catalog_row *before,
-                            const struct catalog_row *after)
+static void
+carry_indicator(struct carry *c, const struct catalog_row *before, const struct catalog_row *after)
 {
     struct fixed a = fixed_of(before), b = fixed_of(after);
     struct difference d = compare_fixed(&a, &b);
@@ -211,7 +211,9 @@ enum status schema_carry_slots(const struct catalog_rows *current,
 
 /* ---- after a compile ---- */
 
-void schema_layout_rows(const struct catalog *catalog, struct arena *arena, struct catalog_rows *rows)
+void schema_layout_rows(const struct catalog *catalog,
+                        struct arena *arena,
+                        struct catalog_rows *rows)
 {
     struct map known;
     size_t stored = rows->kind[CATALOG_LAYOUT_CELLS].len;

@@ -10,8 +10,8 @@
 #define BIND_TEST_TODAY date_of(2026, 11, 21)
 
 static const char *const bind_test_fields[RECORD_FIELDS] = {
-    "org_code", "org_level", "regime", "form_code", "period",      "vintage",
-    "indicator_code", "value", "status", "note", "reference_no"};
+    "org_code",       "org_level", "regime", "form_code", "period",      "vintage",
+    "indicator_code", "value",     "status", "note",      "reference_no"};
 
 struct bind_test {
     struct package_test *package;
@@ -25,7 +25,8 @@ static inline struct bind_test *bind_test_new(const char *as_org)
 {
     struct package_test *package = package_test_new();
     struct bind_test *t = ARENA_NEW(package->arena, struct bind_test);
-    const struct binder_options options = {.file = "in.csv", .as_org = as_org, .today = BIND_TEST_TODAY};
+    const struct binder_options options = {
+        .file = "in.csv", .as_org = as_org, .today = BIND_TEST_TODAY};
     package_test_clean(package);
     t->package = package;
     t->arena = package->arena;
@@ -87,7 +88,9 @@ static inline void bind_test_csv(struct bind_test *t, struct text bytes)
     }
     binder_dimensions(t->binder, dimension, column, dimensions, (struct place){.row = 1});
     while (package_csv_next(&csv, &row)) {
-        struct record r = {.at = {.file = "in.csv", .row = csv.row}, .dimension = dimension, .member = member,
+        struct record r = {.at = {.file = "in.csv", .row = csv.row},
+                           .dimension = dimension,
+                           .member = member,
                            .member_column = column};
         for (size_t i = 0; i < row.len; i++) {
             if (is_dimension[i]) {
@@ -107,7 +110,8 @@ static inline void bind_test_csv(struct bind_test *t, struct text bytes)
     }
 }
 
-static inline void bind_test_cells(struct bind_test *t, const struct report *r, struct text_builder *b)
+static inline void
+bind_test_cells(struct bind_test *t, const struct report *r, struct text_builder *b)
 {
     const struct layout *layout = &t->package->catalog.layouts.at[r->layout];
     char buf[DECIMAL_TEXT_MAX];
@@ -118,22 +122,24 @@ static inline void bind_test_cells(struct bind_test *t, const struct report *r, 
                                             layout->cells[s].members, t->arena);
         if (r->cells[s] == CELL_NULL && r->status[s] == CELL_STATUS_NONE)
             continue;
-        text_builder_addf(b, "  %s = %s%s%s", name,
-                          r->cells[s] != CELL_NULL ? decimal_format(r->cells[s], i->decimals, buf) : "null",
-                          r->status[s] != 0 ? " " : "",
-                          cell_status_name((enum cell_status)r->status[s]));
+        text_builder_addf(
+            b, "  %s = %s%s%s", name,
+            r->cells[s] != CELL_NULL ? decimal_format(r->cells[s], i->decimals, buf) : "null",
+            r->status[s] != 0 ? " " : "", cell_status_name((enum cell_status)r->status[s]));
         if (r->place[s].row != 0)
             text_builder_addf(b, " @%u:%u", r->place[s].row, r->place[s].column);
         text_builder_adds(b, "\n");
     }
     for (size_t i = 0; i < r->texts.len; i++)
-        text_builder_addf(b, "  text %s: %.*s\n",
-                          t->package->catalog.indicators.at[layout->cells[r->texts.at[i].slot].indicator].code,
-                          (int)r->texts.at[i].text.len, r->texts.at[i].text.ptr);
+        text_builder_addf(
+            b, "  text %s: %.*s\n",
+            t->package->catalog.indicators.at[layout->cells[r->texts.at[i].slot].indicator].code,
+            (int)r->texts.at[i].text.len, r->texts.at[i].text.ptr);
     for (size_t i = 0; i < r->notes.len; i++)
-        text_builder_addf(b, "  note %s: %.*s\n",
-                          t->package->catalog.indicators.at[layout->cells[r->notes.at[i].slot].indicator].code,
-                          (int)r->notes.at[i].text.len, r->notes.at[i].text.ptr);
+        text_builder_addf(
+            b, "  note %s: %.*s\n",
+            t->package->catalog.indicators.at[layout->cells[r->notes.at[i].slot].indicator].code,
+            (int)r->notes.at[i].text.len, r->notes.at[i].text.ptr);
 }
 
 /* Every report with its cells and findings, then what belongs to none. */
@@ -146,16 +152,19 @@ static inline const char *bind_test_finish(struct bind_test *t)
     text_builder_init(&b, t->arena, 1 << 20);
     for (size_t i = 0; i < t->reports.len; i++) {
         const struct report *r = t->reports.at[i];
-        const struct org_edition *e = catalog_org_edition(catalog, r->org, catalog->orgs.at[r->org].to);
-        text_builder_addf(&b, "%s %s (%s) %s %s %s %s%s%s\n", catalog->levels[catalog->orgs.at[r->org].level],
-                          catalog->orgs.at[r->org].code, e->name_vi, catalog->regimes.at[r->regime].code,
-                          r->form == CATALOG_NONE ? "-" : catalog->forms.at[r->form].code,
-                          catalog_period_text(catalog, r->period, t->arena), vintage_name(r->vintage),
-                          r->reference_no != NULL ? " no. " : "", r->reference_no != NULL ? r->reference_no : "");
+        const struct org_edition *e =
+            catalog_org_edition(catalog, r->org, catalog->orgs.at[r->org].to);
+        text_builder_addf(
+            &b, "%s %s (%s) %s %s %s %s%s%s\n", catalog->levels[catalog->orgs.at[r->org].level],
+            catalog->orgs.at[r->org].code, e->name_vi, catalog->regimes.at[r->regime].code,
+            r->form == CATALOG_NONE ? "-" : catalog->forms.at[r->form].code,
+            catalog_period_text(catalog, r->period, t->arena), vintage_name(r->vintage),
+            r->reference_no != NULL ? " no. " : "", r->reference_no != NULL ? r->reference_no : "");
         if (r->layout != CATALOG_NONE)
             bind_test_cells(t, r, &b);
         for (size_t k = 0; k < r->diags.len; k++)
-            text_builder_addf(&b, "  ! %s\n", package_test_line(t->arena, "in.csv", &r->diags.at[k]));
+            text_builder_addf(&b, "  ! %s\n",
+                              package_test_line(t->arena, "in.csv", &r->diags.at[k]));
     }
     for (size_t k = 0; k < t->diags.len; k++)
         text_builder_addf(&b, "! %s\n", package_test_line(t->arena, "in.csv", &t->diags.at[k]));

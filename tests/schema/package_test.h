@@ -71,7 +71,8 @@ static inline void package_test_lay(struct arena *arena, const char *from, const
     closedir(dir);
 }
 
-static inline int package_test_unlink(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+static inline int
+package_test_unlink(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
     (void)st;
     (void)flag;
@@ -138,7 +139,8 @@ static inline void package_test_clean(struct package_test *t)
 }
 
 /* "orgs.csv:2:3 E605 level | x": places without the package's folder, arguments as they are. */
-static inline const char *package_test_line(struct arena *arena, const char *dir, const struct diag *d)
+static inline const char *
+package_test_line(struct arena *arena, const char *dir, const struct diag *d)
 {
     const char *file = d->at.file != NULL ? d->at.file : "";
     size_t len = strlen(dir);
@@ -160,7 +162,8 @@ static inline const char *package_test_line(struct arena *arena, const char *dir
 }
 
 /* All findings, a line each. */
-static inline const char *package_test_lines(struct arena *arena, const char *dir, const struct diags *diags)
+static inline const char *
+package_test_lines(struct arena *arena, const char *dir, const struct diags *diags)
 {
     struct text_builder b;
     text_builder_init(&b, arena, 1 << 20);

@@ -16,7 +16,8 @@ static void take_away(struct package_test *t, const char *list)
 
     for (size_t i = 0; i < n; i++) {
         if (names[i].len > 0)
-            package_test_drop(arena_printf(t->arena, "%s/%.*s", t->dir, (int)names[i].len, names[i].ptr));
+            package_test_drop(
+                arena_printf(t->arena, "%s/%.*s", t->dir, (int)names[i].len, names[i].ptr));
     }
 }
 
@@ -33,8 +34,8 @@ static void run(void **state)
         package_test_slurp(t->arena, arena_printf(t->arena, "%s/expected.diag", one->path));
     const char *found = package_test_lines(t->arena, t->dir, &t->diags);
     if (!text_is(expected, found))
-        print_error("%s\n--- expected\n%.*s--- found\n%s", one->path, (int)expected.len, expected.ptr,
-                    found);
+        print_error("%s\n--- expected\n%.*s--- found\n%s", one->path, (int)expected.len,
+                    expected.ptr, found);
     assert_true(text_is(expected, found));
     assert_int_equal(t->diags.errors > 0,
                      t->read == STATUS_REJECTED || t->compiled == STATUS_REJECTED);
@@ -52,7 +53,8 @@ int main(void)
     for (int i = 0; i < found; i++) {
         if (names[i]->d_name[0] != '.' && names[i]->d_name[0] != '_' && n < 256) {
             snprintf(ones[n].path, sizeof ones[n].path, CASES "/catalog/%.200s", names[i]->d_name);
-            tests[n] = (struct CMUnitTest){strrchr(ones[n].path, '/') + 1, run, NULL, NULL, &ones[n]};
+            tests[n] =
+                (struct CMUnitTest){strrchr(ones[n].path, '/') + 1, run, NULL, NULL, &ones[n]};
             n++;
         }
         free(names[i]);

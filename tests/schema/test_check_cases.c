@@ -14,13 +14,14 @@ static void run(void **state)
     const struct one *one = *state;
     struct bind_test *t = bind_test_new(strncmp(one->name, "as-01-", 6) == 0 ? "01" : NULL);
 
-    bind_test_csv(t, package_test_slurp(t->arena, arena_printf(t->arena, "%s/input.csv", one->path)));
+    bind_test_csv(t,
+                  package_test_slurp(t->arena, arena_printf(t->arena, "%s/input.csv", one->path)));
     const char *found = bind_test_finish(t);
     struct text expected =
         package_test_slurp(t->arena, arena_printf(t->arena, "%s/expected.diag", one->path));
     if (!text_is(expected, found))
-        print_error("%s\n--- expected\n%.*s--- found\n%s", one->path, (int)expected.len, expected.ptr,
-                    found);
+        print_error("%s\n--- expected\n%.*s--- found\n%s", one->path, (int)expected.len,
+                    expected.ptr, found);
     assert_true(text_is(expected, found));
     bind_test_free(t);
 }

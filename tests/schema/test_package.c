@@ -7,7 +7,8 @@
 #include "package_test.h"
 #include "rows.h"
 
-static void assert_same(struct package_test *t, const struct catalog_rows *a, const struct catalog_rows *b)
+static void
+assert_same(struct package_test *t, const struct catalog_rows *a, const struct catalog_rows *b)
 {
     struct schema_changes changes;
 
@@ -19,7 +20,8 @@ static void assert_same(struct package_test *t, const struct catalog_rows *a, co
 }
 
 /* Writes the rows to a folder beside the package and reads them back. */
-static void export_and_read(struct package_test *t, const char *folder, struct catalog_rows *ret_rows)
+static void
+export_and_read(struct package_test *t, const char *folder, struct catalog_rows *ret_rows)
 {
     const char *dir = arena_printf(t->arena, "%s/%s", t->dir, folder);
 
@@ -34,7 +36,9 @@ static void test_identity(void **state)
     struct package_test *t = package_test_new();
     struct catalog_rows once, twice;
 
-    package_test_append(t, "orgs.csv", "99,\"Tên có \"\"ngoặc\"\", dấu phẩy\nvà dòng mới\",,province,VN,2001-02-03,,\n");
+    package_test_append(
+        t, "orgs.csv",
+        "99,\"Tên có \"\"ngoặc\"\", dấu phẩy\nvà dòng mới\",,province,VN,2001-02-03,,\n");
     package_test_clean(t);
     export_and_read(t, "once", &once);
     assert_same(t, &t->rows, &once);
@@ -42,10 +46,13 @@ static void test_identity(void **state)
     const char *dir = arena_printf(t->arena, "%s/twice", t->dir);
     assert_int_equal(schema_package_write(dir, &once, t->arena, &t->diags), STATUS_OK);
     assert_int_equal(schema_package_read(dir, t->arena, &twice, &t->diags), STATUS_OK);
-    static const char *const files[] = {"catalog.json", "orgs.csv", "forms/F2.json", "obligations.csv"};
+    static const char *const files[] = {"catalog.json", "orgs.csv", "forms/F2.json",
+                                        "obligations.csv"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct text a = package_test_slurp(t->arena, arena_printf(t->arena, "%s/once/%s", t->dir, files[i]));
-        struct text b = package_test_slurp(t->arena, arena_printf(t->arena, "%s/%s", dir, files[i]));
+        struct text a =
+            package_test_slurp(t->arena, arena_printf(t->arena, "%s/once/%s", t->dir, files[i]));
+        struct text b =
+            package_test_slurp(t->arena, arena_printf(t->arena, "%s/%s", dir, files[i]));
         assert_true(a.len > 0 && text_eq(a, b));
     }
     package_test_free(t);
@@ -58,10 +65,12 @@ static void test_spelling_does_not_matter(void **state)
     struct package_test *a = package_test_new(), *b = package_test_new();
 
     package_test_file(a, "targets.csv", "org_code,period,indicator_code,value\n01,2026,P,1.5\n");
-    package_test_file(b, "targets.csv", "value,org_code,period,indicator_code\n +01.50 ,01, 2026,P\n");
+    package_test_file(b, "targets.csv",
+                      "value,org_code,period,indicator_code\n +01.50 ,01, 2026,P\n");
     package_test_file(a, "holidays.csv", "date,name_vi,kind\n2024-09-02,Quốc khánh,off\n");
-    package_test_file(b, "holidays.csv", "date,kind,name_vi\n2024-09-02,off,\xC2\xA0Quo\xCC\x82\xCC\x81"
-                                         "c khánh\n");
+    package_test_file(b, "holidays.csv",
+                      "date,kind,name_vi\n2024-09-02,off,\xC2\xA0Quo\xCC\x82\xCC\x81"
+                      "c khánh\n");
     package_test_read(a);
     package_test_read(b);
     assert_same(a, &a->rows, &b->rows);
@@ -76,11 +85,14 @@ static void test_form_spelling_does_not_matter(void **state)
     struct package_test *a = package_test_new(), *b = package_test_new();
 
     package_test_file(a, "forms/F4.json",
-                      "{\"code\":\"F4\",\"columns\":[{\"id\":\"w\",\"indicator\":\"W\",\"members\":{\"area\":\"U\",\"sex\":\"F\"}}],"
+                      "{\"code\":\"F4\",\"columns\":[{\"id\":\"w\",\"indicator\":\"W\",\"members\":"
+                      "{\"area\":\"U\",\"sex\":\"F\"}}],"
                       "\"rows\":[{\"id\":\"all\"}]}");
     package_test_file(b, "forms/F4.json",
-                      "{\"rows\":[{\"required\":false,\"id\":\" all \",\"title_vi\":\"\",\"members\":{}}], \"layout\":\"\",\n"
-                      "\"columns\":[{\"members\":{\"sex\":\"F\",\"area\":\"U\"},\"indicator\":\"W\",\"id\":\"w\"}],\"code\":\"F4\"}\n");
+                      "{\"rows\":[{\"required\":false,\"id\":\" all "
+                      "\",\"title_vi\":\"\",\"members\":{}}], \"layout\":\"\",\n"
+                      "\"columns\":[{\"members\":{\"sex\":\"F\",\"area\":\"U\"},\"indicator\":"
+                      "\"W\",\"id\":\"w\"}],\"code\":\"F4\"}\n");
     package_test_read(a);
     package_test_read(b);
     assert_same(a, &a->rows, &b->rows);
@@ -107,7 +119,8 @@ static void permute(uint64_t *seed, size_t *order, size_t len)
     }
 }
 
-static void put_row(struct text_builder *b, const struct package_fields *fields, const size_t *columns)
+static void
+put_row(struct text_builder *b, const struct package_fields *fields, const size_t *columns)
 {
     for (size_t i = 0; i < fields->len; i++)
         text_builder_addf(b, "%s\"%.*s\"", i > 0 ? "," : "", (int)fields->at[columns[i]].len,
@@ -209,13 +222,18 @@ static void test_form_file_names(void **state)
     struct package_test *t = package_test_new();
     struct catalog_rows again;
 
-    package_test_file(t, "forms/F5.json",
-                      "{\"code\":\"../02 biểu\",\"columns\":[{\"id\":\"v\",\"indicator\":\"W\"}],\"rows\":[{\"id\":\"x\"}]}");
+    package_test_file(
+        t, "forms/F5.json",
+        "{\"code\":\"../02 "
+        "biểu\",\"columns\":[{\"id\":\"v\",\"indicator\":\"W\"}],\"rows\":[{\"id\":\"x\"}]}");
     package_test_read(t);
     export_and_read(t, "out", &again);
     assert_same(t, &t->rows, &again);
     /* A leading point and a slash cannot leave the folder; ể is E1 BB 83. */
-    assert_int_equal(access(arena_printf(t->arena, "%s/out/forms/%%2E.%%2F02%%20bi%%E1%%BB%%83u.json", t->dir), F_OK), 0);
+    assert_int_equal(
+        access(arena_printf(t->arena, "%s/out/forms/%%2E.%%2F02%%20bi%%E1%%BB%%83u.json", t->dir),
+               F_OK),
+        0);
     package_test_free(t);
 }
 
@@ -226,17 +244,20 @@ static void test_cannot_write(void **state)
 
     package_test_read(t);
     package_test_file(t, "taken", "a file where the folder should be");
-    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/taken", t->dir), &t->rows, t->arena, &t->diags),
+    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/taken", t->dir), &t->rows,
+                                          t->arena, &t->diags),
                      STATUS_FAILED);
     assert_int_equal(t->diags.at[0].code, DIAG_E625);
     /* The same for the folder of forms and for one table. */
     mkdir(arena_printf(t->arena, "%s/out", t->dir), 0777);
     package_test_file(t, "out/forms", "a file");
-    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/out", t->dir), &t->rows, t->arena, &t->diags),
+    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/out", t->dir), &t->rows,
+                                          t->arena, &t->diags),
                      STATUS_FAILED);
     mkdir(arena_printf(t->arena, "%s/next", t->dir), 0777);
     mkdir(arena_printf(t->arena, "%s/next/orgs.csv", t->dir), 0777);
-    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/next", t->dir), &t->rows, t->arena, &t->diags),
+    assert_int_equal(schema_package_write(arena_printf(t->arena, "%s/next", t->dir), &t->rows,
+                                          t->arena, &t->diags),
                      STATUS_FAILED);
     package_test_free(t);
 }
@@ -253,7 +274,8 @@ static void test_too_large(void **state)
     close(fd);
     package_test_read(t);
     assert_int_equal(t->read, STATUS_REJECTED);
-    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags), "targets.csv E113 256 MiB | 268435457\n");
+    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags),
+                        "targets.csv E113 256 MiB | 268435457\n");
     package_test_free(t);
 }
 
@@ -266,7 +288,8 @@ static void test_folder_missing(void **state)
     package_test_compile(t);
     assert_int_equal(t->read, STATUS_REJECTED);
     assert_int_equal(t->compiled, STATUS_REJECTED);
-    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags), "/ E601 catalog.json\n/ E601 orgs.csv\n");
+    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags),
+                        "/ E601 catalog.json\n/ E601 orgs.csv\n");
     package_test_free(t);
 }
 

@@ -35,15 +35,18 @@ static void test_records(void **state)
         {"a,b", "1:a|b;"},
         {"a,b\n", "1:a|b;"},
         {"a,b\r\nc,d\r\n", "1:a|b;2:c|d;"},
-        {"a\rb\r", "1:a;2:b;"},                          /* as old spreadsheets end lines */
-        {"\xEF\xBB\xBF" "a\n", "1:a;"},                  /* byte order mark */
-        {",\n", "1:|;"},                                 /* two empty fields */
+        {"a\rb\r", "1:a;2:b;"}, /* as old spreadsheets end lines */
+        {"\xEF\xBB\xBF"
+         "a\n",
+         "1:a;"},        /* byte order mark */
+        {",\n", "1:|;"}, /* two empty fields */
         {"a,\n", "1:a|;"},
-        {"\"\"\n", "1:;"},                               /* one empty quoted field is a record */
+        {"\"\"\n", "1:;"}, /* one empty quoted field is a record */
         {"\"a,b\",c\n", "1:a,b|c;"},
-        {"\"a \"\"b\"\"\"\n", "1:a \"b\";"},             /* doubled quotes, rule 7 */
-        {"\"a\nb\",c\nd,e\n", "1:a\nb|c;2:d|e;"},        /* a line end inside quotes is in one row, rule 6 */
-        {"a\n\n\nb\n", "1:a;4:b;"},                      /* empty lines count */
+        {"\"a \"\"b\"\"\"\n", "1:a \"b\";"}, /* doubled quotes, rule 7 */
+        {"\"a\nb\",c\nd,e\n",
+         "1:a\nb|c;2:d|e;"},        /* a line end inside quotes is in one row, rule 6 */
+        {"a\n\n\nb\n", "1:a;4:b;"}, /* empty lines count */
         {"\"a\"b,c\n", "1:a|c; /:1:1 E109"},
         {"c,a\"b\n", "1:c|a\"b; /:1:2 E109"},
         {"x\nc,\"b\nd", "1:x;2:c|b\nd; /:2:2 E108 2"},

@@ -18,24 +18,26 @@ static void test_places(void **state)
     static const struct {
         const char *pointer;
         uint32_t row, column;
-    } cases[] = {
-        {"", 2, 1},
-        {"/code", 3, 12},
-        {"/rows", 4, 34}, /* columns are characters: ú is one */
-        {"/rows/0", 5, 5},
-        {"/rows/0/id", 5, 12},
-        {"/rows/0/n/e", 5, 28},
-        {"/rows/1", 5, 33},
-        {"/rows/2", 5, 37},
-        {"/rows/3", 6, 5},
-        {"/rows/3/last", 6, 25},
-        {"/end", 7, 13},
-        {"/none", 2, 1},          /* what is not there: the nearest value above it */
-        {"/rows/9", 4, 34},
-        {"/rows/x", 4, 34},
-        {"/rows/1/0", 5, 33},
-        {"/code/0", 3, 12},
-    };
+    } cases
+        [] =
+            {
+                {"", 2, 1},
+                {"/code", 3, 12},
+                {"/rows", 4, 34}, /* columns are characters: ú is one */
+                {"/rows/0", 5, 5},
+                {"/rows/0/id", 5, 12},
+                {"/rows/0/n/e", 5, 28},
+                {"/rows/1", 5, 33},
+                {"/rows/2", 5, 37},
+                {"/rows/3", 6, 5},
+                {"/rows/3/last", 6, 25},
+                {"/end", 7, 13},
+                {"/none", 2, 1}, /* what is not there: the nearest value above it */
+                {"/rows/9", 4, 34},
+                {"/rows/x", 4, 34},
+                {"/rows/1/0", 5, 33},
+                {"/code/0", 3, 12},
+            };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct place at = package_json_place("f", text_of(source), cases[i].pointer);
@@ -60,6 +62,7 @@ static void test_cut_short(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places), cmocka_unit_test(test_cut_short)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places),
+                                       cmocka_unit_test(test_cut_short)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
