@@ -637,7 +637,8 @@ static void test_two_orders_publish_the_same_bytes(void **state)
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(root, sizeof root, "/tmp/gris-properties-XXXXXX");
+    const char *tmp = getenv("TMPDIR");
+    (void)snprintf(root, sizeof root, "%s/gris-properties-XXXXXX", tmp == NULL ? "/tmp" : tmp);
     if (mkdtemp(root) == NULL || chmod(root, 0755) != 0)
         return -1;
     write_package();
