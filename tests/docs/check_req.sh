@@ -1,12 +1,12 @@
 #!/bin/bash
 # REQ: marks tie code to the clause it implements (`REQ: Decree 09/2019/NĐ-CP Art. 12: why`). Each clause of a law or
-# standard that code names, a mark in tests/ names too. Prints the clauses.
+# standard that code names, a test names too. Prints the clauses.
 # A clause is the document and one article or section: "Decree 09 Art. 12", "RFC 4180 2".
 set -eu
 . "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
-clauses() {
-    grep -rhoE 'REQ: [^*]+' "$@" | perl -CS -Mutf8 -ne '
+clauses() { # what to look for, where
+    grep -rhoE "$@" | perl -CS -Mutf8 -ne '
         while (/(Decree|Circular|Decision|Labour Code|Civil Code) (\d+)[^\s,;:]*((?:[\s,]*(?:and )?(?:Art\. )?\d+[\d.a-z–]*(?: \([^)]*\))?)*)/g) {
             my ($document, $articles) = ("$1 $2", $3);
             $articles =~ s/\([^)]*\)//g;
@@ -14,8 +14,8 @@ clauses() {
         }
         while (/RFC (\d+)/g) { print "RFC $1\n" }' | sort -u
 }
-code=$(clauses --include='*.c' --include='*.h' --include='*.sql' core collector schema store indicators exporters pipeline cli)
-tests=$(clauses --include='*.c' --include='*.sh' --exclude=check_req.sh tests || true)
+code=$(clauses 'REQ: [^*]+' --include='*.c' --include='*.h' --include='*.sql' core collector schema store indicators exporters pipeline cli)
+tests=$(clauses '(Decree|Circular|Decision|Labour Code|Civil Code|RFC) .+' --include='*.c' --include='*.sh' --exclude=check_req.sh tests || true)
 printf '%s\n' "$code" | sed '/^$/d; s/^/    /'
 missing=$(comm -23 <(printf '%s\n' "$code") <(printf '%s\n' "$tests"))
 if [ -n "$missing" ]; then
