@@ -1,6 +1,6 @@
 /*
  * number.c: spellings of figures in both styles, how a file's style is decided, missing marks.
- * Expected values: Vietnamese usage writes 1.234,5, English usage 1,234.5 (exchange.md of the design); the rest is the grammar
+ * Expected values: Vietnamese usage writes 1.234,5, English usage 1,234.5; the rest is the grammar
  * stated in internal.h. Neighbours: collector/number.c.
  */
 #include "collect.h"

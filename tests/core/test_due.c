@@ -1,6 +1,7 @@
 /*
  * due.c: deadlines with weekends, Tết, swapped days and months of unequal length, in Viet Nam time.
  * 2026: New Year Thu 1/1 and Fri 2/1 off, Sat 10/1 worked; Tết 16–20/2; Giỗ Tổ falls on Sun 26/4, so Mon 27/4; 30/4, 1/5.
+ * REQ: Decree 09/2019/NĐ-CP Art. 8.5b, Art. 13 (the 25th); Labour Code 45/2019 Art. 111.3, Art. 112; Civil Code 91/2015 Art. 148.
  */
 #include "unit.h"
 
