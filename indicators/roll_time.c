@@ -82,23 +82,30 @@ static size_t survey(struct roll_own *own, const struct node *n, size_t s, enum 
     return figures;
 }
 
-/* The first present part from one end; partial when a part that should stand before it does not. */
+/* The first present part from one end. Partial when any part that should stand is missing, wherever it is: every time_agg
+ * says so alike. REQ: data-model.md, Aggregation. */
 static void take_end(struct roll_own *own, const struct node *n, size_t s, enum time_agg agg)
 {
+    bool taken = false, partial = false;
     for (size_t k = 0; k < n->len; k++) {
         size_t i = agg == TIME_AGG_LAST ? n->len - 1 - k : k;
         if (!enters(n, i, agg))
             continue;
-        if (present(n, i, s)) {
-            own->value[s] = n->own[i]->value[s];
-            own->kind[s] = n->own[i]->kind[s];
-            own->flags[s] |= n->own[i]->flags[s];
-            return;
-        }
-        if (missing(n, i, s))
-            own->flags[s] |= SLOT_PARTIAL;
+        partial |= missing(n, i, s);
+        if (!present(n, i, s))
+            continue;
+        partial |= (n->own[i]->flags[s] & SLOT_PARTIAL) != 0;
+        if (taken)
+            continue;
+        own->value[s] = n->own[i]->value[s];
+        own->kind[s] = n->own[i]->kind[s];
+        own->flags[s] |= n->own[i]->flags[s];
+        taken = true;
     }
-    survey(own, n, s, agg); /* nothing there: excused, or simply absent */
+    if (!taken)
+        survey(own, n, s, agg); /* nothing there: excused, or simply absent */
+    else if (partial)
+        own->flags[s] |= SLOT_PARTIAL;
 }
 
 static void take_mean(struct roll_own *own, const struct node *n, size_t s)

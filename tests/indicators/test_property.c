@@ -311,21 +311,26 @@ static size_t parts_of(struct oracle *o,
     return kept;
 }
 
+/* The figure of one end, provisional when any part is late or provisional itself. */
 static struct own_figure
 end_of(const struct own_figure *part, const bool *late, size_t n, bool last)
 {
-    bool missed = false;
+    struct own_figure end = {.state = ABSENT};
+    uint8_t partial = 0;
     for (size_t k = 0; k < n; k++) {
         size_t i = last ? n - 1 - k : k;
-        struct own_figure f = part[i];
-        if (f.state >= NIL) {
-            f.flags |= missed ? SLOT_PARTIAL : 0;
-            f.exact = f.clash = false;
-            return f;
-        }
-        missed = missed || late[i];
+        partial |= late[i] ? SLOT_PARTIAL : 0;
+        if (part[i].state < NIL)
+            continue;
+        partial |= part[i].flags & SLOT_PARTIAL;
+        if (end.state == ABSENT)
+            end = part[i];
     }
-    return (struct own_figure){.state = ABSENT};
+    if (end.state == ABSENT)
+        return end;
+    end.flags |= partial;
+    end.exact = end.clash = false;
+    return end;
 }
 
 static void fold(struct own_figure *f, const struct own_figure *part, enum time_agg agg)

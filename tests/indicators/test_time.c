@@ -75,11 +75,11 @@ static void test_quarter(void **state)
     /* the same stands at VN, as a sum over one child */
     expect(fx_row(fx, 0, 0, VN, "2026-Q1"), (const int64_t[]){61, 20, 31, 20, 10, 31, CELL_NULL});
     assert_int_equal(fx_row(fx, 0, 0, VN, "2026-Q1")->flags[SUM], SLOT_FINAL);
-    /* Q2 to Q4 are missing: half and year are partial, but the first of them is there */
+    /* Q2 to Q4 are missing: half and year are partial, whatever the aggregation */
     const struct aggregate *h = fx_row(fx, 0, 0, A, "2026-H1");
     expect(h, (const int64_t[]){61, 20, 31, 20, 10, 31, CELL_NULL});
     expect_counts(h, SUM, 0, 1, true);
-    expect_counts(h, FIRST, 1, 1, false);
+    expect_counts(h, FIRST, 0, 1, true);
     expect_counts(h, LAST, 0, 1, true);
     expect_counts(h, MEAN, 0, 1, true);
     expect_counts(fx_row(fx, 0, 0, VN, "2026"), MAX, 0, 1, true);
@@ -99,13 +99,13 @@ static void test_missing_ends(void **state)
     expect(q, (const int64_t[]){7, 7, 7, 7, 7, 7, CELL_NULL});
     for (size_t s = 0; s < NONE; s++)
         expect_counts(q, s, 0, 1, true);
-    /* January comes: the first is there, the last is not */
+    /* January comes: March is still missing */
     file_all(fx, "2026-01", 5);
     fx_full(fx);
     q = fx_row(fx, 0, 0, A, "2026-Q1");
     /* mean of 0.5 and 0.7 over two months: 0.6 */
     expect(q, (const int64_t[]){12, 5, 7, 6, 5, 7, CELL_NULL});
-    expect_counts(q, FIRST, 1, 1, false);
+    expect_counts(q, FIRST, 0, 1, true);
     expect_counts(q, LAST, 0, 1, true);
     fx_free(fx);
 }
@@ -208,9 +208,8 @@ static void test_no_clash_when_partial_or_ratio(void **state)
     file_all(fx, "2026-02", 2);
     file_all(fx, "2026-Q1", 50);
     fx_full(fx);
-    /* March is missing; FIRST alone needs no March */
-    assert_int_equal(fx_findings(fx, DIAG_W303), 1);
-    assert_string_equal(fx_finding(fx, DIAG_W303)->indicator_code, "FIRST");
+    /* March is missing: nothing is compared yet */
+    assert_int_equal(fx_findings(fx, DIAG_W303), 0);
     file_all(fx, "2026-03", 3);
     fx_full(fx);
     /* SUM, FIRST, LAST, MEAN, MIN; not MAX (a ratio), not NONE */
@@ -294,8 +293,7 @@ static void test_cumulative(void **state)
     fx_file(fx, 0, A, "2027-01", LAST, 90);
     fx_full(fx);
     assert_int_equal(fx_row(fx, 0, 0, A, "2026")->effective[LAST], 1200);
-    expect_counts(fx_row(fx, 0, 0, A, "2026"), LAST, 1, 1,
-                  false); /* May's own absence changes nothing now */
+    expect_counts(fx_row(fx, 0, 0, A, "2026"), LAST, 0, 1, true); /* May is missing: provisional */
     assert_int_equal(fx_row(fx, 0, 0, A, "2026-Q2")->effective[LAST], 600);
     assert_int_equal(fx_row(fx, 0, 0, A, "2026-9M")->effective[LAST], 900);
     assert_int_equal(fx_row(fx, 0, 0, A, "2027")->effective[LAST], 90);
