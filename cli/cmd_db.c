@@ -54,14 +54,16 @@ static int state(struct cli *cli)
     return with_cluster(cli, pipeline_db_status);
 }
 
+static enum status
+stop_and_look(struct pipeline *p, struct pipeline_cluster *ret, struct diags *diags)
+{
+    enum status status = pipeline_db_stop(p, diags);
+    return status == STATUS_OK ? pipeline_db_status(p, ret, diags) : status;
+}
+
 static int stop(struct cli *cli)
 {
-    enum status status = session_open(cli, PIPELINE_OFFLINE);
-    if (status == STATUS_OK) {
-        status = pipeline_db_stop(cli->pipeline, &cli->diags);
-    }
-    int outcome = session_end(cli, status);
-    return outcome == OUTCOME_DONE ? state(cli) : outcome;
+    return with_cluster(cli, stop_and_look);
 }
 
 static int drop(struct cli *cli)

@@ -88,39 +88,6 @@ back=$(awk -F, 'NR == FNR { own[$1, $2, $3] = $4; next } ($1, $2, $3) in own && 
 same 'other investment totals' 640 "$(wc -l <others)"
 same 'of them read back as filed' 640 "$back"
 
-# --- a year's cumulative figure is that of its last month, never a sum ---
-for year in 2012 2015 2019; do
-    same "VDT.YTD of $year" "$(awk -F, -v p=$year-12 '$1 == "VN" && $2 == p && $3 == "VDT.YTD" {printf "%.3f", $4}' filed)" \
-        "$(value VDT.YTD VN $year --hierarchy budget)"
-done
-
-# --- luỹ kế against its months: earlier MONTH_REV + MONTH_EST within 1 billion, where all of them are there ---
-cat sample-data/reports/investment/*.csv | tr -d '\r' | grep -v '^org_code' | cut -d, -f1 | sort -u >units
-indicators=VDT.YTD,VDT.MONTH_REV,VDT.MONTH_EST
-for unit in $(cat units); do
-    gris query --indicator $indicators --org "$unit" --hierarchy budget --period 2012-01..2019-12 --basis own --format csv 2>>err |
-        awk -F, 'NR > 1 && $2 ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]$/ && $4 != "" {print $1 "," $2 "," $3 "," $4}'
-done >months
-agree=$(awk -F, '
-    { v[$1, $2, $3] = $4; if ($3 == "VDT.YTD") at[$1 SUBSEP $2] = 1 }
-    END {
-        for (key in at) {
-            split(key, a, SUBSEP); year = substr(a[2], 1, 4); month = substr(a[2], 6) + 0; sum = 0; whole = 1
-            for (i = 1; i < month; i++) {
-                p = sprintf("%s-%02d", year, i)
-                if ((a[1], p, "VDT.MONTH_REV") in v) sum += v[a[1], p, "VDT.MONTH_REV"]; else whole = 0
-            }
-            if ((a[1], a[2], "VDT.MONTH_EST") in v) sum += v[a[1], a[2], "VDT.MONTH_EST"]; else whole = 0
-            if (!whole) continue
-            cases++
-            gap = sum - v[a[1], a[2], "VDT.YTD"]
-            if (gap <= 1 + 1e-9 && gap >= -1 - 1e-9) good++
-        }
-        print good + 0 " of " cases + 0
-    }' months)
-same 'cumulative figures that agree with their months' '2522 of 3150' "$agree"
-
 echo "counted: $rows published totals compared: $(count exact) exact, $(count rounding) within rounding, $(count discrepancy) discrepancies = $(wc -l <w301) W301 findings"
 echo "counted: $back of $(wc -l <others) other investment totals read back as filed"
-echo "counted: $agree cumulative investment figures agree with their months within 1 billion"
 finish
