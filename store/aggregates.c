@@ -307,8 +307,8 @@ enum status store_aggregate_scan(struct store *store,
     struct params params;
     params_init(&params, arena);
     params_int2(&params, (int32_t)basis);
-    params_int4(&params, year == 0 ? 0 : period_id((struct period){.year = year}));
-    params_int4(&params, year == 0 ? INT32_MAX : period_id((struct period){.year = year + 1}) - 1);
+    params_int4(&params, year == 0 ? 0 : year * 100000);
+    params_int4(&params, year == 0 ? INT32_MAX : year * 100000 + 99999);
     DB_RESULT(result);
     enum status status = db_exec(store, DB_SQL(aggregate_scan), DB_ROWS, &params, &result, diags);
     if (status == STATUS_OK)

@@ -27,6 +27,30 @@ enum status store_counts(struct store *store,
     return STATUS_OK;
 }
 
+static enum status note_release(struct store *store,
+                                const char *id,
+                                const struct digest *manifest,
+                                int64_t position,
+                                int64_t now,
+                                struct diags *diags)
+{
+    struct params params;
+    params_init(&params, diags->arena);
+    params_text(&params, id);
+    params_digest(&params, manifest);
+    params_int8(&params, position);
+    params_instant(&params, now);
+    DB_RESULT(r);
+    if (db_exec(store, DB_SQL(release_add), DB_ROWS, &params, &r, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    if (PQntuples(r) == 0)
+        return STATUS_OK; /* noted before */
+    char hex[DIGEST_HEX_MAX];
+    const char *detail = arena_printf(diags->arena, "{\"manifest\":\"%s\",\"position\":%lld}",
+                                      digest_hex(manifest, hex), (long long)position);
+    return store_audit_add(store, "release", id, detail, now, diags);
+}
+
 enum status store_release_add(struct store *store,
                               const char *id,
                               const char *manifest_digest,
@@ -39,16 +63,13 @@ enum status store_release_add(struct store *store,
         diags_addv(diags, DIAG_E702, (struct place){0}, "release_add", "not a digest", NULL);
         return STATUS_FAILED;
     }
-    struct params params;
-    params_init(&params, diags->arena);
-    params_text(&params, id);
-    params_digest(&params, &digest);
-    params_int8(&params, position);
-    params_instant(&params, now);
-    enum status status = db_exec(store, DB_SQL(release_add), DB_NOTHING, &params, NULL, diags);
-    if (status != STATUS_OK)
-        return status;
-    const char *detail = arena_printf(diags->arena, "{\"manifest\":\"%s\",\"position\":%lld}",
-                                      manifest_digest, (long long)position);
-    return store_audit_add(store, "release", id, detail, now, diags);
+    bool own = !store->open;
+    if (own && store_begin(store, STORE_READ_COMMITTED, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    enum status status = note_release(store, id, &digest, position, now, diags);
+    if (own && status == STATUS_OK)
+        return store_commit(store, diags);
+    if (own)
+        store_rollback(store);
+    return status;
 }

@@ -206,6 +206,42 @@ static void two_databases_migrate_at_once(void **state)
     }
 }
 
+/* A login that is no superuser and owns its database: it makes the schema, then everything runs as gris_service. */
+static void a_plain_login_can_do_it_all(void **state)
+{
+    (void)state;
+    char login[64], database[64];
+    snprintf(login, sizeof login, "deployer_%ld", (long)getpid());
+    snprintf(database, sizeof database, "gris_plain_%ld", (long)getpid());
+    pg_sql(pg_maintenance(), arena_printf(arena, "CREATE ROLE %s LOGIN CREATEROLE", login));
+    pg_sql(pg_maintenance(),
+           arena_printf(arena, "CREATE DATABASE %s OWNER %s TEMPLATE template0 ENCODING 'UTF8'",
+                        database, login));
+    const char *conninfo = arena_printf(arena, "%s user=%s", pg_beside(database, arena), login);
+    struct store *store = open_store(conninfo);
+    size_t len, queries;
+    int applied = 0;
+    struct store_migration *migrations = pg_migrations(arena, &len);
+    enum status status = store_migrate(store, migrations, len, &applied, &diags);
+    if (status == STATUS_OK)
+        status = store_check(store, migrations, len, &queries, &diags);
+    if (status != STATUS_OK)
+        fail_msg("%s", diag_line(&diags.at[0], LANG_EN, arena));
+    int64_t position;
+    assert_int_equal(store_audit_add(store, "test", "x", "{}", 1795312800, &diags), STATUS_OK);
+    assert_int_equal(store_audit_seal(store, &position, &diags), STATUS_OK);
+    assert_int_equal(position, 1);
+    store_close(store);
+    /* Whoever is not a member of gris_service may do nothing. */
+    pg_sql(pg_maintenance(), arena_printf(arena, "CREATE ROLE stranger_%ld LOGIN", (long)getpid()));
+    const char *stranger =
+        arena_printf(arena, "%s user=stranger_%ld", pg_beside(database, arena), (long)getpid());
+    assert_string_equal(pg_refusal(stranger, "SELECT * FROM gris.submission"), "42501");
+    struct store *theirs = open_store(stranger);
+    assert_int_equal(store_audit_seal(theirs, &position, &diags), STATUS_FAILED);
+    store_close(theirs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +253,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_schema_the_check_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_unreachable_server_is_one_finding, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_program_runs_without_superuser, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_plain_login_can_do_it_all, set_up, tear_down),
         cmocka_unit_test_setup_teardown(locks_are_held_by_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_databases_migrate_at_once, set_up, tear_down),
     };

@@ -1,0 +1,435 @@
+/* The store's part of an aggregation run: which marks and filings it sees, that vectors come back as they were put, what goes when. */
+#include "sample.h"
+
+static struct report *population(struct sample *s, const char *org, const char *year, int64_t value)
+{
+    const int64_t values[] = {value, 1, 2};
+    return sample_report(s, "DS-01", org, year, values, 3);
+}
+
+static const char *count(struct sample *s, const char *table)
+{
+    return arena_strdup(
+        s->arena,
+        pg_sql(s->conninfo, arena_printf(s->arena, "SELECT count(*) FROM gris.%s", table)));
+}
+
+static struct store_stales read_marks(struct sample *s, bool full, int64_t *ret_position)
+{
+    struct store_stales stales = {0};
+    sample_must(s, store_stale_read(s->store, &s->catalog, full, s->arena, &stales, ret_position,
+                                    &s->diags));
+    return stales;
+}
+
+static struct aggregate
+made(struct sample *s, const struct report *like, size_t slots, int64_t base)
+{
+    struct aggregate a = {.hierarchy = 0,
+                          .org = like->org,
+                          .layout = like->layout,
+                          .period = like->period,
+                          .slots = slots,
+                          .filings = 1};
+    a.own = ARENA_ARRAY(s->arena, slots, int64_t);
+    a.children = ARENA_ARRAY(s->arena, slots, int64_t);
+    a.effective = ARENA_ARRAY(s->arena, slots, int64_t);
+    a.reported = ARENA_ARRAY(s->arena, slots, int32_t);
+    a.expected = ARENA_ARRAY(s->arena, slots, int32_t);
+    a.flags = ARENA_ARRAY(s->arena, slots, uint8_t);
+    for (size_t i = 0; i < slots; i++) {
+        a.own[i] = i == 0 ? CELL_NULL : base + (int64_t)i;
+        a.children[i] = CELL_NULL; /* a vector without figures is stored as none */
+        a.effective[i] = INT64_MAX - base - (int64_t)i;
+        a.reported[i] = (int32_t)i;
+        a.expected[i] = (int32_t)i + 1;
+        a.flags[i] = (uint8_t)(SLOT_OWN | (i << 4));
+    }
+    return a;
+}
+
+static struct fraction *parts(struct sample *s, size_t slots, int64_t by)
+{
+    struct fraction *f = ARENA_ARRAY(s->arena, slots, struct fraction);
+    for (size_t i = 0; i < slots; i++)
+        f[i] = (struct fraction){(decimal_wide)INT64_MAX * by * (i % 2 == 0 ? 1 : -1),
+                                 (decimal_wide)i};
+    return f;
+}
+
+static bool same_vector(const void *a, const void *b, size_t len, size_t size)
+{
+    return memcmp(a, b, len * size) == 0;
+}
+
+static bool same_parts(const struct fraction *a, const struct fraction *b, size_t slots)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    for (size_t i = 0; i < slots; i++)
+        if (a[i].num != b[i].num || a[i].den != b[i].den)
+            return false;
+    return true;
+}
+
+static bool same(const struct aggregate *a, const struct aggregate *b)
+{
+    return a->hierarchy == b->hierarchy && a->org == b->org && a->layout == b->layout &&
+           period_eq(a->period, b->period) && a->basis == b->basis && a->slots == b->slots &&
+           a->filings == b->filings && same_vector(a->own, b->own, a->slots, 8) &&
+           same_vector(a->children, b->children, a->slots, 8) &&
+           same_vector(a->effective, b->effective, a->slots, 8) &&
+           same_vector(a->reported, b->reported, a->slots, 4) &&
+           same_vector(a->expected, b->expected, a->slots, 4) &&
+           same_vector(a->flags, b->flags, a->slots, 1) &&
+           same_parts(a->own_parts, b->own_parts, a->slots) &&
+           same_parts(a->children_parts, b->children_parts, a->slots) &&
+           same_parts(a->effective_parts, b->effective_parts, a->slots);
+}
+
+struct got {
+    struct arena *arena;
+    struct VEC(struct aggregate) all;
+    size_t stop_after; /* 0: never */
+};
+
+static bool collect(void *ctx, const struct aggregate *aggregate)
+{
+    struct got *got = ctx;
+    VEC_PUSH(got->arena, &got->all, *aggregate);
+    return got->all.len != got->stop_after;
+}
+
+static struct store_aggregate_key key_of(const struct aggregate *a)
+{
+    return (struct store_aggregate_key){a->hierarchy, a->layout, a->org, a->period};
+}
+
+static int64_t write_run(struct sample *s,
+                         bool full,
+                         const struct aggregate *all,
+                         size_t len,
+                         const struct aggregate_finding *finding)
+{
+    int64_t position, removed;
+    struct store_stales stales = read_marks(s, full, &position);
+    struct store_writer *writer;
+    struct store_aggregate_key *keys = ARENA_ARRAY(s->arena, len, struct store_aggregate_key);
+    sample_must(s, store_aggregate_begin(s->store, full, &writer, s->arena, &s->diags));
+    for (size_t i = 0; i < len; i++) {
+        keys[i] = key_of(&all[i]);
+        sample_must(s, store_aggregate_put(writer, &s->catalog, &all[i], &s->diags));
+    }
+    if (finding != NULL)
+        sample_must(s, store_finding_put(writer, &s->catalog, finding, &s->diags));
+    sample_must(s, store_aggregate_end(writer, &s->catalog, keys, len, &stales, position,
+                                       SAMPLE_NOW, &removed, &s->diags));
+    return removed;
+}
+
+static void vectors_come_back_bit_for_bit(void **state)
+{
+    struct sample *s = *state;
+    struct report *report = population(s, "01", "2018", 5), *other = population(s, "11", "2017", 5);
+    size_t slots = report->slots;
+    struct aggregate all[3];
+    all[0] = made(s, report, slots, 10);
+    all[1] = made(s, report, slots, 20);
+    all[1].basis = BASIS_FINAL;
+    all[1].own_parts = parts(s, slots, 1);
+    all[1].children_parts = parts(s, slots, INT64_MAX);
+    all[1].effective_parts = parts(s, slots, -1000);
+    all[2] = made(s, other, slots, 30);
+    write_run(s, false, all, 3, NULL);
+    struct store_aggregate_key key = key_of(&all[0]);
+    struct got got = {.arena = s->arena};
+    sample_must(s, store_aggregate_read(s->store, &s->catalog, &key, 1,
+                                        (1U << BASIS_BEST) | (1U << BASIS_FINAL), s->arena, collect,
+                                        &got, &s->diags));
+    assert_int_equal(got.all.len, 2);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(same(&got.all.at[i], &all[got.all.at[i].basis == BASIS_BEST ? 0 : 1]));
+    struct got one = {.arena = s->arena};
+    sample_must(s, store_aggregate_read(s->store, &s->catalog, &key, 1, 1U << BASIS_FINAL, s->arena,
+                                        collect, &one, &s->diags));
+    assert_int_equal(one.all.len, 1);
+    /* The scan: one basis, one year or all, and the reader may stop it. */
+    struct got scan = {.arena = s->arena}, year = {.arena = s->arena},
+               first = {.arena = s->arena, .stop_after = 1};
+    sample_must(s, store_aggregate_scan(s->store, &s->catalog, 0, BASIS_BEST, s->arena, collect,
+                                        &scan, &s->diags));
+    assert_int_equal(scan.all.len, 2);
+    sample_must(s, store_aggregate_scan(s->store, &s->catalog, 2017, BASIS_BEST, s->arena, collect,
+                                        &year, &s->diags));
+    assert_int_equal(year.all.len, 1);
+    assert_true(same(&year.all.at[0], &all[2]));
+    sample_must(s, store_aggregate_scan(s->store, &s->catalog, 0, BASIS_BEST, s->arena, collect,
+                                        &first, &s->diags));
+    assert_int_equal(first.all.len, 1);
+}
+
+static void a_row_without_filings_goes_and_a_full_run_leaves_its_own(void **state)
+{
+    struct sample *s = *state;
+    struct aggregate all[2];
+    all[0] = made(s, population(s, "01", "2018", 5), 3, 10);
+    all[1] = made(s, population(s, "11", "2018", 5), 3, 20);
+    assert_int_equal(write_run(s, false, all, 2, NULL), 0);
+    assert_string_equal(count(s, "aggregate"), "2");
+    all[0].filings = 0;
+    assert_int_equal(write_run(s, false, all, 1, NULL), 1);
+    assert_string_equal(count(s, "aggregate"), "1");
+    all[0].filings = 1;
+    write_run(s, true, all, 1, NULL); /* the other one was not made: it goes */
+    assert_string_equal(pg_sql(s->conninfo, "SELECT string_agg(u.code, ' ') FROM gris.aggregate "
+                                            "JOIN gris.org_unit u USING (org_id)"),
+                        "01");
+    assert_string_equal(count(s, "aggregate_run WHERE whole"), "1");
+}
+
+static void findings_live_as_long_as_their_key_is_not_computed_anew(void **state)
+{
+    struct sample *s = *state;
+    struct aggregate a = made(s, population(s, "01", "2018", 5), 3, 10);
+    struct aggregate_finding finding = {
+        .layout = a.layout, .org = a.org, .period = a.period, .members = ""};
+    finding.indicator = catalog_find_indicator(&s->catalog, TEXT("POP.TOTAL"));
+    finding.diag = (struct diag){.code = DIAG_W301,
+                                 .arg = {"1", "2", "1", "0"},
+                                 .org_code = "01",
+                                 .period = "2018",
+                                 .indicator_code = "POP.TOTAL",
+                                 .members = "",
+                                 .value = "1",
+                                 .expected = "2"};
+    write_run(s, false, &a, 1, &finding);
+    struct store_findings found = {0};
+    struct store_finding_filter filter = {.org = CATALOG_NONE};
+    sample_must(s, store_finding_list(s->store, &s->catalog, &filter, s->arena, &found, &s->diags));
+    assert_int_equal(found.len, 1);
+    assert_int_equal(found.at[0].finding.diag.code, DIAG_W301);
+    assert_string_equal(found.at[0].finding.diag.arg[3], "0");
+    assert_null(found.at[0].finding.diag.arg[4]);
+    assert_string_equal(found.at[0].finding.diag.expected, "2");
+    assert_int_equal(found.at[0].finding.indicator, finding.indicator);
+    assert_int_equal(found.at[0].finding.org, a.org);
+    assert_string_equal(found.at[0].hierarchy_code, "admin");
+    struct store_findings none = {0};
+    struct store_finding_filter elsewhere = {.org = a.org, .code = "W302"};
+    sample_must(s,
+                store_finding_list(s->store, &s->catalog, &elsewhere, s->arena, &none, &s->diags));
+    assert_int_equal(none.len, 0);
+    struct aggregate other = made(s, population(s, "11", "2018", 5), 3, 10);
+    write_run(s, false, &other, 1, NULL); /* another key: the finding stays */
+    assert_string_equal(count(s, "aggregate_finding"), "1");
+    write_run(s, false, &a, 1, NULL);
+    assert_string_equal(count(s, "aggregate_finding"), "0");
+}
+
+struct filings {
+    struct arena *arena;
+    struct VEC(struct store_filed) all;
+};
+
+static bool collect_filed(void *ctx, const struct store_filed *filed)
+{
+    struct filings *f = ctx;
+    VEC_PUSH(f->arena, &f->all, *filed);
+    return true;
+}
+
+static struct filings filed(struct sample *s, const struct report *report)
+{
+    struct filings f = {.arena = s->arena};
+    sample_must(s, store_filed_read(s->store, &s->catalog, report->layout, &report->org,
+                                    &report->period, 1, s->arena, collect_filed, &f, &s->diags));
+    return f;
+}
+
+/* REQ: data-model.md rule 8: a run sees what was sealed when its snapshot opened, and settles the marks that it read and no others. */
+static void what_comes_during_a_run_waits_for_the_next(void **state)
+{
+    struct sample *s = *state;
+    struct store *other = sample_connect(s);
+    struct report *report = population(s, "01", "2018", 5);
+    struct store_outcome o;
+    report->status[1] = CELL_STATUS_CONFIDENTIAL;
+    report->content = report_digest(report);
+    sample_file(s, report, "a", NULL);
+    int64_t position, removed;
+    struct store_stales stales = read_marks(s, false, &position);
+    assert_int_equal(stales.len, 1);
+    assert_int_equal(stales.at[0].org, report->org);
+    assert_int_equal(position, 2); /* catalog load, submission */
+    sample_must(s, sample_try(s, other, population(s, "01", "2018", 6), "b", NULL, &o));
+    struct filings during = filed(s, report);
+    assert_int_equal(during.all.len, 1);
+    assert_int_equal(during.all.at[0].filed.version, 1);
+    assert_int_equal(during.all.at[0].filed.cells[0], 5);
+    assert_int_equal(during.all.at[0].filed.status[1], CELL_STATUS_CONFIDENTIAL);
+    assert_false(during.all.at[0].filed.approved);
+    struct store_writer *writer;
+    sample_must(s, store_aggregate_begin(s->store, false, &writer, s->arena, &s->diags));
+    struct aggregate a = made(s, report, 3, 1);
+    struct store_aggregate_key key = key_of(&a);
+    sample_must(s, store_aggregate_put(writer, &s->catalog, &a, &s->diags));
+    sample_must(s, store_aggregate_end(writer, &s->catalog, &key, 1, &stales, position, SAMPLE_NOW,
+                                       &removed, &s->diags));
+    assert_string_equal(
+        pg_sql(s->conninfo, "SELECT string_agg(version::text, ' ') FROM gris.applied"), "1");
+    assert_string_equal(count(s, "stale"), "1");
+    int64_t last;
+    sample_must(s, store_last_position(s->store, &last, &s->diags));
+    assert_int_equal(last, 2);
+    /* The next run: the revision, approved. */
+    sample_must(s,
+                store_transition(other, o.submission, "approved", "t", "", SAMPLE_NOW, &s->diags));
+    stales = read_marks(s, false, &position);
+    assert_int_equal(stales.len, 2);
+    struct filings next = filed(s, report);
+    assert_int_equal(next.all.len, 1);
+    assert_int_equal(next.all.at[0].filed.version, 2);
+    assert_true(next.all.at[0].filed.approved);
+    store_rollback(s->store);
+    /* Given up half-way, the marks and the connection are as before. */
+    stales = read_marks(s, false, &position);
+    sample_must(s, store_aggregate_begin(s->store, false, &writer, s->arena, &s->diags));
+    sample_must(s, store_aggregate_put(writer, &s->catalog, &a, &s->diags));
+    store_rollback(s->store);
+    store_aggregate_abandon(writer);
+    assert_string_equal(count(s, "stale"), "2");
+    write_run(s, false, &a, 1, NULL);
+    assert_string_equal(count(s, "stale"), "0");
+    assert_string_equal(
+        pg_sql(s->conninfo, "SELECT string_agg(version::text, ' ') FROM gris.applied"), "2");
+    /* Withdrawn: the version before stands again. All withdrawn: nothing is applied. */
+    sample_must(s,
+                store_transition(other, o.submission, "returned", "t", "", SAMPLE_NOW, &s->diags));
+    sample_must(s,
+                store_transition(other, o.submission, "withdrawn", "t", "", SAMPLE_NOW, &s->diags));
+    write_run(s, false, &a, 1, NULL);
+    assert_string_equal(
+        pg_sql(s->conninfo, "SELECT string_agg(version::text, ' ') FROM gris.applied"), "1");
+    sample_must(s, store_transition(other, 1, "withdrawn", "t", "", SAMPLE_NOW, &s->diags));
+    write_run(s, false, &a, 1, NULL);
+    assert_string_equal(count(s, "applied"), "0");
+    assert_int_equal(filed(s, report).all.len, 0);
+    store_close(other);
+}
+
+/* A mark whose audit row was not sealed when the snapshot opened waits. */
+static void an_unsealed_mark_waits(void **state)
+{
+    struct sample *s = *state;
+    struct report *report = population(s, "01", "2018", 5);
+    sample_file(s, report, "a", NULL);
+    int64_t position;
+    sample_must(s, store_audit_seal(s->store, &position, &s->diags));
+    pg_sql(s->conninfo, "SELECT gris.audit_write(ARRAY[nextval('gris.audit_id')], now(), "
+                        "ARRAY['x'], ARRAY['x'], ARRAY['x'], ARRAY['x'])");
+    /* The sealer of stale_read gives it a position; without one it would be invisible. */
+    struct store_stales stales = read_marks(s, false, &position);
+    assert_int_equal(position, 3);
+    assert_int_equal(stales.len, 1);
+    store_rollback(s->store);
+    pg_sql(s->conninfo,
+           "SET session_replication_role = replica; UPDATE gris.stale SET audit = 999");
+    stales = read_marks(s, false, &position);
+    assert_int_equal(stales.len, 0);
+    store_rollback(s->store);
+}
+
+static void a_full_run_has_every_key(void **state)
+{
+    struct sample *s = *state;
+    sample_file(s, population(s, "01", "2018", 5), "a", NULL);
+    sample_file(s, population(s, "11", "2018", 5), "b", NULL);
+    struct aggregate a = made(s, population(s, "01", "2018", 5), 3, 1);
+    write_run(s, false, &a, 1, NULL);
+    sample_file(s, population(s, "11", "2018", 6), "c", NULL);
+    int64_t position;
+    struct store_stales stales = read_marks(s, true, &position);
+    store_rollback(s->store);
+    size_t marks = 0, keys = 0;
+    for (size_t i = 0; i < stales.len; i++) {
+        if (stales.at[i].id != 0)
+            marks++;
+        else
+            keys++;
+    }
+    assert_int_equal(marks, 1);
+    assert_int_equal(keys, 2);
+}
+
+static void counts_and_releases(void **state)
+{
+    struct sample *s = *state;
+    struct store_counts counts = {0};
+    sample_must(s, store_counts(s->store, s->arena, &counts, &s->diags));
+    assert_int_equal(counts.submissions, 0);
+    assert_int_equal(counts.last_received_at, 0);
+    assert_int_equal(counts.last_released_at, 0);
+    sample_file(s, population(s, "01", "2018", 5), "abc", NULL);
+    struct report *bad = population(s, "11", "2018", 5);
+    diags_add(&bad->diags, DIAG_E203, (struct place){0});
+    sample_file(s, bad, "bad!", NULL);
+    struct aggregate a = made(s, population(s, "01", "2018", 5), 3, 1);
+    write_run(s, false, &a, 1, NULL);
+    const char *manifest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    sample_must(
+        s, store_release_add(s->store, "9f86d081884c7d65", manifest, 3, SAMPLE_NOW, &s->diags));
+    sample_must(
+        s, store_release_add(s->store, "9f86d081884c7d65", manifest, 3, SAMPLE_NOW, &s->diags));
+    sample_must(s, store_counts(s->store, s->arena, &counts, &s->diags));
+    assert_int_equal(counts.submissions, 2);
+    assert_int_equal(counts.rejected, 1);
+    assert_int_equal(counts.originals, 2);
+    assert_int_equal(counts.original_bytes, 7);
+    assert_int_equal(counts.cells, 3);
+    assert_int_equal(counts.aggregates, 1);
+    assert_int_equal(counts.stale, 0);
+    assert_int_equal(counts.audit_rows, 4); /* catalog, two submissions, the release once */
+    assert_int_equal(counts.last_received_at, SAMPLE_NOW);
+    assert_int_equal(counts.last_aggregated_at, SAMPLE_NOW);
+    assert_int_equal(counts.last_released_at, SAMPLE_NOW);
+    assert_int_equal(counts.catalog_load, 1);
+    assert_string_equal(counts.catalog_name, "gris-sample");
+    assert_string_equal(count(s, "release"), "1");
+    assert_int_equal(store_release_add(s->store, "x", "not a digest", 3, SAMPLE_NOW, &s->diags),
+                     STATUS_FAILED);
+}
+
+/* A dead server is one finding, and nothing is half there. */
+static void a_killed_backend_is_one_finding(void **state)
+{
+    struct sample *s = *state;
+    sample_file(s, population(s, "01", "2018", 5), "a", NULL);
+    pg_sql(s->conninfo, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                        "datname = current_database() AND pid <> "
+                        "pg_backend_pid()");
+    struct store_outcome o;
+    assert_int_equal(sample_try(s, s->store, population(s, "01", "2018", 6), "b", NULL, &o),
+                     STATUS_FAILED);
+    assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E701);
+    assert_string_equal(count(s, "submission"), "1");
+    struct store *again = sample_connect(s);
+    sample_must(s, sample_try(s, again, population(s, "01", "2018", 6), "b", NULL, &o));
+    assert_int_equal(o.version, 2);
+    store_close(again);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(vectors_come_back_bit_for_bit),
+        TEST(a_row_without_filings_goes_and_a_full_run_leaves_its_own),
+        TEST(findings_live_as_long_as_their_key_is_not_computed_anew),
+        TEST(what_comes_during_a_run_waits_for_the_next),
+        TEST(an_unsealed_mark_waits),
+        TEST(a_full_run_has_every_key),
+        TEST(counts_and_releases),
+        TEST(a_killed_backend_is_one_finding),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
