@@ -1,31 +1,41 @@
 /*
- * An aggregate: a layout's vectors rolled up to a unit and a period in one hierarchy and basis. What indicators/ makes and store/ keeps.
- * Neighbours: report.h.
+ * An aggregate: a layout's vectors rolled up to a unit and a period in one hierarchy and basis.
+ * What indicators/ makes and store/ keeps. Neighbours: report.h.
  */
 #ifndef GRIS_CORE_AGGREGATE_H
 #define GRIS_CORE_AGGREGATE_H
 
 #include "core/report.h"
 
-/* Which filings enter. best: each unit and filed period with the whole vector of its best effective vintage. */
-enum basis { BASIS_BEST = 0, BASIS_ESTIMATE = 1, BASIS_PRELIMINARY = 2, BASIS_FINAL = 3, BASIS_COUNT = 4 };
+/* Which filings enter. best: each unit and filed period with the whole vector of its best
+ * effective vintage. */
+enum basis {
+    BASIS_BEST = 0,
+    BASIS_ESTIMATE = 1,
+    BASIS_PRELIMINARY = 2,
+    BASIS_FINAL = 3,
+    BASIS_COUNT = 4
+};
 
 /* Flags of one slot. */
 enum {
-    SLOT_OWN = 1,         /* the own figure stands, not the children's */
-    SLOT_PARTIAL = 2,     /* a sub-period is missing somewhere beneath: the figure is provisional */
-    SLOT_UNAPPROVED = 4,  /* some filing beneath is not approved */
-    SLOT_ESTIMATE = 8,    /* vintages beneath: the mix */
+    SLOT_OWN = 1,        /* the own figure stands, not the children's */
+    SLOT_PARTIAL = 2,    /* a sub-period is missing somewhere beneath: the figure is provisional */
+    SLOT_UNAPPROVED = 4, /* some filing beneath is not approved */
+    SLOT_ESTIMATE = 8,   /* vintages beneath: the mix */
     SLOT_PRELIMINARY = 16,
     SLOT_FINAL = 32,
-    SLOT_COMPUTED = 64,   /* by its formula, from the parts beside it */
+    SLOT_COMPUTED = 64,     /* by its formula, from the parts beside it */
     SLOT_CONFIDENTIAL = 128 /* a confidential figure enters */
 };
 
-/* Sum and count of a mean, or Σw·x and Σw of a weighted mean: exact parts of a figure that is rounded when read. Means over
- * time share the denominator 27720 (the least common multiple of 1…12 months), times the count or weight. */
+/* Sum and count of a mean, or Σw·x and Σw of a weighted mean: exact parts of a figure that is
+ * rounded when read. Means over time share the denominator 27720 (the least common multiple of
+ * 1…12 months), times the count or weight. */
 struct fraction {
-    decimal_wide num, den; /* den 0: none. num at the indicator's decimals (wmean: decimals + the weight's), den a count (wmean: weight units) */
+    /* den 0: none. num at the indicator's decimals (wmean: decimals + the weight's), den a count
+     * (wmean: weight units) */
+    decimal_wide num, den;
 };
 
 struct aggregate {
@@ -33,13 +43,15 @@ struct aggregate {
     struct period period;
     enum basis basis;
     size_t slots;
-    int64_t *own;       /* the unit's own filings rolled up over time, CELL_NULL none */
-    int64_t *children;  /* over complete children, CELL_NULL none */
-    int64_t *effective; /* what stands */
+    int64_t *own;                 /* the unit's own filings rolled up over time, CELL_NULL none */
+    int64_t *children;            /* over complete children, CELL_NULL none */
+    int64_t *effective;           /* what stands */
     int32_t *reported, *expected; /* leaf units per slot */
     uint8_t *flags;
-    struct fraction *own_parts, *children_parts, *effective_parts; /* NULL unless the layout has means; then per slot */
-    int32_t filings; /* effective filings at or beneath, within the period; 0: the row does not exist */
+    /* NULL unless the layout has means; then per slot */
+    struct fraction *own_parts, *children_parts, *effective_parts;
+    /* effective filings at or beneath, within the period; 0: the row does not exist */
+    int32_t filings;
 };
 
 /* The effective filing of a unit for a period in one basis. */

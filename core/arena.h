@@ -42,7 +42,7 @@ void arena_on_exhausted(arena_exhausted_fn *handler);
 /* Ends the process through the handler (for foreign allocations that failed). */
 _Noreturn void arena_exhausted(size_t bytes);
 
-#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 
 #endif

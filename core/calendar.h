@@ -1,6 +1,7 @@
 /*
- * Calendar of working days: Monday–Friday, less holidays, plus make-up working days. A value; loaded per catalog.
- * Knows nothing of periods. REQ: Labour Code 45/2019 Art. 111.3, 112 (days come as data, holidays.csv, never by formula).
+ * Calendar of working days: Monday–Friday, less holidays, plus make-up working days. A value;
+ * loaded per catalog. Knows nothing of periods. REQ: Labour Code 45/2019 Art. 111.3, 112 (days come
+ * as data, holidays.csv, never by formula).
  */
 #ifndef GRIS_CORE_CALENDAR_H
 #define GRIS_CORE_CALENDAR_H

@@ -1,7 +1,8 @@
 /*
- * The metadata catalog as plain values: first as rows of text (a package on disk and the tables of the database say the same
- * rows), then compiled, with every reference resolved to an index. schema/ reads, checks and compiles; store/ keeps; the
- * others look things up. Knows no file and no database. Decision 0012. Neighbours: period.h, decimal.h, map.h.
+ * The metadata catalog as plain values: first as rows of text (a package on disk and the tables of
+ * the database say the same rows), then compiled, with every reference resolved to an index.
+ * schema/ reads, checks and compiles; store/ keeps; the others look things up. Knows no file and no
+ * database. Decision 0012. Neighbours: period.h, decimal.h, map.h.
  */
 #ifndef GRIS_CORE_CATALOG_H
 #define GRIS_CORE_CATALOG_H
@@ -12,9 +13,10 @@
 #include "core/map.h"
 #include "core/period.h"
 
-/* ---- rows of text ------------------------------------------------------------------------------------------------ */
+/* ---- rows of text ---- */
 
-/* One kind for each file of a package; CATALOG_LAYOUT_CELLS is in no package (slots are internal) but in the database. */
+/* One kind for each file of a package; CATALOG_LAYOUT_CELLS is in no package (slots are
+ * internal) but in the database. */
 enum catalog_kind {
     CATALOG_HEAD,        /* catalog.json: one row; levels joined by ">" */
     CATALOG_ORGS,        /* orgs.csv */
@@ -23,14 +25,17 @@ enum catalog_kind {
     CATALOG_SUCCESSIONS, /* successions.csv */
     CATALOG_DIMENSIONS,  /* dimensions.csv */
     CATALOG_INDICATORS,  /* indicators.csv */
-    CATALOG_FORMS,       /* forms/CODE.json: code, layout, title_vi, title_en, body (canonical JSON of columns and rows) */
+    /* forms/CODE.json: code, layout, title_vi, title_en, body (canonical JSON of columns and
+     * rows) */
+    CATALOG_FORMS,
     CATALOG_REGIMES,     /* regimes.csv */
     CATALOG_OCCASIONS,   /* occasions.csv */
     CATALOG_OBLIGATIONS, /* obligations.csv */
     CATALOG_RULES,       /* rules.csv */
     CATALOG_TARGETS,     /* targets.csv */
     CATALOG_HOLIDAYS,    /* holidays.csv */
-    CATALOG_LAYOUT_CELLS, /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
+    /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
+    CATALOG_LAYOUT_CELLS,
     CATALOG_KINDS
 };
 
@@ -41,8 +46,8 @@ enum catalog_type { CATALOG_TEXT, CATALOG_DATE, CATALOG_INT, CATALOG_DECIMAL };
 struct catalog_column {
     const char *name; /* CSV header and SQL column */
     enum catalog_type type;
-    bool key;         /* part of the row's natural key */
-    bool compulsory;  /* may not be empty in a package */
+    bool key;        /* part of the row's natural key */
+    bool compulsory; /* may not be empty in a package */
 };
 
 /* The shape of one kind, shared by package files and tables. */
@@ -57,30 +62,68 @@ const struct catalog_table *catalog_table(enum catalog_kind kind);
 /* The column's index, or -1. */
 int catalog_column_index(const struct catalog_table *table, const char *name);
 
-/* A row in canonical spelling: NFC, trimmed, dates ISO, defaults NOT filled in (an empty cell stays ""). Never NULL. */
+/* A row in canonical spelling: NFC, trimmed, dates ISO, defaults NOT filled in (an empty cell
+ * stays ""). Never NULL. */
 struct catalog_row {
-    int32_t id;         /* surrogate of the unit, layout (its cells), form, regime, hierarchy (its edges); an occasion's serial; 0: not stored yet */
+    /* surrogate of the unit, layout (its cells), form, regime, hierarchy (its edges); an
+     * occasion's serial; 0: not stored yet */
+    int32_t id;
     struct place at;    /* where in the package */
     const char **value; /* table->len texts */
-    const char *source; /* a form's file as it stood, so that findings find their line; NULL when stored */
+    /* a form's file as it stood, so that findings find their line; NULL when stored */
+    const char *source;
 };
 
 struct catalog_rows {
     struct VEC(struct catalog_row) kind[CATALOG_KINDS];
-    int32_t load_id;      /* of the catalog in force, 0 for a package */
-    struct digest digest; /* over all canonical rows but layout cells, sorted by kind and key: order in files does not matter */
-    uint32_t column[CATALOG_KINDS][CATALOG_COLUMNS_MAX]; /* where each column stands in its file, from 1; 0 unknown */
+    int32_t load_id; /* of the catalog in force, 0 for a package */
+    /* over all canonical rows but layout cells, sorted by kind and key: order in files does not
+     * matter */
+    struct digest digest;
+    /* where each column stands in its file, from 1; 0 unknown */
+    uint32_t column[CATALOG_KINDS][CATALOG_COLUMNS_MAX];
 };
 
-/* ---- compiled ---------------------------------------------------------------------------------------------------- */
+/* ---- compiled ---- */
 
 #define CATALOG_NONE UINT32_MAX
 
-enum value_type { VALUE_INTEGER, VALUE_DECIMAL, VALUE_PERCENT, VALUE_MONEY, VALUE_TEXT, VALUE_DATE, VALUE_BOOLEAN };
-enum nature { NATURE_FLOW, NATURE_STOCK, NATURE_CUMULATIVE, NATURE_RATIO, NATURE_INDEX, NATURE_TEXT };
+enum value_type {
+    VALUE_INTEGER,
+    VALUE_DECIMAL,
+    VALUE_PERCENT,
+    VALUE_MONEY,
+    VALUE_TEXT,
+    VALUE_DATE,
+    VALUE_BOOLEAN
+};
+enum nature {
+    NATURE_FLOW,
+    NATURE_STOCK,
+    NATURE_CUMULATIVE,
+    NATURE_RATIO,
+    NATURE_INDEX,
+    NATURE_TEXT
+};
 enum source { SOURCE_OWN_ELSE_CHILDREN, SOURCE_OWN, SOURCE_CHILDREN };
-enum org_agg { ORG_AGG_SUM, ORG_AGG_MIN, ORG_AGG_MAX, ORG_AGG_MEAN, ORG_AGG_WMEAN, ORG_AGG_FORMULA, ORG_AGG_NONE };
-enum time_agg { TIME_AGG_SUM, TIME_AGG_FIRST, TIME_AGG_LAST, TIME_AGG_MEAN, TIME_AGG_MIN, TIME_AGG_MAX, TIME_AGG_NONE };
+enum org_agg {
+    ORG_AGG_SUM,
+    ORG_AGG_MIN,
+    ORG_AGG_MAX,
+    ORG_AGG_MEAN,
+    ORG_AGG_WMEAN,
+    ORG_AGG_FORMULA,
+    ORG_AGG_NONE
+};
+enum time_agg {
+    TIME_AGG_SUM,
+    TIME_AGG_FIRST,
+    TIME_AGG_LAST,
+    TIME_AGG_MEAN,
+    TIME_AGG_MIN,
+    TIME_AGG_MAX,
+    TIME_AGG_NONE
+};
 
 /* A unit: all editions of one (level, code) that are the same body. */
 struct org {
@@ -108,7 +151,8 @@ struct hierarchy {
     const char *code;
 };
 
-/* One dated edge; sorted by (hierarchy, parent, child, from) in `edges` by catalog_index(), and indexed by child. */
+/* One dated edge; sorted by (hierarchy, parent, child, from) in `edges` by catalog_index(), and
+ * indexed by child. */
 struct org_edge {
     uint32_t hierarchy, child, parent;
     date_t from, to;
@@ -140,17 +184,20 @@ struct indicator {
     enum source source;
     enum org_agg org_agg;
     enum time_agg time_agg;
-    uint32_t weight;      /* indicator index, or CATALOG_NONE */
-    uint32_t home;        /* the layout that is authoritative for it; where it carries no such cell, the first one that does */
-    const char *formula;  /* expression, or "" */
-    int64_t min, max;     /* at `decimals`; CELL_NULL: none */
-    int64_t tolerance;    /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
+    uint32_t weight; /* indicator index, or CATALOG_NONE */
+    /* the layout that is authoritative for it; where it carries no such cell, the first one that
+     * does */
+    uint32_t home;
+    const char *formula; /* expression, or "" */
+    int64_t min, max;    /* at `decimals`; CELL_NULL: none */
+    int64_t tolerance;   /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
     int tolerance_decimals;
     const char *outlier, *better, *domain, *custodian, *legal_basis;
     date_t from, to;
 };
 
-/* One slot. members is canonical: "dim=member" sorted by dimension, joined by ",", totals (_T) left out; "" is the total. */
+/* One slot. members is canonical: "dim=member" sorted by dimension, joined by ",", totals (_T)
+ * left out; "" is the total. */
 struct layout_cell {
     uint32_t indicator;
     const char *members;
@@ -195,7 +242,8 @@ struct regime {
 struct occasion {
     uint32_t regime;
     const char *code, *name_vi, *legal_basis;
-    struct period period; /* kind PERIOD_OCCASION, year of `end`, serial in order of (end, code) within the year */
+    /* kind PERIOD_OCCASION, year of `end`, serial in order of (end, code) within the year */
+    struct period period;
     date_t start, end;
     int64_t due; /* instant, 0 when none */
 };
@@ -244,11 +292,12 @@ struct catalog {
     struct VEC(struct obligation) obligations;
     struct calendar calendar;
     /* made by catalog_index() */
-    struct map org_by_code;       /* code -> first index in a run of orgs_by_code */
-    uint32_t *orgs_by_code;       /* org indices grouped by code */
-    uint32_t *orgs_by_id;         /* org indices by surrogate id */
-    uint32_t *edges_by_child;     /* edge indices sorted by (hierarchy, child, from) */
-    struct catalog_slot_ref *slot_refs; /* hash table of cells that are not retired; layout CATALOG_NONE: free */
+    struct map org_by_code;   /* code -> first index in a run of orgs_by_code */
+    uint32_t *orgs_by_code;   /* org indices grouped by code */
+    uint32_t *orgs_by_id;     /* org indices by surrogate id */
+    uint32_t *edges_by_child; /* edge indices sorted by (hierarchy, child, from) */
+    /* hash table of cells that are not retired; layout CATALOG_NONE: free */
+    struct catalog_slot_ref *slot_refs;
     size_t slot_refs_cap;
     struct map indicator_by_code, form_by_code, regime_by_code, layout_by_code;
 };
@@ -256,8 +305,8 @@ struct catalog {
 /* Builds the look-ups; called once by the compiler when the arrays are final. */
 void catalog_index(struct catalog *catalog, struct arena *arena);
 
-/* Units that carry `code` (as code, not alias) on `date`, of `level` (CATALOG_NONE: any). Writes up to `max` indices and
- * returns how many there are in all. */
+/* Units that carry `code` (as code, not alias) on `date`, of `level` (CATALOG_NONE: any). Writes up
+ * to `max` indices and returns how many there are in all. */
 size_t catalog_find_orgs(const struct catalog *catalog,
                          struct text code,
                          uint32_t level,
@@ -279,16 +328,26 @@ uint32_t catalog_form_by_id(const struct catalog *catalog, int32_t id);
 uint32_t catalog_regime_by_id(const struct catalog *catalog, int32_t id);
 uint32_t catalog_hierarchy_by_id(const struct catalog *catalog, int32_t id);
 /* The slot of a cell in a layout that is not retired, or CATALOG_NONE. */
-uint32_t catalog_find_slot(const struct catalog *catalog, uint32_t layout, uint32_t indicator, const char *members);
-/* The indicator's home if it carries the cell, else the first layout (in order) that does, or CATALOG_NONE; ret_slot may be NULL. */
-uint32_t catalog_home_layout(const struct catalog *catalog, uint32_t indicator, const char *members, uint32_t *ret_slot);
+uint32_t catalog_find_slot(const struct catalog *catalog,
+                           uint32_t layout,
+                           uint32_t indicator,
+                           const char *members);
+/* The indicator's home if it carries the cell, else the first layout (in order) that does, or
+ * CATALOG_NONE; ret_slot may be NULL. */
+uint32_t catalog_home_layout(const struct catalog *catalog,
+                             uint32_t indicator,
+                             const char *members,
+                             uint32_t *ret_slot);
 /* The edition of a unit at a date (the nearest one where the date lies outside its life). */
-const struct org_edition *catalog_org_edition(const struct catalog *catalog, uint32_t org, date_t date);
+const struct org_edition *
+catalog_org_edition(const struct catalog *catalog, uint32_t org, date_t date);
 bool catalog_org_exists(const struct catalog *catalog, uint32_t org, date_t date);
 /* The edge above `org` at the date in a hierarchy, or NULL. */
-const struct org_edge *catalog_parent(const struct catalog *catalog, uint32_t hierarchy, uint32_t org, date_t date);
-/* The edges below `parent` in force at the date, in order of child (level, code). The next one is found by calling again with
- * *cursor as left; start with *cursor = 0. NULL at the end. Partial edges come too: look at `complete`. */
+const struct org_edge *
+catalog_parent(const struct catalog *catalog, uint32_t hierarchy, uint32_t org, date_t date);
+/* The edges below `parent` in force at the date, in order of child (level, code). The next one is
+ * found by calling again with *cursor as left; start with *cursor = 0. NULL at the end. Partial
+ * edges come too: look at `complete`. */
 const struct org_edge *catalog_next_child(const struct catalog *catalog,
                                           uint32_t hierarchy,
                                           uint32_t parent,
@@ -296,22 +355,40 @@ const struct org_edge *catalog_next_child(const struct catalog *catalog,
                                           size_t *cursor);
 /* True when `org` is `ancestor` or below it in the admin hierarchy at the date. */
 bool catalog_is_under(const struct catalog *catalog, uint32_t org, uint32_t ancestor, date_t date);
-/* True when the obligation is in force at the date and the unit is among its subjects then. under:CODE is strict: the unit
- * with that code is not under itself. */
-bool catalog_is_subject(const struct catalog *catalog, const struct obligation *obligation, uint32_t org, date_t date);
+/* True when the obligation is in force at the date and the unit is among its subjects then.
+ * under:CODE is strict: the unit with that code is not under itself. */
+bool catalog_is_subject(const struct catalog *catalog,
+                        const struct obligation *obligation,
+                        uint32_t org,
+                        date_t date);
 /* The window of a period in a regime (occasions by their data). False when there is none. */
-bool catalog_window(const struct catalog *catalog, uint32_t regime, struct period period, date_t *ret_start, date_t *ret_end);
-/* The obligation of this unit for the form's regime and period: its window's last day decides, on which obligation, unit and
- * regime must be in force; whether the regime files such periods is not asked. CATALOG_NONE: none. */
-uint32_t catalog_obligation(const struct catalog *catalog, uint32_t regime, uint32_t form, uint32_t org, struct period period);
-/* True when periods of `kind` are filed in the regime: its frequency; M13 with months; terms with school years; occasions. */
+bool catalog_window(const struct catalog *catalog,
+                    uint32_t regime,
+                    struct period period,
+                    date_t *ret_start,
+                    date_t *ret_end);
+/* The obligation of this unit for the form's regime and period: its window's last day decides, on
+ * which obligation, unit and regime must be in force; whether the regime files such periods is
+ * not asked. CATALOG_NONE: none. */
+uint32_t catalog_obligation(const struct catalog *catalog,
+                            uint32_t regime,
+                            uint32_t form,
+                            uint32_t org,
+                            struct period period);
+/* True when periods of `kind` are filed in the regime: its frequency; M13 with months; terms
+ * with school years; occasions. */
 bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum period_kind kind);
 /* period_parse() plus @CODE of the catalog's occasions. */
 bool catalog_period_parse(const struct catalog *catalog, struct text t, struct period *ret_period);
 /* period_format() plus @CODE; arena or static string. */
-const char *catalog_period_text(const struct catalog *catalog, struct period period, struct arena *arena);
-/* Canonical members text from n (dimension, member) pairs: sorted, _T (or empty) left out. Names are not checked here. */
-const char *catalog_members_text(struct arena *arena, const struct text *dimensions, const struct text *members, size_t n);
+const char *
+catalog_period_text(const struct catalog *catalog, struct period period, struct arena *arena);
+/* Canonical members text from n (dimension, member) pairs: sorted, _T (or empty) left out. Names
+ * are not checked here. */
+const char *catalog_members_text(struct arena *arena,
+                                 const struct text *dimensions,
+                                 const struct text *members,
+                                 size_t n);
 
 const char *value_type_name(enum value_type v);
 bool value_type_parse(struct text t, enum value_type *ret);

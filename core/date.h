@@ -1,6 +1,6 @@
 /*
- * Civil dates as days since 1970-01-01 (proleptic Gregorian), and instants at Asia/Ho_Chi_Minh (UTC+7, no DST).
- * Knows no clock: "now" is always a parameter. Neighbours: text.h.
+ * Civil dates as days since 1970-01-01 (proleptic Gregorian), and instants at Asia/Ho_Chi_Minh
+ * (UTC+7, no DST). Knows no clock: "now" is always a parameter. Neighbours: text.h.
  */
 #ifndef GRIS_CORE_DATE_H
 #define GRIS_CORE_DATE_H
@@ -11,9 +11,9 @@
 #include "core/text.h"
 
 typedef int32_t date_t;
-#define DATE_MIN INT32_MIN /* open start */
-#define DATE_MAX INT32_MAX /* open end */
-#define DATE_TEXT_MAX 16
+#define DATE_MIN         INT32_MIN /* open start */
+#define DATE_MAX         INT32_MAX /* open end */
+#define DATE_TEXT_MAX    16
 #define INSTANT_TEXT_MAX 40
 
 date_t date_of(int year, int month, int day); /* must be a real date */

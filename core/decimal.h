@@ -12,7 +12,7 @@
 #include "core/text.h"
 
 /* A cell without a figure. Valid figures lie in [-INT64_MAX, INT64_MAX]. */
-#define CELL_NULL INT64_MIN
+#define CELL_NULL            INT64_MIN
 #define DECIMAL_MAX_DECIMALS 9
 /* Bytes that decimal_format() or decimal_format_wide() may write, NUL included. */
 #define DECIMAL_TEXT_MAX 64
@@ -26,10 +26,12 @@ enum decimal_result {
     DECIMAL_RANGE      /* does not fit the cell */
 };
 
-/* Reads `-?digits(.digits)?` (ASCII, point as decimal mark, a leading + allowed, no grouping, no exponent)
- * as units of 10^-decimals. Trailing zero decimals beyond the scale are exact and accepted. */
+/* Reads `-?digits(.digits)?` (ASCII, point as decimal mark, a leading + allowed, no grouping, no
+ * exponent) as units of 10^-decimals. Trailing zero decimals beyond the scale are exact and
+ * accepted. */
 enum decimal_result decimal_parse(struct text t, int decimals, int64_t *ret_units);
-/* The shortest exact spelling with exactly `decimals` decimals: 12345 at 2 is "123.45". Returns buf. */
+/* The shortest exact spelling with exactly `decimals` decimals: 12345 at 2 is "123.45". Returns
+ * buf. */
 char *decimal_format(int64_t units, int decimals, char buf[static DECIMAL_TEXT_MAX]);
 /* The same for 128 bits. */
 char *decimal_format_wide(decimal_wide units, int decimals, char buf[static DECIMAL_TEXT_MAX]);

@@ -1,6 +1,6 @@
 /*
- * Findings: a code, a place and arguments, never prose; text is rendered at the edge in the reader's language.
- * Codes live in diag_codes.def. Neighbours: arena.h, vec.h.
+ * Findings: a code, a place and arguments, never prose; text is rendered at the edge in the
+ * reader's language. Codes live in diag_codes.def. Neighbours: arena.h, vec.h.
  */
 #ifndef GRIS_CORE_DIAG_H
 #define GRIS_CORE_DIAG_H
@@ -26,7 +26,8 @@ enum diag_code {
     DIAG_CODES
 };
 
-/* Where a finding is: everything optional. Row and column count from 1 as a spreadsheet shows them, 0 is unknown. */
+/* Where a finding is: everything optional. Row and column count from 1 as a spreadsheet shows
+ * them, 0 is unknown. */
 struct place {
     const char *file, *sheet;
     uint32_t row, column;
@@ -34,7 +35,8 @@ struct place {
 
 #define DIAG_ARGS_MAX 6
 
-/* arg[0…] fill {0}… of the text. The fields below them serve machines (the Finding shape of interfaces.md); NULL is absent. */
+/* arg[0…] fill {0}… of the text. The fields below them serve machines (the Finding shape of
+ * interfaces.md); NULL is absent. */
 struct diag {
     enum diag_code code;
     struct place at;
@@ -52,10 +54,11 @@ struct diags {
 };
 
 void diags_init(struct diags *diags, struct arena *arena, size_t cap);
-/* Appends a copy; strings are borrowed and must live as long as the arena. Gives the stored one to fill further, or a
- * scratch one when the cap is passed (never NULL). */
+/* Appends a copy; strings are borrowed and must live as long as the arena. Gives the stored one to
+ * fill further, or a scratch one when the cap is passed (never NULL). */
 struct diag *diags_add(struct diags *diags, enum diag_code code, struct place at);
-/* The same with up to DIAG_ARGS_MAX arguments, a NULL after the last: diags_addv(d, code, at, a, b, NULL). */
+/* The same with up to DIAG_ARGS_MAX arguments, a NULL after the last: diags_addv(d, code, at, a,
+ * b, NULL). */
 struct diag *diags_addv(struct diags *diags, enum diag_code code, struct place at, ...)
     __attribute__((sentinel));
 bool diags_failed(const struct diags *diags); /* any error */
@@ -68,8 +71,8 @@ const char *severity_name(enum severity severity); /* "error", "warning", "note"
 /* The message with its arguments, or the advice (NULL when there is none). */
 const char *diag_message(const struct diag *d, enum lang lang, struct arena *arena);
 const char *diag_fix(const struct diag *d, enum lang lang, struct arena *arena);
-/* "FILE:ROW:COL: error E203 message" for a terminal (FILE[SHEET] in workbooks); parts that are unknown are left out; control
- * characters are escaped. */
+/* "FILE:ROW:COL: error E203 message" for a terminal (FILE[SHEET] in workbooks); parts that are
+ * unknown are left out; control characters are escaped. */
 const char *diag_line(const struct diag *d, enum lang lang, struct arena *arena);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "core/text.h"
 
-#define DIGEST_BYTES 32
+#define DIGEST_BYTES   32
 #define DIGEST_HEX_MAX 65
 
 struct digest {

@@ -1,5 +1,6 @@
 /*
- * A figure as it is read: query, API and exports (the Figure shape of interfaces.md). Neighbours: aggregate.h.
+ * A figure as it is read: query, API and exports (the Figure shape of interfaces.md). Neighbours:
+ * aggregate.h.
  */
 #ifndef GRIS_CORE_FIGURE_H
 #define GRIS_CORE_FIGURE_H
@@ -14,14 +15,17 @@ struct figure {
     const char *text;    /* text figures, else NULL */
     bool withheld;       /* confidential: no public export may show it */
     const char *status;  /* "final", "provisional", "missing" */
-    const char *vintage; /* "final", "preliminary", "estimate", or the mix joined by "+", best first; "" when missing */
+    /* "final", "preliminary", "estimate", or the mix joined by "+", best first; "" when missing */
+    const char *vintage;
     int32_t reported, expected;
 };
 
 struct figures VEC(struct figure);
 
-/* The value as a decimal string with all its decimals, NULL when missing. Dates and booleans by their type. */
-const char *figure_value_text(const struct catalog *catalog, const struct figure *figure, struct arena *arena);
+/* The value as a decimal string with all its decimals, NULL when missing. Dates and booleans by
+ * their type. */
+const char *
+figure_value_text(const struct catalog *catalog, const struct figure *figure, struct arena *arena);
 /* The vintage mix of slot flags, "" for none. */
 const char *figure_vintage_mix(uint8_t flags);
 

@@ -1,7 +1,7 @@
 /*
- * JSON writing: a small streaming writer with fixed key order as called, escapes, and indentation for people.
- * Reading is done with jansson where it is needed (collector/, schema/). Output goes to a callback-free text builder or FILE.
- * Neighbours: sink.h.
+ * JSON writing: a small streaming writer with fixed key order as called, escapes, and indentation
+ * for people. Reading is done with jansson where it is needed (collector/, schema/). Output goes to
+ * a callback-free text builder or FILE. Neighbours: sink.h.
  */
 #ifndef GRIS_CORE_JSON_H
 #define GRIS_CORE_JSON_H
@@ -29,7 +29,8 @@ void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
 void json_text(struct json_writer *w, struct text t);
-/* json_string and json_null are jansson's: an equal name here would stand in for it at link time. */
+/* json_string and json_null are jansson's: an equal name here would stand in for it at link
+ * time. */
 void json_cstring(struct json_writer *w, const char *s); /* NULL writes null */
 void json_int(struct json_writer *w, int64_t value);
 void json_bool(struct json_writer *w, bool value);

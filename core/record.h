@@ -1,13 +1,14 @@
 /*
- * One figure as a file states it: text fields with their place, before any meaning. What collector/ pushes and schema/ binds.
- * Neighbours: text.h, diag.h.
+ * One figure as a file states it: text fields with their place, before any meaning. What collector/
+ * pushes and schema/ binds. Neighbours: text.h, diag.h.
  */
 #ifndef GRIS_CORE_RECORD_H
 #define GRIS_CORE_RECORD_H
 
 #include "core/diag.h"
 
-/* The fields of a report file (interfaces.md, "Report files"): CSV header names and JSON members. */
+/* The fields of a report file (interfaces.md, "Report files"): CSV header names and JSON
+ * members. */
 enum record_field {
     RECORD_ORG_CODE,
     RECORD_ORG_LEVEL,
@@ -34,11 +35,12 @@ enum value_kind {
 };
 
 struct record {
-    struct place at;                          /* row and the value's column */
-    struct text field[RECORD_FIELDS];         /* trimmed, NFC; absent is empty */
-    uint32_t column[RECORD_FIELDS];           /* where each stands; 0 unknown */
-    const char *cell;                         /* JSON pointer, or NULL */
-    const struct text *dimension, *member;    /* breakdown columns or members, n_members pairs; empty member = _T */
+    struct place at;                  /* row and the value's column */
+    struct text field[RECORD_FIELDS]; /* trimmed, NFC; absent is empty */
+    uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
+    const char *cell;                 /* JSON pointer, or NULL */
+    /* breakdown columns or members, n_members pairs; empty member = _T */
+    const struct text *dimension, *member;
     const uint32_t *member_column;
     size_t members_len;
     enum value_kind value_kind;

@@ -1,7 +1,7 @@
 /*
- * A filed report: one vector of exact cells at the slots of its layout, with statuses, places, texts and findings.
- * Made by schema/ from records, carried over the worker's pipe, kept by store/, rolled up by indicators/.
- * Neighbours: catalog.h, diag.h. Indices are of the compiled catalog.
+ * A filed report: one vector of exact cells at the slots of its layout, with statuses, places,
+ * texts and findings. Made by schema/ from records, carried over the worker's pipe, kept by store/,
+ * rolled up by indicators/. Neighbours: catalog.h, diag.h. Indices are of the compiled catalog.
  */
 #ifndef GRIS_CORE_REPORT_H
 #define GRIS_CORE_REPORT_H
@@ -9,21 +9,26 @@
 #include "core/catalog.h"
 #include "core/diag.h"
 
-/* Three figures of one cell that live side by side. Order is quality: a read takes the best. Stored as these numbers. */
+/* Three figures of one cell that live side by side. Order is quality: a read takes the best.
+ * Stored as these numbers. */
 enum vintage { VINTAGE_NONE = 0, VINTAGE_ESTIMATE = 1, VINTAGE_PRELIMINARY = 2, VINTAGE_FINAL = 3 };
 const char *vintage_name(enum vintage v); /* "estimate", "preliminary", "final" */
 bool vintage_parse(struct text t, enum vintage *ret_vintage);
 
-/* Why a cell has no figure, or how it may be used (after SDMX CL_OBS_STATUS and CL_CONF_STATUS). Stored as these numbers. */
+/* Why a cell has no figure, or how it may be used (after SDMX CL_OBS_STATUS and CL_CONF_STATUS).
+ * Stored as these numbers. */
 enum cell_status {
     CELL_STATUS_NONE = 0,           /* a figure, or simply absent */
     CELL_STATUS_NIL = 1,            /* none arose: counts as reported */
     CELL_STATUS_NOT_AVAILABLE = 2,  /* exists, not yet known */
     CELL_STATUS_NOT_APPLICABLE = 3, /* cannot exist here: leaves the expected count */
-    CELL_STATUS_CONFIDENTIAL = 4    /* has a figure that enters totals and leaves no public export */
+    /* has a figure that enters totals and leaves no public export */
+    CELL_STATUS_CONFIDENTIAL = 4
 };
-const char *cell_status_name(enum cell_status s); /* "nil", "not_available", "not_applicable", "confidential"; "" for none */
-/* Also the SDMX letters: M, L -> not_available; O -> not_applicable? no: only the names above, "C" and "A" (none). */
+/* "nil", "not_available", "not_applicable", "confidential"; "" for none */
+const char *cell_status_name(enum cell_status s);
+/* Also the SDMX letters: M, L -> not_available; O -> not_applicable? no: only the names above,
+ * "C" and "A" (none). */
 bool cell_status_parse(struct text t, enum cell_status *ret_status);
 
 struct cell_place {
@@ -37,7 +42,8 @@ struct slot_text {
 };
 
 struct report {
-    uint32_t org, regime, form, layout; /* CATALOG_NONE where unknown (a file that gives no submission) */
+    /* CATALOG_NONE where unknown (a file that gives no submission) */
+    uint32_t org, regime, form, layout;
     struct period period;
     enum vintage vintage;
     size_t slots;             /* of the layout when it was bound */
@@ -57,8 +63,8 @@ struct reports VEC(struct report *);
 struct report *report_new(struct arena *arena, size_t slots);
 /* Figures present (cells not null). */
 size_t report_cells_count(const struct report *report);
-/* Content: cells (slot, value), statuses, notes, texts, outline together; nothing else. Trailing null slots do not matter, so a
- * layout that grew gives the same digest. */
+/* Content: cells (slot, value), statuses, notes, texts, outline together; nothing else. Trailing
+ * null slots do not matter, so a layout that grew gives the same digest. */
 struct digest report_digest(const struct report *report);
 
 #endif

@@ -25,7 +25,8 @@ bool text_eq(struct text a, struct text b);
 bool text_is(struct text a, const char *c_string);
 /* Byte order, shorter first; for qsort and stable output order. */
 int text_cmp(struct text a, struct text b);
-/* Without leading and trailing blanks: ASCII white space, NBSP, narrow NBSP, zero-width space, BOM. */
+/* Without leading and trailing blanks: ASCII white space, NBSP, narrow NBSP, zero-width space,
+ * BOM. */
 struct text text_trim(struct text t);
 /* NUL-terminated copy in the arena. */
 char *text_dup(struct arena *arena, struct text t);
@@ -33,8 +34,9 @@ char *text_dup(struct arena *arena, struct text t);
 bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset);
 /* NFC form (Unicode TR 15); the input itself when it is already NFC. Input must be valid UTF-8. */
 struct text text_nfc(struct arena *arena, struct text t);
-/* Fold for matching names only, never for codes: NFC, lower case, đ/Ð/Ɖ variants to đ, one space between
- * words, tone mark placement normalised (hoà becomes hòa, thuỷ thủy, hòan hoàn), trimmed. Usual spellings stay as they are: báo cáo. */
+/* Fold for matching names only, never for codes: NFC, lower case, đ/Ð/Ɖ variants to đ, one space
+ * between words, tone mark placement normalised (hoà becomes hòa, thuỷ thủy, hòan hoàn),
+ * trimmed. Usual spellings stay as they are: báo cáo. */
 struct text text_fold(struct arena *arena, struct text t);
 /* Lower-case ASCII compare, for keywords. */
 bool text_eq_ascii_nocase(struct text a, const char *c_string);
@@ -46,11 +48,12 @@ uint64_t text_hash(struct text t, uint64_t seed);
 size_t text_split(struct arena *arena, struct text t, char separator, struct text **ret_parts);
 /* Display width in terminal columns (combining marks 0, East Asian wide 2). */
 size_t text_width(struct text t);
-/* For terminals and logs: control characters, bidirectional marks and bytes that are not UTF-8 as \x1b or \u202e; the text
- * itself when there are none. */
+/* For terminals and logs: control characters, bidirectional marks and bytes that are not UTF-8 as
+ * \x1b or \u202e; the text itself when there are none. */
 struct text text_printable(struct arena *arena, struct text t);
 
-/* A text builder born with a maximum (0: none); append fails closed (returns false, marks truncated, adds nothing more). */
+/* A text builder born with a maximum (0: none); append fails closed (returns false, marks
+ * truncated, adds nothing more). */
 struct text_builder {
     struct arena *arena;
     char *ptr;
