@@ -66,7 +66,7 @@ static void explained(struct cli *cli, const struct pipeline_dues *dues)
     for (size_t i = 0; i < dues->len; i++) {
         const struct pipeline_due *d = &dues->at[i];
         output_line(&cli->out, arena_printf(cli->arena, "%s %s %s %s", d->org_code, d->regime,
-                                            d->form, d->period));
+                                            d->form ? d->form : "-", d->period));
         for (size_t j = 0; j < d->explain.len; j++) {
             output_line(&cli->out, arena_printf(cli->arena, "  · %s", d->explain.line[j]));
         }

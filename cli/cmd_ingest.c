@@ -101,9 +101,8 @@ static void file_line(struct telling *t)
 {
     struct arena *a = t->arena;
     struct words words = {
-        "{0} {1}: {2} lần gửi: {3} được nhận ({4} đã có từ trước), {5} bị từ chối",
-        "{0} {1}: {2} submissions: {3} accepted ({4} were here already), {5} "
-        "rejected"};
+        "{0} {1}: {2} lần gửi: {3} được nhận, {5} bị từ chối; {4} đã có từ trước",
+        "{0} {1}: {2} submissions: {3} accepted, {5} rejected; {4} were here already"};
     output_line(&t->cli->out, words_fill(a, t->cli->lang, words, t->rejected ? "✖" : "✔", t->file,
                                          arena_printf(a, "%zu", t->submissions),
                                          arena_printf(a, "%zu", t->accepted),
@@ -192,14 +191,14 @@ static void summary_for_people(struct cli *cli, const struct pipeline_summary *s
                                                      "{0} files ({1} rejected), {2} cells"},
                                       number(cli, s->files), number(cli, s->files_rejected),
                                       number(cli, s->cells), NULL));
-    output_line(&cli->out,
-                words_fill(cli->arena, cli->lang,
-                           (struct words){"{0} lần gửi: {1} được nhận ({2} đã có từ trước), {3} bị "
-                                          "từ chối",
-                                          "{0} submissions: {1} accepted ({2} were here already), "
-                                          "{3} rejected"},
-                           number(cli, s->submissions), number(cli, s->accepted),
-                           number(cli, s->duplicates), number(cli, s->rejected), NULL));
+    output_line(
+        &cli->out,
+        words_fill(
+            cli->arena, cli->lang,
+            (struct words){"{0} lần gửi: {1} được nhận, {3} bị từ chối; {2} đã có từ trước",
+                           "{0} submissions: {1} accepted, {3} rejected; {2} were here already"},
+            number(cli, s->submissions), number(cli, s->accepted), number(cli, s->duplicates),
+            number(cli, s->rejected), NULL));
 }
 
 static enum status ingest(struct telling *t, struct pipeline_summary *ret_summary)

@@ -151,25 +151,32 @@ show_json(struct cli *cli, const struct pipeline_report *r, const struct pipelin
     output_end(&cli->out);
 }
 
+static const char *or_dash(const char *s)
+{
+    return s && *s ? s : "-";
+}
+
 static void show_head(struct cli *cli, const struct pipeline_report *r)
 {
     struct arena *a = cli->arena;
     enum lang lang = cli->lang;
+    const char *version = r->version > 0 ? arena_printf(a, "v%d", r->version) : "-";
     output_line(&cli->out,
-                arena_printf(a, "%s  %s %s  %s %s  %s  v%d  %s", r->receipt ? r->receipt : "-",
-                             r->org_code, r->org_name ? r->org_name : "", r->form, r->period,
-                             words_code(r->vintage, lang), r->version, words_code(r->state, lang)));
-    output_line(&cli->out, words_fill(a, lang,
-                                      (struct words){"  tệp {0} ({1} byte), sha256 {2}",
-                                                     "  file {0} ({1} bytes), sha256 {2}"},
-                                      r->file ? r->file : "-", int_text(a, r->size),
-                                      r->digest ? r->digest : "-", NULL));
+                arena_printf(a, "%s  %s %s  %s %s  %s  %s  %s", or_dash(r->receipt),
+                             or_dash(r->org_code), r->org_name ? r->org_name : "", or_dash(r->form),
+                             or_dash(r->period), words_code(r->vintage, lang), version,
+                             words_code(r->state, lang)));
+    output_line(&cli->out,
+                words_fill(a, lang,
+                           (struct words){"  tệp {0} ({1} byte), sha256 {2}",
+                                          "  file {0} ({1} bytes), sha256 {2}"},
+                           or_dash(r->file), int_text(a, r->size), or_dash(r->digest), NULL));
     output_line(&cli->out, words_fill(a, lang,
                                       (struct words){"  nhận lúc {0}; quá hạn từ {1}; {2}",
                                                      "  received {0}; late from {1}; {2}"},
                                       output_instant(a, r->received_at),
                                       r->due ? output_instant(a, r->due) : "-",
-                                      words_code(r->timeliness, lang), NULL));
+                                      or_dash(words_code(r->timeliness, lang)), NULL));
     output_line(&cli->out, words_fill(a, lang,
                                       (struct words){"  {0} ô, {1} lỗi, {2} cảnh báo",
                                                      "  {0} cells, {1} errors, {2} warnings"},
