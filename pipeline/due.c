@@ -39,6 +39,7 @@ struct due_run {
     enum lang lang;
     const struct store_standings *standings;
     struct pipeline_dues *ret;
+    int64_t at; /* the moment of judging */
 };
 
 static const struct store_standing *
@@ -88,7 +89,7 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
     if (!period_due(period, end, o->due, o->due_shift, &catalog->calendar, run->p->arena, run->lang,
                     &due->due, &due->explain))
         due->due = 0;
-    due->timeliness = timeliness_of(s, due->due, pipeline_now(run->p));
+    due->timeliness = timeliness_of(s, due->due, run->at);
 }
 
 static bool wanted_org(const struct pipeline *p, const char *code, uint32_t org)
@@ -111,6 +112,13 @@ static void due_of_obligation(const struct due_run *run, const char *org, date_t
     }
 }
 
+/* Today is judged at this moment, another day at its end. */
+static int64_t moment_of(const struct pipeline *p, date_t on)
+{
+    int64_t now = pipeline_now(p);
+    return date_of_instant(now) == on ? now : instant_of_date(on + 1) - 1;
+}
+
 enum status pipeline_due(struct pipeline *p,
                          const char *org,
                          date_t on,
@@ -130,7 +138,8 @@ enum status pipeline_due(struct pipeline *p,
             p->store, &p->catalog, period_id((struct period){.year = year - 1}),
             period_id((struct period){.year = year + 2}), p->arena, &standings, diags);
     for (size_t i = 0; status == STATUS_OK && i < p->catalog.obligations.len; i++) {
-        const struct due_run run = {p, &p->catalog.obligations.at[i], lang, &standings, ret};
+        const struct due_run run = {
+            p, &p->catalog.obligations.at[i], lang, &standings, ret, moment_of(p, on)};
         due_of_obligation(&run, org, on);
     }
     return status;
