@@ -309,11 +309,11 @@ void compile_edges(struct compile *c)
     compile_admin(c, &drafts);
     for (size_t i = 0; i < rows->len; i++)
         compile_stated(c, rows->at[i], &drafts);
-    if (drafts.len > 1)
-        qsort(drafts.at, drafts.len, sizeof *drafts.at, by_child);
+    if (drafts.at == NULL)
+        return;
+    qsort(drafts.at, drafts.len, sizeof *drafts.at, by_child);
     drafts.len = join(c, drafts.at, drafts.len);
-    if (drafts.len > 1)
-        qsort(drafts.at, drafts.len, sizeof *drafts.at, by_parent);
+    qsort(drafts.at, drafts.len, sizeof *drafts.at, by_parent);
     for (size_t i = 0; i < drafts.len; i++) {
         VEC_PUSH(c->arena, &c->catalog->edges, drafts.at[i].edge);
         VEC_PUSH(c->arena, &c->edge_rows, drafts.at[i].row);

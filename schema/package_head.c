@@ -20,7 +20,7 @@ static const char *levels_text(const struct package_json *doc, const json_t *jso
                              levels == NULL ? NULL : "[\"…\", …]");
         return "";
     }
-    text_builder_init(&b, doc->arena, 64 * 1024);
+    text_builder_init(&b, doc->arena, 65536);
     for (size_t i = 0; i < json_array_size(levels); i++) {
         const json_t *level = json_array_get(levels, i);
         const char *pointer = arena_printf(doc->arena, "/levels/%zu", i);
