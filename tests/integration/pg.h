@@ -118,6 +118,15 @@ static inline void pg_must(PGconn *admin, const char *sql)
     PQclear(r);
 }
 
+static inline bool pg_exists(PGconn *admin, const char *name, struct arena *arena)
+{
+    PGresult *r =
+        PQexec(admin, arena_printf(arena, "SELECT FROM pg_database WHERE datname = '%s'", name));
+    bool there = PQntuples(r) == 1;
+    PQclear(r);
+    return there;
+}
+
 static inline void pg_make_template(PGconn *admin, const char *name, struct arena *arena)
 {
     PGresult *r =
@@ -144,21 +153,51 @@ static inline void pg_make_template(PGconn *admin, const char *name, struct aren
     pg_must(admin, arena_printf(arena, "ALTER DATABASE %s RENAME TO %s", half, name));
 }
 
-/* A fresh database with the schema in it; its conninfo in the arena. It goes with the cluster. */
-static inline const char *pg_database(struct arena *arena)
+static inline PGconn *pg_admin(void)
 {
-    static int count;
-    const char *template = pg_template(arena);
-    const char *name = arena_printf(arena, "gris_test_%ld_%d", (long)getpid(), count++);
     PGconn *admin = PQconnectdb(pg_maintenance());
     if (PQstatus(admin) != CONNECTION_OK)
         fail_msg("%s: %s", pg_maintenance(), PQerrorMessage(admin));
-    pg_must(admin, PG_LOCK);
-    pg_make_template(admin, template, arena);
+    pg_must(admin, PG_LOCK); /* gone with the connection */
+    return admin;
+}
+
+static inline const char *pg_copy(PGconn *admin, const char *template, struct arena *arena)
+{
+    static int count;
+    const char *name = arena_printf(arena, "gris_test_%ld_%d", (long)getpid(), count++);
     pg_must(admin, arena_printf(arena, "CREATE DATABASE %s TEMPLATE %s", name, template));
-    pg_must(admin, PG_UNLOCK);
-    PQfinish(admin);
     return pg_beside(name, arena);
+}
+
+/* A fresh database with the schema in it; its conninfo in the arena. It goes with the cluster. */
+static inline const char *pg_database(struct arena *arena)
+{
+    PGconn *admin = pg_admin();
+    const char *template = pg_template(arena);
+    pg_make_template(admin, template, arena);
+    const char *conninfo = pg_copy(admin, template, arena);
+    PQfinish(admin);
+    return conninfo;
+}
+
+/* The same with what `fill` puts into it, done once for all databases of this `kind` in this process. */
+static inline const char *pg_filled_database(const char *kind,
+                                             void (*fill)(const char *conninfo, void *ctx),
+                                             void *ctx,
+                                             struct arena *arena)
+{
+    const char *filled = arena_printf(arena, "gris_%s_%ld", kind, (long)getpid());
+    PGconn *admin = pg_admin();
+    if (!pg_exists(admin, filled, arena)) {
+        const char *template = pg_template(arena);
+        pg_make_template(admin, template, arena);
+        pg_must(admin, arena_printf(arena, "CREATE DATABASE %s TEMPLATE %s", filled, template));
+        fill(pg_beside(filled, arena), ctx);
+    }
+    const char *conninfo = pg_copy(admin, filled, arena);
+    PQfinish(admin);
+    return conninfo;
 }
 
 #endif

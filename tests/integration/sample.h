@@ -40,20 +40,23 @@ static inline void sample_read_catalog(struct sample *s)
     s->catalog.load_id = rows.load_id;
 }
 
-static inline void sample_save_catalog(struct sample *s)
+static inline void sample_save_catalog(const char *conninfo, void *ctx)
 {
+    struct sample *s = ctx;
     struct catalog_rows rows;
     struct catalog catalog;
+    struct store *store;
     int32_t load;
     sample_must(
         s, schema_package_read(GRIS_SOURCE_DIR "/sample-data/catalog", s->arena, &rows, &s->diags));
     sample_must(s, schema_compile(&rows, s->arena, &catalog, &s->diags));
     schema_layout_rows(&catalog, s->arena, &rows);
-    sample_must(s, store_begin(s->store, STORE_READ_COMMITTED, &s->diags));
-    sample_must(s, store_catalog_save(s->store, &rows, &catalog, "sample", "tester", SAMPLE_NOW,
-                                      &load, &s->diags));
-    sample_must(s, store_commit(s->store, &s->diags));
-    sample_read_catalog(s);
+    sample_must(s, store_open(conninfo, s->arena, &store, &s->diags));
+    sample_must(s, store_begin(store, STORE_READ_COMMITTED, &s->diags));
+    sample_must(s, store_catalog_save(store, &rows, &catalog, "sample", "tester", SAMPLE_NOW, &load,
+                                      &s->diags));
+    sample_must(s, store_commit(store, &s->diags));
+    store_close(store);
 }
 
 static inline int sample_set_up(void **state)
@@ -62,9 +65,9 @@ static inline int sample_set_up(void **state)
     struct sample *s = ARENA_NEW(arena, struct sample);
     s->arena = arena;
     diags_init(&s->diags, arena, 0);
-    s->conninfo = pg_database(arena);
+    s->conninfo = pg_filled_database("sample", sample_save_catalog, s, arena);
     s->store = sample_connect(s);
-    sample_save_catalog(s);
+    sample_read_catalog(s);
     *state = s;
     return 0;
 }

@@ -418,6 +418,107 @@ static void a_killed_backend_is_one_finding(void **state)
     store_close(again);
 }
 
+static bool never(void *ctx, const struct aggregate *aggregate)
+{
+    (void)aggregate;
+    *(bool *)ctx = true;
+    return true;
+}
+
+static bool never_filed(void *ctx, const struct store_filed *filed)
+{
+    (void)filed;
+    *(bool *)ctx = true;
+    return true;
+}
+
+/* The connection dies: every call says so, as one kind of finding, and gives nothing. */
+static void a_dead_connection_fails_every_call(void **state)
+{
+    struct sample *s = *state;
+    struct report *report = population(s, "01", "2018", 5);
+    struct store_outcome o = sample_file(s, report, "a", NULL);
+    struct aggregate a = made(s, report, 3, 1);
+    struct store_aggregate_key key = key_of(&a);
+    pg_sql(s->conninfo, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+                        "datname = current_database() AND pid <> "
+                        "pg_backend_pid()");
+    struct store_submission one;
+    struct store_submissions many = {0};
+    struct store_events events = {0};
+    struct store_stales stales = {0};
+    struct store_inputs inputs = {0};
+    struct store_standings standings = {0};
+    struct store_findings findings = {0};
+    struct store_counts counts = {0};
+    struct store_filter filter = {.form = CATALOG_NONE, .regime = CATALOG_NONE};
+    struct store_finding_filter of = {.org = CATALOG_NONE};
+    struct store_writer *writer;
+    struct catalog_rows rows;
+    struct catalog catalog;
+    struct report *back;
+    struct diags stored;
+    struct text bytes;
+    struct digest digest = digest_of("a", 1);
+    size_t len, queries;
+    int applied;
+    int32_t load;
+    int64_t number, other;
+    bool flag = false;
+    struct store_migration *migrations = pg_migrations(s->arena, &len);
+    diags_init(&stored, s->arena, 0);
+    sample_must(
+        s, schema_package_read(GRIS_SOURCE_DIR "/sample-data/catalog", s->arena, &rows, &s->diags));
+    sample_must(s, schema_compile(&rows, s->arena, &catalog, &s->diags));
+    rows.digest = digest;
+    s->diags.len = 0;
+    const struct catalog *c = &s->catalog;
+    const enum status all[] = {
+        store_submission_list(s->store, c, &filter, s->arena, &many, &s->diags),
+        store_submission_find(s->store, c, "1", s->arena, &one, &s->diags),
+        store_submission_report(s->store, c, o.submission, s->arena, &back, &s->diags),
+        store_submission_findings(s->store, o.submission, s->arena, &stored, &s->diags),
+        store_submission_events(s->store, o.submission, s->arena, &events, &s->diags),
+        store_submission_versions(s->store, c, o.submission, s->arena, &many, &s->diags),
+        store_original_read(s->store, &digest, s->arena, &bytes, &s->diags),
+        store_stale_read(s->store, c, true, s->arena, &stales, &number, &s->diags),
+        store_filed_read(s->store, c, report->layout, &report->org, &report->period, 1, s->arena,
+                         never_filed, &flag, &s->diags),
+        store_aggregate_read(s->store, c, &key, 1, 1, s->arena, never, &flag, &s->diags),
+        store_aggregate_scan(s->store, c, 0, BASIS_BEST, s->arena, never, &flag, &s->diags),
+        store_aggregate_begin(s->store, false, &writer, s->arena, &s->diags),
+        store_last_position(s->store, &number, &s->diags),
+        store_finding_list(s->store, c, &of, s->arena, &findings, &s->diags),
+        store_input_list(s->store, c, report->layout, 0, &report->org, &report->period, 1, s->arena,
+                         &inputs, &s->diags),
+        store_standing_list(s->store, c, 1, INT32_MAX, s->arena, &standings, &s->diags),
+        store_audit_seal(s->store, &number, &s->diags),
+        store_audit_verify(s->store, s->arena, &number, &other, &s->diags),
+        store_audit_add(s->store, "x", "x", "{}", SAMPLE_NOW, &s->diags),
+        store_release_add(s->store, "x",
+                          "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 1,
+                          SAMPLE_NOW, &s->diags),
+        store_counts(s->store, s->arena, &counts, &s->diags),
+        store_transition(s->store, o.submission, "withdrawn", "x", "x", SAMPLE_NOW, &s->diags),
+        store_catalog_load(s->store, s->arena, &rows, &s->diags),
+        store_catalog_save(s->store, &rows, &catalog, "x", "x", SAMPLE_NOW, &load, &s->diags),
+        store_begin(s->store, STORE_READ_COMMITTED, &s->diags),
+        store_commit(s->store, &s->diags),
+        store_lock(s->store, "x", &flag, &s->diags),
+        store_migrate(s->store, migrations, len, &applied, &s->diags),
+        store_check(s->store, migrations, len, &queries, &s->diags),
+    };
+    store_aggregate_abandon(writer);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i] != STATUS_FAILED)
+            fail_msg("call %zu went on", i);
+    for (size_t i = 0; i < s->diags.len; i++)
+        assert_string_equal(diag_name(s->diags.at[i].code), "E701");
+    assert_false(flag);
+    assert_int_equal(many.len + events.len + stales.len + inputs.len + standings.len + findings.len,
+                     0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sample_set_up, sample_tear_down)
@@ -430,6 +531,7 @@ int main(void)
         TEST(a_full_run_has_every_key),
         TEST(counts_and_releases),
         TEST(a_killed_backend_is_one_finding),
+        TEST(a_dead_connection_fails_every_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,6 +242,64 @@ static void a_dry_run_leaves_nothing(void **state)
     assert_string_equal(pg_sql(conninfo, "SELECT count(*) FROM gris.audit"), "0");
 }
 
+static void add_row(struct catalog_rows *rows, enum catalog_kind kind, const char *const *pairs)
+{
+    size_t len = catalog_table(kind)->len;
+    struct catalog_row *row = VEC_ADD(arena, &rows->kind[kind]);
+    row->value = ARENA_ARRAY(arena, len, const char *);
+    for (size_t i = 0; i < len; i++)
+        row->value[i] = "";
+    size_t at = rows->kind[kind].len - 1;
+    for (; *pairs != NULL; pairs += 2)
+        set(rows, kind, at, pairs[0], pairs[1]);
+}
+
+/* An occasion's surrogate is its period, which SQL spells as people do. */
+static void occasions_carry_their_period(void **state)
+{
+    (void)state;
+    struct catalog_rows rows, stored;
+    struct catalog catalog;
+    read_sample(&rows, &catalog);
+    rows.kind[CATALOG_LAYOUT_CELLS].len = 0;
+    static const char *const regime[] = {
+        "code", "DX", "name_vi", "Báo cáo đột xuất", "kind", "ad_hoc", "frequency", "once", NULL};
+    static const char *const occasion[] = {"regime", "DX",         "code", "BAO3",
+                                           "start",  "2025-09-01", "end",  "2025-09-30",
+                                           "due",    "2025-10-05", NULL};
+    static const char *const obligation[] = {"regime",     "DX",         "form",
+                                             "-",          "subjects",   "level:province",
+                                             "valid_from", "2025-07-01", NULL};
+    add_row(&rows, CATALOG_REGIMES, regime);
+    add_row(&rows, CATALOG_OCCASIONS, occasion);
+    add_row(&rows, CATALOG_OBLIGATIONS, obligation);
+    schema_package_digest(&rows, arena);
+    must(schema_compile(&rows, arena, &catalog, &diags));
+    schema_layout_rows(&catalog, arena, &rows);
+    save(&rows, &catalog);
+    assert_string_equal(
+        pg_sql(conninfo, "SELECT period || ' ' || api.period_text(period) FROM gris.occasion"),
+        "202511001 @BAO3");
+    must(store_catalog_load(store, arena, &stored, &diags));
+    assert_same_rows(&rows, &stored);
+}
+
+/* Periods as interfaces.md spells them; ids are year * 100000 + kind * 1000 + number. */
+static void sql_spells_periods_as_the_program_does(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"2026-06-15", "2024-12-31", "2026-W05",     "2026-10",
+                                        "2026-M13",   "2026-Q3",    "2026-H1",      "2026-9M",
+                                        "2026",       "2025-2026",  "2025-2026-T2", "2026-01"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct period period;
+        assert_true(period_parse(text_of(texts[i]), &period));
+        assert_string_equal(
+            pg_sql(conninfo, arena_printf(arena, "SELECT api.period_text(%d)", period_id(period))),
+            texts[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +309,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_change_closes_one_row_and_opens_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_corrected_first_day_keeps_the_unit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dry_run_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(occasions_carry_their_period, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sql_spells_periods_as_the_program_does, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
