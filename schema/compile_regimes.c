@@ -92,6 +92,7 @@ struct draft {
     const char *code;
     date_t start, end;
     int year;
+    int32_t stored; /* its serial in that year, 0 when it is new */
 };
 
 static int compare_drafts(const void *left, const void *right)
@@ -101,10 +102,10 @@ static int compare_drafts(const void *left, const void *right)
     if (a->year != b->year)
         return a->year < b->year ? -1 : 1;
     /* Stored ones first, as they were numbered. */
-    if ((a->row->id != 0) != (b->row->id != 0))
-        return a->row->id != 0 ? -1 : 1;
-    if (a->row->id != b->row->id)
-        return a->row->id < b->row->id ? -1 : 1;
+    if ((a->stored != 0) != (b->stored != 0))
+        return a->stored != 0 ? -1 : 1;
+    if (a->stored != b->stored)
+        return a->stored < b->stored ? -1 : 1;
     if (a->end != b->end)
         return a->end < b->end ? -1 : 1;
     return strcmp(a->code, b->code);
@@ -155,6 +156,8 @@ static bool read_draft(struct compile *c, const struct catalog_row *row, struct 
                    rows_value(CATALOG_OCCASIONS, row, "start"),
                    rows_value(CATALOG_OCCASIONS, row, "end"), NULL);
     date_split(d->end, &d->year, &month, &day);
+    struct period stored = period_of_id(row->id);
+    d->stored = stored.kind == PERIOD_OCCASION && stored.year == d->year ? stored.number : 0;
     return true;
 }
 
@@ -197,7 +200,7 @@ static void compile_occasions(struct compile *c)
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && drafts[i].year != drafts[i - 1].year)
             serial = 0;
-        serial = drafts[i].row->id != 0 ? drafts[i].row->id : serial + 1;
+        serial = drafts[i].stored != 0 ? drafts[i].stored : serial + 1;
         compile_occasion(c, &drafts[i], serial, &codes);
     }
 }

@@ -173,7 +173,7 @@ carry_indicator(struct carry *c, const struct catalog_row *before, const struct 
     }
 }
 
-/* An occasion's serial is part of stored period numbers: it stays. */
+/* An occasion's period is stored with its reports: it stays. */
 static void carry_occasions(struct carry *c)
 {
     struct map before = rows_by_code(c->current, CATALOG_OCCASIONS, c->arena);

@@ -246,7 +246,8 @@ static void test_occasion_serials_are_carried(void **state)
     struct period lu, early;
 
     for (size_t i = 0; i < p.current->rows.kind[CATALOG_OCCASIONS].len; i++)
-        p.current->rows.kind[CATALOG_OCCASIONS].at[i].id = (int32_t)i + 1; /* BAO3 1, LU 2 */
+        p.current->rows.kind[CATALOG_OCCASIONS].at[i].id = /* BAO3 1, LU 2 */
+            period_id((struct period){2024, PERIOD_OCCASION, (int32_t)i + 1});
     package_test_append(p.next, "occasions.csv", "X,SOM,2024-01-01,2024-01-02,,n\n");
     assert_int_equal(carry(p, false), STATUS_OK);
     assert_true(catalog_period_parse(&p.next->catalog, TEXT("@LU"), &lu));
