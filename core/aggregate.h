@@ -48,6 +48,9 @@ struct aggregate {
     int64_t *effective;           /* what stands */
     int32_t *reported, *expected; /* leaf units per slot */
     uint8_t *flags;
+    /* The same of the children's sum alone, also where the own figure stands. */
+    int32_t *children_reported, *children_expected;
+    uint8_t *children_flags;
     /* NULL unless the layout has means; then per slot */
     struct fraction *own_parts, *children_parts, *effective_parts;
     /* effective filings at or beneath, within the period; 0: the row does not exist */

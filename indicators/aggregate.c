@@ -40,6 +40,9 @@ bool aggregate_eq(const struct aggregate *a, const struct aggregate *b)
            bytes_eq(a->reported, b->reported, n * sizeof *a->reported) &&
            bytes_eq(a->expected, b->expected, n * sizeof *a->expected) &&
            bytes_eq(a->flags, b->flags, n * sizeof *a->flags) &&
+           bytes_eq(a->children_reported, b->children_reported, n * sizeof *a->children_reported) &&
+           bytes_eq(a->children_expected, b->children_expected, n * sizeof *a->children_expected) &&
+           bytes_eq(a->children_flags, b->children_flags, n * sizeof *a->children_flags) &&
            fractions_eq(a->own_parts, b->own_parts, n) &&
            fractions_eq(a->children_parts, b->children_parts, n) &&
            fractions_eq(a->effective_parts, b->effective_parts, n);

@@ -69,17 +69,56 @@ static bool secret(const struct catalog *catalog, const struct aggregate *a, uin
            (own_secret(a, d.numerator) || own_secret(a, d.denominator));
 }
 
-/* What is stored counts what stands behind the effective figure. */
-static void
-fill_counts(struct figure *f, const struct aggregate *a, uint32_t slot, enum figure_basis basis)
+static int32_t least(int32_t a, int32_t b)
 {
-    bool own = (a->flags[slot] & SLOT_OWN) != 0;
-    if (basis == FIGURE_EFFECTIVE || own == (basis == FIGURE_OWN)) {
+    return a < b ? a : b;
+}
+
+/* The children's own counts; of a derived figure those of its parts. */
+static void children_counts(struct figure *f,
+                            const struct catalog *catalog,
+                            const struct aggregate *a,
+                            uint32_t slot)
+{
+    struct derived d;
+    if (!derived_of(catalog, a, slot, &d)) {
+        f->reported = a->children_reported[slot];
+        f->expected = a->children_expected[slot];
+        return;
+    }
+    f->reported = least(a->children_reported[d.numerator], a->children_reported[d.denominator]);
+    f->expected = -least(-a->children_expected[d.numerator], -a->children_expected[d.denominator]);
+}
+
+/* The units behind the figure. */
+static void fill_counts(struct figure *f,
+                        const struct catalog *catalog,
+                        const struct aggregate *a,
+                        uint32_t slot,
+                        enum figure_basis basis)
+{
+    if (basis == FIGURE_CHILDREN) {
+        children_counts(f, catalog, a, slot);
+    } else if (basis == FIGURE_EFFECTIVE || (a->flags[slot] & SLOT_OWN) != 0) {
         f->reported = a->reported[slot];
         f->expected = a->expected[slot];
-    } else if (basis == FIGURE_OWN && f->value != CELL_NULL) {
+    } else if (f->value != CELL_NULL) {
         f->reported = f->expected = 1;
     }
+}
+
+/* What is beneath: partial, approved, of which vintages. */
+static uint8_t flags_of(const struct catalog *catalog,
+                        const struct aggregate *a,
+                        uint32_t slot,
+                        enum figure_basis basis)
+{
+    struct derived d;
+    if (basis != FIGURE_CHILDREN)
+        return a->flags[slot];
+    if (!derived_of(catalog, a, slot, &d))
+        return a->children_flags[slot];
+    return (uint8_t)(a->children_flags[d.numerator] | a->children_flags[d.denominator]);
 }
 
 struct figure figure_of(const struct catalog *catalog,
@@ -104,12 +143,12 @@ struct figure figure_of(const struct catalog *catalog,
         return f;
     f.hierarchy = aggregate->hierarchy;
     f.value = value_of(catalog, aggregate, slot, basis);
-    fill_counts(&f, aggregate, slot, basis);
+    fill_counts(&f, catalog, aggregate, slot, basis);
     if (f.value == CELL_NULL)
         return f;
     f.withheld = basis != FIGURE_CHILDREN && secret(catalog, aggregate, slot);
-    f.status =
-        (aggregate->flags[slot] & (SLOT_PARTIAL | SLOT_UNAPPROVED)) != 0 ? "provisional" : "final";
-    f.vintage = figure_vintage_mix(aggregate->flags[slot]);
+    uint8_t flags = flags_of(catalog, aggregate, slot, basis);
+    f.status = (flags & (SLOT_PARTIAL | SLOT_UNAPPROVED)) != 0 ? "provisional" : "final";
+    f.vintage = figure_vintage_mix(flags);
     return f;
 }

@@ -17,6 +17,9 @@ struct aggregate *roll_stand_new(const struct roll_layout *l, struct arena *aren
     row->reported = ARENA_ARRAY(arena, l->slots, int32_t);
     row->expected = ARENA_ARRAY(arena, l->slots, int32_t);
     row->flags = ARENA_ARRAY(arena, l->slots, uint8_t);
+    row->children_reported = ARENA_ARRAY(arena, l->slots, int32_t);
+    row->children_expected = ARENA_ARRAY(arena, l->slots, int32_t);
+    row->children_flags = ARENA_ARRAY(arena, l->slots, uint8_t);
     if (l->fractions) {
         row->own_parts = ARENA_ARRAY(arena, l->slots, struct fraction);
         row->children_parts = ARENA_ARRAY(arena, l->slots, struct fraction);
@@ -116,6 +119,9 @@ static void stand_slot(const struct roll_layout *l,
                       .expected = sums->expected[s]};
     row->own[s] = own->value[s];
     row->children[s] = sums->value[s];
+    row->children_reported[s] = sums->reported[s];
+    row->children_expected[s] = sums->expected[s];
+    row->children_flags[s] = sums->flags[s];
     put_parts(l, own, sums, row, s);
     count(&t, &row->reported[s], &row->expected[s]);
     if (own_stands(&t)) {

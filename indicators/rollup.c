@@ -43,6 +43,9 @@ static void borrow(struct roll_run *run, struct aggregate *row)
         row->reported[s] = admin->reported[s];
         row->expected[s] = admin->expected[s];
         row->flags[s] = admin->flags[s];
+        row->children_reported[s] = admin->children_reported[s];
+        row->children_expected[s] = admin->children_expected[s];
+        row->children_flags[s] = admin->children_flags[s];
     }
     copy_fractions(row->own_parts, admin->own_parts, n);
     copy_fractions(row->children_parts, admin->children_parts, n);

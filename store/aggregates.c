@@ -174,7 +174,10 @@ enum {
     COLUMN_FLAGS,
     COLUMN_OWN_PARTS,
     COLUMN_CHILDREN_PARTS = COLUMN_OWN_PARTS + 2,
-    COLUMN_EFFECTIVE_PARTS = COLUMN_CHILDREN_PARTS + 2
+    COLUMN_EFFECTIVE_PARTS = COLUMN_CHILDREN_PARTS + 2,
+    COLUMN_CHILDREN_REPORTED = COLUMN_EFFECTIVE_PARTS + 2,
+    COLUMN_CHILDREN_EXPECTED,
+    COLUMN_CHILDREN_FLAGS
 };
 
 static struct fraction *
@@ -200,6 +203,16 @@ read_counts(const PGresult *r, int row, int column, size_t slots, struct arena *
     return counts;
 }
 
+static uint8_t *
+read_flags(const PGresult *r, int row, int column, size_t slots, struct arena *arena)
+{
+    uint8_t *flags = ARENA_ARRAY(arena, slots, uint8_t);
+    struct text stored = result_bytes(r, row, column);
+    if (stored.len > 0)
+        memcpy(flags, stored.ptr, stored.len < slots ? stored.len : slots);
+    return flags;
+}
+
 static bool read_aggregate(const PGresult *r,
                            int row,
                            const struct catalog *catalog,
@@ -212,7 +225,6 @@ static bool read_aggregate(const PGresult *r,
     if (layout == CATALOG_NONE || org == CATALOG_NONE || hierarchy == CATALOG_NONE)
         return false;
     size_t slots = catalog->layouts.at[layout].len;
-    struct text flags = result_bytes(r, row, COLUMN_FLAGS);
     *ret = (struct aggregate){
         .hierarchy = hierarchy,
         .org = org,
@@ -225,14 +237,15 @@ static bool read_aggregate(const PGresult *r,
         .effective = read_vector(r, row, COLUMN_EFFECTIVE, slots, arena),
         .reported = read_counts(r, row, COLUMN_REPORTED, slots, arena),
         .expected = read_counts(r, row, COLUMN_EXPECTED, slots, arena),
-        .flags = ARENA_ARRAY(arena, slots, uint8_t),
+        .flags = read_flags(r, row, COLUMN_FLAGS, slots, arena),
+        .children_reported = read_counts(r, row, COLUMN_CHILDREN_REPORTED, slots, arena),
+        .children_expected = read_counts(r, row, COLUMN_CHILDREN_EXPECTED, slots, arena),
+        .children_flags = read_flags(r, row, COLUMN_CHILDREN_FLAGS, slots, arena),
         .own_parts = read_parts(r, row, COLUMN_OWN_PARTS, slots, arena),
         .children_parts = read_parts(r, row, COLUMN_CHILDREN_PARTS, slots, arena),
         .effective_parts = read_parts(r, row, COLUMN_EFFECTIVE_PARTS, slots, arena),
         .filings = result_int4(r, row, COLUMN_FILINGS),
     };
-    if (flags.len > 0)
-        memcpy(ret->flags, flags.ptr, flags.len < slots ? flags.len : slots);
     return true;
 }
 
@@ -384,6 +397,24 @@ static void params_parts(struct params *params, const struct fraction *parts, si
     params_numerics(params, den, slots);
 }
 
+/* Most rows are of leaves: their children count nothing, and take no room. */
+static void params_children(struct params *row, const struct aggregate *a)
+{
+    bool any = false;
+    for (size_t i = 0; a->children_expected != NULL && i < a->slots && !any; i++)
+        any = a->children_expected[i] != 0 || a->children_reported[i] != 0 ||
+              a->children_flags[i] != 0;
+    if (!any) {
+        params_null(row);
+        params_null(row);
+        params_null(row);
+        return;
+    }
+    params_int4s(row, a->children_reported, a->slots);
+    params_int4s(row, a->children_expected, a->slots);
+    params_bytes(row, a->children_flags, a->slots);
+}
+
 enum status store_aggregate_put(struct store_writer *writer,
                                 const struct catalog *catalog,
                                 const struct aggregate *a,
@@ -407,6 +438,7 @@ enum status store_aggregate_put(struct store_writer *writer,
     params_parts(&row, a->own_parts, a->slots);
     params_parts(&row, a->children_parts, a->slots);
     params_parts(&row, a->effective_parts, a->slots);
+    params_children(&row, a);
     bool sent = copy_row(writer->copy, &row);
     arena_reset(writer->scratch);
     writer->rows += a->filings > 0 ? 1 : 0;

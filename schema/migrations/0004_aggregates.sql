@@ -22,11 +22,15 @@ CREATE TABLE aggregate (
     children_den numeric[] COMPRESSION lz4,
     effective_num numeric[] COMPRESSION lz4,
     effective_den numeric[] COMPRESSION lz4,
+    children_reported int[] COMPRESSION lz4,
+    children_expected int[] COMPRESSION lz4,
+    children_flags bytea COMPRESSION lz4,
     PRIMARY KEY (hierarchy_id, period, org_id, layout_id, basis)
 ) WITH (fillfactor = 45);
 CREATE INDEX aggregate_period ON aggregate (basis, period);
 COMMENT ON TABLE aggregate IS 'A layout''s vectors rolled up to a unit and a period. NULL array: no figure at all. Basis: 0 best, 1 estimate, 2 preliminary, 3 final.';
 COMMENT ON COLUMN aggregate.flags IS 'One byte a slot: 1 own figure, 2 a part missing, 4 not all approved, 8 estimate, 16 preliminary, 32 final, 64 computed, 128 confidential.';
+COMMENT ON COLUMN aggregate.children_reported IS 'Counts and flags of the children''s sum alone; NULL where there is none.';
 COMMENT ON COLUMN aggregate.own_num IS 'Exact parts of means (sum, count) and weighted means (sum of w*x, sum of w); rounded when read.';
 
 CREATE TABLE aggregate_finding (

@@ -348,6 +348,11 @@ static inline bool fx_put(void *ctx, const struct aggregate *a)
     copy->reported = fx_copy(fx, a->reported, a->slots * sizeof *a->reported);
     copy->expected = fx_copy(fx, a->expected, a->slots * sizeof *a->expected);
     copy->flags = fx_copy(fx, a->flags, a->slots * sizeof *a->flags);
+    copy->children_reported =
+        fx_copy(fx, a->children_reported, a->slots * sizeof *a->children_reported);
+    copy->children_expected =
+        fx_copy(fx, a->children_expected, a->slots * sizeof *a->children_expected);
+    copy->children_flags = fx_copy(fx, a->children_flags, a->slots * sizeof *a->children_flags);
     copy->own_parts = fx_copy(fx, a->own_parts, a->slots * sizeof *a->own_parts);
     copy->children_parts = fx_copy(fx, a->children_parts, a->slots * sizeof *a->children_parts);
     copy->effective_parts = fx_copy(fx, a->effective_parts, a->slots * sizeof *a->effective_parts);

@@ -652,7 +652,9 @@ static void test_figures(void **state)
     assert_false(f.withheld);
     f = figure(fx, VN, SUM, FIGURE_CHILDREN);
     assert_int_equal(f.value, 9);
-    assert_int_equal(f.expected, 0); /* not kept where the own figure stands */
+    /* C1, C2 and C3, also though the own figure stands */
+    assert_int_equal(f.reported, 3);
+    assert_int_equal(f.expected, 3);
     assert_int_equal(figure(fx, VN, SUM, FIGURE_OWN).value, 8);
     assert_int_equal(figure(fx, VN, SUM, FIGURE_OWN).reported, 1);
     /* children: 100 x 9/40; effective: 100 x 8/40 */

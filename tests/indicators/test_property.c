@@ -833,6 +833,8 @@ same_slot(struct oracle *o, const struct aggregate *a, const struct standing *t,
     assert_int_equal(a->reported[s], t->reported);
     assert_int_equal(a->expected[s], t->expected);
     assert_int_equal(a->flags[s], t->flags);
+    assert_int_equal(a->children_reported[s], t->children_reported);
+    assert_int_equal(a->children_expected[s], t->children_expected);
     if (!is_fraction(o, s))
         return;
     same_fraction(&a->own_parts[s], t->own_n, t->own_d, t->own != CELL_NULL);
