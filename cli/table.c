@@ -38,7 +38,7 @@ static size_t *widths(const struct table *table)
     for (size_t i = 0; i < n; i++) {
         ret[i] = width(table->columns.at[i].title);
     }
-    for (size_t i = 0; i < table->cells.len; i++) {
+    for (size_t i = 0; n > 0 && i < table->cells.len; i++) {
         size_t w = width(table->cells.at[i]);
         if (w > ret[i % n]) {
             ret[i % n] = w;
