@@ -14,42 +14,21 @@
 
 /* ---- spelling ------------------------------------------------------------------------------------------------------ */
 
-static bool take_word(struct text *t, struct text word)
-{
-    if (t->len < word.len || !text_eq((struct text){t->ptr, word.len}, word))
-        return false;
-    *t = (struct text){t->ptr + word.len, t->len - word.len};
-    return true;
-}
-
-static bool take_digits(struct text *t, int max, int *ret)
-{
-    size_t n = 0;
-    uint64_t value = 0;
-    while (n < t->len && n < 4 && t->ptr[n] >= '0' && t->ptr[n] <= '9')
-        n++;
-    if (!text_to_u64((struct text){t->ptr, n}, (uint64_t)max, &value))
-        return false;
-    *ret = (int)value;
-    *t = (struct text){t->ptr + n, t->len - n};
-    return true;
-}
-
 static bool take_day_rule(struct text *t, struct due_rule *rule)
 {
     rule->kind = DUE_DAY_OF_MONTH;
-    if (!take_digits(t, 31, &rule->days) || rule->days < 1)
+    if (!text_take_number(t, 31, &rule->days) || rule->days < 1)
         return false;
-    return !take_word(t, TEXT("+")) || take_digits(t, MONTHS_MAX, &rule->months_later);
+    return !text_take(t, TEXT("+")) || text_take_number(t, MONTHS_MAX, &rule->months_later);
 }
 
 static bool take_count_rule(struct text *t, struct due_rule *rule)
 {
-    if (!take_digits(t, DAYS_MAX, &rule->days))
+    if (!text_take_number(t, DAYS_MAX, &rule->days))
         return false;
-    if (take_word(t, TEXT("wd")))
+    if (text_take(t, TEXT("wd")))
         rule->kind = DUE_WORKING_DAYS;
-    else if (take_word(t, TEXT("d")))
+    else if (text_take(t, TEXT("d")))
         rule->kind = DUE_DAYS;
     return rule->kind != DUE_NONE;
 }
@@ -59,7 +38,7 @@ static bool take_minutes(struct text *t, int *ret_minutes)
 {
     int hour = 0, minute = 0;
     struct text start = *t;
-    if (!take_digits(t, 24, &hour) || !take_word(t, TEXT(":")) || !take_digits(t, 59, &minute))
+    if (!text_take_number(t, 24, &hour) || !text_take(t, TEXT(":")) || !text_take_number(t, 59, &minute))
         return false;
     *ret_minutes = hour * 60 + minute;
     return start.len - t->len == 5 && *ret_minutes <= MINUTES_A_DAY;
@@ -69,11 +48,11 @@ bool due_parse(struct text t, struct due_rule *ret_rule)
 {
     struct due_rule rule = {.kind = DUE_NONE, .minutes = MINUTES_A_DAY};
     bool ok = t.len == 0;
-    if (take_word(&t, TEXT("day:")))
+    if (text_take(&t, TEXT("day:")))
         ok = take_day_rule(&t, &rule);
-    else if (take_word(&t, TEXT("+")))
+    else if (text_take(&t, TEXT("+")))
         ok = take_count_rule(&t, &rule);
-    if (ok && take_word(&t, TEXT("@")))
+    if (ok && text_take(&t, TEXT("@")))
         ok = take_minutes(&t, &rule.minutes);
     if (!ok || t.len != 0)
         return false;

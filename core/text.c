@@ -310,6 +310,27 @@ bool text_to_u64(struct text t, uint64_t max, uint64_t *ret_value)
 #if defined(__clang__)
 __attribute__((no_sanitize("integer")))
 #endif
+bool text_take(struct text *t, struct text word)
+{
+    if (t->len < word.len || !text_eq((struct text){t->ptr, word.len}, word))
+        return false;
+    *t = (struct text){t->ptr + word.len, t->len - word.len};
+    return true;
+}
+
+bool text_take_number(struct text *t, int max, int *ret_value)
+{
+    size_t n = 0;
+    uint64_t value = 0;
+    while (n < t->len && n < 4 && t->ptr[n] >= '0' && t->ptr[n] <= '9')
+        n++;
+    if (!text_to_u64((struct text){t->ptr, n}, (uint64_t)max, &value))
+        return false;
+    *ret_value = (int)value;
+    *t = (struct text){t->ptr + n, t->len - n};
+    return true;
+}
+
 uint64_t
 text_hash(struct text t, uint64_t seed)
 {

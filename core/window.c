@@ -11,35 +11,14 @@
 
 /* ---- spelling ------------------------------------------------------------------------------------------------------ */
 
-static bool take_word(struct text *t, struct text word)
-{
-    if (t->len < word.len || !text_eq((struct text){t->ptr, word.len}, word))
-        return false;
-    *t = (struct text){t->ptr + word.len, t->len - word.len};
-    return true;
-}
-
-static bool take_digits(struct text *t, int max, int *ret)
-{
-    size_t n = 0;
-    uint64_t value = 0;
-    while (n < t->len && n < 3 && t->ptr[n] >= '0' && t->ptr[n] <= '9')
-        n++;
-    if (!text_to_u64((struct text){t->ptr, n}, (uint64_t)max, &value))
-        return false;
-    *ret = (int)value;
-    *t = (struct text){t->ptr + n, t->len - n};
-    return true;
-}
-
 /* -1/15: months from the period's edge, day of that month. */
 static bool take_edge(struct text *t, int *ret_offset, int *ret_day)
 {
-    bool back = take_word(t, TEXT("-"));
+    bool back = text_take(t, TEXT("-"));
     if (!back)
-        take_word(t, TEXT("+"));
-    if (!take_digits(t, OFFSET_MAX, ret_offset) || !take_word(t, TEXT("/")) ||
-        !take_digits(t, 31, ret_day))
+        text_take(t, TEXT("+"));
+    if (!text_take_number(t, OFFSET_MAX, ret_offset) || !text_take(t, TEXT("/")) ||
+        !text_take_number(t, 31, ret_day))
         return false;
     *ret_offset = back ? -*ret_offset : *ret_offset;
     return *ret_day >= 1;
@@ -73,9 +52,9 @@ bool window_parse(struct text t, struct window_rule *ret_rule)
         }
     }
     struct window_rule rule = {.kind = WINDOW_EXPLICIT};
-    if (!take_word(&t, TEXT("from:")) || !take_edge(&t, &rule.from_offset, &rule.from_day))
+    if (!text_take(&t, TEXT("from:")) || !take_edge(&t, &rule.from_offset, &rule.from_day))
         return false;
-    if (!take_word(&t, TEXT(",to:")) || !take_edge(&t, &rule.to_offset, &rule.to_day) || t.len != 0)
+    if (!text_take(&t, TEXT(",to:")) || !take_edge(&t, &rule.to_offset, &rule.to_day) || t.len != 0)
         return false;
     *ret_rule = rule;
     return true;
