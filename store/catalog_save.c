@@ -2,6 +2,8 @@
  * catalog_save: makes rows of text the catalog in force: what stands stays, what is gone or changed is closed, what is new is opened.
  * Gives surrogates, for ever: units by (level, code, first day), the others by code. Neighbours: catalog_read.c, audit.c.
  */
+#include <string.h>
+
 #include "core/json.h"
 
 #include "internal.h"

@@ -2,6 +2,7 @@
  * copy: COPY … FROM STDIN (FORMAT binary) into the session's temporary tables, a row at a time.
  * Knows no table. Neighbours: params.c makes the rows; the statements that read the staged rows stand with their users.
  */
+#include <string.h>
 #include <endian.h>
 
 #include "internal.h"

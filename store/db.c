@@ -3,6 +3,8 @@
  * Knows nothing of reports. No statement text, parameter or password ever enters a finding.
  * Neighbours: params.c makes what goes in, result.c reads what comes out.
  */
+#include <stdio.h>
+#include <string.h>
 #include <endian.h>
 
 #include "internal.h"

@@ -7,6 +7,8 @@
  * who comes second is refused by them, sees the first one's rows, and judges again.
  */
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/json.h"
 
@@ -216,8 +218,9 @@ static void take_as_new(struct run *run, struct item *item)
 
 static void add_version(struct run *run, struct item *item, struct key *key)
 {
-    item->version =
-        key->versions.len == 0 ? 1 : key->versions.at[key->versions.len - 1].version + 1;
+    item->version = 1;
+    for (size_t i = 0; i < key->versions.len; i++)
+        item->version = key->versions.at[i].version + 1; /* they come in order */
     struct held held = {.version = item->version,
                         .content = item->report->content,
                         .state = "received",
@@ -726,7 +729,8 @@ static enum status send_all(struct run *run, bool bulk, struct arena *scratch, s
            send_texts(run) && send_findings(run) && send_stale(run);
     if (!bulk)
         sent = sent && send_cells(run, scratch) && db_send(run->store, DB_SQL(commit), NULL);
-    return db_pipeline_end(run->store, diags);
+    enum status status = db_pipeline_end(run->store, diags);
+    return status == STATUS_OK && !sent ? db_fail(run->store, "pipeline", NULL, diags) : status;
 }
 
 static enum status write_all(struct run *run, struct arena *scratch, struct diags *diags)

@@ -2,6 +2,8 @@
  * original: the bytes as received: 1 MiB pieces, compressed where it helps, addressed by digest, written once.
  * Knows nothing of what the bytes say. Neighbours: intake.c writes, audit.c verifies.
  */
+#include <string.h>
+
 #include <zstd.h>
 
 #include "internal.h"

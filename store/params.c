@@ -6,6 +6,7 @@
  * length, lower bound) and then length and bytes of each element; a numeric is digits of base 10,000.
  */
 #include <limits.h>
+#include <string.h>
 #include <endian.h>
 
 #include "internal.h"

@@ -2,6 +2,7 @@
  * result: values of PostgreSQL's binary results. The mirror of params.c. Knows no statement.
  * Numbers of any integer width are read by their length, so that a change of a column's type cannot read past it.
  */
+#include <string.h>
 #include <endian.h>
 
 #include "internal.h"

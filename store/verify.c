@@ -3,6 +3,7 @@
  * computed in SQL is computed here again in C. Changes nothing. Neighbours: audit.c (the form of a hash), original.c, reading.h.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "reading.h"
 
