@@ -17,14 +17,14 @@
 static bool take_day_rule(struct text *t, struct due_rule *rule)
 {
     rule->kind = DUE_DAY_OF_MONTH;
-    if (!text_take_number(t, 31, &rule->days) || rule->days < 1)
+    if (!text_take_number(t, 4, 31, &rule->days) || rule->days < 1)
         return false;
-    return !text_take(t, TEXT("+")) || text_take_number(t, MONTHS_MAX, &rule->months_later);
+    return !text_take(t, TEXT("+")) || text_take_number(t, 4, MONTHS_MAX, &rule->months_later);
 }
 
 static bool take_count_rule(struct text *t, struct due_rule *rule)
 {
-    if (!text_take_number(t, DAYS_MAX, &rule->days))
+    if (!text_take_number(t, 4, DAYS_MAX, &rule->days))
         return false;
     if (text_take(t, TEXT("wd")))
         rule->kind = DUE_WORKING_DAYS;
@@ -38,7 +38,8 @@ static bool take_minutes(struct text *t, int *ret_minutes)
 {
     int hour = 0, minute = 0;
     struct text start = *t;
-    if (!text_take_number(t, 24, &hour) || !text_take(t, TEXT(":")) || !text_take_number(t, 59, &minute))
+    if (!text_take_number(t, 4, 24, &hour) || !text_take(t, TEXT(":")) ||
+        !text_take_number(t, 4, 59, &minute))
         return false;
     *ret_minutes = hour * 60 + minute;
     return start.len - t->len == 5 && *ret_minutes <= MINUTES_A_DAY;

@@ -318,11 +318,11 @@ bool text_take(struct text *t, struct text word)
     return true;
 }
 
-bool text_take_number(struct text *t, int max, int *ret_value)
+bool text_take_number(struct text *t, size_t digits, int max, int *ret_value)
 {
     size_t n = 0;
     uint64_t value = 0;
-    while (n < t->len && n < 4 && t->ptr[n] >= '0' && t->ptr[n] <= '9')
+    while (n < t->len && n < digits && t->ptr[n] >= '0' && t->ptr[n] <= '9')
         n++;
     if (!text_to_u64((struct text){t->ptr, n}, (uint64_t)max, &value))
         return false;
@@ -331,8 +331,7 @@ bool text_take_number(struct text *t, int max, int *ret_value)
     return true;
 }
 
-uint64_t
-text_hash(struct text t, uint64_t seed)
+uint64_t text_hash(struct text t, uint64_t seed)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325) ^ seed;
     for (size_t i = 0; i < t.len; i++)

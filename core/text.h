@@ -44,8 +44,8 @@ bool text_eq_ascii_nocase(struct text a, const char *c_string);
 bool text_to_u64(struct text t, uint64_t max, uint64_t *ret_value);
 /* Takes `word` off the front of *t; false (and nothing taken) when it does not stand there. */
 bool text_take(struct text *t, struct text word);
-/* Takes one to four decimal digits off the front; false when there are none or the number passes `max`. */
-bool text_take_number(struct text *t, int max, int *ret_value);
+/* Takes one to `digits` decimal digits off the front; false when there are none or the number passes `max`. */
+bool text_take_number(struct text *t, size_t digits, int max, int *ret_value);
 /* FNV-1a 64-bit, seeded by the caller where input is hostile. */
 uint64_t text_hash(struct text t, uint64_t seed);
 /* Splits at `separator`; each part trimmed; empty input gives 0 parts. Parts live in the arena. */

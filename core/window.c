@@ -17,8 +17,8 @@ static bool take_edge(struct text *t, int *ret_offset, int *ret_day)
     bool back = text_take(t, TEXT("-"));
     if (!back)
         text_take(t, TEXT("+"));
-    if (!text_take_number(t, OFFSET_MAX, ret_offset) || !text_take(t, TEXT("/")) ||
-        !text_take_number(t, 31, ret_day))
+    if (!text_take_number(t, 3, OFFSET_MAX, ret_offset) || !text_take(t, TEXT("/")) ||
+        !text_take_number(t, 3, 31, ret_day))
         return false;
     *ret_offset = back ? -*ret_offset : *ret_offset;
     return *ret_day >= 1;
