@@ -89,95 +89,109 @@ check_windows(struct compile *c, size_t at, const struct obligation *other, stru
 
 /* ---- one layout filed twice ---- */
 
-/* The level that a term asks for, or CATALOG_NONE. */
-static uint32_t term_level(const struct subject *s)
+/* The obligations that file one layout. */
+struct group {
+    struct compile *c;
+    uint32_t layout;
+    size_t *at, *bound; /* indices; those that bind the unit in hand */
+    size_t len, bound_len;
+    struct map told; /* pairs that have their finding */
+};
+
+/* Occasions of two regimes are different periods. */
+static bool
+same_periods(const struct compile *c, const struct obligation *a, const struct obligation *b)
 {
-    for (;; s++) {
-        if (s->kind == SUBJECT_LEVEL)
-            return s->level;
-        if (s->ends_term)
-            return CATALOG_NONE;
-    }
+    enum period_kind kind = regime_of(c, a)->frequency;
+
+    return kind == regime_of(c, b)->frequency &&
+           (kind != PERIOD_OCCASION || a->regime == b->regime);
 }
 
-/* True when every term of one asks for another level than every term of the other: they share no unit. */
-static bool levels_apart(const struct obligation *a, const struct obligation *b)
+/* True when both (one may be given twice) bind the unit on the first or the last of their common days. */
+static bool both_bind(const struct compile *c,
+                      uint32_t org,
+                      const struct obligation *a,
+                      const struct obligation *b)
 {
-    for (size_t i = 0; i < a->subjects_len; i++) {
-        if (i > 0 && !a->subjects[i - 1].ends_term)
-            continue;
-        for (size_t k = 0; k < b->subjects_len; k++) {
-            uint32_t x = term_level(&a->subjects[i]), y = term_level(&b->subjects[k]);
-            if (k > 0 && !b->subjects[k - 1].ends_term)
-                continue;
-            if (x == CATALOG_NONE || y == CATALOG_NONE || x == y)
-                return false;
-        }
-    }
-    return true;
-}
-
-/* A unit that both obligations bind on a common day, or CATALOG_NONE. */
-static uint32_t
-bound_twice(const struct compile *c, const struct obligation *a, const struct obligation *b)
-{
-    const struct catalog *catalog = c->catalog;
+    const struct org *unit = &c->catalog->orgs.at[org];
     date_t from, to;
 
-    if (!common_days(c, a, b, &from, &to) || levels_apart(a, b))
-        return CATALOG_NONE;
-    for (uint32_t org = 0; org < catalog->orgs.len; org++) {
-        date_t first = later(from, catalog->orgs.at[org].from);
-        date_t last = earlier(to, catalog->orgs.at[org].to);
-        if (first > last)
-            continue;
-        if ((catalog_is_subject(catalog, a, org, first) &&
-             catalog_is_subject(catalog, b, org, first)) ||
-            (catalog_is_subject(catalog, a, org, last) &&
-             catalog_is_subject(catalog, b, org, last)))
-            return org;
-    }
-    return CATALOG_NONE;
+    if (!common_days(c, a, b, &from, &to))
+        return false;
+    from = later(from, unit->from);
+    to = earlier(to, unit->to);
+    return from <= to && ((catalog_is_subject(c->catalog, a, org, from) &&
+                           catalog_is_subject(c->catalog, b, org, from)) ||
+                          (catalog_is_subject(c->catalog, a, org, to) &&
+                           catalog_is_subject(c->catalog, b, org, to)));
 }
 
-static void check_twice(struct compile *c, size_t at, size_t other_at)
+static void tell_twice(struct group *g, uint32_t org, size_t at, size_t other)
 {
+    struct compile *c = g->c;
     const struct obligation *o = &c->catalog->obligations.at[at];
-    const struct obligation *other = &c->catalog->obligations.at[other_at];
-    enum period_kind kind = regime_of(c, o)->frequency;
+    const struct catalog_row *row = c->obligation_rows.at[at];
 
-    /* Occasions of two regimes are different periods. */
-    if (kind != regime_of(c, other)->frequency ||
-        (kind == PERIOD_OCCASION && o->regime != other->regime))
-        return;
-    uint32_t org = bound_twice(c, other, o);
-    if (org == CATALOG_NONE)
+    if (map_put(&g->told, text_of(arena_printf(c->arena, "%zu %zu", other, at)), 1) != MAP_NONE)
         return;
     struct diag *d =
-        diags_addv(c->diags, DIAG_E621,
-                   compile_at(c, CATALOG_OBLIGATIONS, c->obligation_rows.at[at], "subjects"),
-                   compile_org_name(c, org), c->catalog->layouts.at[layout_of(c, o)].code,
-                   arena_printf(c->arena, "%u", c->obligation_rows.at[other_at]->at.row), NULL);
+        diags_addv(c->diags, DIAG_E621, compile_at(c, CATALOG_OBLIGATIONS, row, "subjects"),
+                   compile_org_name(c, org), c->catalog->layouts.at[g->layout].code,
+                   arena_printf(c->arena, "%u", c->obligation_rows.at[other]->at.row), NULL);
     d->org_code = c->catalog->orgs.at[org].code;
     d->form = c->catalog->forms.at[o->form].code;
 }
 
+/* Few obligations bind one unit: only these are compared with each other. */
+static void check_unit(struct group *g, uint32_t org)
+{
+    const struct obligation *all = g->c->catalog->obligations.at;
+
+    g->bound_len = 0;
+    for (size_t i = 0; i < g->len; i++) {
+        const struct obligation *o = &all[g->at[i]];
+        if (!both_bind(g->c, org, o, o))
+            continue;
+        for (size_t k = 0; k < g->bound_len; k++) {
+            const struct obligation *other = &all[g->bound[k]];
+            if (same_periods(g->c, o, other) && both_bind(g->c, org, o, other))
+                tell_twice(g, org, g->at[i], g->bound[k]);
+        }
+        g->bound[g->bound_len++] = g->at[i];
+    }
+}
+
+static void check_group(struct group *g, struct map *told_windows)
+{
+    struct compile *c = g->c;
+
+    for (size_t i = 0; i < g->len; i++) {
+        for (size_t k = 0; k < i; k++)
+            check_windows(c, g->at[i], &c->catalog->obligations.at[g->at[k]], told_windows);
+    }
+    for (uint32_t org = 0; g->len > 1 && !c->cyclic && org < c->catalog->orgs.len; org++)
+        check_unit(g, org);
+}
+
 /* ---- */
 
-static void check_pairs(struct compile *c)
+static void check_layouts(struct compile *c)
 {
-    struct map told;
+    size_t n = c->catalog->obligations.len;
+    struct group g = {c, 0,  ARENA_ARRAY(c->arena, n, size_t), ARENA_ARRAY(c->arena, n, size_t), 0,
+                      0, {0}};
+    struct map told_windows;
 
-    map_init(&told, c->arena, 16);
-    for (size_t i = 0; i < c->catalog->obligations.len; i++) {
-        const struct obligation *o = &c->catalog->obligations.at[i];
-        for (size_t k = 0; k < i && layout_of(c, o) != CATALOG_NONE; k++) {
-            if (layout_of(c, &c->catalog->obligations.at[k]) != layout_of(c, o))
-                continue;
-            check_windows(c, i, &c->catalog->obligations.at[k], &told);
-            if (!c->cyclic)
-                check_twice(c, i, k);
+    map_init(&g.told, c->arena, 16);
+    map_init(&told_windows, c->arena, 16);
+    for (; g.layout < c->catalog->layouts.len; g.layout++) {
+        g.len = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (layout_of(c, &c->catalog->obligations.at[i]) == g.layout)
+                g.at[g.len++] = i;
         }
+        check_group(&g, &told_windows);
     }
 }
 
@@ -186,7 +200,7 @@ void lint_regimes(struct compile *c)
     const struct catalog *catalog = c->catalog;
     bool *used = ARENA_ARRAY(c->arena, catalog->regimes.len, bool);
 
-    check_pairs(c);
+    check_layouts(c);
     for (size_t i = 0; i < catalog->obligations.len; i++)
         used[catalog->obligations.at[i].regime] = true;
     for (size_t i = 0; i < catalog->regimes.len && c->diags->errors == 0; i++) {

@@ -25,7 +25,7 @@ const struct schema_migration *schema_migrations_all(size_t *ret_len);
 /* Reads a package directory into canonical rows. Every finding with file, line (row) and column. STATUS_REJECTED on errors. */
 enum status schema_package_read(const char *dir, struct arena *arena, struct catalog_rows *ret_rows, struct diags *diags);
 /* Writes rows as a package: files sorted by key, so that equal catalogs give equal bytes. `dir` is created; files are replaced.
- * Kinds without rows give no file. STATUS_FAILED with a finding when writing fails. */
+ * Kinds without rows give no file, and in a folder that is a package already theirs are removed. STATUS_FAILED with a finding when writing fails. */
 enum status schema_package_write(const char *dir, const struct catalog_rows *rows, struct arena *arena, struct diags *diags);
 /* The digest over all rows, independent of the order in files; set in rows->digest. */
 void schema_package_digest(struct catalog_rows *rows, struct arena *arena);
