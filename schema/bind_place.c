@@ -2,7 +2,6 @@
  * Which report a row belongs to: the form's regime gives the window, the window's last day gives the unit, the obligation gives the
  * right to file. Of several reasons against it the one that came furthest is told. Neighbours: bind.h.
  */
-/* REQ: data-model.md rule 7, "a period belongs to the units valid on the last day of its window" */
 #include <string.h>
 
 #include "bind.h"

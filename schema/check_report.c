@@ -2,7 +2,6 @@
  * A whole report: required cells, totals against their members, totals that no form carries, the digest of its content.
  * Neighbours: bind.h.
  */
-/* REQ: data-model.md rule 3, the last sentence; interfaces.md, "a filed _T that differs from its members is a warning" */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * One value by its indicator: type, decimals, range, kinds of missing; written at its slot. Neighbours: bind.h.
  */
-/* REQ: data-model.md rules 1 and 2 */
+/* A value that cannot be kept exactly is refused, never rounded; missing is not zero. */
 #include <string.h>
 
 #include "bind.h"

@@ -3,7 +3,7 @@
  */
 #include "compile.h"
 
-/* REQ: data-model.md rule 3, "a cell has one home layout" */
+/* A cell has one home layout. */
 
 /* True when a regime that files the layout names the indicator as its own. */
 static bool is_authoritative(const struct compile *c, uint32_t layout, uint32_t indicator)

@@ -2,7 +2,6 @@
  * Lint of regimes: one window rule on a layout at a time, no unit that files one layout twice for a period, no idle regime.
  * Runs over the compiled, indexed catalog. Neighbours: compile_regimes.c.
  */
-/* REQ: data-model.md rule 3 */
 #include <string.h>
 
 #include "compile.h"

@@ -2,7 +2,6 @@
  * Slots across loads: what is stored is carried into the next catalog, what is new is described for storing. Slots never move.
  * Neighbours: compile_layouts.c.
  */
-/* REQ: data-model.md rule 3 */
 #include <string.h>
 
 #include "compile.h"

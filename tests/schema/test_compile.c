@@ -11,7 +11,7 @@ static const struct indicator *indicator(const struct package_test *t, const cha
     return &t->catalog.indicators.at[i];
 }
 
-/* interfaces.md: flow sum/sum, stock sum/last, cumulative sum/last, ratio and index formula or none, text none/none. */
+/* The defaults of the package format: flow sum/sum, stock sum/last, cumulative sum/last, ratio and index formula or none, text none/none. */
 static void test_aggregation_defaults(void **state)
 {
     (void)state;
