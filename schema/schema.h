@@ -1,6 +1,7 @@
 /*
- * schema: meaning. The catalog package and its forms at the door (package, check, bind), and migrations/ at rest.
- * Knows no database connection and no file format of reports: rows and records come in, values and findings go out.
+ * schema: meaning. The catalog package and its forms at the door (package, check, bind), and
+ * migrations/ at rest. Knows no database connection and no file format of reports: rows and records
+ * come in, values and findings go out.
  */
 #ifndef GRIS_SCHEMA_H
 #define GRIS_SCHEMA_H
@@ -22,18 +23,26 @@ const struct schema_migration *schema_migrations_all(size_t *ret_len);
 
 /* ---- the catalog package ---- */
 
-/* Reads a package directory into canonical rows. Every finding with file, line (row) and column. STATUS_REJECTED on errors. */
-enum status schema_package_read(const char *dir, struct arena *arena, struct catalog_rows *ret_rows, struct diags *diags);
-/* Writes rows as a package: files sorted by key, so that equal catalogs give equal bytes. `dir` is created; files are replaced.
- * Kinds without rows give no file, and in a folder that is a package already theirs are removed. STATUS_FAILED with a finding when writing fails. */
-enum status schema_package_write(const char *dir, const struct catalog_rows *rows, struct arena *arena, struct diags *diags);
+/* Reads a package directory into canonical rows. Every finding with file, line (row) and column.
+ * STATUS_REJECTED on errors. */
+enum status schema_package_read(const char *dir,
+                                struct arena *arena,
+                                struct catalog_rows *ret_rows,
+                                struct diags *diags);
+/* Writes rows as a package: files sorted by key, so that equal catalogs give equal bytes. `dir` is
+ * created; files are replaced. Kinds without rows give no file, and in a folder that is a
+ * package already theirs are removed. STATUS_FAILED with a finding when writing fails. */
+enum status schema_package_write(const char *dir,
+                                 const struct catalog_rows *rows,
+                                 struct arena *arena,
+                                 struct diags *diags);
 /* The digest over all rows, independent of the order in files; set in rows->digest. */
 void schema_package_digest(struct catalog_rows *rows, struct arena *arena);
 
 struct schema_change {
     enum catalog_kind kind;
-    char what;       /* '+' added, '~' changed, '-' retired */
-    const char *key; /* "indicator POP.TOTAL" */
+    char what;          /* '+' added, '~' changed, '-' retired */
+    const char *key;    /* "indicator POP.TOTAL" */
     const char *detail; /* "decimals: 0 -> 1", or "" */
 };
 struct schema_changes VEC(struct schema_change);
@@ -43,45 +52,63 @@ void schema_diff(const struct catalog_rows *current,
                  struct arena *arena,
                  struct schema_changes *ret_changes);
 
-/* Compiles rows: resolves every reference, groups editions into units, parses windows, due rules, subjects, forms; gives slots:
- * those of CATALOG_LAYOUT_CELLS rows stay for ever, cells of forms without one are appended in order of form code and reading
- * order; then, where no form carries `_T` of a sum-aggregated cell, a slot for it. All findings of the lint that need no
- * expression language: unknown references, duplicate keys, overlapping editions, parents outside their dates, cycles in a hierarchy, cells that two
- * layouts carry without `authoritative`, one org filing one layout twice for one period, regimes on a layout with different
- * windows in force at one time, forms without obligations, indicators without a form or formula (warning), bad holidays…
+/* Compiles rows: resolves every reference, groups editions into units, parses windows, due rules,
+ * subjects, forms; gives slots: those of CATALOG_LAYOUT_CELLS rows stay for ever, cells of forms
+ * without one are appended in order of form code and reading order; then, where no form carries
+ * `_T` of a sum-aggregated cell, a slot for it. All findings of the lint that need no expression
+ * language: unknown references, duplicate keys, overlapping editions, parents outside their dates,
+ * cycles in a hierarchy, cells that two layouts carry without `authoritative`, one org filing one
+ * layout twice for one period, regimes on a layout with different windows in force at one time,
+ * forms without obligations, indicators without a form or formula (warning), bad holidays…
  * Surrogate ids come from the rows (0 in a package). STATUS_REJECTED on errors. */
-enum status schema_compile(const struct catalog_rows *rows, struct arena *arena, struct catalog *ret_catalog, struct diags *diags);
-/* Rule 3: refuses (E607) what would change unit, decimals, value type or nature of a stored slot unless `accept`; with it, the
- * old slot's row in next's CATALOG_LAYOUT_CELLS becomes retired and the new one `replaces` it (factor: a power of ten when only decimals
- * changed, else empty). Copies current's layout cells into `next`; call before schema_compile(next). */
+enum status schema_compile(const struct catalog_rows *rows,
+                           struct arena *arena,
+                           struct catalog *ret_catalog,
+                           struct diags *diags);
+/* Rule 3: refuses (E607) what would change unit, decimals, value type or nature of a stored slot
+ * unless `accept`; with it, the old slot's row in next's CATALOG_LAYOUT_CELLS becomes retired and
+ * the new one `replaces` it (factor: a power of ten when only decimals changed, else empty).
+ * Copies current's layout cells into `next`; call before schema_compile(next). */
 enum status schema_carry_slots(const struct catalog_rows *current,
                                struct catalog_rows *next,
                                bool accept_unit_change,
                                struct arena *arena,
                                struct diags *diags);
-/* After a compile: the CATALOG_LAYOUT_CELLS rows that describe every slot of the catalog (old and new), for storing. */
-void schema_layout_rows(const struct catalog *catalog, struct arena *arena, struct catalog_rows *rows);
+/* After a compile: the CATALOG_LAYOUT_CELLS rows that describe every slot of the catalog (old
+ * and new), for storing. */
+void schema_layout_rows(const struct catalog *catalog,
+                        struct arena *arena,
+                        struct catalog_rows *rows);
 
 /* ---- binding and per-cell checks ---- */
 
 struct binder;
 struct binder_options {
-    const char *file;     /* for places */
-    const char *as_org;   /* --as: the code that every report must be of, or NULL */
-    date_t today;         /* periods that begin after it are refused (E403) */
+    const char *file;   /* for places */
+    const char *as_org; /* --as: the code that every report must be of, or NULL */
+    date_t today;       /* periods that begin after it are refused (E403) */
 };
 /* A binder over one file; memory from `arena`. Findings that belong to no report go to `diags`. */
-struct binder *binder_new(const struct catalog *catalog, const struct binder_options *options, struct arena *arena, struct diags *diags);
-/* The four call-backs of a collector_handler (same shapes); always return true unless a limit is passed. */
-bool binder_dimensions(void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+struct binder *binder_new(const struct catalog *catalog,
+                          const struct binder_options *options,
+                          struct arena *arena,
+                          struct diags *diags);
+/* The four call-backs of a collector_handler (same shapes); always return true unless a limit is
+ * passed. */
+bool binder_dimensions(
+    void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at);
 bool binder_record(void *binder, const struct record *record);
 bool binder_report(void *binder, const struct record *head);
 bool binder_outline(void *binder, const struct record *head, struct text json);
-/* Whole-report checks (required cells, totals of members, filled-in `_T` slots) and digests. Reports come in order of first row. A row that
- * cannot be placed but names its org (and period) rejects that org's (and period's) reports of the file, so that nothing is half accepted:
- * the finding is then in that report as well as counted once. */
+/* Whole-report checks (required cells, totals of members, filled-in `_T` slots) and digests.
+ * Reports come in order of first row. A row that cannot be placed but names its org (and period)
+ * rejects that org's (and period's) reports of the file, so that nothing is half accepted: the
+ * finding is then in that report as well as counted once. */
 void binder_finish(struct binder *binder, struct reports *ret_reports);
 /* Canonical text of a cell for people: "POP.TOTAL" or "X[sex=F]". */
-const char *schema_cell_name(const struct catalog *catalog, uint32_t indicator, const char *members, struct arena *arena);
+const char *schema_cell_name(const struct catalog *catalog,
+                             uint32_t indicator,
+                             const char *members,
+                             struct arena *arena);
 
 #endif
