@@ -83,8 +83,10 @@ static enum status save(struct pipeline *p,
         status = store_catalog_save(p->store, next, compiled, dir, p->actor, pipeline_now(p),
                                     ret_load, diags);
     if (status == STATUS_OK)
-        return store_commit(p->store, diags);
-    store_rollback(p->store);
+        status = store_commit(p->store, diags);
+    else
+        store_rollback(p->store);
+    session_seal(p);
     return status;
 }
 

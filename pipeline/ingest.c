@@ -335,6 +335,8 @@ enum status pipeline_ingest(struct pipeline *p,
     if (status == STATUS_OK)
         status = last;
     arena_free(in.arena);
+    if (!options->dry_run)
+        session_seal(p);
     if (status != STATUS_OK)
         return status;
     return in.rejected || listed != STATUS_OK ? STATUS_REJECTED : STATUS_OK;

@@ -295,8 +295,10 @@ static enum status note_release(struct pipeline *p,
         status = store_release_add(p->store, result->id, result->manifest_digest, position,
                                    pipeline_now(p), diags);
     if (status == STATUS_OK)
-        return store_commit(p->store, diags);
-    store_rollback(p->store);
+        status = store_commit(p->store, diags);
+    else
+        store_rollback(p->store);
+    session_seal(p);
     return status;
 }
 

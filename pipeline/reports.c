@@ -375,6 +375,7 @@ enum status pipeline_report_withdraw(
         if (status != STATUS_OK)
             worst = status;
     }
+    session_seal(p);
     return worst;
 }
 

@@ -127,6 +127,15 @@ const struct store_migration *session_migrations(struct pipeline *p, size_t *ret
     return copy;
 }
 
+void session_seal(struct pipeline *p)
+{
+    int64_t position = 0;
+    struct diags ignored;
+    diags_init(&ignored, p->arena, 1);
+    if (p->store != NULL)
+        (void)store_audit_seal(p->store, &position, &ignored);
+}
+
 enum status session_find_org(
     struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags)
 {

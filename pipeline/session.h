@@ -25,6 +25,8 @@ enum status session_load_catalog(struct pipeline *p, struct diags *diags);
 const struct store_migration *session_migrations(struct pipeline *p, size_t *ret_len);
 /* STATUS_REJECTED with one finding; `arg` may be NULL. */
 enum status session_refuse(struct diags *diags, enum diag_code code, const char *arg);
+/* Gives what this command wrote its place in the audit chain. A failure is not the command's: the next sealer does it. */
+void session_seal(struct pipeline *p);
 /* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means. */
 enum status session_find_org(
     struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);
