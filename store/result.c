@@ -179,7 +179,7 @@ static decimal_wide numeric(const char *at, size_t length)
         return 0;
     decimal_wide value = 0;
     for (int i = 0; i <= weight; i++) {
-        int digit = (size_t)i < n ? get16(at + 8 + 2 * i) : 0;
+        int digit = (size_t)i < n ? get16(at + 8 + 2 * (size_t)i) : 0;
         /* The most negative number has no positive twin, so it is built from below. */
         value = value * 10000 - digit;
     }
