@@ -105,7 +105,7 @@ struct store_original {
 struct store_filing {
     size_t original;             /* index into originals */
     const struct report *report; /* findings inside; errors make it rejected */
-    const char *replaces;        /* receipt, or NULL */
+    const char *replaces;        /* receipt of a version of the same key, or NULL; one that no filing's key has: E407, nothing is stored */
     int64_t due; /* first late instant, 0 when there is none: decides timeliness at acceptance */
 };
 
@@ -369,8 +369,8 @@ enum status store_standing_list(struct store *store,
 /* ---- audit ---- */
 /* Gives rows without a position the next ones and links the chain; at most one sealer at a time. */
 enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags);
-/* A row's audit trail: recomputes every row's hash and the chain, and every original's digest; each fault is a finding E801 (row) or E802
- * (original). STATUS_REJECTED when any was found. */
+/* A row's audit trail: recomputes every row's hash and the chain, and every original's digest; each fault is a finding E801 (row), E802
+ * (original) or E804 (a submission against its audit row, its content against its digest). STATUS_REJECTED when any was found. */
 enum status store_audit_verify(struct store *store,
                                struct arena *arena,
                                int64_t *ret_rows,
