@@ -132,6 +132,16 @@ static enum status choose_user(struct place_of_cluster *c, struct arena *arena, 
     return STATUS_OK;
 }
 
+/* A cluster that a person made stays that person's when root comes by. */
+static void keep_owner(struct place_of_cluster *c)
+{
+    struct stat st;
+    if (c->uid == geteuid() || stat(c->data, &st) != 0 || st.st_uid == 0)
+        return;
+    c->uid = st.st_uid;
+    c->gid = st.st_gid;
+}
+
 /* Fills in every path; creates nothing. */
 static enum status
 locate(const char *dir, struct arena *arena, struct place_of_cluster *c, struct diags *diags)
@@ -157,6 +167,7 @@ locate(const char *dir, struct arena *arena, struct place_of_cluster *c, struct 
                           ? dir
                           : arena_printf(arena, "/var/lib/gris/%s", hex);
     c->data = arena_printf(arena, "%s/data", c->location);
+    keep_owner(c);
     c->log = arena_printf(arena, "%s/postgresql.log", c->location);
     c->socket = arena_printf(arena, "%s/socket", c->location);
     if (strlen(c->socket) > SOCKET_PATH_MAX)
