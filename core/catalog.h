@@ -202,6 +202,9 @@ struct layout_cell {
     uint32_t indicator;
     const char *members;
     bool retired;
+    bool converts; /* figures of slot `replaces` × factor are read here (data-model.md, rule 3) */
+    uint32_t replaces;
+    int64_t factor_num, factor_den;
 };
 struct layout {
     int32_t id;

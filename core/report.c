@@ -62,6 +62,38 @@ struct report *report_new(struct arena *arena, size_t slots)
     return report;
 }
 
+static bool says_nothing(int64_t cell, const uint8_t *status, size_t slot)
+{
+    return cell == CELL_NULL && (status == NULL || status[slot] == CELL_STATUS_NONE);
+}
+
+static int64_t converted(const struct layout_cell *cell, int64_t old)
+{
+    decimal_wide product = 0;
+    int64_t value = CELL_NULL;
+    if (old == CELL_NULL || !decimal_mul_wide(old, cell->factor_num, &product) ||
+        !decimal_divide(product, cell->factor_den, &value))
+        return CELL_NULL;
+    return value;
+}
+
+void report_convert(const struct layout *layout,
+                    int64_t *cells,
+                    uint8_t *status,
+                    struct cell_place *place)
+{
+    for (size_t slot = 0; slot < layout->len; slot++) {
+        const struct layout_cell *cell = &layout->cells[slot];
+        if (!cell->converts || !says_nothing(cells[slot], status, slot))
+            continue;
+        cells[slot] = converted(cell, cells[cell->replaces]);
+        if (status != NULL)
+            status[slot] = status[cell->replaces];
+        if (place != NULL)
+            place[slot] = place[cell->replaces];
+    }
+}
+
 size_t report_cells_count(const struct report *report)
 {
     size_t count = 0;

@@ -63,6 +63,12 @@ struct reports VEC(struct report *);
 struct report *report_new(struct arena *arena, size_t slots);
 /* Figures present (cells not null). */
 size_t report_cells_count(const struct report *report);
+/* A stored vector as the layout stands now: a slot that replaces a retired one and has no figure of its own takes the old one's × the exact
+ * factor, rounded once, with its status and place. Arrays have layout->len elements; status and place may be NULL. */
+void report_convert(const struct layout *layout,
+                    int64_t *cells,
+                    uint8_t *status,
+                    struct cell_place *place);
 /* Content: cells (slot, value), statuses, notes, texts, outline together; nothing else. Trailing
  * null slots do not matter, so a layout that grew gives the same digest. */
 struct digest report_digest(const struct report *report);

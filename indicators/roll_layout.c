@@ -28,9 +28,30 @@ static void classify_formula(const struct roll_layout *l, struct roll_slot *s, c
     s->computed = s->numerator != CATALOG_NONE && s->denominator != CATALOG_NONE;
 }
 
+/* A retired slot says nothing any more, and its indicator may have left the catalog: what replaces it carries its figures on. */
+static void classify_retired(struct roll_slot *s)
+{
+    static const struct indicator nothing = {.code = "",
+                                             .formula = "",
+                                             .org_agg = ORG_AGG_NONE,
+                                             .time_agg = TIME_AGG_NONE,
+                                             .tolerance = CELL_NULL};
+    *s = (struct roll_slot){.indicator = &nothing,
+                            .time = TIME_AGG_NONE,
+                            .org = ORG_AGG_NONE,
+                            .silent = true,
+                            .numerator = CATALOG_NONE,
+                            .denominator = CATALOG_NONE,
+                            .weight = CATALOG_NONE};
+}
+
 static void
 classify(const struct roll_layout *l, const struct layout_cell *cell, struct roll_slot *s)
 {
+    if (cell->retired) {
+        classify_retired(s);
+        return;
+    }
     const struct indicator *indicator = &l->catalog->indicators.at[cell->indicator];
     *s = (struct roll_slot){.indicator = indicator,
                             .time = indicator->time_agg,

@@ -323,6 +323,16 @@ static enum status wait_for_lock(struct pipeline *p, struct diags *diags)
     return STATUS_FAILED;
 }
 
+/* A new catalog may change the map, the kinds of sums, the tolerances: what an older one made is made anew. */
+static enum status catalog_changed(struct pipeline *p, bool *ret_full, struct diags *diags)
+{
+    int64_t position = 0;
+    int32_t load = 0;
+    enum status status = store_last_run(p->store, &position, &load, diags);
+    *ret_full = load != 0 && load != p->catalog.load_id;
+    return status;
+}
+
 enum status pipeline_aggregate(struct pipeline *p,
                                bool full,
                                bool (*finding)(void *ctx, const struct diag *finding),
@@ -342,7 +352,10 @@ enum status pipeline_aggregate(struct pipeline *p,
     run.ctx = ctx;
     run.progress = progress;
     struct store_stales stales = {0};
-    status = store_stale_read(p->store, &p->catalog, full, arena, &stales, &ret->position, diags);
+    status = full ? STATUS_OK : catalog_changed(p, &full, diags);
+    if (status == STATUS_OK)
+        status =
+            store_stale_read(p->store, &p->catalog, full, arena, &stales, &ret->position, diags);
     if (status == STATUS_OK)
         status = refresh(&run, full, &stales, ret->position);
     if (status != STATUS_OK) {

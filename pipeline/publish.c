@@ -107,9 +107,10 @@ static bool open_snapshot(void *ctx)
 {
     struct publication *pub = ctx;
     struct pipeline *p = pub->p;
+    int32_t load = 0;
     pub->status = store_begin(p->store, STORE_REPEATABLE_READ, pub->diags);
     if (pub->status == STATUS_OK)
-        pub->status = store_last_position(p->store, &pub->source.audit_position, pub->diags);
+        pub->status = store_last_run(p->store, &pub->source.audit_position, &load, pub->diags);
     if (pub->status == STATUS_OK)
         pub->status = store_aggregate_scan(p->store, &p->catalog, 0, BASIS_BEST, pub->arena,
                                            add_row, pub, pub->diags);

@@ -185,8 +185,8 @@ enum status pipeline_report_cells(struct pipeline *p,
     enum status status = read_cells(p, id, &r, diags);
     for (uint32_t slot = 0; r != NULL && slot < r->slots; slot++) {
         const struct layout_cell *cell = &p->catalog.layouts.at[r->layout].cells[slot];
-        if (cell->indicator == CATALOG_NONE)
-            continue; /* retired with its indicator */
+        if (cell->retired)
+            continue; /* its successor shows the figure converted */
         const struct indicator *indicator = &p->catalog.indicators.at[cell->indicator];
         const char *value = value_at(p, r, slot);
         if (value == NULL && r->status[slot] == CELL_STATUS_NONE)
@@ -244,8 +244,8 @@ static void compare_slot(struct pipeline *p,
 {
     const struct report *known = after != NULL ? after : before;
     const struct layout_cell *cell = &p->catalog.layouts.at[known->layout].cells[slot];
-    if (cell->indicator == CATALOG_NONE)
-        return; /* retired with its indicator */
+    if (cell->retired)
+        return; /* its successor shows the figure converted */
     const char *a = before == NULL || slot >= before->slots ? NULL : value_at(p, before, slot);
     const char *b = after == NULL || slot >= after->slots ? NULL : value_at(p, after, slot);
     bool same = (a == NULL && b == NULL) || (a != NULL && b != NULL && strcmp(a, b) == 0);

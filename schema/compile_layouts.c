@@ -65,6 +65,34 @@ static void add_layouts(struct compile *c)
 
 /* ---- stored slots ---- */
 
+/* `100` or `1/100`; an empty one converts nothing: the series breaks there, visibly. */
+static bool read_factor(struct text t, int64_t *ret_num, int64_t *ret_den)
+{
+    uint64_t num = 1, den = 1;
+    struct text bottom = t;
+
+    if (t.len == 0)
+        return false;
+    bool fraction = text_take(&bottom, TEXT("1/"));
+    if (!text_to_u64(bottom, INT64_MAX, fraction ? &den : &num) || den == 0)
+        return false;
+    *ret_num = (int64_t)num;
+    *ret_den = (int64_t)den;
+    return true;
+}
+
+static void put_replaced(struct layout_cell *cell, const struct catalog_row *row, uint64_t slot)
+{
+    uint64_t replaces = 0;
+
+    cell->converts =
+        text_to_u64(rows_text(CATALOG_LAYOUT_CELLS, row, "replaces"), UINT32_MAX - 1, &replaces) &&
+        replaces < slot &&
+        read_factor(rows_text(CATALOG_LAYOUT_CELLS, row, "factor"), &cell->factor_num,
+                    &cell->factor_den);
+    cell->replaces = (uint32_t)replaces;
+}
+
 /* Puts a stored cell at its slot; a cell whose indicator has left the catalog keeps its slot and is retired. */
 static void put_stored(struct compile *c, const struct catalog_row *row)
 {
@@ -76,11 +104,15 @@ static void put_stored(struct compile *c, const struct catalog_row *row)
 
     text_to_u64(rows_text(CATALOG_LAYOUT_CELLS, row, "slot"), UINT32_MAX - 1, &slot);
     while (cells->len <= slot)
-        *VEC_ADD(c->arena, cells) = (struct layout_cell){CATALOG_NONE, "", true};
+        *VEC_ADD(c->arena, cells) =
+            (struct layout_cell){.indicator = CATALOG_NONE, .members = "", .retired = true};
     struct layout_cell *cell = &cells->at[slot];
-    *cell = (struct layout_cell){indicator, rows_value(CATALOG_LAYOUT_CELLS, row, "members"),
-                                 indicator == CATALOG_NONE ||
+    *cell = (struct layout_cell){.indicator = indicator,
+                                 .members = rows_value(CATALOG_LAYOUT_CELLS, row, "members"),
+                                 .retired =
+                                     indicator == CATALOG_NONE ||
                                      rows_value(CATALOG_LAYOUT_CELLS, row, "retired")[0] != '\0'};
+    put_replaced(cell, row, slot);
     if (!cell->retired)
         map_put(&c->slots, slot_key(c, layout, indicator, cell->members), (uint32_t)slot);
     if (row->id != 0)

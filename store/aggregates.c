@@ -103,10 +103,16 @@ read_vector(const PGresult *r, int row, int column, size_t slots, struct arena *
     return cells;
 }
 
-static struct store_filed read_filed(
-    const PGresult *r, int row, const struct catalog *catalog, size_t slots, struct arena *arena)
+static struct store_filed read_filed(const PGresult *r,
+                                     int row,
+                                     const struct catalog *catalog,
+                                     const struct layout *layout,
+                                     struct arena *arena)
 {
     struct store_filed f = {.submission = result_int8(r, row, 6)};
+    int64_t *cells = read_vector(r, row, 7, layout->len, arena);
+    uint8_t *status = read_statuses(r, row, 8, layout->len, arena);
+    report_convert(layout, cells, status, NULL);
     f.filed = (struct filed){
         .org = catalog_org_by_id(catalog, result_int4(r, row, 0)),
         .form = catalog_form_by_id(catalog, result_int4(r, row, 1)),
@@ -114,9 +120,9 @@ static struct store_filed read_filed(
         .vintage = (enum vintage)result_int4(r, row, 3),
         .version = result_int4(r, row, 4),
         .approved = result_bool(r, row, 5),
-        .slots = slots,
-        .cells = read_vector(r, row, 7, slots, arena),
-        .status = read_statuses(r, row, 8, slots, arena),
+        .slots = layout->len,
+        .cells = cells,
+        .status = status,
     };
     return f;
 }
@@ -146,9 +152,9 @@ enum status store_filed_read(struct store *store,
     params_int8(&params, store->position);
     DB_RESULT(result);
     enum status status = db_exec(store, DB_SQL(filed_list), DB_ROWS, &params, &result, diags);
-    size_t slots = catalog->layouts.at[layout].len;
     for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
-        const struct store_filed filed = read_filed(result, row, catalog, slots, arena);
+        const struct store_filed filed =
+            read_filed(result, row, catalog, &catalog->layouts.at[layout], arena);
         if (filed.filed.org != CATALOG_NONE && filed.filed.form != CATALOG_NONE &&
             !each(ctx, &filed))
             break;
@@ -329,11 +335,13 @@ enum status store_aggregate_scan(struct store *store,
     return status;
 }
 
-enum status store_last_position(struct store *store, int64_t *ret_position, struct diags *diags)
+enum status
+store_last_run(struct store *store, int64_t *ret_position, int32_t *ret_load, struct diags *diags)
 {
     DB_RESULT(result);
     enum status status = db_exec(store, DB_SQL(run_last), DB_ROWS, NULL, &result, diags);
     *ret_position = status == STATUS_OK && PQntuples(result) == 1 ? result_int8(result, 0, 0) : 0;
+    *ret_load = status == STATUS_OK && PQntuples(result) == 1 ? result_int4(result, 0, 1) : 0;
     return status;
 }
 
@@ -573,8 +581,12 @@ static enum status settle(struct store_writer *writer,
     return db_exec(writer->store, DB_SQL(stale_delete), DB_NOTHING, &done, NULL, diags);
 }
 
-static enum status note_run(
-    struct store_writer *writer, int64_t now, int64_t position, size_t keys, struct diags *diags)
+static enum status note_run(struct store_writer *writer,
+                            int64_t now,
+                            int64_t position,
+                            size_t keys,
+                            int32_t load,
+                            struct diags *diags)
 {
     struct params params;
     params_init(&params, writer->arena);
@@ -583,6 +595,7 @@ static enum status note_run(
     params_int8(&params, position);
     params_int8(&params, (int64_t)keys);
     params_int8(&params, writer->rows);
+    params_int4(&params, load);
     return db_exec(writer->store, DB_SQL(run_add), DB_NOTHING, &params, NULL, diags);
 }
 
@@ -602,7 +615,7 @@ enum status store_aggregate_end(struct store_writer *writer,
     if (status == STATUS_OK)
         status = settle(writer, catalog, stales, position, diags);
     if (status == STATUS_OK)
-        status = note_run(writer, now, position, recomputed_len, diags);
+        status = note_run(writer, now, position, recomputed_len, catalog->load_id, diags);
     *ret_removed = writer->removed;
     arena_free(writer->scratch);
     writer->scratch = NULL;

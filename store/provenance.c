@@ -27,10 +27,11 @@ enum status store_input_list(struct store *store,
     params_int4s(&params, period_ids, len);
     DB_RESULT(result);
     enum status status = db_exec(store, DB_SQL(input_list), DB_ROWS, &params, &result, diags);
-    size_t slots = catalog->layouts.at[layout].len;
+    const struct layout *now = &catalog->layouts.at[layout];
     for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
-        const struct report *report =
-            reading_vector(result, row, READING_SUBMISSION_COLUMNS, slots, arena);
+        struct report *report =
+            reading_vector(result, row, READING_SUBMISSION_COLUMNS, now->len, arena);
+        report_convert(now, report->cells, report->status, report->place);
         const struct store_input input = {
             .submission = reading_submission(result, row, catalog, arena),
             .value = report->cells[slot],

@@ -105,8 +105,9 @@ struct store_original {
 struct store_filing {
     size_t original;             /* index into originals */
     const struct report *report; /* findings inside; errors make it rejected */
-    const char *replaces;        /* receipt of a version of the same key, or NULL; one that no filing's key has: E407, nothing is stored */
-    int64_t due; /* first late instant, 0 when there is none: decides timeliness at acceptance */
+    const char *
+        replaces; /* receipt of a version of the same key, or NULL; one that no filing's key has: E407, nothing is stored */
+    int64_t due;  /* first late instant, 0 when there is none: decides timeliness at acceptance */
 };
 
 struct store_intake {
@@ -307,8 +308,9 @@ enum status store_aggregate_end(struct store_writer *writer,
                                 struct diags *diags);
 /* Lets go of a writer whose run failed; the caller rolls back. NULL is allowed. store_aggregate_end() needs none. */
 void store_aggregate_abandon(struct store_writer *writer);
-/* The position of the last aggregation run, 0 when there was none. */
-enum status store_last_position(struct store *store, int64_t *ret_position, struct diags *diags);
+/* Position and catalog load of the last aggregation run; zeros when there was none. */
+enum status
+store_last_run(struct store *store, int64_t *ret_position, int32_t *ret_load, struct diags *diags);
 
 /* ---- findings that no single file carries ---- */
 struct store_finding {

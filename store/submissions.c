@@ -136,6 +136,7 @@ enum status store_submission_report(struct store *store,
     if (status != STATUS_OK || s.layout == CATALOG_NONE || PQntuples(result) != 1)
         return status;
     struct report *report = reading_vector(result, 0, 0, catalog->layouts.at[s.layout].len, arena);
+    report_convert(&catalog->layouts.at[s.layout], report->cells, report->status, report->place);
     report->org = s.org;
     report->regime = s.regime;
     report->form = s.form;

@@ -84,6 +84,7 @@ CREATE TABLE aggregate_run (
     at timestamptz NOT NULL,
     whole boolean NOT NULL,
     position bigint NOT NULL,
+    catalog_load int NOT NULL,
     keys bigint NOT NULL,
     written bigint NOT NULL
 );

@@ -60,9 +60,11 @@ static void add_edges(void)
     add_edge(0, P01, VN, DATE_MIN, DATE_MAX);
 }
 
-static struct layout_cell births[] = {
-    {0, "", false}, {0, "sex=F", false}, {0, "sex=M", true}, {0, "sex=M", false}};
-static struct layout_cell deaths[] = {{1, "", false}, {0, "", false}};
+static struct layout_cell births[] = {{.members = ""},
+                                      {.members = "sex=F"},
+                                      {.members = "sex=M", .retired = true},
+                                      {.members = "sex=M"}};
+static struct layout_cell deaths[] = {{.indicator = 1, .members = ""}, {.members = ""}};
 
 static void add_forms(void)
 {
@@ -246,7 +248,9 @@ static void finds_many_slots(void **state)
     struct catalog large = {0};
     struct layout_cell *cells = ARENA_ARRAY(arena, 3000, struct layout_cell);
     for (uint32_t i = 0; i < 3000; i++)
-        cells[i] = (struct layout_cell){i % 7, arena_printf(arena, "age=%u", i / 7), i % 100 == 50};
+        cells[i] = (struct layout_cell){.indicator = i % 7,
+                                        .members = arena_printf(arena, "age=%u", i / 7),
+                                        .retired = i % 100 == 50};
     VEC_PUSH(arena, &large.layouts, ((struct layout){.code = "L", .cells = cells, .len = 3000}));
     VEC_PUSH(arena, &large.layouts, ((struct layout){.code = "M", .cells = cells, .len = 1500}));
     catalog_index(&large, arena);

@@ -193,12 +193,47 @@ static void names_mixes_best_first(void **state)
     assert_string_equal(figure_vintage_mix(0xFF), "final+preliminary+estimate");
 }
 
+/* Slot 1 replaces slot 0 at two decimals more (x 100), slot 3 replaces slot 2 at one less (x 1/10). */
+static void converts_replaced_slots(void **state)
+{
+    (void)state;
+    struct layout_cell slots[] = {
+        {.members = "", .retired = true},
+        {.members = "", .converts = true, .replaces = 0, .factor_num = 100, .factor_den = 1},
+        {.members = "", .retired = true},
+        {.members = "", .converts = true, .replaces = 2, .factor_num = 1, .factor_den = 10}};
+    const struct layout layout = {.cells = slots, .len = 4};
+    int64_t cells[] = {57, CELL_NULL, 125, CELL_NULL};
+    uint8_t status[] = {CELL_STATUS_CONFIDENTIAL, 0, 0, 0};
+    struct cell_place place[] = {{7, 4}, {0, 0}, {8, 4}, {0, 0}};
+    report_convert(&layout, cells, status, place);
+    assert_int_equal(cells[1], 5700);
+    assert_int_equal(status[1], CELL_STATUS_CONFIDENTIAL);
+    assert_int_equal(place[1].row, 7);
+    assert_int_equal(cells[3], 13); /* 12.5 rounded half away from zero */
+    /* a figure of its own stands; so does a status; what does not fit is missing, never wrong */
+    int64_t more[] = {57, 1, INT64_MAX, CELL_NULL};
+    report_convert(&layout, more, NULL, NULL);
+    assert_int_equal(more[1], 1);
+    slots[3].factor_num = 10;
+    slots[3].factor_den = 1;
+    more[3] = CELL_NULL;
+    report_convert(&layout, more, NULL, NULL);
+    assert_true(more[3] == CELL_NULL);
+    int64_t nil[] = {57, CELL_NULL, CELL_NULL, CELL_NULL};
+    uint8_t said[] = {0, CELL_STATUS_NIL, 0, 0};
+    report_convert(&layout, nil, said, NULL);
+    assert_true(nil[1] == CELL_NULL);
+    assert_int_equal(said[1], CELL_STATUS_NIL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starts_empty),       cmocka_unit_test(digests_content_alone),
-        cmocka_unit_test(digests_every_part), cmocka_unit_test(names_vintages_and_statuses),
-        cmocka_unit_test(spells_figures),     cmocka_unit_test(names_mixes_best_first),
+        cmocka_unit_test(converts_replaced_slots),     cmocka_unit_test(starts_empty),
+        cmocka_unit_test(digests_content_alone),       cmocka_unit_test(digests_every_part),
+        cmocka_unit_test(names_vintages_and_statuses), cmocka_unit_test(spells_figures),
+        cmocka_unit_test(names_mixes_best_first),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

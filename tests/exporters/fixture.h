@@ -248,8 +248,10 @@ UNUSED static void fixture_indicators(struct fixture *f)
 UNUSED static void fixture_forms(struct fixture *f)
 {
     struct catalog *c = &f->catalog;
-    static struct layout_cell cells[] = {
-        {POP, "", false}, {POP, "sex=F", false}, {NOTE, "", false}, {POP, "age=1", true}};
+    static struct layout_cell cells[] = {{.indicator = POP, .members = ""},
+                                         {.indicator = POP, .members = "sex=F"},
+                                         {.indicator = NOTE, .members = ""},
+                                         {.indicator = POP, .members = "age=1", .retired = true}};
     static uint32_t both[] = {ADMIN, REGION};
     static struct subject provinces[] = {
         {.kind = SUBJECT_LEVEL, .level = 1, .code = "", .ends_term = true}};

@@ -127,7 +127,7 @@ static inline uint32_t fx_layout(struct fx *fx, const char *code, size_t hierarc
     l.len = fx->c.indicators.len;
     l.cells = ARENA_ARRAY(fx->arena, l.len + 8, struct layout_cell);
     for (uint32_t i = 0; i < l.len; i++)
-        l.cells[i] = (struct layout_cell){i, "", false};
+        l.cells[i] = (struct layout_cell){.indicator = i, .members = ""};
     l.hierarchies = ARENA_ARRAY(fx->arena, hierarchies, uint32_t);
     for (uint32_t h = 0; h < hierarchies; h++)
         l.hierarchies[h] = h;

@@ -538,7 +538,7 @@ static void test_ratio_graph(void **state)
     fx_indicator(fx, "AWAY", 0, TIME_AGG_LAST, ORG_AGG_SUM);
     fx->c.indicators.at[DEC].formula = "[AWAY]/[SUM]";
     struct layout *l = &fx->c.layouts.at[0];
-    l->cells[l->len++] = (struct layout_cell){RATE, "sex=F", false};
+    l->cells[l->len++] = (struct layout_cell){.indicator = RATE, .members = "sex=F"};
     fx_done(fx);
     for (uint32_t s = 0; s < l->len; s++)
         file(fx, C1, s, s + 1);

@@ -279,7 +279,8 @@ static void what_comes_during_a_run_waits_for_the_next(void **state)
         pg_sql(s->conninfo, "SELECT string_agg(version::text, ' ') FROM gris.applied"), "1");
     assert_string_equal(count(s, "stale"), "1");
     int64_t last;
-    sample_must(s, store_last_position(s->store, &last, &s->diags));
+    int32_t load;
+    sample_must(s, store_last_run(s->store, &last, &load, &s->diags));
     assert_int_equal(last, 2);
     /* The next run: the revision, approved. */
     sample_must(s,
@@ -487,7 +488,7 @@ static void a_dead_connection_fails_every_call(void **state)
         store_aggregate_read(s->store, c, &key, 1, 1, s->arena, never, &flag, &s->diags),
         store_aggregate_scan(s->store, c, 0, BASIS_BEST, s->arena, never, &flag, &s->diags),
         store_aggregate_begin(s->store, false, &writer, s->arena, &s->diags),
-        store_last_position(s->store, &number, &s->diags),
+        store_last_run(s->store, &number, &load, &s->diags),
         store_finding_list(s->store, c, &of, s->arena, &findings, &s->diags),
         store_input_list(s->store, c, report->layout, 0, &report->org, &report->period, 1, s->arena,
                          &inputs, &s->diags),
