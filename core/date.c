@@ -133,7 +133,8 @@ date_t date_of_instant(int64_t seconds)
 {
     /* Divided before the offset is added, so that nothing overflows at the ends. */
     int64_t days = floor_div(seconds, DAY_SECONDS);
-    int64_t in_day = seconds - days * DAY_SECONDS + VIETNAM_OFFSET;
+    int64_t rest = seconds % DAY_SECONDS;
+    int64_t in_day = rest + (rest < 0 ? DAY_SECONDS : 0) + VIETNAM_OFFSET;
     days += in_day >= DAY_SECONDS ? 1 : 0;
     return days <= DATE_MIN ? DATE_MIN : days >= DATE_MAX ? DATE_MAX : (date_t)days;
 }
