@@ -64,11 +64,9 @@ static size_t address_space(void)
 /* Closes every descriptor but the standard ones and the pipe. */
 static void close_others(int keep)
 {
-    long max = sysconf(_SC_OPEN_MAX);
-    int last = max > 0 && max < 65536 ? (int)max : 65536;
-    for (int fd = 3; fd < last; fd++)
-        if (fd != keep)
-            (void)close(fd);
+    if ((keep > 3 && close_range(3, (unsigned)keep - 1, 0) != 0) ||
+        close_range((unsigned)keep + 1, ~0U, 0) != 0)
+        _exit(STATUS_EXHAUSTED);
 }
 
 static void build_wall(size_t file_bytes, int keep)

@@ -187,8 +187,8 @@ _Noreturn static void become(const struct place_of_cluster *c, const char *const
     if (null < 0 || chdir(c->location) != 0 || dup2(null, 0) < 0 || dup2(report, 1) < 0 ||
         dup2(report, 2) < 0)
         _exit(126);
-    for (int fd = 3; fd < 1024; fd++)
-        (void)close(fd);
+    if (close_range(3, ~0U, 0) != 0)
+        _exit(126);
     /* execv's prototype lacks const; it changes nothing (POSIX) */
     union {
         const char *const *in;
