@@ -18,17 +18,18 @@
 
 #include <cmocka.h>
 
-#define SEED         20190124U /* the day of Decree 09/2019/NĐ-CP */
-#define PROVINCES    3
-#define COMMUNES     4 /* a province */
-#define UNITS        (1 + PROVINCES + PROVINCES * COMMUNES)
-#define MONTHS       12
-#define SLOTS        3 /* F flow sum/sum, S stock sum/last, X stock max/max */
-#define VINTAGES     3
-#define VERSIONS_MAX 64
-#define OPERATIONS   10000
-#define BATCH        250
-#define NOTHING      INT64_MIN
+#define SEED            20190124U /* the day of Decree 09/2019/NĐ-CP */
+#define PROVINCES       3
+#define COMMUNES        4 /* a province */
+#define UNITS           (1 + PROVINCES + PROVINCES * COMMUNES)
+#define MONTHS          12
+#define SLOTS           3 /* F flow sum/sum, S stock sum/last, X stock max/max */
+#define VINTAGES        3
+#define VERSIONS_MAX    64
+#define OPERATIONS      10000
+#define OPERATIONS_LONG 100000 /* with GRIS_LONG */
+#define BATCH           250
+#define NOTHING         INT64_MIN
 
 static const char *const indicator_codes[SLOTS] = {"F", "S", "X"};
 static const char *const vintage_codes[VINTAGES] = {"estimate", "preliminary", "final"};
@@ -461,7 +462,8 @@ static void test_random_revisions(void **state)
     (void)state;
     set_up_database(NULL);
     struct session s = open_session(NULL, PIPELINE_CATALOG);
-    for (int i = 0; i < OPERATIONS; i++) {
+    const int operations = getenv("GRIS_LONG") == NULL ? OPERATIONS : OPERATIONS_LONG;
+    for (int i = 0; i < operations; i++) {
         if (random_below(20) == 0)
             withdraw_something(&s);
         else
@@ -479,7 +481,7 @@ static void test_random_revisions(void **state)
     compare_all(&s);
     print_message(
         "%llu filings in %d operations; %d figures equal the oracle's, incremental and full\n",
-        (unsigned long long)totals.accepted, OPERATIONS, compared);
+        (unsigned long long)totals.accepted, operations, compared);
     close_session(&s);
 }
 
