@@ -42,7 +42,7 @@ awk -F, '
         print cases + 0, agree + 0
     }' months.csv >cases
 read -r cases agree <cases
-echo "$agree of $cases complete cases agree within 1 billion"
+echo "counted: $agree of $cases complete cases agree within 1 billion"
 same 'complete cases' 3150 "$cases"
 same 'agreeing cases' 2522 "$agree"
 
