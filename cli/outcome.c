@@ -19,7 +19,8 @@ static int of_failure(const struct diags *diags)
     if (found(diags, DIAG_E701, DIAG_E701) || found(diags, DIAG_E704, DIAG_E704)) {
         return OUTCOME_UNREACHABLE;
     }
-    return found(diags, DIAG_E703, DIAG_E703) ? OUTCOME_REJECTED : OUTCOME_INTERNAL;
+    bool prepared = !found(diags, DIAG_E703, DIAG_E703) && !found(diags, DIAG_E706, DIAG_E709);
+    return prepared ? OUTCOME_INTERNAL : OUTCOME_REJECTED;
 }
 
 int outcome_of(enum status status, const struct diags *diags)

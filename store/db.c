@@ -24,6 +24,16 @@ static const char *one_line(const char *message, struct arena *arena)
     return line;
 }
 
+/* An undefined schema, table, function or column: our statements know them all, so the schema is not there or not up to date. */
+static bool lacks_schema(const char *sqlstate)
+{
+    static const char *const states[] = {"3F000", "42P01", "42883", "42703"};
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        if (strcmp(sqlstate, states[i]) == 0)
+            return true;
+    return false;
+}
+
 enum status
 db_fail(struct store *store, const char *what, const PGresult *result, struct diags *diags)
 {
@@ -38,6 +48,10 @@ db_fail(struct store *store, const char *what, const PGresult *result, struct di
     }
     const char *message = arena_printf(diags->arena, "%s (SQLSTATE %s)",
                                        one_line(primary, diags->arena), store->sqlstate);
+    if (lacks_schema(store->sqlstate)) {
+        diags_addv(diags, DIAG_E709, (struct place){0}, message, NULL);
+        return STATUS_FAILED;
+    }
     diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, what), message,
                NULL);
     return STATUS_FAILED;
