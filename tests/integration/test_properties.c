@@ -479,9 +479,9 @@ static void test_random_revisions(void **state)
     verify(&s);
     aggregate(&s, true);
     compare_all(&s);
-    print_message(
-        "%llu filings in %d operations; %d figures equal the oracle's, incremental and full\n",
-        (unsigned long long)totals.accepted, operations, compared);
+    print_message("counted: %llu filings in %d operations; %d figures equal the oracle's, "
+                  "incremental and full\n",
+                  (unsigned long long)totals.accepted, operations, compared);
     close_session(&s);
 }
 
