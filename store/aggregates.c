@@ -2,7 +2,7 @@
  * aggregates: the store's part of an aggregation run: its snapshot and marks, the vectors that it asks for, and its results, written in one
  * transaction. Knows no arithmetic. REQ: data-model.md rule 8. Neighbours: reading.h, copy.c.
  */
-#include "internal.h"
+#include "reading.h"
 
 #include <string.h>
 
@@ -75,20 +75,14 @@ enum status store_stale_read(struct store *store,
 
 /* ---- filings ---- */
 
+/* NULL where no slot has a status. */
 static uint8_t *
 read_statuses(const PGresult *r, int row, int column, size_t slots, struct arena *arena)
 {
-    size_t len = result_array_len(r, row, column);
-    if (len == 0)
+    if (result_array_len(r, row, column) == 0)
         return NULL;
-    int32_t *slot = ARENA_ARRAY(arena, len, int32_t);
-    int32_t *code = ARENA_ARRAY(arena, len, int32_t);
     uint8_t *status = ARENA_ARRAY(arena, slots, uint8_t);
-    (void)result_int4s(r, row, column, slot, len);
-    (void)result_int4s(r, row, column + 1, code, len);
-    for (size_t i = 0; i < len; i++)
-        if (slot[i] >= 0 && (size_t)slot[i] < slots)
-            status[slot[i]] = (uint8_t)code[i];
+    reading_statuses(r, row, column, status, slots, arena);
     return status;
 }
 

@@ -66,17 +66,17 @@ reading_submission(const PGresult *r, int row, const struct catalog *catalog, st
     };
 }
 
-static void
-read_statuses(const PGresult *r, int row, int first, struct report *report, struct arena *arena)
+void reading_statuses(
+    const PGresult *r, int row, int first, uint8_t *status, size_t slots, struct arena *arena)
 {
     size_t len = result_array_len(r, row, first);
-    int32_t *slots = ARENA_ARRAY(arena, len, int32_t);
-    int32_t *codes = ARENA_ARRAY(arena, len, int32_t);
-    (void)result_int4s(r, row, first, slots, len);
-    (void)result_int4s(r, row, first + 1, codes, len);
+    int32_t *slot = ARENA_ARRAY(arena, len, int32_t);
+    int32_t *code = ARENA_ARRAY(arena, len, int32_t);
+    (void)result_int4s(r, row, first, slot, len);
+    (void)result_int4s(r, row, first + 1, code, len);
     for (size_t i = 0; i < len; i++)
-        if (slots[i] >= 0 && (size_t)slots[i] < report->slots)
-            report->status[slots[i]] = (uint8_t)codes[i];
+        if (slot[i] >= 0 && (size_t)slot[i] < slots)
+            status[slot[i]] = (uint8_t)code[i];
 }
 
 /* Regular files: the i-th cell that has a figure or a status stands in row base + i. */
@@ -104,7 +104,7 @@ reading_vector(const PGresult *r, int row, int first, size_t slots, struct arena
 {
     struct report *report = report_new(arena, slots);
     (void)result_int8s(r, row, first, report->cells, slots);
-    read_statuses(r, row, first + 1, report, arena);
+    reading_statuses(r, row, first + 1, report->status, slots, arena);
     if (!result_null(r, row, first + 3))
         count_places(report, (uint32_t)result_int4(r, row, first + 3),
                      (uint32_t)result_int4(r, row, first + 4));

@@ -17,6 +17,10 @@ reading_submission(const PGresult *r, int row, const struct catalog *catalog, st
 struct report *
 reading_vector(const PGresult *r, int row, int first, size_t slots, struct arena *arena);
 
+/* Columns status_slot and status from `first` on, into one status a slot; slots that are not named stay as they are. */
+void reading_statuses(
+    const PGresult *r, int row, int first, uint8_t *status, size_t slots, struct arena *arena);
+
 /* Columns code, file, sheet, row, column, args, cell, org_code, period, form, indicator_code, members, value, expected from `first` on. */
 struct diag reading_finding(const PGresult *r, int row, int first, struct arena *arena);
 

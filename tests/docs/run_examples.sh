@@ -19,7 +19,7 @@ unset GRIS_DB GRIS_CONFIG GRIS_CLUSTER GRIS_OUT GRIS_CATALOG GRIS_INBOX GRIS_RET
 failed=0 ran=0
 gris init >/dev/null
 gris catalog load sample-data/catalog >/dev/null
-gris ingest sample-data/reports/population >/dev/null || true
+gris ingest sample-data/reports/population >/dev/null
 gris aggregate >/dev/null
 receipt=$(gris report list --json | grep -oE '"receipt": ?"[^"]+"' | head -1 | cut -d'"' -f4)
 for page in "$GRIS_SOURCE"/docs/commands/*.md; do

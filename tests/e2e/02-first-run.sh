@@ -77,7 +77,7 @@ package=$(find -L out-csv -name datapackage.json | head -1)
 # --- the rest of what is there to look at ---
 must 0 status --max-age 26h --json
 same 'fresh' true "$(jq .fresh out)"
-expect 1 status --max-age 0m --quiet || true
+expect 1 status --max-age 0m --quiet
 must 0 audit verify --json
 same 'the trail is whole' true "$(jq .whole out)"
 expect 0 doctor
