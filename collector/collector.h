@@ -9,20 +9,23 @@
 #include "core/diag.h"
 #include "core/record.h"
 
-/* Bounds on one file; each has its own finding (E113). 0 takes the default. */
+/* Bounds on one file; each has its own finding (E113). 0 takes the default. And what is known of it beforehand. */
 struct collector_limits {
-    size_t bytes;      /* 1 GiB */
-    size_t line_bytes; /* 1 MiB: one record, quoted line ends included */
-    size_t cell_bytes; /* 32,767, as a spreadsheet */
-    size_t columns;    /* 16,384 */
-    size_t rows;       /* 20,000,000 */
-    size_t json_depth; /* 64 */
+    size_t bytes;         /* 1 GiB */
+    size_t line_bytes;    /* 1 MiB: one record, quoted line ends included */
+    size_t cell_bytes;    /* 32,767, as a spreadsheet */
+    size_t columns;       /* 16,384 */
+    size_t rows;          /* 20,000,000 */
+    size_t json_depth;    /* 64 */
+    const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
 };
 
 /* What gris sees in a file. Static strings. */
 struct collector_format {
-    const char *format;    /* "csv", "json"; NULL: something else (E103) */
-    const char *encoding;  /* "utf-8", "utf-8-bom" */
+    const char *format;   /* "csv", "json"; NULL: something else (E103) */
+    const char *encoding; /* "utf-8", "utf-8-bom", "utf-16le", "tcvn3", … */
+    const char *
+        encoding_how; /* why it is taken to be that: "bom", "content", "score 0.97", "asked"; NULL as encoding */
     const char *delimiter; /* ",", ";", "\t"; NULL for JSON */
     const char *
         number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), "ambiguous" (E114),

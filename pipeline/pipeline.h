@@ -126,7 +126,7 @@ enum status pipeline_ingest(struct pipeline *p,
 
 /* What gris sees in a file (`gris read`; behind the wall too). */
 struct pipeline_format {
-    const char *format, *encoding, *delimiter, *number_style;
+    const char *format, *encoding, *encoding_how, *delimiter, *number_style;
 };
 enum status pipeline_read(
     struct pipeline *p,

@@ -185,6 +185,7 @@ static void put_format(struct wire_out *out, const struct collector_format *form
     wire_begin(out, WIRE_FORMAT);
     wire_put_string(out, format->format);
     wire_put_string(out, format->encoding);
+    wire_put_string(out, format->encoding_how);
     wire_put_string(out, format->delimiter);
     wire_put_string(out, format->number_style);
     wire_put_u32(out, refused ? 1 : 0);
@@ -240,6 +241,7 @@ static void get_format(struct wire_in *frame, struct pipeline_format *ret, bool 
 {
     ret->format = wire_get_string(frame);
     ret->encoding = wire_get_string(frame);
+    ret->encoding_how = wire_get_string(frame);
     ret->delimiter = wire_get_string(frame);
     ret->number_style = wire_get_string(frame);
     *ret_refused = wire_get_u32(frame) != 0;

@@ -117,3 +117,9 @@ void binder_finish(struct binder *b, struct reports *ret_reports)
         VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);
     }
 }
+
+bool binder_is_scattered(const struct binder *b)
+{
+    (void)b;
+    return false;
+}

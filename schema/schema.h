@@ -87,6 +87,10 @@ struct binder_options {
     const char *file;   /* for places */
     const char *as_org; /* --as: the code that every report must be of, or NULL */
     date_t today;       /* periods that begin after it are refused (E403) */
+    /* Streaming: a report is checked and given away as soon as a row of another one comes; it and its memory are the binder's and stay valid
+     * during the call only. NULL: all are kept until binder_finish(). */
+    bool (*report)(void *ctx, struct report *report);
+    void *report_ctx;
 };
 /* A binder over one file; memory from `arena`. Findings that belong to no report go to `diags`. */
 struct binder *binder_new(const struct catalog *catalog,
@@ -105,6 +109,9 @@ bool binder_outline(void *binder, const struct record *head, struct text json);
  * rejects that org's (and period's) reports of the file, so that nothing is half accepted: the
  * finding is then in that report as well as counted once. */
 void binder_finish(struct binder *binder, struct reports *ret_reports);
+/* True when rows of a report came that had been given away, or a finding concerns one: what was given away is void and the file must be bound
+ * again without streaming. What a stream gives otherwise equals what binder_finish() gives without one. */
+bool binder_is_scattered(const struct binder *binder);
 /* Canonical text of a cell for people: "POP.TOTAL" or "X[sex=F]". */
 const char *schema_cell_name(const struct catalog *catalog,
                              uint32_t indicator,

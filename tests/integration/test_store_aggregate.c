@@ -252,7 +252,7 @@ static void what_comes_during_a_run_waits_for_the_next(void **state)
     struct sample *s = *state;
     struct store *other = sample_connect(s);
     struct report *report = population(s, "01", "2018", 5);
-    struct store_outcome o;
+    struct store_outcome o = {0};
     report->status[1] = CELL_STATUS_CONFIDENTIAL;
     report->content = report_digest(report);
     sample_file(s, report, "a", NULL);
@@ -408,7 +408,7 @@ static void a_killed_backend_is_one_finding(void **state)
     pg_sql(s->conninfo, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
                         "datname = current_database() AND pid <> "
                         "pg_backend_pid()");
-    struct store_outcome o;
+    struct store_outcome o = {0};
     assert_int_equal(sample_try(s, s->store, population(s, "01", "2018", 6), "b", NULL, &o),
                      STATUS_FAILED);
     assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E701);
