@@ -80,9 +80,9 @@ enum status pipeline_open(const struct pipeline_settings *settings,
     if (need == PIPELINE_OFFLINE)
         return STATUS_OK;
     enum status status = STATUS_OK;
-    const char *conninfo = choose_conninfo(p, &status, diags);
+    p->conninfo = choose_conninfo(p, &status, diags);
     if (status == STATUS_OK)
-        status = store_open(conninfo, arena, &p->store, diags);
+        status = store_open(p->conninfo, arena, &p->store, diags);
     if (status == STATUS_OK && need == PIPELINE_CATALOG)
         status = session_load_catalog(p, diags);
     return status;

@@ -13,7 +13,8 @@ struct pipeline {
     struct arena *arena;
     struct pipeline_settings settings;
     const char *actor;
-    struct store *store; /* NULL when offline */
+    struct store *store;  /* NULL when offline */
+    const char *conninfo; /* how a second connection is opened; NULL when offline */
     struct catalog_rows rows;
     struct catalog catalog;
     bool has_catalog;
