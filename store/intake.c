@@ -663,7 +663,8 @@ static const struct store_original **wanted_originals(struct run *run, size_t *r
     qsort(wanted, run->fresh_len, sizeof *wanted, compare_originals);
     size_t len = 0;
     for (size_t i = 0; i < run->fresh_len; i++)
-        if (len == 0 || compare_originals(&wanted[len - 1], &wanted[i]) != 0)
+        if ((len == 0 || compare_originals(&wanted[len - 1], &wanted[i]) != 0) &&
+            wanted[i]->bytes != NULL)
             wanted[len++] = wanted[i];
     *ret_len = len;
     return wanted;
@@ -695,7 +696,7 @@ drop_known(struct run *run, const struct store_original **wanted, size_t *len, s
 
 /* ---- one attempt ---- */
 
-static enum status prepare_statements(struct store *store, struct diags *diags)
+enum status intake_prepare(struct store *store, struct diags *diags)
 {
     static const struct db_sql statements[] = {
         {"submission_add", sql_submission_add},
@@ -733,15 +734,16 @@ static enum status send_all(struct run *run, bool bulk, struct arena *scratch, s
     return status == STATUS_OK && !sent ? db_fail(run->store, "pipeline", NULL, diags) : status;
 }
 
-static enum status write_all(struct run *run, struct arena *scratch, struct diags *diags)
+static enum status
+write_all(struct run *run, bool commit, struct arena *scratch, struct diags *diags)
 {
-    bool bulk = is_bulk(run);
+    bool bulk = !commit || is_bulk(run);
     if (number(run, diags) != STATUS_OK || send_all(run, bulk, scratch, diags) != STATUS_OK)
         return STATUS_FAILED;
     if (bulk) {
         if (copy_cells(run, scratch, diags) != STATUS_OK)
             return STATUS_FAILED;
-        return store_commit(run->store, diags);
+        return commit ? store_commit(run->store, diags) : STATUS_OK;
     }
     run->store->open = false;
     return STATUS_OK;
@@ -757,7 +759,7 @@ static enum status attempt(struct run *run, bool alone, struct arena *scratch, s
     if (status == STATUS_OK)
         status = judge(run, diags);
     if (status == STATUS_OK && run->fresh_len != 0)
-        status = write_all(run, scratch, diags);
+        status = write_all(run, true, scratch, diags);
     if (run->store->open)
         store_rollback(run->store); /* nothing new, or a failure */
     return status;
@@ -808,7 +810,7 @@ prepare_partitions(struct store *store, const struct store_intake *intake, struc
             return STATUS_FAILED;
     }
     if (original_prepare(store, intake->received_at, diags) != STATUS_OK ||
-        prepare_statements(store, diags) != STATUS_OK)
+        intake_prepare(store, diags) != STATUS_OK)
         return STATUS_FAILED;
     return copy_stage(store, diags);
 }
@@ -842,6 +844,25 @@ enum status store_intake(struct store *store,
     }
     if (status != STATUS_OK)
         give_failure(&failure, diags);
+    arena_free(scratch);
+    arena_free(own);
+    return status;
+}
+
+enum status intake_within(struct store *store,
+                          const struct store_intake *intake,
+                          struct arena *arena,
+                          struct store_outcome **ret_outcomes,
+                          struct diags *diags)
+{
+    struct arena *own = arena_new(0), *scratch = arena_new(0);
+    struct run run = {.store = store, .intake = intake, .arena = own};
+    describe_all(&run);
+    enum status status = judge(&run, diags);
+    if (status == STATUS_OK && run.fresh_len != 0)
+        status = write_all(&run, false, scratch, diags);
+    if (status == STATUS_OK)
+        tell(&run, arena, ret_outcomes);
     arena_free(scratch);
     arena_free(own);
     return status;

@@ -183,6 +183,17 @@ enum status audit_one(struct store *store,
 /* The columns after the key: place_row, place_column, cells, status_slot, status, places. */
 void cells_params(const struct report *report, struct params *params);
 
+/* ---- intake.c ---- */
+
+/* Partitions and statements, outside transactions. */
+enum status intake_prepare(struct store *store, struct diags *diags);
+/* Judges and writes inside the open transaction. */
+enum status intake_within(struct store *store,
+                          const struct store_intake *intake,
+                          struct arena *arena,
+                          struct store_outcome **ret_outcomes,
+                          struct diags *diags);
+
 /* ---- original.c ---- */
 
 /* Makes sure that the partition for what is received at this moment is there. Outside transactions. */

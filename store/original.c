@@ -99,6 +99,30 @@ bool original_send(struct store *store,
     return sent;
 }
 
+enum status store_original_put(struct store *store,
+                               const struct store_original *original,
+                               int64_t received_at,
+                               struct diags *diags)
+{
+    if (original_prepare(store, received_at, diags) != STATUS_OK ||
+        original_statements(store, diags) != STATUS_OK ||
+        store_begin(store, STORE_READ_COMMITTED, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    struct arena *scratch = arena_new(0);
+    enum status status = db_pipeline_begin(store, diags);
+    if (status == STATUS_OK) {
+        bool sent = original_send(store, original, received_at, scratch);
+        status = db_pipeline_end(store, diags);
+        if (status == STATUS_OK && !sent)
+            status = db_fail(store, "pipeline", NULL, diags);
+    }
+    arena_free(scratch);
+    if (status == STATUS_OK)
+        return store_commit(store, diags);
+    store_rollback(store);
+    return status;
+}
+
 /* ---- reading ---- */
 
 /* Piece n into `into` (room for one); false when it is missing or does not unpack. */

@@ -131,6 +131,46 @@ struct store_outcome {
         stands; /* W401: receipt of the version that stands, when the content equals another one; else NULL */
 };
 
+/* ---- bulk: one file of many reports, in groups, all in one transaction ---- */
+struct store_bulk;
+struct store_intake_head {
+    const struct catalog *catalog;
+    const char *channel, *sender; /* as of a struct store_intake */
+    int64_t received_at;
+    /* The one file. Its bytes are not looked at: store_original_put() stores them, on this connection before or on another one
+     * beside; they must be there when store_bulk_commit() is called. */
+    const struct store_original *original;
+};
+/* Opens the transaction. `head` and what it points to must live until the end. The bulk lives in `arena`; its own memory grows with
+ * the keys (about 100 bytes a report), not with the cells. Ends with store_bulk_commit() or store_bulk_abandon(), always. */
+enum status store_bulk_begin(struct store *store,
+                             const struct store_intake_head *head,
+                             struct arena *arena,
+                             struct store_bulk **ret_bulk,
+                             struct diags *diags);
+/* Judges and writes one group (1,000 to 4,000 reports are a good size; `original` of a filing is 0). The reports may be reused once it
+ * returns. Outcomes are in `arena` and count only after the commit. STATUS_FAILED: nothing of the bulk will be stored, abandon it;
+ * when store_should_retry() says so, another intake was in the way or the connection broke: start over. STATUS_REJECTED: E407. */
+enum status store_bulk_add(struct store_bulk *bulk,
+                           const struct store_filing *filings,
+                           size_t len,
+                           struct arena *arena,
+                           struct store_outcome **ret_outcomes,
+                           struct diags *diags);
+/* All or nothing. Also when the connection breaks under the COMMIT, the answer is what happened: it is asked of the server. */
+enum status store_bulk_commit(struct store_bulk *bulk, struct diags *diags);
+void store_bulk_abandon(struct store_bulk *bulk); /* NULL is allowed; nothing after a commit */
+/* True when the last failure says that another transaction was in the way or the connection broke: run it again from the start. */
+bool store_should_retry(const struct store *store);
+
+/* Stores one original (compressed pieces) in a transaction of its own, before or beside the submissions that stand on it; one that is
+ * there already costs a look. An original without a submission is harmless. May run in a thread of its own, with a connection, an
+ * arena and findings that no other thread touches; `original` is only read. */
+enum status store_original_put(struct store *store,
+                               const struct store_original *original,
+                               int64_t received_at,
+                               struct diags *diags);
+
 /* Stores all in one transaction (originals, submissions, events, cells, texts, findings, audit rows, stale marks) and commits. Nothing is
  * half there after a failure. `ret_outcomes` has filings_len elements in the arena. Large reports go through COPY BINARY into staging and one
  * set-based statement; a batch of small files is one group commit. Unique-key races are settled inside (retry once). */
