@@ -48,6 +48,7 @@ struct export_result {
     const char *id;              /* release ID: the first 16 hex digits of manifest_digest */
     const char *path;            /* OUT/releases/ID: what was written, or already stood there */
     const char *manifest_digest; /* SHA-256, hex */
+    int64_t audit_position;      /* that its manifest names: an unchanged release keeps its own */
     bool unchanged; /* nothing but position and release-before would change: no new release */
     uint64_t files, bytes; /* without the manifest */
 };

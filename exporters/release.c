@@ -32,6 +32,7 @@ struct before {
     const char *folder;  /* OUT/releases/ID */
     bool whole;          /* its manifest was read and bears the ID; no damage was met since */
     const char *catalog; /* digest in hex */
+    int64_t position;    /* of the audit trail, as its manifest names it */
     struct map by_path;  /* path -> index of files */
     struct VEC(struct release_file) files;
 };
@@ -226,9 +227,11 @@ static bool read_members(struct release *r, json_t *manifest, const char **ret_e
     const char *exporter = json_string_value(json_object_get(manifest, "exporter"));
     const char *catalog = json_string_value(json_object_get(manifest, "catalog_digest"));
     json_t *files = json_object_get(manifest, "files");
-    if (!exporter || !catalog || !json_is_array(files)) {
+    json_t *position = json_object_get(manifest, "audit_position");
+    if (!exporter || !catalog || !json_is_integer(position) || !json_is_array(files)) {
         return false;
     }
+    r->before.position = json_integer_value(position);
     *ret_exporter = arena_strdup(r->arena, exporter);
     r->before.catalog = arena_strdup(r->arena, catalog);
     size_t i;
@@ -650,11 +653,13 @@ static bool place(struct release *r, const char *id, struct text manifest)
 static void set_result(struct release *r,
                        const char *id,
                        const struct digest *digest,
+                       int64_t position,
                        bool unchanged,
                        struct export_result *ret)
 {
     char hex[DIGEST_HEX_MAX];
     ret->id = id;
+    ret->audit_position = position;
     ret->path = below(r, r->releases, id);
     ret->manifest_digest = arena_strdup(r->arena, digest_hex(digest, hex));
     ret->unchanged = unchanged;
@@ -675,7 +680,7 @@ static bool publish(struct release *r,
         if (!digest_file(below(r, r->before.folder, MANIFEST), &digest)) {
             return fail(r, r->before.folder, errno);
         }
-        set_result(r, r->before.id, &digest, true, ret);
+        set_result(r, r->before.id, &digest, r->before.position, true, ret);
         return true;
     }
     qsort(r->files.at, r->files.len, sizeof(struct release_file *), compare_files);
@@ -685,7 +690,7 @@ static bool publish(struct release *r,
     if (!r->ok || !place(r, id, manifest)) {
         return false;
     }
-    set_result(r, id, &digest, false, ret);
+    set_result(r, id, &digest, position, false, ret);
     return true;
 }
 

@@ -286,15 +286,14 @@ static bool give_completeness(void *ctx,
 
 /* ---- the story ---- */
 
-static enum status note_release(struct pipeline *p,
-                                const struct export_result *result,
-                                int64_t position,
-                                struct diags *diags)
+/* An unchanged release too: the run that made it may have died before it came here. Noted twice it is one. */
+static enum status
+note_release(struct pipeline *p, const struct export_result *result, struct diags *diags)
 {
     enum status status = store_begin(p->store, STORE_READ_COMMITTED, diags);
     if (status == STATUS_OK)
-        status = store_release_add(p->store, result->id, result->manifest_digest, position,
-                                   pipeline_now(p), diags);
+        status = store_release_add(p->store, result->id, result->manifest_digest,
+                                   result->audit_position, pipeline_now(p), diags);
     if (status == STATUS_OK)
         status = store_commit(p->store, diags);
     else
@@ -329,8 +328,8 @@ enum status pipeline_export(struct pipeline *p,
     struct export_result result = {0};
     enum status status = exporter->write(&pub.source, out, p->arena, &result, diags);
     store_rollback(p->store); /* the snapshot only read */
-    if (status == STATUS_OK && !result.unchanged)
-        status = note_release(p, &result, pub.source.audit_position, diags);
+    if (status == STATUS_OK)
+        status = note_release(p, &result, diags);
     arena_free(arena);
     ret->id = result.id;
     ret->path = result.path;
