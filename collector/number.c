@@ -1,6 +1,6 @@
 /*
- * Numbers as people write them in Vietnam and elsewhere: 1.234,5 or 1,234.5, groups by blanks, missing marks.
- * The style is a property of the file, never of one cell: "1.234" alone has two readings, a factor of a thousand apart, and
+ * Numbers as people write them in Vietnam and elsewhere: 1.234,5 or 1,234.5, groups by blanks, missing marks, units behind them.
+ * What is read and what is refused, with examples: docs/numbers.md. The style is a property of the file, never of one cell: "1.234" alone has two readings, a factor of a thousand apart, and
  * is refused unless other numbers of the file decide. No figure is computed here, only spelt plainly.
  * Knows nothing of rows and columns but to name an example. Neighbours: read_csv.c.
  */
@@ -55,9 +55,29 @@ static void take_digits(struct reader *r, size_t n)
     r->p += n;
 }
 
-/* Plus, minus (hyphen or U+2212), or the accountant's brackets; true unless a bracket is left open. */
+/* Bytes of the one among `signs` that stands here; 0 when none does. */
+static size_t sign_here(const struct reader *r, const char *const *signs, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (starts_with(r, signs[i])) {
+            return strlen(signs[i]);
+        }
+    }
+    return 0;
+}
+
+/* A minus as people and word processors write it: hyphens, en dash, U+2212. An em dash is punctuation. */
+static const char *const minus_signs[] = {"-", "\xE2\x88\x92", "\xE2\x80\x93", "\xE2\x80\x90",
+                                          "\xE2\x80\x91"};
+/* Between thousands in either style: blanks (plain, NBSP, narrow, thin, figure) and the Swiss apostrophe. */
+static const char *const group_signs[] = {
+    " ", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x87", "'", "\xE2\x80\x99"};
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* Plus, minus, or the accountant's brackets; true unless a bracket is left open. */
 static bool take_sign(struct reader *r)
 {
+    size_t minus = sign_here(r, minus_signs, COUNT(minus_signs));
     if (starts_with(r, "(")) {
         if (r->end[-1] != ')') {
             return false;
@@ -65,11 +85,8 @@ static bool take_sign(struct reader *r)
         r->p++;
         r->end--;
         put(r, '-');
-    } else if (starts_with(r, "-")) {
-        r->p++;
-        put(r, '-');
-    } else if (starts_with(r, "\xE2\x88\x92")) {
-        r->p += 3;
+    } else if (minus > 0) {
+        r->p += minus;
         put(r, '-');
     } else if (starts_with(r, "+")) {
         r->p++;
@@ -77,16 +94,13 @@ static bool take_sign(struct reader *r)
     return true;
 }
 
-/* Length of the group separator that stands here: the style's own, a blank, NBSP or narrow NBSP; 0 when none. */
+/* Length of the group separator that stands here: the style's own, or one that serves in both; 0 when none. */
 static size_t separator_here(const struct reader *r)
 {
-    if (r->p < r->end && (*r->p == r->group || *r->p == ' ')) {
+    if (r->p < r->end && *r->p == r->group) {
         return 1;
     }
-    if (starts_with(r, "\xC2\xA0")) {
-        return 2;
-    }
-    return starts_with(r, "\xE2\x80\xAF") ? 3 : 0;
+    return sign_here(r, group_signs, COUNT(group_signs));
 }
 
 /* Groups of three behind the first `n` digits, all by the same separator. */
@@ -156,14 +170,92 @@ static bool has_separator(struct text t)
     return t.len > 0 && (memchr(t.ptr, '.', t.len) || memchr(t.ptr, ',', t.len));
 }
 
+/* ---- a typed value: the number, and the unit behind it ------------------------------------------------------------------- */
+
+/* Longer texts with full-width characters are prose. */
+#define PLAIN_MAX 128
+
+/* A typed value taken apart; `plain` holds the number where full-width characters were made plain. */
+struct typed {
+    struct text number, unit;
+    char plain[PLAIN_MAX];
+};
+
+/* Full-width digits and marks (U+FF0B to U+FF19) become ASCII. */
+static void make_plain(struct typed *v)
+{
+    struct text t = v->number;
+    size_t n = 0;
+    if (t.len > PLAIN_MAX || t.len == 0 || !memchr(t.ptr, 0xEF, t.len)) {
+        return;
+    }
+    for (size_t i = 0; i < t.len; n++) {
+        bool wide = t.len - i >= 3 && memcmp(t.ptr + i, "\xEF\xBC", 2) == 0;
+        v->plain[n] = wide ? (char)((unsigned char)t.ptr[i + 2] - 0x80 + 0x20) : t.ptr[i];
+        i += wide ? 3 : 1;
+    }
+    v->number = (struct text){v->plain, n};
+}
+
+/* Without the apostrophe that makes a spreadsheet's cell a text. */
+static struct text without_mark(struct text t)
+{
+    return t.len > 1 && t.ptr[0] == '\'' ? (struct text){t.ptr + 1, t.len - 1} : t;
+}
+
+static void take_apart(struct text t, struct typed *ret)
+{
+    record_split(without_mark(t), &ret->number, &ret->unit);
+    make_plain(ret);
+}
+
+/* Units that are written behind figures more often than anything else is; in lower case, the first word. */
+static const char *const usual_units[] = {
+    "%",   "‰",   "nghìn", "ngàn", "triệu", "tỷ",  "tỉ",  "tr",  "tr.đ", "trđ",  "đồng",
+    "đ",   "₫",   "vnd",   "vnđ",  "usd",   "eur", "ha",  "m",   "km",   "m2",   "m²",
+    "km2", "km²", "m3",    "m³",   "kg",    "tạ",  "tấn", "lít", "kwh",  "người"};
+
+/* Enough digits that no date, article or list number looks like it. */
+#define MANY_DIGITS 5
+
+/* True when what stands before a unit is a figure and not, say, the number of a paragraph: only then does it tell the file's style. */
+static bool unit_is_believed(const struct typed *v)
+{
+    size_t digits = 0, word = 0;
+    if (v->unit.len == 0) {
+        return true;
+    }
+    for (size_t i = 0; i < v->number.len; i++) {
+        digits += is_digit(v->number.ptr[i]);
+    }
+    if (digits >= MANY_DIGITS) {
+        return true;
+    }
+    while (word < v->unit.len && v->unit.ptr[word] != ' ' && v->unit.ptr[word] != '/') {
+        word++;
+    }
+    word -= word > 0 && v->unit.ptr[word - 1] == '.';
+    for (size_t i = 0; i < COUNT(usual_units); i++) {
+        if (text_eq_ascii_nocase((struct text){v->unit.ptr, word}, usual_units[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool number_is_ambiguous(struct text t)
 {
     struct reader r;
-    return has_separator(t) && read_as(t, NUMBER_POINT, NULL, &r) &&
-           read_as(t, NUMBER_COMMA, NULL, &r);
+    struct typed v;
+    if (!has_separator(t) && (t.len == 0 || !memchr(t.ptr, 0xEF, t.len))) {
+        return false;
+    }
+    take_apart(t, &v);
+    return has_separator(v.number) && read_as(v.number, NUMBER_POINT, NULL, &r) &&
+           read_as(v.number, NUMBER_COMMA, NULL, &r) && unit_is_believed(&v);
 }
 
-bool number_read(struct text t, enum number_style style, char *buf, struct text *ret_number)
+static bool read_plain(struct text t, enum number_style style, char *buf, struct text *ret_number)
 {
     struct reader r;
     if (style == NUMBER_UNDECIDED && has_separator(t)) {
@@ -175,6 +267,16 @@ bool number_read(struct text t, enum number_style style, char *buf, struct text 
     buf[r.out_len] = '\0';
     *ret_number = (struct text){buf, r.out_len};
     return true;
+}
+
+bool number_read(struct text t, enum number_style style, char *buf, struct text *ret_number)
+{
+    struct typed v;
+    if (read_plain(t, style, buf, ret_number)) {
+        return true;
+    }
+    take_apart(t, &v);
+    return read_plain(v.number, style, buf, ret_number);
 }
 
 /* ---- the file's style ---------------------------------------------------------------------------------------------------- */
@@ -196,11 +298,16 @@ static void keep_example(struct number_example *e, struct text t, uint32_t row, 
 void number_witness(struct number_evidence *e, struct text t, uint32_t row, uint32_t column)
 {
     struct reader point, comma;
-    if (!has_separator(t)) {
+    struct typed v;
+    if (!has_separator(t) && (t.len == 0 || !memchr(t.ptr, 0xEF, t.len))) {
         return;
     }
-    bool as_point = read_as(t, NUMBER_POINT, NULL, &point);
-    bool as_comma = read_as(t, NUMBER_COMMA, NULL, &comma);
+    take_apart(t, &v);
+    if (!has_separator(v.number) || !unit_is_believed(&v)) {
+        return;
+    }
+    bool as_point = read_as(v.number, NUMBER_POINT, NULL, &point);
+    bool as_comma = read_as(v.number, NUMBER_COMMA, NULL, &comma);
     if (as_point && as_comma) {
         e->lone_point = e->lone_point || comma.grouped;
         e->lone_comma = e->lone_comma || point.grouped;
@@ -262,17 +369,20 @@ static const struct mark marks[] = {
     {"–", VALUE_KIND_NIL},
     {"—", VALUE_KIND_NIL},
     {"−", VALUE_KIND_NIL},
+    {"－", VALUE_KIND_NIL},
     {"kps", VALUE_KIND_NIL},
+    {"không phát sinh", VALUE_KIND_NIL},
     {"..", VALUE_KIND_NOT_AVAILABLE},
     {"...", VALUE_KIND_NOT_AVAILABLE},
     {"…", VALUE_KIND_NOT_AVAILABLE},
     {"n/a", VALUE_KIND_NOT_APPLICABLE},
     {"x", VALUE_KIND_NOT_APPLICABLE},
 };
+#define MARK_MAX (sizeof "không phát sinh" - 1)
 
 static enum value_kind mark_kind(struct text t)
 {
-    for (size_t i = 0; t.len <= 3 && i < sizeof marks / sizeof marks[0]; i++) {
+    for (size_t i = 0; t.len <= MARK_MAX && i < COUNT(marks); i++) {
         if (text_eq_ascii_nocase(t, marks[i].text)) {
             return marks[i].kind;
         }
@@ -283,8 +393,16 @@ static enum value_kind mark_kind(struct text t)
 enum value_kind
 number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number)
 {
+    struct typed v;
     if (t.len == 0) {
         return VALUE_KIND_BLANK;
     }
-    return number_read(t, style, buf, ret_number) ? VALUE_KIND_NUMBER : mark_kind(t);
+    if (read_plain(t, style, buf, ret_number)) {
+        return VALUE_KIND_NUMBER;
+    }
+    take_apart(t, &v);
+    if (read_plain(v.number, style, buf, ret_number)) {
+        return v.unit.len > 0 ? VALUE_KIND_MEASURED : VALUE_KIND_NUMBER;
+    }
+    return mark_kind(without_mark(t));
 }

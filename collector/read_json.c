@@ -338,7 +338,7 @@ static void fill_breakdown(const struct json_file *f, struct record *record, jso
     record->members_len = len;
 }
 
-/* A figure in a string is spelt plainly, or it is no number: no groups, no decimal comma. */
+/* A figure in a string is spelt plainly, or it is no number: no groups, no decimal comma, no unit. */
 static void fill_value(const struct json_file *f, struct record *record, const json_t *value)
 {
     if (json_is_integer(value)) {
@@ -349,7 +349,9 @@ static void fill_value(const struct json_file *f, struct record *record, const j
     struct text t = record->field[RECORD_VALUE];
     char *room = arena_alloc(f->scratch, t.len + 1);
     record->value_kind = number_kind(t, NUMBER_POINT, room, &record->number);
-    if (record->value_kind == VALUE_KIND_NUMBER && !text_eq(record->number, t)) {
+    bool number =
+        record->value_kind == VALUE_KIND_NUMBER || record->value_kind == VALUE_KIND_MEASURED;
+    if (number && !text_eq(record->number, t)) {
         record->value_kind = VALUE_KIND_OTHER;
         record->number = (struct text){NULL, 0};
     }

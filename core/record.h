@@ -28,6 +28,7 @@ enum record_field {
 enum value_kind {
     VALUE_KIND_BLANK,          /* nothing: the cell is absent */
     VALUE_KIND_NUMBER,         /* `number` is plain: -?digits(.digits)? */
+    VALUE_KIND_MEASURED,       /* the same, and the typed value goes on with a unit: record_split() */
     VALUE_KIND_NIL,            /* "-": there was none */
     VALUE_KIND_NOT_AVAILABLE,  /* "..", "…": exists, not yet known */
     VALUE_KIND_NOT_APPLICABLE, /* "n/a", "x" */
@@ -46,5 +47,10 @@ struct record {
     enum value_kind value_kind;
     struct text number;
 };
+
+/* Splits a typed value where its unit begins: before it digits, separators, blanks, signs and an opening bracket with its
+ * closing one; from the first other character on the unit ("1,5 triệu đồng", "12%", "5 km2"). Both borrowed and trimmed; either may be
+ * empty. Judges nothing. */
+void record_split(struct text typed, struct text *ret_number, struct text *ret_unit);
 
 #endif

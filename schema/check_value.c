@@ -2,9 +2,11 @@
  * One value by its indicator: type, decimals, range, kinds of missing; written at its slot. Neighbours: bind.h.
  */
 /* A value that cannot be kept exactly is refused, never rounded; missing is not zero. */
+#include <ctype.h>
 #include <string.h>
 
 #include "bind.h"
+#include "check.h"
 
 /* What a value is. */
 struct value {
@@ -74,14 +76,19 @@ static void check_range(struct bind_row *row, const struct indicator *i, struct 
         refuse(row, v, DIAG_E207, figure_text(row, i->max, i->decimals));
 }
 
-static void read_number(struct bind_row *row, const struct indicator *i, struct value *v)
+/* No number: what it is instead, in so far as it can be told. */
+static void refuse_spelling(struct bind_row *row, struct value *v)
 {
-    const struct record *record = row->record;
-    enum decimal_result result = DECIMAL_SYNTAX;
+    struct text detail = {NULL, 0};
+    enum diag_code code = check_spelling(row->record->field[RECORD_VALUE], &detail);
 
-    if (record->value_kind == VALUE_KIND_NUMBER)
-        result = decimal_parse(record->number, i->decimals, &v->units);
-    switch (result) {
+    refuse(row, v, code, detail.len > 0 ? text_dup(row->b->arena, detail) : NULL);
+}
+
+static void
+read_plain(struct bind_row *row, const struct indicator *i, struct text number, struct value *v)
+{
+    switch (decimal_parse(number, i->decimals, &v->units)) {
     case DECIMAL_OK: check_range(row, i, v); break;
     case DECIMAL_SYNTAX: refuse(row, v, DIAG_E203, NULL); break;
     case DECIMAL_PRECISION:
@@ -89,6 +96,105 @@ static void read_number(struct bind_row *row, const struct indicator *i, struct 
         break;
     case DECIMAL_RANGE: refuse(row, v, DIAG_E205, NULL); break;
     }
+}
+
+/* ---- figures with a unit ---- */
+
+/* Notes of conversions in a report; the rest are only counted, so that they hide no error. */
+#define CONVERSIONS_TOLD 100
+
+static void tell_conversion(struct bind_row *row, const struct indicator *i, int64_t units)
+{
+    struct diags *diags = row->report != NULL ? &row->report->report->diags : NULL;
+
+    if (diags == NULL || diags->notes >= CONVERSIONS_TOLD) {
+        if (diags != NULL)
+            diags->notes++;
+        return;
+    }
+    struct diag *d = bind_finding(row, DIAG_N202, RECORD_VALUE);
+    if (d == NULL)
+        return;
+    d->arg[0] = d->value;
+    d->arg[1] = d->expected = figure_text(row, units, i->decimals);
+    d->arg[2] = i->unit;
+}
+
+static void refuse_unit(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    struct text typed = row->record->field[RECORD_VALUE], number, unit, detail = {NULL, 0};
+    enum diag_code code = check_spelling(typed, &detail);
+
+    record_split(typed, &number, &unit);
+    bool word = !ispunct((unsigned char)unit.ptr[0]) || strchr("%$(", unit.ptr[0]) != NULL;
+    if (code == DIAG_E203 ||
+        code == DIAG_E235) /* the number itself is sound; 1_000, 5), 100* are not */
+        code = word ? DIAG_E236 : DIAG_E235;
+    if (code != DIAG_E236) {
+        refuse(row, v, code, detail.len > 0 ? text_dup(row->b->arena, detail) : NULL);
+        return;
+    }
+    struct diag *d = bind_finding(row, DIAG_E236, RECORD_VALUE);
+    v->bad = true;
+    if (d == NULL)
+        return;
+    d->arg[0] = d->value;
+    d->arg[1] = bind_finding_copy(row->b->arena, unit);
+    d->arg[2] = d->expected = i->unit;
+}
+
+/* E237 says what the figure would be. */
+static void refuse_conversion(struct bind_row *row,
+                              const struct indicator *i,
+                              struct text converted,
+                              struct value *v)
+{
+    struct diag *d = bind_finding(row, DIAG_E237, RECORD_VALUE);
+
+    v->bad = true;
+    if (d == NULL)
+        return;
+    d->arg[0] = d->value;
+    d->arg[1] = bind_finding_copy(row->b->arena, converted);
+    d->arg[2] = i->unit;
+    d->arg[3] = d->expected = arena_printf(row->b->arena, "%d", i->decimals);
+}
+
+/* The figure in the indicator's own unit; exact, or refused. */
+static void read_measured(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    __attribute__((cleanup(arena_cleanup))) struct arena *scratch = arena_new(0);
+    struct text typed, unit;
+    int power;
+
+    record_split(row->record->field[RECORD_VALUE], &typed, &unit);
+    if (!check_unit_power(scratch, unit, i->unit, &power)) {
+        refuse_unit(row, i, v);
+        return;
+    }
+    if (power == 0) {
+        read_plain(row, i, row->record->number, v);
+        return;
+    }
+    struct text converted = check_unit_shift(scratch, row->record->number, power);
+    if (decimal_parse(converted, i->decimals, &v->units) == DECIMAL_PRECISION) {
+        refuse_conversion(row, i, converted, v);
+        return;
+    }
+    int64_t units = v->units;
+    read_plain(row, i, converted, v);
+    if (!v->bad)
+        tell_conversion(row, i, units);
+}
+
+static void read_number(struct bind_row *row, const struct indicator *i, struct value *v)
+{
+    if (row->record->value_kind == VALUE_KIND_NUMBER)
+        read_plain(row, i, row->record->number, v);
+    else if (row->record->value_kind == VALUE_KIND_MEASURED)
+        read_measured(row, i, v);
+    else
+        refuse_spelling(row, v);
 }
 
 /* d/m/yyyy with one or two digits, or ISO. */
@@ -186,6 +292,7 @@ static struct value read_value(struct bind_row *row)
 
     switch (row->record->value_kind) {
     case VALUE_KIND_NUMBER:
+    case VALUE_KIND_MEASURED:
     case VALUE_KIND_OTHER:
         read_present(row, i, &v);
         join_present(row, stated, &v);

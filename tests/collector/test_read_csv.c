@@ -119,7 +119,7 @@ static void test_value_kinds(void **state)
     (void)state;
     static const enum value_kind expected[] = {VALUE_KIND_BLANK,          VALUE_KIND_NIL,
                                                VALUE_KIND_NOT_AVAILABLE,  VALUE_KIND_NOT_AVAILABLE,
-                                               VALUE_KIND_NOT_APPLICABLE, VALUE_KIND_OTHER,
+                                               VALUE_KIND_NOT_APPLICABLE, VALUE_KIND_MEASURED,
                                                VALUE_KIND_NUMBER};
     struct collected c =
         collect(HEADER "1,2,A,\n1,2,A,–\n1,2,A,..\n1,2,A,…\n1,2,A,n/a\n1,2,A,12%\n1,2,A,12\n");
