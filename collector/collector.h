@@ -57,6 +57,9 @@ struct collector_handler {
     bool (*outline)(void *ctx, const struct record *head, struct text json);
 };
 
+/* Once, before the process gives up opening files: seeds, conversion tables. Safe to call again. */
+void collector_prepare(void);
+
 /* Reads one file from memory. `file` names it in findings. STATUS_REJECTED when any finding of severity error came (they are in
  * `diags`; reading goes on as far as it can), else STATUS_OK. `ret_format` is filled as far as it is known. Memory: `arena`
  * for what lasts, one row otherwise. Header fields are found in the first 50 rows (title lines may stand before); the compulsory ones are

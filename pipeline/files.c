@@ -1,5 +1,6 @@
 /*
- * files: listing, reading and moving what is taken in. Neighbours: files.h.
+ * files: listing, reading and moving what is taken in. A file is copied into memory of our own by the kernel, once, and is believed only when it is
+ * the same file behind the copy as before it. Neighbours: files.h.
  */
 #include "files.h"
 
@@ -9,10 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-#define DEPTH_MAX 16
+#define DEPTH_MAX   16
+#define TICK_MS_MAX 20
+#define SEND_BYTES  ((size_t)4 << 20)
+#define COPY_BYTES  ((size_t)1 << 18)
 
 const char *files_name(const char *path)
 {
@@ -20,10 +27,11 @@ const char *files_name(const char *path)
     return slash == NULL ? path : slash + 1;
 }
 
-static bool refuse(struct diags *diags, const char *path, const char *why, struct arena *arena)
+static enum status
+refuse(struct diags *diags, const char *path, const char *why, struct arena *arena)
 {
     diags_addv(diags, DIAG_E102, (struct place){.file = path}, arena_strdup(arena, why), NULL);
-    return false;
+    return STATUS_REJECTED;
 }
 
 static int keep_visible(const struct dirent *entry)
@@ -109,49 +117,44 @@ enum status files_list(const char *const *paths,
     return diags->errors == before ? STATUS_OK : STATUS_REJECTED;
 }
 
-/* Reads to the end; NULL with errno, or ENOMEM/EFBIG. */
-static char *read_all(int fd, size_t max, size_t *ret_len)
+/* ---- snapshots ---- */
+
+static enum status own_failure(struct diags *diags, int why, struct arena *arena)
 {
-    size_t cap = 65536;
-    size_t len = 0;
-    char *at = malloc(cap);
-    while (at != NULL) {
-        ssize_t n = read(fd, at + len, cap - len);
-        if (n == 0)
-            break;
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 || len + (size_t)n > max) {
-            int why = n < 0 ? errno : EFBIG;
-            free(at);
-            errno = why;
-            return NULL;
-        }
-        len += (size_t)n;
-        if (len < cap)
-            continue;
-        cap *= 2;
-        char *grown = realloc(at, cap);
-        if (grown == NULL)
-            free(at);
-        at = grown;
-    }
-    *ret_len = len;
-    return at;
+    diags_addv(diags, DIAG_E705, (struct place){0}, "memfd", arena_strdup(arena, strerror(why)),
+               NULL);
+    return STATUS_FAILED;
 }
 
-static int open_regular(const char *path, struct arena *arena, struct diags *diags)
+enum status files_snapshot_new(struct files_snapshot *s, struct arena *arena, struct diags *diags)
 {
-    if (strcmp(path, "-") == 0)
-        return dup(STDIN_FILENO);
+    *s = (struct files_snapshot){.fd = memfd_create("gris", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    return s->fd >= 0 ? STATUS_OK : own_failure(diags, errno, arena);
+}
+
+void files_snapshot_free(struct files_snapshot *s)
+{
+    union {
+        const char *in;
+        void *out;
+    } mapped = {.in = s->bytes};
+    if (s->bytes != NULL && s->len > 0)
+        (void)munmap(mapped.out, s->len);
+    if (s->fd > 0)
+        (void)close(s->fd);
+    *s = (struct files_snapshot){.fd = -1};
+}
+
+static int
+open_regular(const char *path, struct stat *ret_st, struct arena *arena, struct diags *diags)
+{
     /* O_NONBLOCK: a FIFO must not stop us */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
     if (fd < 0) {
         (void)refuse(diags, path, errno == ELOOP ? "symbolic link" : strerror(errno), arena);
         return -1;
     }
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+    if (fstat(fd, ret_st) != 0 || !S_ISREG(ret_st->st_mode)) {
         (void)refuse(diags, path, "not a regular file", arena);
         (void)close(fd);
         return -1;
@@ -159,34 +162,163 @@ static int open_regular(const char *path, struct arena *arena, struct diags *dia
     return fd;
 }
 
-bool files_read(
-    const char *path, size_t max, struct arena *arena, struct text *ret_bytes, struct diags *diags)
+/* A change within the clock tick of the last one leaves the file's time as it is. Waits until the tick is over, so that any change from here on
+ * shows. */
+static void let_time_move(const struct stat *st)
 {
-    int fd = open_regular(path, arena, diags);
-    if (fd < 0)
-        return false;
-    size_t len = 0;
-    char *bytes = read_all(fd, max, &len);
-    int why = errno;
-    (void)close(fd);
-    if (bytes == NULL && why == EFBIG) {
-        diags_addv(diags, DIAG_E113, (struct place){.file = path}, "bytes",
-                   arena_printf(arena, "%zu", max), NULL);
-        return false;
+    struct timespec now = {0};
+    const struct timespec pause = {.tv_nsec = 1000000};
+    for (int i = 0; i < TICK_MS_MAX; i++) {
+        (void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
+        int64_t ahead = (int64_t)(st->st_mtim.tv_sec - now.tv_sec) * 1000000000 +
+                        (st->st_mtim.tv_nsec - now.tv_nsec);
+        if (ahead < 0 || ahead > TICK_MS_MAX * INT64_C(1000000))
+            return;
+        (void)nanosleep(&pause, NULL);
     }
-    if (bytes == NULL)
-        return refuse(diags, path, strerror(why), arena);
-    *ret_bytes = (struct text){bytes, len};
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static bool write_all(int fd, const char *bytes, size_t len)
+{
+    for (size_t done = 0; done < len;) {
+        ssize_t n = write(fd, bytes + done, len - done);
+        if (n > 0)
+            done += (size_t)n;
+        else if (n < 0 && errno != EINTR)
+            return false;
+    }
     return true;
 }
 
-void files_free(struct text bytes)
+/* Through a buffer, for what the kernel does not copy by itself. */
+static ssize_t copy_some(int from, int to, char *buffer)
 {
-    union {
-        const char *in;
-        char *out;
-    } owned = {.in = bytes.ptr};
-    free(owned.out);
+    ssize_t n = read(from, buffer, COPY_BYTES);
+    return n > 0 && !write_all(to, buffer, (size_t)n) ? -1 : n;
+}
+
+/* Copies until the end or until more than `max` came; the bytes copied, or -1 with errno. */
+static int64_t copy_all(int from, int to, size_t max)
+{
+    char *buffer = NULL;
+    size_t len = 0;
+    ssize_t n = 1;
+    while (n != 0 && len <= max) {
+        n = buffer == NULL ? sendfile(to, from, NULL, SEND_BYTES) : copy_some(from, to, buffer);
+        if (n > 0)
+            len += (size_t)n;
+        else if (n < 0 && buffer == NULL && (errno == EINVAL || errno == ENOSYS))
+            buffer = malloc(COPY_BYTES);
+        else if (n < 0 && errno != EINTR)
+            break;
+    }
+    int why = errno;
+    free(buffer);
+    errno = why;
+    return n < 0 ? -1 : (int64_t)len;
+}
+
+/* Copies a whole file behind the snapshot; *ret_len bytes. False with a finding; what was copied is for the caller to cut off. */
+static enum status take_bytes(const struct files_snapshot *s,
+                              int fd,
+                              const char *path,
+                              size_t max,
+                              struct arena *arena,
+                              size_t *ret_len,
+                              struct diags *diags)
+{
+    int64_t len = copy_all(fd, s->fd, max);
+    if (len < 0 && (errno == ENOMEM || errno == ENOSPC))
+        return own_failure(diags, errno, arena);
+    if (len < 0)
+        return refuse(diags, path, strerror(errno), arena);
+    *ret_len = (size_t)len;
+    if (*ret_len <= max)
+        return STATUS_OK;
+    diags_addv(diags, DIAG_E113, (struct place){.file = path}, "bytes",
+               arena_printf(arena, "%zu", max), NULL);
+    return STATUS_REJECTED;
+}
+
+static enum status take_regular(const struct files_snapshot *s,
+                                const char *path,
+                                size_t max,
+                                struct arena *arena,
+                                size_t *ret_len,
+                                struct diags *diags)
+{
+    struct stat before;
+    struct stat after;
+    int fd = open_regular(path, &before, arena, diags);
+    if (fd < 0)
+        return STATUS_REJECTED;
+    let_time_move(&before);
+    enum status status = take_bytes(s, fd, path, max, arena, ret_len, diags);
+    bool same = fstat(fd, &after) == 0 && same_file(&before, &after);
+    (void)close(fd);
+    if (status != STATUS_OK || (same && (off_t)*ret_len == after.st_size))
+        return status;
+    diags_addv(diags, DIAG_E131, (struct place){.file = path}, NULL);
+    return STATUS_REJECTED;
+}
+
+enum status files_snapshot_add(struct files_snapshot *s,
+                               const char *path,
+                               size_t max,
+                               struct arena *arena,
+                               size_t *ret_offset,
+                               size_t *ret_len,
+                               struct diags *diags)
+{
+    bool piped = strcmp(path, "-") == 0;
+    enum status status = piped ? take_bytes(s, STDIN_FILENO, path, max, arena, ret_len, diags)
+                               : take_regular(s, path, max, arena, ret_len, diags);
+    *ret_offset = s->len;
+    if (status == STATUS_OK) {
+        s->len += *ret_len;
+        return status;
+    }
+    *ret_len = 0;
+    /* what was copied of a refused file is cut off again */
+    if (ftruncate(s->fd, (off_t)s->len) != 0 || lseek(s->fd, (off_t)s->len, SEEK_SET) < 0)
+        return own_failure(diags, errno, arena);
+    return status;
+}
+
+enum status files_snapshot_add_bytes(struct files_snapshot *s,
+                                     struct text bytes,
+                                     struct arena *arena,
+                                     size_t *ret_offset,
+                                     struct diags *diags)
+{
+    if (!write_all(s->fd, bytes.ptr, bytes.len))
+        return own_failure(diags, errno, arena);
+    *ret_offset = s->len;
+    s->len += bytes.len;
+    return STATUS_OK;
+}
+
+enum status files_snapshot_seal(struct files_snapshot *s, struct arena *arena, struct diags *diags)
+{
+    if (fcntl(s->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+        return own_failure(diags, errno, arena);
+    s->bytes = "";
+    if (s->len == 0)
+        return STATUS_OK;
+    void *at = mmap(NULL, s->len, PROT_READ, MAP_SHARED, s->fd, 0);
+    s->bytes = at == MAP_FAILED ? NULL : at;
+    return at == MAP_FAILED ? own_failure(diags, errno, arena) : STATUS_OK;
+}
+
+const char *files_shown_name(const char *path, struct arena *arena)
+{
+    return text_dup(arena, text_printable(arena, text_of(files_name(path))));
 }
 
 static const char *free_name(const char *folder, const char *name, struct arena *arena)

@@ -17,7 +17,8 @@
 /* One file between reading and its commit. */
 struct taken {
     struct file_entry entry;
-    struct text bytes; /* malloc'd */
+    struct files_snapshot snapshot;
+    struct text bytes; /* in the snapshot */
     struct digest digest;
     struct worker_output out;
     struct report
@@ -241,7 +242,7 @@ static enum status flush(struct ingest *in)
             tell(in, file, filing_at(file, j), outcomes == NULL ? NULL : &outcomes[k]);
         if (status == STATUS_OK)
             status = settle_file(in, file);
-        files_free(file->bytes);
+        files_snapshot_free(&file->snapshot);
     }
     in->batch.len = in->batch.cap = 0;
     in->batch.at = NULL;
@@ -278,26 +279,40 @@ static void judge(struct ingest *in, struct taken *file)
         in->summary->files_rejected++;
 }
 
+static bool take_bytes(struct ingest *in, struct taken *file, struct diags *diags)
+{
+    size_t offset = 0;
+    size_t len = 0;
+    if (files_snapshot_new(&file->snapshot, in->arena, diags) != STATUS_OK ||
+        files_snapshot_add(&file->snapshot, file->entry.path, FILE_MAX, in->arena, &offset, &len,
+                           diags) != STATUS_OK ||
+        files_snapshot_seal(&file->snapshot, in->arena, diags) != STATUS_OK)
+        return false;
+    file->bytes = (struct text){file->snapshot.bytes, len};
+    return true;
+}
+
 static void take(struct ingest *in, const struct file_entry *entry)
 {
     struct taken file = {.entry = *entry};
     in->summary->files++;
     struct diags reading;
     diags_init(&reading, in->arena, 10);
-    if (!files_read(entry->path, FILE_MAX, in->arena, &file.bytes, &reading)) {
+    if (!take_bytes(in, &file, &reading)) {
+        files_snapshot_free(&file.snapshot);
         /* nothing could be read, so there is no original to keep and no receipt to give */
         in->summary->files_rejected++;
         tell(in, &file, whole_file(in, &reading), NULL);
         return;
     }
     file.digest = digest_of(file.bytes.ptr, file.bytes.len);
-    const struct worker_input input = {
+    const struct worker_job job = {
         .file = entry->path,
         .bytes = file.bytes,
         .as_org = in->options->as_org,
         .today = date_of_instant(pipeline_now(in->p)),
     };
-    worker_ingest(in->p, &input, in->arena, &file.out);
+    worker_ingest(in->p, &job, in->arena, &file.out);
     judge(in, &file);
     in->batch_bytes += file.bytes.len;
     VEC_PUSH(in->arena, &in->batch, file);
@@ -350,11 +365,14 @@ enum status pipeline_read(
     void *ctx,
     struct diags *diags)
 {
-    struct text bytes = {0};
-    if (!files_read(file, FILE_MAX, p->arena, &bytes, diags))
-        return STATUS_REJECTED;
-    const struct worker_input input = {.file = file, .bytes = bytes};
-    enum status status = worker_show(p, &input, format, row, ctx, diags);
-    files_free(bytes);
+    struct files_snapshot snapshot;
+    struct worker_input input = {.file = file};
+    enum status status = files_snapshot_new(&snapshot, p->arena, diags);
+    if (status == STATUS_OK)
+        status = files_snapshot_add(&snapshot, file, FILE_MAX, p->arena, &input.offset, &input.len,
+                                    diags);
+    if (status == STATUS_OK)
+        status = worker_show(p, &snapshot, &input, format, row, ctx, diags);
+    files_snapshot_free(&snapshot);
     return status;
 }

@@ -4,10 +4,13 @@
  */
 #include "session.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "zygote.h"
 
 #define DEFAULT_CLUSTER "./var/db"
 
@@ -51,6 +54,7 @@ enum status session_load_catalog(struct pipeline *p, struct diags *diags)
         return status;
     }
     p->has_catalog = true;
+    p->catalog_serial++;
     return STATUS_OK;
 }
 
@@ -79,6 +83,12 @@ enum status pipeline_open(const struct pipeline_settings *settings,
     *ret_pipeline = p;
     if (need == PIPELINE_OFFLINE)
         return STATUS_OK;
+    /* before there is a connection: what reads hostile bytes descends from a process that has seen none */
+    p->zygote = zygote_new(settings->db);
+    if (p->zygote == NULL) {
+        diags_addv(diags, DIAG_E705, (struct place){0}, "worker", strerror(errno), NULL);
+        return STATUS_FAILED;
+    }
     enum status status = STATUS_OK;
     p->conninfo = choose_conninfo(p, &status, diags);
     if (status == STATUS_OK)
@@ -94,6 +104,7 @@ void pipeline_close(struct pipeline *p)
         return;
     if (p->store != NULL)
         store_close(p->store);
+    zygote_free(p->zygote);
     arena_free(p->arena);
 }
 

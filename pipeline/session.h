@@ -9,6 +9,13 @@
 #include "schema/schema.h"
 #include "store/store.h"
 
+/* What workers have used so far in this session (worker.h). */
+struct worker_usage {
+    uint64_t workers, died;
+    uint64_t peak_kib; /* of the largest one's resident set, the mapped snapshot included */
+    uint64_t cpu_us, cpu_us_most;
+};
+
 struct pipeline {
     struct arena *arena;
     struct pipeline_settings settings;
@@ -18,6 +25,10 @@ struct pipeline {
     struct catalog_rows rows;
     struct catalog catalog;
     bool has_catalog;
+    /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */
+    struct zygote *zygote;
+    uint32_t catalog_serial, zygote_rows; /* which catalog is in force, and which one the zygote has */
+    struct worker_usage worker_usage;
 };
 
 /* Reads the catalog in force again (after a load). E703 when there is none. */

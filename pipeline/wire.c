@@ -1,23 +1,50 @@
 /*
- * wire: frames of the worker's pipe. Neighbours: wire.h, worker.c.
+ * wire: frames of the worker's pipe. A frame is its kind, its length, its payload. Neighbours: wire.h, reader.c, worker.c.
+ *
+ * A report is a fixed head, then its parts in the order of enum part, each only where the head says so:
+ *   cells     dense: slots × 8 bytes. Sparse: n slots in rising order, then n values.
+ *   statuses  n slots in rising order, then n bytes.
+ *   places    even: the row of the first cell and the column of all; each next cell stands in the next row. Else n slots, then n (row, column).
  */
 #include "wire.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NO_STRING UINT32_MAX
+#define NO_STRING    UINT32_MAX
+#define HEADER_BYTES 8
+#define FLUSH_BYTES  ((size_t)256 << 10)
+#define READ_BYTES   ((size_t)1 << 20)
+
+enum part {
+    PART_SPARSE = 1,
+    PART_STATUSES = 2,
+    PART_EVEN_PLACES = 4,
+    PART_PLACES = 8,
+    PART_TEXTS = 16,
+    PART_ALL = 31
+};
+
+struct report_head {
+    uint32_t org, regime, form, layout;
+    int32_t period;
+    uint32_t vintage, slots, cells, parts;
+};
+
+/* ---- writing ---- */
 
 void wire_out_init(struct wire_out *out, struct arena *arena, int fd)
 {
     *out = (struct wire_out){.arena = arena, .fd = fd};
 }
 
-void wire_put_bytes(struct wire_out *out, const void *bytes, size_t len)
+/* `len` bytes at the end of the buffer, to be filled by the caller. */
+static unsigned char *make_room(struct wire_out *out, size_t len)
 {
     if (out->cap - out->len < len) {
-        size_t cap = out->cap == 0 ? 4096 : out->cap;
+        size_t cap = out->cap == 0 ? 2 * FLUSH_BYTES : out->cap;
         while (cap - out->len < len)
             cap *= 2;
         unsigned char *grown = arena_alloc(out->arena, cap);
@@ -26,9 +53,15 @@ void wire_put_bytes(struct wire_out *out, const void *bytes, size_t len)
         out->at = grown;
         out->cap = cap;
     }
-    if (len > 0)
-        memcpy(out->at + out->len, bytes, len);
+    unsigned char *at = out->at + out->len;
     out->len += len;
+    return at;
+}
+
+void wire_put_bytes(struct wire_out *out, const void *bytes, size_t len)
+{
+    if (len > 0)
+        memcpy(make_room(out, len), bytes, len);
 }
 
 void wire_put_u32(struct wire_out *out, uint32_t value)
@@ -36,18 +69,29 @@ void wire_put_u32(struct wire_out *out, uint32_t value)
     wire_put_bytes(out, &value, sizeof value);
 }
 
-/* A frame is its kind, its length, its payload. */
+void wire_put_u64(struct wire_out *out, uint64_t value)
+{
+    wire_put_bytes(out, &value, sizeof value);
+}
+
 void wire_begin(struct wire_out *out, enum wire_frame frame)
 {
-    out->len = 0;
+    out->frame = out->len;
     wire_put_u32(out, (uint32_t)frame);
     wire_put_u32(out, 0);
 }
 
 void wire_end(struct wire_out *out)
 {
-    uint32_t len = (uint32_t)(out->len - 8);
-    memcpy(out->at + 4, &len, sizeof len);
+    size_t len = out->len - out->frame - HEADER_BYTES;
+    uint32_t said = len <= WIRE_FRAME_MAX ? (uint32_t)len : UINT32_MAX; /* the parent refuses it */
+    memcpy(out->at + out->frame + 4, &said, sizeof said);
+    if (out->len >= FLUSH_BYTES && out->fd >= 0)
+        wire_flush(out);
+}
+
+void wire_flush(struct wire_out *out)
+{
     size_t done = 0;
     while (done < out->len && !out->failed) {
         ssize_t n = write(out->fd, out->at + done, out->len - done);
@@ -56,6 +100,7 @@ void wire_end(struct wire_out *out)
         else if (n < 0 && errno != EINTR)
             out->failed = true;
     }
+    out->len = 0;
 }
 
 void wire_put_text(struct wire_out *out, struct text t)
@@ -86,6 +131,16 @@ void wire_put_diag(struct wire_out *out, const struct diag *d)
         wire_put_string(out, fields[i]);
 }
 
+void wire_put_diags(struct wire_out *out, const struct diags *diags)
+{
+    wire_put_u32(out, (uint32_t)diags->errors);
+    wire_put_u32(out, (uint32_t)diags->warnings);
+    wire_put_u32(out, (uint32_t)diags->notes);
+    wire_put_u32(out, (uint32_t)diags->len);
+    for (size_t i = 0; i < diags->len; i++)
+        wire_put_diag(out, &diags->at[i]);
+}
+
 static void put_slot_texts(struct wire_out *out, const struct slot_text *at, size_t len)
 {
     wire_put_u32(out, (uint32_t)len);
@@ -95,40 +150,139 @@ static void put_slot_texts(struct wire_out *out, const struct slot_text *at, siz
     }
 }
 
+/* What the parts of a report look like. */
+struct shape {
+    size_t cells, statuses, places;
+    struct cell_place first;
+    bool even;
+};
+
+static struct shape shape_of(const struct report *r)
+{
+    struct shape s = {.even = true};
+    for (size_t i = 0; i < r->slots; i++) {
+        bool cell = r->cells[i] != CELL_NULL;
+        struct cell_place at = r->place[i];
+        s.statuses += r->status[i] != CELL_STATUS_NONE ? 1 : 0;
+        if (at.row != 0 && s.places++ == 0)
+            s.first = (struct cell_place){at.row - (uint32_t)s.cells, at.column};
+        s.even = s.even && cell == (at.row != 0) &&
+                 (!cell || (at.column == s.first.column && at.row == s.first.row + s.cells));
+        s.cells += cell ? 1 : 0;
+    }
+    return s;
+}
+
+static bool has_part(const struct report *r, size_t slot, enum part part)
+{
+    if (part == PART_STATUSES)
+        return r->status[slot] != CELL_STATUS_NONE;
+    return part == PART_PLACES ? r->place[slot].row != 0 : r->cells[slot] != CELL_NULL;
+}
+
+/* The slots that have a part. */
+static void put_slots(struct wire_out *out, const struct report *r, size_t len, enum part part)
+{
+    unsigned char *to = make_room(out, len * sizeof(uint32_t));
+    for (uint32_t slot = 0; slot < r->slots; slot++) {
+        if (has_part(r, slot, part)) {
+            memcpy(to, &slot, sizeof slot);
+            to += sizeof slot;
+        }
+    }
+}
+
+static void
+put_cells(struct wire_out *out, const struct report *r, const struct shape *s, bool sparse)
+{
+    if (!sparse) {
+        wire_put_bytes(out, r->cells, r->slots * sizeof r->cells[0]);
+        return;
+    }
+    put_slots(out, r, s->cells, PART_SPARSE);
+    for (size_t i = 0; i < r->slots; i++)
+        if (has_part(r, i, PART_SPARSE))
+            wire_put_bytes(out, &r->cells[i], sizeof r->cells[i]);
+}
+
+static void put_statuses(struct wire_out *out, const struct report *r, const struct shape *s)
+{
+    wire_put_u32(out, (uint32_t)s->statuses);
+    put_slots(out, r, s->statuses, PART_STATUSES);
+    for (size_t i = 0; i < r->slots; i++)
+        if (has_part(r, i, PART_STATUSES))
+            wire_put_bytes(out, &r->status[i], 1);
+}
+
+static void put_places(struct wire_out *out, const struct report *r, const struct shape *s)
+{
+    wire_put_u32(out, (uint32_t)s->places);
+    put_slots(out, r, s->places, PART_PLACES);
+    for (size_t i = 0; i < r->slots; i++)
+        if (has_part(r, i, PART_PLACES))
+            wire_put_bytes(out, &r->place[i], sizeof r->place[i]);
+}
+
 void wire_put_report(struct wire_out *out, const struct report *r)
 {
-    wire_put_u32(out, r->org);
-    wire_put_u32(out, r->regime);
-    wire_put_u32(out, r->form);
-    wire_put_u32(out, r->layout);
-    wire_put_u32(out, (uint32_t)period_id(r->period));
-    wire_put_u32(out, (uint32_t)r->vintage);
-    wire_put_u32(out, (uint32_t)r->slots);
-    wire_put_bytes(out, r->cells, r->slots * sizeof r->cells[0]);
-    wire_put_bytes(out, r->status, r->slots);
-    wire_put_bytes(out, r->place, r->slots * sizeof r->place[0]);
+    const struct shape s = shape_of(r);
+    bool sparse = s.cells * (sizeof(uint32_t) + sizeof(int64_t)) < r->slots * sizeof(int64_t);
+    bool even = s.places > 0 && s.even;
+    bool said =
+        r->texts.len + r->notes.len + r->diags.errors + r->diags.warnings + r->diags.notes > 0 ||
+        r->reference_no != NULL || r->outline != NULL;
+    unsigned parts = (sparse ? PART_SPARSE : 0U) | (s.statuses > 0 ? PART_STATUSES : 0U) |
+                     (even ? PART_EVEN_PLACES : 0U) | (s.places > 0 && !even ? PART_PLACES : 0U) |
+                     (said ? PART_TEXTS : 0U);
+    const struct report_head head = {
+        .org = r->org,
+        .regime = r->regime,
+        .form = r->form,
+        .layout = r->layout,
+        .period = period_id(r->period),
+        .vintage = (uint32_t)r->vintage,
+        .slots = (uint32_t)r->slots,
+        .cells = (uint32_t)s.cells,
+        .parts = parts,
+    };
+    wire_put_bytes(out, &head, sizeof head);
+    put_cells(out, r, &s, sparse);
+    if (s.statuses > 0)
+        put_statuses(out, r, &s);
+    if (even)
+        wire_put_bytes(out, &s.first, sizeof s.first);
+    else if (s.places > 0)
+        put_places(out, r, &s);
+    if (!said)
+        return;
     put_slot_texts(out, r->texts.at, r->texts.len);
     put_slot_texts(out, r->notes.at, r->notes.len);
     wire_put_string(out, r->reference_no);
     wire_put_string(out, r->outline);
-    wire_put_u32(out, (uint32_t)r->diags.errors);
-    wire_put_u32(out, (uint32_t)r->diags.warnings);
-    wire_put_u32(out, (uint32_t)r->diags.notes);
-    wire_put_u32(out, (uint32_t)r->diags.len);
-    for (size_t i = 0; i < r->diags.len; i++)
-        wire_put_diag(out, &r->diags.at[i]);
+    wire_put_diags(out, &r->diags);
+}
+
+/* ---- reading ---- */
+
+/* The next `len` bytes, or NULL. */
+static const unsigned char *take(struct wire_in *in, size_t len)
+{
+    if (in->bad || in->len - in->pos < len) {
+        in->bad = true;
+        return NULL;
+    }
+    const unsigned char *at = in->at + in->pos;
+    in->pos += len;
+    return at;
 }
 
 void wire_get_bytes(struct wire_in *in, void *bytes, size_t len)
 {
-    if (in->bad || in->len - in->pos < len) {
-        in->bad = true;
+    const unsigned char *at = take(in, len);
+    if (at == NULL)
         memset(bytes, 0, len);
-        return;
-    }
-    if (len > 0)
-        memcpy(bytes, in->at + in->pos, len);
-    in->pos += len;
+    else if (len > 0)
+        memcpy(bytes, at, len);
 }
 
 uint32_t wire_get_u32(struct wire_in *in)
@@ -138,35 +292,21 @@ uint32_t wire_get_u32(struct wire_in *in)
     return value;
 }
 
-bool wire_next(struct wire_in *in, enum wire_frame *ret_kind, struct wire_in *ret_frame)
+uint64_t wire_get_u64(struct wire_in *in)
 {
-    if (in->bad || in->pos == in->len)
-        return false;
-    uint32_t kind = wire_get_u32(in);
-    uint32_t len = wire_get_u32(in);
-    if (in->bad || kind < WIRE_FORMAT || kind > WIRE_END || in->len - in->pos < len) {
-        in->bad = true;
-        return false;
-    }
-    *ret_kind = (enum wire_frame)kind;
-    *ret_frame =
-        (struct wire_in){.arena = in->arena, .file = in->file, .at = in->at + in->pos, .len = len};
-    in->pos += len;
-    return true;
+    uint64_t value = 0;
+    wire_get_bytes(in, &value, sizeof value);
+    return value;
 }
 
 static struct text get_sized(struct wire_in *in, uint32_t len)
 {
-    if (in->bad || in->len - in->pos < len) {
-        in->bad = true;
-        return (struct text){"", 0};
-    }
-    struct text t = {arena_copy(in->arena, in->at + in->pos, len), len};
-    in->pos += len;
+    const unsigned char *at = take(in, len);
     size_t offset = 0;
-    if (!text_valid_utf8(t.ptr, t.len, &offset))
-        in->bad = true;
-    return t;
+    if (at == NULL)
+        return (struct text){"", 0};
+    in->bad = !text_valid_utf8(at, len, &offset);
+    return (struct text){arena_copy(in->arena, at, len), len};
 }
 
 struct text wire_get_text(struct wire_in *in)
@@ -205,28 +345,91 @@ bool wire_get_diag(struct wire_in *in, struct diags *diags)
     return true;
 }
 
-static uint32_t get_index(struct wire_in *in, size_t len)
+bool wire_get_diags(struct wire_in *in, struct diags *diags)
 {
-    uint32_t index = wire_get_u32(in);
-    if (index != CATALOG_NONE && index >= len)
+    uint32_t errors = wire_get_u32(in);
+    uint32_t warnings = wire_get_u32(in);
+    uint32_t notes = wire_get_u32(in);
+    uint32_t len = wire_get_u32(in);
+    for (uint32_t i = 0; i < len && !in->bad; i++)
+        (void)wire_get_diag(in, diags);
+    if (errors < diags->errors || warnings < diags->warnings || notes < diags->notes)
         in->bad = true;
-    return index;
+    diags->errors = errors;
+    diags->warnings = warnings;
+    diags->notes = notes;
+    return !in->bad;
 }
 
-static bool whole_report(const struct report *r, const struct catalog *catalog)
+/* A list of n slots in rising order, as bytes of the frame (numbers may lie crooked there): slot_at() reads one. NULL: bad. */
+static const unsigned char *get_slots(struct wire_in *in, size_t n, size_t slots)
 {
-    return r->org != CATALOG_NONE && r->regime != CATALOG_NONE && r->form != CATALOG_NONE &&
-           r->layout != CATALOG_NONE && catalog->forms.at[r->form].layout == r->layout &&
-           r->slots == catalog->layouts.at[r->layout].len && r->vintage >= VINTAGE_ESTIMATE &&
-           r->vintage <= VINTAGE_FINAL && r->period.kind != PERIOD_NONE;
+    const unsigned char *at = n > slots ? NULL : take(in, n * sizeof(uint32_t));
+    uint64_t next = 0;
+    for (size_t i = 0; at != NULL && i < n; i++) {
+        uint32_t slot = 0;
+        memcpy(&slot, at + i * sizeof slot, sizeof slot);
+        if (slot < next || slot >= slots)
+            at = NULL;
+        next = (uint64_t)slot + 1;
+    }
+    in->bad = in->bad || at == NULL;
+    return at;
 }
 
-static bool good_statuses(const struct report *r)
+static uint32_t slot_at(const unsigned char *list, size_t i)
 {
-    for (size_t i = 0; i < r->slots; i++)
-        if (r->status[i] > CELL_STATUS_CONFIDENTIAL)
-            return false;
-    return true;
+    uint32_t slot = 0;
+    memcpy(&slot, list + i * sizeof slot, sizeof slot);
+    return slot;
+}
+
+static void get_cells(struct wire_in *in, struct report *r, const struct report_head *head)
+{
+    if ((head->parts & PART_SPARSE) == 0) {
+        wire_get_bytes(in, r->cells, r->slots * sizeof r->cells[0]);
+        return;
+    }
+    const unsigned char *list = get_slots(in, head->cells, r->slots);
+    const unsigned char *values = take(in, head->cells * sizeof r->cells[0]);
+    for (size_t i = 0; list != NULL && values != NULL && i < head->cells; i++)
+        memcpy(&r->cells[slot_at(list, i)], values + i * sizeof r->cells[0], sizeof r->cells[0]);
+}
+
+static void get_statuses(struct wire_in *in, struct report *r)
+{
+    uint32_t n = wire_get_u32(in);
+    const unsigned char *list = get_slots(in, n, r->slots);
+    const unsigned char *values = list == NULL ? NULL : take(in, n);
+    for (uint32_t i = 0; values != NULL && i < n; i++) {
+        in->bad = in->bad || values[i] > CELL_STATUS_CONFIDENTIAL;
+        r->status[slot_at(list, i)] = values[i];
+    }
+}
+
+static void get_even_places(struct wire_in *in, struct report *r)
+{
+    struct cell_place at;
+    wire_get_bytes(in, &at, sizeof at);
+    if (at.row == 0 || r->slots > UINT32_MAX - at.row) {
+        in->bad = true;
+        return;
+    }
+    for (size_t i = 0; i < r->slots; i++) {
+        if (r->cells[i] == CELL_NULL)
+            continue;
+        r->place[i] = at;
+        at.row++;
+    }
+}
+
+static void get_places(struct wire_in *in, struct report *r)
+{
+    uint32_t n = wire_get_u32(in);
+    const unsigned char *list = get_slots(in, n, r->slots);
+    const unsigned char *values = list == NULL ? NULL : take(in, n * sizeof r->place[0]);
+    for (uint32_t i = 0; values != NULL && i < n; i++)
+        memcpy(&r->place[slot_at(list, i)], values + i * sizeof r->place[0], sizeof r->place[0]);
 }
 
 static void get_slot_texts(struct wire_in *in, struct report *r, bool notes)
@@ -244,50 +447,116 @@ static void get_slot_texts(struct wire_in *in, struct report *r, bool notes)
     }
 }
 
-static void get_findings(struct wire_in *in, struct report *r)
+static bool fits_catalog(const struct report_head *h, const struct catalog *c)
 {
-    uint32_t errors = wire_get_u32(in);
-    uint32_t warnings = wire_get_u32(in);
-    uint32_t notes = wire_get_u32(in);
-    uint32_t len = wire_get_u32(in);
-    for (uint32_t i = 0; i < len && !in->bad; i++)
-        (void)wire_get_diag(in, &r->diags);
-    if (errors < r->diags.errors || warnings < r->diags.warnings)
-        in->bad = true;
-    r->diags.errors = errors;
-    r->diags.warnings = warnings;
-    r->diags.notes = notes;
+    return h->org < c->orgs.len && h->regime < c->regimes.len && h->form < c->forms.len &&
+           h->layout < c->layouts.len && c->forms.at[h->form].layout == h->layout &&
+           h->slots == c->layouts.at[h->layout].len && h->cells <= h->slots &&
+           h->vintage >= VINTAGE_ESTIMATE && h->vintage <= VINTAGE_FINAL && h->parts <= PART_ALL &&
+           period_of_id(h->period).kind != PERIOD_NONE;
 }
 
 struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog)
 {
-    uint32_t org = get_index(in, catalog->orgs.len);
-    uint32_t regime = get_index(in, catalog->regimes.len);
-    uint32_t form = get_index(in, catalog->forms.len);
-    uint32_t layout = get_index(in, catalog->layouts.len);
-    uint32_t period = wire_get_u32(in);
-    uint32_t vintage = wire_get_u32(in);
-    uint32_t slots = wire_get_u32(in);
-    if (in->bad || layout == CATALOG_NONE || slots != catalog->layouts.at[layout].len ||
-        vintage > VINTAGE_FINAL)
+    struct report_head head;
+    wire_get_bytes(in, &head, sizeof head);
+    if (in->bad || !fits_catalog(&head, catalog))
         return NULL;
-    struct report *r = report_new(in->arena, slots);
-    r->org = org;
-    r->regime = regime;
-    r->form = form;
-    r->layout = layout;
-    r->period = period_of_id((int32_t)period);
-    r->vintage = (enum vintage)vintage;
-    wire_get_bytes(in, r->cells, slots * sizeof r->cells[0]);
-    wire_get_bytes(in, r->status, slots);
-    wire_get_bytes(in, r->place, slots * sizeof r->place[0]);
-    get_slot_texts(in, r, false);
-    get_slot_texts(in, r, true);
-    r->reference_no = wire_get_string(in);
-    r->outline = wire_get_string(in);
-    get_findings(in, r);
-    if (in->bad || !whole_report(r, catalog) || !good_statuses(r))
+    struct report *r = report_new(in->arena, head.slots);
+    r->org = head.org;
+    r->regime = head.regime;
+    r->form = head.form;
+    r->layout = head.layout;
+    r->period = period_of_id(head.period);
+    r->vintage = (enum vintage)head.vintage;
+    get_cells(in, r, &head);
+    if ((head.parts & PART_STATUSES) != 0)
+        get_statuses(in, r);
+    if ((head.parts & PART_EVEN_PLACES) != 0)
+        get_even_places(in, r);
+    if ((head.parts & PART_PLACES) != 0)
+        get_places(in, r);
+    if ((head.parts & PART_TEXTS) != 0) {
+        get_slot_texts(in, r, false);
+        get_slot_texts(in, r, true);
+        r->reference_no = wire_get_string(in);
+        r->outline = wire_get_string(in);
+        (void)wire_get_diags(in, &r->diags);
+    }
+    if (in->bad || in->pos != in->len)
         return NULL;
     r->content = report_digest(r);
     return r;
+}
+
+/* ---- the stream ---- */
+
+void wire_stream_init(struct wire_stream *stream, int fd)
+{
+    *stream = (struct wire_stream){.fd = fd};
+}
+
+void wire_stream_free(struct wire_stream *stream)
+{
+    free(stream->at);
+    *stream = (struct wire_stream){.fd = -1};
+}
+
+/* Room for a read. What a frame says of its length takes no memory: the buffer grows with what has come. */
+static void make_space(struct wire_stream *s)
+{
+    if (s->pos > 0 && s->pos == s->len) {
+        s->pos = s->len = 0;
+    } else if (s->pos > 0 && s->cap - s->len < READ_BYTES) {
+        memmove(s->at, s->at + s->pos, s->len - s->pos);
+        s->len -= s->pos;
+        s->pos = 0;
+    }
+    if (s->cap - s->len >= READ_BYTES)
+        return;
+    size_t cap = s->cap == 0 ? 2 * READ_BYTES : 2 * s->cap;
+    unsigned char *at = realloc(s->at, cap);
+    if (at == NULL)
+        arena_exhausted(cap); /* uncovered: malloc fails only with the machine */
+    s->at = at;
+    s->cap = cap;
+}
+
+/* True when a frame's head stands at pos, with its kind and length. */
+static bool peek(const struct wire_stream *s, uint32_t *ret_kind, uint32_t *ret_len)
+{
+    if (s->len - s->pos < HEADER_BYTES)
+        return false;
+    memcpy(ret_kind, s->at + s->pos, sizeof *ret_kind);
+    memcpy(ret_len, s->at + s->pos + 4, sizeof *ret_len);
+    return true;
+}
+
+enum wire_got wire_next(struct wire_stream *s, enum wire_frame *ret_kind, struct wire_in *ret_frame)
+{
+    for (;;) {
+        uint32_t kind = 0;
+        uint32_t len = 0;
+        if (peek(s, &kind, &len)) {
+            if (kind < WIRE_REPORT || kind > WIRE_END || len > WIRE_FRAME_MAX)
+                return WIRE_BAD;
+            if (s->len - s->pos - HEADER_BYTES >= len) {
+                *ret_kind = (enum wire_frame)kind;
+                ret_frame->at = s->at + s->pos + HEADER_BYTES;
+                ret_frame->len = len;
+                ret_frame->pos = 0;
+                ret_frame->bad = false;
+                s->pos += HEADER_BYTES + len;
+                return WIRE_GOT;
+            }
+        }
+        make_space(s);
+        ssize_t n = read(s->fd, s->at + s->len, s->cap - s->len);
+        if (n > 0)
+            s->len += (size_t)n;
+        else if (n == 0)
+            return s->pos == s->len ? WIRE_CLOSED : WIRE_BAD;
+        else if (errno != EINTR)
+            return WIRE_BAD; /* uncovered: a pipe of our own fails in no other way */
+    }
 }

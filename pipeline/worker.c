@@ -1,241 +1,220 @@
 /*
- * worker: fork, limits, one pipe. The child holds the compiled catalog, the bytes and the pipe's end, nothing else: the database's socket and
- * every other descriptor are closed, no file can be opened or grown, memory and processor time are bounded. What comes back is checked as hostile.
- * Knows no format (collector/) and no meaning (schema/). Neighbours: wire.h.
+ * worker: the parent's side of a worker: what it is asked, what it may use, what is believed of its answer, and what happens when it dies.
+ * Knows no format (collector/) and no meaning (schema/). Neighbours: worker.h, reader.h (the worker's side), zygote.h, wire.h.
  */
 #include "worker.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "collector/collector.h"
-#include "wire.h"
+#include "core/log.h"
+#include "reader.h"
+#include "wall.h"
+#include "zygote.h"
 
-#define MIB              ((size_t)1024 * 1024)
-#define SMALL_FILE       (20 * MIB)
-#define ROOM_SMALL       (256 * MIB)
-#define ROOM_LARGE       (768 * MIB)
-#define SECONDS_SMALL    20
-#define SECONDS_LARGE    900
-#define ANSWER_MAX       (4096 * MIB)
-#define STATUS_EXHAUSTED 99
-#define FINDINGS_MAX     1000
+#define MIB           ((size_t)1024 * 1024)
+#define SMALL_FILE    (20 * MIB)
+#define ROOM_SMALL    (256 * MIB)
+#define ROOM_LARGE    (768 * MIB)
+#define SECONDS_SMALL 20
+#define SECONDS_LARGE 900
+#define FINDINGS_MAX  1000
+/* What a slot of a report takes, at the least, on either side of the pipe: cell, status, place. */
+#define SLOT_BYTES (sizeof(int64_t) + sizeof(uint8_t) + sizeof(struct cell_place))
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0 /* sanitizers map terabytes: they run without the memory limit */
-#endif
-
-typedef void worker_task(void *ctx, struct wire_out *out);
-
-static void set_limit(int which, size_t value)
-{
-    struct rlimit limit = {.rlim_cur = value, .rlim_max = value};
-    if (setrlimit((__rlimit_resource_t)which, &limit) != 0)
-        _exit(STATUS_EXHAUSTED);
-}
-
-/* Address space in use now, in bytes. */
-static size_t address_space(void)
-{
-    char line[64] = {0};
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file != NULL) {
-        if (fgets(line, sizeof line, file) == NULL)
-            line[0] = '\0';
-        (void)fclose(file);
-    }
-    unsigned long pages = strtoul(line, NULL, 10);
-    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
-/* Closes every descriptor but the standard ones and the pipe. */
-static void close_others(int keep)
-{
-    if ((keep > 3 && close_range(3, (unsigned)keep - 1, 0) != 0) ||
-        close_range((unsigned)keep + 1, ~0U, 0) != 0)
-        _exit(STATUS_EXHAUSTED);
-}
-
-static void build_wall(size_t file_bytes, int keep)
-{
-    bool small = file_bytes <= SMALL_FILE;
-    size_t room = address_space() + (small ? ROOM_SMALL : ROOM_LARGE);
-    close_others(keep);
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        _exit(STATUS_EXHAUSTED);
-    set_limit(RLIMIT_CORE, 0);
-    set_limit(RLIMIT_FSIZE, 0);
-    set_limit(RLIMIT_NOFILE, 0);
-    set_limit(RLIMIT_NPROC, 0);
-    set_limit(RLIMIT_CPU, small ? SECONDS_SMALL : SECONDS_LARGE);
-    if (!SANITIZED)
-        set_limit(RLIMIT_AS, room);
-}
-
-static void exhausted(size_t bytes)
-{
-    (void)bytes;
-    _exit(STATUS_EXHAUSTED);
-}
-
-_Noreturn static void child(worker_task *task, void *ctx, size_t file_bytes, int fd)
-{
-    arena_on_exhausted(exhausted);
-    build_wall(file_bytes, fd);
-    struct wire_out out;
-    wire_out_init(&out, arena_new(0), fd);
-    task(ctx, &out);
-    wire_begin(&out, WIRE_END);
-    wire_end(&out);
-    _exit(out.failed ? STATUS_EXHAUSTED : 0);
-}
-
-struct answer {
-    unsigned char *at;
-    size_t len, cap;
+struct worker {
+    struct pipeline *p;
+    const struct files_snapshot *snapshot;
+    struct arena *arena;
+    struct worker_options options;
+    struct worker_input *inputs;
+    size_t len;
+    size_t next;     /* the first input that has not ended */
+    size_t given;    /* reports given of it */
+    bool streaming;  /* and they came while it was being read */
+    bool stopped;    /* by a call-back */
+    size_t expanded; /* bytes of the reports of this process */
+    /* the process at work */
+    bool running;
+    size_t last; /* its inputs are next…last-1 */
+    int why_not; /* errno: it could not be started */
+    struct zygote_limits limits;
+    struct zygote_job job;
+    struct wire_stream stream;
 };
 
-static bool grow(struct answer *answer)
-{
-    if (answer->len < answer->cap)
-        return true;
-    if (answer->cap >= ANSWER_MAX)
-        return false;
-    size_t cap = answer->cap == 0 ? 65536 : answer->cap * 2;
-    unsigned char *at = realloc(answer->at, cap);
-    if (at == NULL)
-        arena_exhausted(cap);
-    answer->at = at;
-    answer->cap = cap;
-    return true;
-}
+/* ---- starting ---- */
 
-static bool receive(int fd, struct answer *answer)
+static struct zygote *zygote_of(struct pipeline *p)
 {
-    while (grow(answer)) {
-        ssize_t n = read(fd, answer->at + answer->len, answer->cap - answer->len);
-        if (n == 0)
-            return true;
-        if (n > 0)
-            answer->len += (size_t)n;
-        else if (errno != EINTR)
-            return false;
+    if (p->zygote == NULL) /* a session without a database has nothing to keep from it */
+        p->zygote = zygote_new(NULL);
+    if (p->zygote != NULL && p->has_catalog && p->zygote_rows != p->catalog_serial) {
+        zygote_set_rows(p->zygote, &p->rows);
+        p->zygote_rows = p->catalog_serial;
     }
-    return false;
+    return p->zygote;
 }
 
-static const char *how_it_died(struct arena *arena, int how)
+void worker_prepare(struct pipeline *p)
 {
-    if (WIFSIGNALED(how))
-        return arena_printf(arena, "signal %d", WTERMSIG(how));
-    if (WEXITSTATUS(how) == STATUS_EXHAUSTED)
-        return "memory limit";
-    return arena_printf(arena, "exit %d", WEXITSTATUS(how));
+    struct zygote *z = zygote_of(p);
+    if (z != NULL)
+        (void)zygote_wake(z);
 }
 
-/* Runs the task in a child. NULL: the answer is complete; else why it is not. The caller frees answer->at. */
-static const char *
-run(worker_task *task, void *ctx, size_t file_bytes, struct arena *arena, struct answer *answer)
+/* The request as a memory file; -1 with errno. */
+static int request_file(const struct reader_request *request)
 {
-    int ends[2];
-    *answer = (struct answer){0};
-    if (pipe(ends) != 0)
-        return strerror(errno);
-    pid_t pid = fork();
-    if (pid < 0) {
-        (void)close(ends[0]);
-        (void)close(ends[1]);
-        return strerror(errno);
-    }
-    if (pid == 0)
-        child(task, ctx, file_bytes, ends[1]);
-    (void)close(ends[1]);
-    bool whole = receive(ends[0], answer);
-    (void)close(ends[0]);
-    int how = 0;
-    while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
-        continue;
-    if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
-        return how_it_died(arena, how);
-    return whole ? NULL : "answer too long";
-}
-
-/* ---- in the child: ingest ---- */
-
-struct ingest_task {
-    const struct catalog *catalog;
-    const struct worker_input *input;
-};
-
-static void put_format(struct wire_out *out, const struct collector_format *format, bool refused)
-{
-    wire_begin(out, WIRE_FORMAT);
-    wire_put_string(out, format->format);
-    wire_put_string(out, format->encoding);
-    wire_put_string(out, format->encoding_how);
-    wire_put_string(out, format->delimiter);
-    wire_put_string(out, format->number_style);
-    wire_put_u32(out, refused ? 1 : 0);
-    wire_end(out);
-}
-
-static void put_findings(struct wire_out *out, const struct diags *diags)
-{
-    for (size_t i = 0; i < diags->len; i++) {
-        wire_begin(out, WIRE_DIAG);
-        wire_put_diag(out, &diags->at[i]);
-        wire_end(out);
-    }
-}
-
-static void ingest_task(void *ctx, struct wire_out *out)
-{
-    const struct ingest_task *task = ctx;
-    const struct worker_input *input = task->input;
     struct arena *arena = arena_new(0);
-    struct diags diags;
-    diags_init(&diags, arena, FINDINGS_MAX);
-    const struct binder_options options = {
-        .file = input->file, .as_org = input->as_org, .today = input->today};
-    struct binder *binder = binder_new(task->catalog, &options, arena, &diags);
-    const struct collector_handler handler = {.ctx = binder,
-                                              .dimensions = binder_dimensions,
-                                              .record = binder_record,
-                                              .report = binder_report,
-                                              .outline = binder_outline};
-    const struct collector_limits limits = {0};
-    struct collector_format format = {0};
-    /* findings of the reader refuse the file; those of the binder concern what they name */
-    struct diags reading;
-    diags_init(&reading, arena, FINDINGS_MAX);
-    enum status status = collector_read(input->file, input->bytes.ptr, input->bytes.len, &limits,
-                                        &handler, arena, &format, &reading);
-    struct reports reports = {0};
-    binder_finish(binder, &reports);
-    put_format(out, &format, status != STATUS_OK);
-    put_findings(out, &reading);
-    put_findings(out, &diags);
-    for (size_t i = 0; i < reports.len; i++) {
-        wire_begin(out, WIRE_REPORT);
-        wire_put_report(out, reports.at[i]);
-        wire_end(out);
+    struct wire_out out;
+    int fd = memfd_create("gris request", MFD_CLOEXEC);
+    wire_out_init(&out, arena, fd);
+    reader_put_request(&out, request);
+    wire_flush(&out);
+    int why = errno;
+    arena_free(arena);
+    if (fd >= 0 && out.failed) {
+        (void)close(fd);
+        fd = -1;
     }
+    errno = why;
+    return fd;
 }
 
-/* ---- in the parent ---- */
+static struct zygote_limits limits_for(const struct reader_request *request)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < request->inputs_len; i++)
+        most = request->inputs[i].len > most ? request->inputs[i].len : most;
+    bool small = most <= SMALL_FILE;
+    return (struct zygote_limits){.room = small ? ROOM_SMALL : ROOM_LARGE,
+                                  .seconds = small ? SECONDS_SMALL : SECONDS_LARGE};
+}
+
+/* A worker over a snapshot is asked; its answer comes at `stream`. False with errno. */
+static bool ask(struct pipeline *p,
+                const struct files_snapshot *snapshot,
+                const struct reader_request *request,
+                struct zygote_job *job,
+                struct wire_stream *stream)
+{
+    struct zygote *z = zygote_of(p);
+    int fd = z == NULL ? -1 : request_file(request);
+    const struct zygote_limits limits = limits_for(request);
+    bool started = fd >= 0 && zygote_start(z, job, fd, snapshot->fd, &limits);
+    int why = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    if (started)
+        wire_stream_init(stream, job->pipe);
+    errno = why;
+    return started;
+}
+
+/* Closes the pipe and learns how the worker ended. */
+static void hear_end(struct pipeline *p, struct zygote_job *job, struct wire_stream *stream)
+{
+    struct worker_usage *used = &p->worker_usage;
+    wire_stream_free(stream);
+    (void)close(job->pipe);
+    zygote_wait(p->zygote, job);
+    used->workers++;
+    used->died += job->end.lost || job->end.how != 0 ? 1 : 0;
+    used->cpu_us += job->end.cpu_us;
+    used->cpu_us_most = job->end.cpu_us > used->cpu_us_most ? job->end.cpu_us : used->cpu_us_most;
+    used->peak_kib = job->end.peak_kib > used->peak_kib ? job->end.peak_kib : used->peak_kib;
+    log_write(LOG_LEVEL_DEBUG, "worker: %llu KiB at most, %llu ms of processor time, end %#x",
+              (unsigned long long)job->end.peak_kib, (unsigned long long)job->end.cpu_us / 1000,
+              (unsigned)job->end.how);
+}
+
+/* By the hand of somebody else, so it may go well the second time. */
+static bool was_killed(const struct zygote_end *end)
+{
+    return end->lost || (WIFSIGNALED(end->how) && WTERMSIG(end->how) == SIGKILL);
+}
+
+/* Why a worker ended before its work did; NULL when it did not. */
+static const char *how_it_died(struct arena *arena, const struct zygote_end *end)
+{
+    if (end->lost)
+        return "zygote lost";
+    if (WIFEXITED(end->how) && WEXITSTATUS(end->how) == 0)
+        return NULL;
+    if (WIFEXITED(end->how) && WEXITSTATUS(end->how) == WALL_EXHAUSTED)
+        return "memory limit";
+    if (WIFEXITED(end->how))
+        return arena_printf(arena, "exit %d", WEXITSTATUS(end->how));
+    if (WTERMSIG(end->how) == SIGXCPU)
+        return "processor time";
+    if (WTERMSIG(end->how) == SIGSYS)
+        return "forbidden system call";
+    return arena_printf(arena, "signal %d", WTERMSIG(end->how));
+}
+
+static void start(struct worker *w, size_t len)
+{
+    struct reader_input *parts = ARENA_ARRAY(w->arena, len, struct reader_input);
+    for (size_t i = 0; i < len; i++) {
+        const struct worker_input *in = &w->inputs[w->next + i];
+        parts[i] = (struct reader_input){in->offset, in->len, in->encoding};
+    }
+    const struct reader_request request = {
+        .kind = READER_INGEST,
+        .as_org = w->options.as_org,
+        .today = w->options.today,
+        .stream = w->options.stream,
+        .inputs = parts,
+        .inputs_len = len,
+    };
+    w->limits = limits_for(&request);
+    w->last = w->next + len;
+    w->expanded = 0;
+    w->given = 0;
+    w->streaming = w->options.stream;
+    w->running = ask(w->p, w->snapshot, &request, &w->job, &w->stream);
+    w->why_not = w->running ? 0 : errno;
+}
+
+struct worker *worker_start(struct pipeline *p,
+                            const struct files_snapshot *snapshot,
+                            const struct worker_input *inputs,
+                            size_t len,
+                            const struct worker_options *options)
+{
+    struct arena *arena = arena_new(0);
+    struct worker *w = ARENA_NEW(arena, struct worker);
+    *w = (struct worker){
+        .p = p, .snapshot = snapshot, .arena = arena, .options = *options, .len = len};
+    w->inputs = ARENA_ARRAY(arena, len, struct worker_input);
+    if (len > 0)
+        memcpy(w->inputs, inputs, len * sizeof *inputs);
+    start(w, len);
+    return w;
+}
+
+static void end_process(struct worker *w)
+{
+    if (!w->running)
+        return;
+    hear_end(w->p, &w->job, &w->stream);
+    w->running = false;
+}
+
+void worker_abandon(struct worker *w)
+{
+    if (w->running)
+        zygote_kill(w->p->zygote, &w->job);
+    end_process(w);
+    arena_free(w->arena);
+}
+
+/* ---- listening: nothing of what comes is believed ---- */
 
 static void get_format(struct wire_in *frame, struct pipeline_format *ret, bool *ret_refused)
 {
@@ -247,191 +226,349 @@ static void get_format(struct wire_in *frame, struct pipeline_format *ret, bool 
     *ret_refused = wire_get_u32(frame) != 0;
 }
 
-static bool take_frame(struct pipeline *p,
-                       enum wire_frame kind,
-                       struct wire_in *frame,
-                       struct worker_output *ret)
+/* Findings of reading and of binding, one list. */
+static bool get_output(struct wire_in *frame, struct worker_output *ret)
 {
-    if (kind == WIRE_FORMAT) {
-        get_format(frame, &ret->format, &ret->refused);
-        return !frame->bad;
-    }
-    if (kind == WIRE_DIAG)
-        return wire_get_diag(frame, &ret->diags);
-    if (kind != WIRE_REPORT)
+    struct diags more;
+    get_format(frame, &ret->format, &ret->refused);
+    diags_init(&ret->diags, frame->arena, FINDINGS_MAX);
+    diags_init(&more, frame->arena, FINDINGS_MAX);
+    if (!wire_get_diags(frame, &ret->diags) || !wire_get_diags(frame, &more) ||
+        frame->pos != frame->len)
         return false;
-    struct report *report = wire_get_report(frame, &p->catalog);
-    if (report != NULL)
-        VEC_PUSH(frame->arena, &ret->reports, report);
-    return report != NULL;
+    size_t errors = ret->diags.errors + more.errors;
+    size_t warnings = ret->diags.warnings + more.warnings;
+    size_t notes = ret->diags.notes + more.notes;
+    for (size_t i = 0; i < more.len; i++)
+        *diags_add(&ret->diags, more.at[i].code, more.at[i].at) = more.at[i];
+    ret->diags.errors = errors;
+    ret->diags.warnings = warnings;
+    ret->diags.notes = notes;
+    return !ret->refused || diags_failed(&ret->diags);
 }
 
-static const char *decode(struct pipeline *p,
-                          const struct answer *answer,
-                          const char *file,
-                          struct arena *arena,
-                          struct worker_output *ret)
+/* A row makes one report at the most, and takes a byte at the least. Reports that are all kept never take more than the worker had. */
+static bool has_room(const struct worker *w, const struct report *report)
 {
-    struct wire_in in = {.arena = arena, .file = file, .at = answer->at, .len = answer->len};
+    return w->given <= w->inputs[w->next].len &&
+           (w->streaming || w->expanded + report->slots * SLOT_BYTES <= w->limits.room);
+}
+
+static bool take_report(struct worker *w, const struct worker_handler *h, struct wire_in *frame)
+{
+    struct report *report = wire_get_report(frame, &w->p->catalog);
+    if (report == NULL || !has_room(w, report))
+        return false;
+    w->expanded += report->slots * SLOT_BYTES;
+    w->given++;
+    w->stopped = !h->report(h->ctx, w->next, report);
+    return true;
+}
+
+static void give_void(struct worker *w, const struct worker_handler *h)
+{
+    w->streaming = false;
+    w->given = 0;
+    w->expanded = 0;
+    w->stopped = !h->void_all(h->ctx, w->next);
+}
+
+static void give_end(struct worker *w, const struct worker_handler *h, struct worker_output *out)
+{
+    w->given = 0;
+    w->stopped = !h->end(h->ctx, w->next++, out);
+}
+
+static bool take_output(struct worker *w, const struct worker_handler *h, struct wire_in *frame)
+{
+    struct worker_output out = {0};
+    if (!get_output(frame, &out))
+        return false;
+    give_end(w, h, &out);
+    return true;
+}
+
+/* Only one large file streams, and it is void once. */
+static bool take_void(struct worker *w, const struct worker_handler *h, const struct wire_in *frame)
+{
+    if (!w->streaming || frame->len != 0)
+        return false;
+    give_void(w, h);
+    return true;
+}
+
+static bool take_frame(struct worker *w,
+                       const struct worker_handler *h,
+                       enum wire_frame kind,
+                       struct wire_in *frame)
+{
+    if (w->next == w->last)
+        return false;
+    frame->arena = h->room(h->ctx);
+    frame->file = w->inputs[w->next].file;
+    if (kind == WIRE_REPORT)
+        return take_report(w, h, frame);
+    if (kind == WIRE_OUTPUT)
+        return take_output(w, h, frame);
+    return kind == WIRE_VOID && take_void(w, h, frame);
+}
+
+/* True when the answer is whole; false: cut or bad, or a call-back ended it. */
+static bool hear_out(struct worker *w, const struct worker_handler *h, bool *ret_bad)
+{
+    enum wire_got got = WIRE_GOT;
     enum wire_frame kind = WIRE_END;
-    struct wire_in frame;
-    while (wire_next(&in, &kind, &frame)) {
-        if (kind == WIRE_END)
-            return NULL;
-        if (!take_frame(p, kind, &frame, ret))
-            return "bad answer";
+    struct wire_in frame = {0};
+    *ret_bad = false;
+    while (!w->stopped && (got = wire_next(&w->stream, &kind, &frame)) == WIRE_GOT) {
+        if (kind == WIRE_END && w->next == w->last && frame.len == 0)
+            return true;
+        *ret_bad = !take_frame(w, h, kind, &frame);
+        if (*ret_bad)
+            break;
     }
-    return "short answer";
+    return false;
+}
+
+/* One process heard out. NULL: all its inputs have ended, or a call-back said stop; else why not, and whether it may go well the next time. */
+static const char *hear_process(struct worker *w, const struct worker_handler *h, bool *ret_again)
+{
+    bool bad = false;
+    bool whole = hear_out(w, h, &bad);
+    if (!whole)
+        zygote_kill(w->p->zygote, &w->job);
+    end_process(w);
+    *ret_again = !bad && was_killed(&w->job.end);
+    if (whole || w->stopped)
+        return NULL;
+    const char *why = bad ? "bad answer" : how_it_died(w->arena, &w->job.end);
+    return why == NULL ? "short answer" : why;
+}
+
+static void refuse(struct worker *w, const struct worker_handler *h, const char *why)
+{
+    struct worker_output out = {.refused = true};
+    struct arena *arena = h->room(h->ctx);
+    diags_init(&out.diags, arena, FINDINGS_MAX);
+    diags_addv(&out.diags, DIAG_E130, (struct place){.file = w->inputs[w->next].file},
+               arena_strdup(arena, why), NULL);
+    give_end(w, h, &out);
+}
+
+static enum status cannot_start(const struct worker *w, struct diags *diags)
+{
+    diags_addv(diags, DIAG_E705, (struct place){0}, "worker",
+               arena_strdup(diags->arena, strerror(w->why_not)), NULL);
+    return STATUS_FAILED;
+}
+
+/* A process has ended before its inputs had: is the one at hand read again? */
+static bool read_again(struct worker *w, size_t first, bool by_chance, unsigned *tries)
+{
+    bool alone = w->last - first == 1;
+    if (w->next != first || !alone)
+        *tries = 0;
+    return !alone || (by_chance && (*tries)++ == 0);
+}
+
+enum status worker_listen(struct worker *w, const struct worker_handler *h, struct diags *diags)
+{
+    enum status status = STATUS_OK;
+    unsigned tries = 0;
+    while (w->next < w->len && !w->stopped) {
+        bool by_chance = false;
+        if (!w->running && w->why_not == 0)
+            start(w, 1);
+        if (!w->running) {
+            status = cannot_start(w, diags);
+            break;
+        }
+        size_t first = w->next;
+        const char *why = hear_process(w, h, &by_chance);
+        if (why == NULL)
+            continue;
+        if (w->given > 0)
+            give_void(w, h);
+        if (!w->stopped && !read_again(w, first, by_chance, &tries))
+            refuse(w, h, why);
+    }
+    worker_abandon(w);
+    return status;
+}
+
+/* ---- one file ---- */
+
+struct one_file {
+    struct arena *arena;
+    struct worker_output *out;
+    struct reports reports;
+};
+
+static struct arena *one_room(void *ctx)
+{
+    const struct one_file *one = ctx;
+    return one->arena;
+}
+
+static bool one_report(void *ctx, size_t input, struct report *report)
+{
+    (void)input;
+    struct one_file *one = ctx;
+    VEC_PUSH(one->arena, &one->reports, report);
+    return true;
+}
+
+static bool one_void(void *ctx, size_t input)
+{
+    (void)input;
+    struct one_file *one = ctx;
+    one->reports.len = 0;
+    return true;
+}
+
+static bool one_end(void *ctx, size_t input, struct worker_output *out)
+{
+    (void)input;
+    struct one_file *one = ctx;
+    *one->out = *out;
+    return true;
 }
 
 void worker_ingest(struct pipeline *p,
-                   const struct worker_input *input,
+                   const struct worker_job *job,
                    struct arena *arena,
                    struct worker_output *ret)
 {
-    memset(ret, 0, sizeof *ret);
-    diags_init(&ret->diags, arena, FINDINGS_MAX);
-    struct ingest_task task = {.catalog = &p->catalog, .input = input};
-    struct answer answer;
-    const char *why = run(ingest_task, &task, input->bytes.len, arena, &answer);
-    if (why == NULL)
-        why = decode(p, &answer, input->file, arena, ret);
-    free(answer.at);
-    if (why != NULL) {
-        ret->refused = true;
-        ret->reports.len = 0;
-        diags_addv(&ret->diags, DIAG_E130, (struct place){.file = input->file}, why, NULL);
-    }
+    struct one_file one = {.arena = arena, .out = ret};
+    struct files_snapshot snapshot = {0};
+    struct worker_input input = {.file = job->file, .len = job->bytes.len};
+    const struct worker_options options = {.as_org = job->as_org, .today = job->today};
+    const struct worker_handler handler = {
+        .ctx = &one, .room = one_room, .report = one_report, .void_all = one_void, .end = one_end};
+    struct diags ours;
+    diags_init(&ours, arena, 1);
+    enum status status = files_snapshot_new(&snapshot, arena, &ours);
+    if (status == STATUS_OK)
+        status = files_snapshot_add_bytes(&snapshot, job->bytes, arena, &input.offset, &ours);
+    if (status == STATUS_OK)
+        status = worker_listen(worker_start(p, &snapshot, &input, 1, &options), &handler, &ours);
+    files_snapshot_free(&snapshot);
+    if (status != STATUS_OK)
+        *ret = (struct worker_output){.refused = true, .diags = ours};
+    ret->reports = one.reports;
 }
 
 /* ---- rows as they stand ---- */
-
-struct show_task {
-    const struct worker_input *input;
-    struct wire_out *out;
-};
-
-static bool put_row(void *ctx, const struct collector_row *row)
-{
-    struct show_task *task = ctx;
-    wire_begin(task->out, WIRE_ROW);
-    wire_put_string(task->out, row->sheet);
-    wire_put_u32(task->out, row->row);
-    wire_put_u32(task->out, (uint32_t)row->len);
-    for (size_t i = 0; i < row->len; i++)
-        wire_put_text(task->out, row->cells[i]);
-    wire_end(task->out);
-    return !task->out->failed;
-}
-
-static void show_task(void *ctx, struct wire_out *out)
-{
-    struct show_task *task = ctx;
-    task->out = out;
-    struct arena *arena = arena_new(0);
-    struct diags diags;
-    diags_init(&diags, arena, FINDINGS_MAX);
-    const struct collector_handler handler = {.ctx = task, .row = put_row};
-    const struct collector_limits limits = {0};
-    struct collector_format format = {0};
-    const struct worker_input *input = task->input;
-    enum status status = collector_show(input->file, input->bytes.ptr, input->bytes.len, &limits,
-                                        &handler, arena, &format, &diags);
-    put_format(out, &format, status != STATUS_OK);
-    put_findings(out, &diags);
-}
 
 struct show_listener {
     bool (*format)(void *ctx, const struct pipeline_format *format);
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len);
     void *ctx;
+    struct arena *arena; /* of the frame at hand */
+    struct diags *diags;
+    bool refused, stopped;
 };
 
-static bool give_row(struct wire_in *frame, const struct show_listener *to, struct arena *arena)
+static bool give_row(struct wire_in *frame, struct show_listener *to)
 {
     const char *sheet = wire_get_string(frame);
     uint32_t row = wire_get_u32(frame);
     uint32_t len = wire_get_u32(frame);
     if (frame->bad || len > frame->len)
         return false;
-    struct text *cells = ARENA_ARRAY(arena, len, struct text);
+    struct text *cells = ARENA_ARRAY(to->arena, len, struct text);
     for (uint32_t i = 0; i < len; i++)
         cells[i] = wire_get_text(frame);
-    return !frame->bad && to->row(to->ctx, sheet, row, cells, len);
+    if (frame->bad)
+        return false;
+    to->stopped = !to->row(to->ctx, sheet, row, cells, len);
+    return true;
 }
 
-/* The format comes last on the wire (it is known then) and first to the listener: one pass for each. */
-static bool listen(const struct answer *answer,
-                   const struct worker_input *input,
-                   struct arena *arena,
-                   bool rows,
-                   const struct show_listener *to,
-                   bool *ret_refused,
-                   struct diags *diags)
+static bool give_format(struct wire_in *frame, struct show_listener *to)
 {
-    struct wire_in in = {.arena = arena, .file = input->file, .at = answer->at, .len = answer->len};
+    struct worker_output out = {0};
+    frame->arena = to->diags->arena;
+    if (!get_output(frame, &out))
+        return false;
+    to->refused = out.refused;
+    for (size_t i = 0; i < out.diags.len; i++)
+        *diags_add(to->diags, out.diags.at[i].code, out.diags.at[i].at) = out.diags.at[i];
+    to->stopped = to->format != NULL && !to->format(to->ctx, &out.format);
+    return true;
+}
+
+/* NULL, or why the answer is not whole. */
+static const char *hear_rows(struct wire_stream *stream, const char *file, struct show_listener *to)
+{
+    enum wire_got got = WIRE_GOT;
     enum wire_frame kind = WIRE_END;
-    struct wire_in frame;
-    bool going = true;
-    while (going && wire_next(&in, &kind, &frame)) {
-        struct pipeline_format format = {0};
+    struct wire_in frame = {.file = file};
+    bool formatted = false;
+    bool good = true;
+    while (good && !to->stopped && (got = wire_next(stream, &kind, &frame)) == WIRE_GOT) {
         if (kind == WIRE_END)
-            return true;
-        if (kind == WIRE_FORMAT && !rows) {
-            get_format(&frame, &format, ret_refused);
-            going = to->format == NULL || to->format(to->ctx, &format);
-        } else if (kind == WIRE_DIAG && !rows) {
-            going = wire_get_diag(&frame, diags);
-        } else if (kind == WIRE_ROW && rows) {
-            going = give_row(&frame, to, arena);
-        }
+            return formatted ? NULL : "bad answer";
+        arena_reset(to->arena);
+        frame.arena = to->arena;
+        if (kind == WIRE_OUTPUT && !formatted)
+            good = formatted = give_format(&frame, to);
+        else
+            good = kind == WIRE_ROW && formatted && give_row(&frame, to);
     }
-    return false;
+    if (to->stopped)
+        return NULL;
+    return good && got == WIRE_CLOSED ? "short answer" : "bad answer";
 }
 
 enum status worker_show(
     struct pipeline *p,
+    const struct files_snapshot *snapshot,
     const struct worker_input *input,
     bool (*format)(void *ctx, const struct pipeline_format *format),
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,
     struct diags *diags)
 {
-    struct show_task task = {.input = input};
-    const struct show_listener to = {.format = format, .row = row, .ctx = ctx};
-    struct answer answer;
-    bool refused = false;
-    const char *why = run(show_task, &task, input->bytes.len, p->arena, &answer);
-    if (why == NULL && (!listen(&answer, input, p->arena, false, &to, &refused, diags) ||
-                        !listen(&answer, input, p->arena, true, &to, &refused, diags)))
-        why = "bad answer";
-    free(answer.at);
-    if (why != NULL) {
-        diags_addv(diags, DIAG_E130, (struct place){.file = input->file}, why, NULL);
-        return STATUS_REJECTED;
+    const struct reader_input part = {input->offset, input->len, input->encoding};
+    const struct reader_request request = {.kind = READER_SHOW, .inputs = &part, .inputs_len = 1};
+    struct show_listener to = {
+        .format = format, .row = row, .ctx = ctx, .arena = arena_new(0), .diags = diags};
+    struct zygote_job job;
+    struct wire_stream stream;
+    const char *why = NULL;
+    if (ask(p, snapshot, &request, &job, &stream)) {
+        why = hear_rows(&stream, input->file, &to);
+        if (why != NULL || to.stopped)
+            zygote_kill(p->zygote, &job);
+        hear_end(p, &job, &stream);
+        if (why != NULL && strcmp(why, "short answer") == 0)
+            why = how_it_died(p->arena, &job.end);
+    } else {
+        why = arena_strdup(p->arena, strerror(errno));
     }
-    return refused ? STATUS_REJECTED : STATUS_OK;
+    arena_free(to.arena);
+    if (why == NULL)
+        return to.refused ? STATUS_REJECTED : STATUS_OK;
+    diags_addv(diags, DIAG_E130, (struct place){.file = input->file}, why, NULL);
+    return STATUS_REJECTED;
 }
 
 /* ---- single cells, for provenance ---- */
 
-struct cells_task {
-    struct text bytes;
-    const struct cell_place *places;
-    size_t len;
-};
-
-static void cells_task(void *ctx, struct wire_out *out)
+static size_t
+hear_cells(struct wire_stream *stream, size_t len, struct arena *arena, struct text *ret_texts)
 {
-    const struct cells_task *task = ctx;
-    struct arena *arena = arena_new(0);
-    for (size_t i = 0; i < task->len; i++) {
-        wire_begin(out, WIRE_CELL);
-        wire_put_text(out, collector_cell(task->bytes.ptr, task->bytes.len, task->places[i].row,
-                                          task->places[i].column, arena));
-        wire_end(out);
-        arena_reset(arena);
+    enum wire_frame kind = WIRE_END;
+    struct wire_in frame = {.arena = arena};
+    size_t i = 0;
+    while (i < len && wire_next(stream, &kind, &frame) == WIRE_GOT && kind == WIRE_CELL) {
+        struct text text = wire_get_text(&frame);
+        if (frame.bad)
+            break;
+        ret_texts[i++] = text;
     }
+    return i;
 }
 
 void worker_cells(struct pipeline *p,
@@ -441,16 +578,27 @@ void worker_cells(struct pipeline *p,
                   struct arena *arena,
                   struct text *ret_texts)
 {
-    struct cells_task task = {.bytes = bytes, .places = places, .len = len};
-    struct answer answer;
-    const char *why = run(cells_task, &task, bytes.len, p->arena, &answer);
-    struct wire_in in = {.arena = arena, .at = answer.at, .len = why == NULL ? answer.len : 0};
-    enum wire_frame kind = WIRE_END;
-    struct wire_in frame;
+    const struct reader_input part = {.len = bytes.len};
+    const struct reader_request request = {.kind = READER_CELLS,
+                                           .inputs = &part,
+                                           .inputs_len = 1,
+                                           .places = places,
+                                           .places_len = len};
+    struct files_snapshot snapshot = {0};
+    struct zygote_job job;
+    struct wire_stream stream;
+    struct diags ours;
+    size_t offset = 0;
     size_t i = 0;
-    while (i < len && wire_next(&in, &kind, &frame) && kind == WIRE_CELL)
-        ret_texts[i++] = wire_get_text(&frame);
+    diags_init(&ours, arena, 1);
+    if (files_snapshot_new(&snapshot, arena, &ours) == STATUS_OK &&
+        files_snapshot_add_bytes(&snapshot, bytes, arena, &offset, &ours) == STATUS_OK &&
+        ask(p, &snapshot, &request, &job, &stream)) {
+        i = hear_cells(&stream, len, arena, ret_texts);
+        zygote_kill(p->zygote, &job);
+        hear_end(p, &job, &stream);
+    }
+    files_snapshot_free(&snapshot);
     for (; i < len; i++)
         ret_texts[i] = (struct text){"", 0};
-    free(answer.at);
 }

@@ -1,34 +1,78 @@
 /*
- * worker: hostile bytes are read in a process of their own, with limits and without the database. Neighbours: worker.c, wire.h.
+ * worker: hostile bytes are read in processes of their own, behind the wall (wall.h), without the database. What they say comes back over a pipe and
+ * is checked as hostile. Neighbours: worker.c, zygote.h (who forks them), wire.h (how they speak), files.h (the snapshot of bytes they read).
  */
 #ifndef GRIS_PIPELINE_WORKER_H
 #define GRIS_PIPELINE_WORKER_H
 
+#include "files.h"
 #include "session.h"
 
+/* A file in a snapshot. */
 struct worker_input {
     const char *file; /* for places */
-    struct text bytes;
+    size_t offset, len;
+    const char *encoding; /* said by the operator, or NULL */
+};
+
+struct worker_options {
     const char *as_org; /* or NULL */
     date_t today;
+    bool stream; /* one large file: reports come while it is still being read; see `void_all` */
 };
 
 struct worker_output {
     struct pipeline_format format;
-    struct reports reports;
-    struct diags diags; /* of the file, not of one report */
-    bool refused;       /* the file as such is broken: none of its reports may be taken */
+    struct reports reports; /* filled by worker_ingest() alone */
+    struct diags diags;     /* of the file, not of one report */
+    bool refused;           /* the file as such is broken: none of its reports may be taken */
 };
 
-/* Reads, binds and checks one file. A worker that dies is a finding E130 and a refused file, never a failure of ours. */
+/* What the parent does with what comes; all calls run in the parent, inside worker_listen(). Memory of reports and outputs: the arena that
+ * `room` returns at that moment. A call-back that returns false ends the listening; the worker is killed. */
+struct worker_handler {
+    void *ctx;
+    struct arena *(*room)(void *ctx);
+    bool (*report)(void *ctx, size_t input, struct report *report);
+    /* The reports given so far of this input are void: the worker died or the file is scattered; they come again, or the input is refused. */
+    bool (*void_all)(void *ctx, size_t input);
+    /* Once per input, in order of inputs, after its reports. */
+    bool (*end)(void *ctx, size_t input, struct worker_output *out);
+};
+
+/* Makes ready what the first worker will need, while the caller does other things: worker_start() does it otherwise. */
+void worker_prepare(struct pipeline *p);
+
+/* Hands one large file, or up to 100 small ones, to a worker and returns at once; the pipe takes 1 MiB before the worker waits for worker_listen().
+ * The snapshot is sealed and must live until then. Inputs are copied. Never NULL: a worker that could not be started is told by worker_listen(). */
+struct worker *worker_start(struct pipeline *p,
+                            const struct files_snapshot *snapshot,
+                            const struct worker_input *inputs,
+                            size_t len,
+                            const struct worker_options *options);
+/* Hears the worker out and frees it. Dies it before the last end, every input that has not ended is read again, one a worker; one that dies alone
+ * is a finding E130 and refused (by another's hand: the second time). Our own failures (no process) are STATUS_FAILED with a finding in diags. */
+enum status
+worker_listen(struct worker *w, const struct worker_handler *handler, struct diags *diags);
+/* Kills and frees it. */
+void worker_abandon(struct worker *w);
+
+/* One file, from beginning to end: for those who need no more. */
+struct worker_job {
+    const char *file;
+    struct text bytes;
+    const char *as_org;
+    date_t today;
+};
 void worker_ingest(struct pipeline *p,
-                   const struct worker_input *input,
+                   const struct worker_job *job,
                    struct arena *arena,
                    struct worker_output *ret);
 
-/* The rows of a file as they stand; the call-backs run in the parent. */
+/* The rows of a file of a snapshot as they stand; the call-backs run in the parent, `format` before the first row. */
 enum status worker_show(
     struct pipeline *p,
+    const struct files_snapshot *snapshot,
     const struct worker_input *input,
     bool (*format)(void *ctx, const struct pipeline_format *format),
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),

@@ -62,6 +62,7 @@ static struct text written(struct arena *arena, const struct report *r)
     wire_begin(&out, WIRE_REPORT);
     wire_put_report(&out, r);
     wire_end(&out);
+    wire_flush(&out);
     assert_false(out.failed);
     assert_int_equal(close(ends[1]), 0);
     char buf[4096];
@@ -71,16 +72,24 @@ static struct text written(struct arena *arena, const struct report *r)
     return (struct text){arena_copy(arena, buf, (size_t)n), (size_t)n};
 }
 
+/* The report in these bytes when they are all that comes over a pipe. */
 static struct report *
 read_back(struct arena *arena, struct text bytes, const struct catalog *catalog)
 {
-    struct wire_in in = {
-        .arena = arena, .file = "f.csv", .at = (const unsigned char *)bytes.ptr, .len = bytes.len};
-    struct wire_in frame;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], bytes.ptr, bytes.len), bytes.len);
+    assert_int_equal(close(ends[1]), 0);
+    struct wire_stream stream;
+    struct wire_in frame = {.arena = arena, .file = "f.csv"};
     enum wire_frame kind = WIRE_END;
-    if (!wire_next(&in, &kind, &frame) || kind != WIRE_REPORT)
-        return NULL;
-    return wire_get_report(&frame, catalog);
+    wire_stream_init(&stream, ends[0]);
+    struct report *r = NULL;
+    if (wire_next(&stream, &kind, &frame) == WIRE_GOT && kind == WIRE_REPORT)
+        r = wire_get_report(&frame, catalog);
+    wire_stream_free(&stream);
+    assert_int_equal(close(ends[0]), 0);
+    return r;
 }
 
 static void test_round_trip(void **state)
@@ -197,6 +206,7 @@ static void test_a_closed_pipe_is_noticed(void **state)
     wire_out_init(&out, arena, -1);
     wire_begin(&out, WIRE_END);
     wire_end(&out);
+    wire_flush(&out);
     assert_true(out.failed);
     arena_free(arena);
 }

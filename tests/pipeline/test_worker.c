@@ -70,15 +70,15 @@ static int set_up(void **state)
         return -1;
     write_package();
     const struct pipeline_settings settings = {.now = 1767196800};
-    const struct catalog *catalog = NULL;
     struct diags none = {0};
     if (pipeline_open(&settings, PIPELINE_OFFLINE, &pipeline, &none) != STATUS_OK)
         return -1;
     diags_init(&diags, pipeline->arena, 10);
-    if (pipeline_catalog_open(pipeline, root, &catalog, &diags) != STATUS_OK)
+    if (schema_package_read(root, pipeline->arena, &pipeline->rows, &diags) != STATUS_OK ||
+        schema_compile(&pipeline->rows, pipeline->arena, &pipeline->catalog, &diags) != STATUS_OK)
         return -1;
-    pipeline->catalog = *catalog;
     pipeline->has_catalog = true;
+    pipeline->catalog_serial = 1;
     return 0;
 }
 
@@ -93,9 +93,8 @@ static int tear_down(void **state)
 
 static void ingest(struct text bytes, struct arena *arena, struct worker_output *ret)
 {
-    const struct worker_input input = {
-        .file = "f.csv", .bytes = bytes, .today = date_of(2026, 1, 1)};
-    worker_ingest(pipeline, &input, arena, ret);
+    const struct worker_job job = {.file = "f.csv", .bytes = bytes, .today = date_of(2026, 1, 1)};
+    worker_ingest(pipeline, &job, arena, ret);
 }
 
 static void test_good_reports_come_back(void **state)

@@ -1,0 +1,241 @@
+/*
+ * reader: the work behind the wall. Every input has an arena of its own. Neighbours: reader.h.
+ */
+#include "reader.h"
+
+#include "collector/collector.h"
+#include "schema/schema.h"
+
+#define FINDINGS_MAX 1000
+
+/* ---- the request ---- */
+
+void reader_put_request(struct wire_out *out, const struct reader_request *r)
+{
+    wire_put_u32(out, (uint32_t)r->kind);
+    wire_put_string(out, r->as_org);
+    wire_put_u32(out, (uint32_t)r->today);
+    wire_put_u32(out, r->stream ? 1 : 0);
+    wire_put_u32(out, (uint32_t)r->inputs_len);
+    for (size_t i = 0; i < r->inputs_len; i++) {
+        wire_put_u64(out, r->inputs[i].offset);
+        wire_put_u64(out, r->inputs[i].len);
+        wire_put_string(out, r->inputs[i].encoding);
+    }
+    wire_put_u32(out, (uint32_t)r->places_len);
+    wire_put_bytes(out, r->places, r->places_len * sizeof r->places[0]);
+}
+
+bool reader_get_request(struct wire_in *in, struct reader_request *ret)
+{
+    *ret = (struct reader_request){.kind = (enum reader_kind)wire_get_u32(in)};
+    ret->as_org = wire_get_string(in);
+    ret->today = (date_t)wire_get_u32(in);
+    ret->stream = wire_get_u32(in) != 0;
+    ret->inputs_len = wire_get_u32(in);
+    if (in->bad || ret->inputs_len > in->len)
+        return false;
+    struct reader_input *inputs = ARENA_ARRAY(in->arena, ret->inputs_len, struct reader_input);
+    for (size_t i = 0; i < ret->inputs_len; i++) {
+        inputs[i].offset = wire_get_u64(in);
+        inputs[i].len = wire_get_u64(in);
+        inputs[i].encoding = wire_get_string(in);
+    }
+    ret->inputs = inputs;
+    ret->places_len = wire_get_u32(in);
+    if (in->bad || ret->places_len > in->len)
+        return false;
+    struct cell_place *places = ARENA_ARRAY(in->arena, ret->places_len, struct cell_place);
+    wire_get_bytes(in, places, ret->places_len * sizeof places[0]);
+    ret->places = places;
+    return !in->bad;
+}
+
+/* ---- one input ---- */
+
+/* What is being done with one file. */
+struct reading {
+    const struct reader_request *request;
+    const struct catalog *catalog;
+    struct text bytes;
+    const char *encoding;
+    struct wire_out *out;
+    struct arena *arena;
+    struct binder *binder;
+};
+
+static void put_output(struct wire_out *out,
+                       const struct collector_format *format,
+                       bool refused,
+                       const struct diags *reading,
+                       const struct diags *binding)
+{
+    wire_begin(out, WIRE_OUTPUT);
+    wire_put_string(out, format->format);
+    wire_put_string(out, format->encoding);
+    wire_put_string(out, format->encoding_how);
+    wire_put_string(out, format->delimiter);
+    wire_put_string(out, format->number_style);
+    wire_put_u32(out, refused ? 1 : 0);
+    wire_put_diags(out, reading);
+    wire_put_diags(out, binding);
+    wire_end(out);
+}
+
+static bool put_report(void *ctx, struct report *report)
+{
+    struct wire_out *out = ctx;
+    wire_begin(out, WIRE_REPORT);
+    wire_put_report(out, report);
+    wire_end(out);
+    return !out->failed;
+}
+
+static void put_void(struct wire_out *out)
+{
+    wire_begin(out, WIRE_VOID);
+    wire_end(out);
+}
+
+/* A stream that is void already is read no further. */
+static bool take_record(void *ctx, const struct record *record)
+{
+    struct reading *r = ctx;
+    return binder_record(r->binder, record) && !r->out->failed && !binder_is_scattered(r->binder);
+}
+
+static bool take_dimensions(
+    void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at)
+{
+    struct reading *r = ctx;
+    return binder_dimensions(r->binder, names, columns, len, at);
+}
+
+static bool take_report(void *ctx, const struct record *head)
+{
+    struct reading *r = ctx;
+    return binder_report(r->binder, head);
+}
+
+static bool take_outline(void *ctx, const struct record *head, struct text json)
+{
+    struct reading *r = ctx;
+    return binder_outline(r->binder, head, json);
+}
+
+/* One reading of the file. False: it streamed and what it gave is void. */
+static bool read_once(struct reading *r, bool stream)
+{
+    struct diags reading;
+    struct diags binding;
+    /* findings of the reader refuse the file; those of the binder concern what they name */
+    diags_init(&reading, r->arena, FINDINGS_MAX);
+    diags_init(&binding, r->arena, FINDINGS_MAX);
+    const struct binder_options options = {.as_org = r->request->as_org,
+                                           .today = r->request->today,
+                                           .report = stream ? put_report : NULL,
+                                           .report_ctx = r->out};
+    r->binder = binder_new(r->catalog, &options, r->arena, &binding);
+    const struct collector_handler handler = {.ctx = r,
+                                              .dimensions = take_dimensions,
+                                              .record = take_record,
+                                              .report = take_report,
+                                              .outline = take_outline};
+    const struct collector_limits limits = {.encoding = r->encoding};
+    struct collector_format format = {0};
+    enum status status = collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
+                                        r->arena, &format, &reading);
+    struct reports reports = {0};
+    if (!binder_is_scattered(r->binder))
+        binder_finish(r->binder, &reports);
+    if (stream && binder_is_scattered(r->binder))
+        return false;
+    for (size_t i = 0; i < reports.len; i++)
+        (void)put_report(r->out, reports.at[i]);
+    put_output(r->out, &format, status != STATUS_OK, &reading, &binding);
+    return true;
+}
+
+static void ingest(struct reading *r)
+{
+    if (read_once(r, r->request->stream))
+        return;
+    put_void(r->out);
+    arena_reset(r->arena);
+    (void)read_once(r, false);
+}
+
+/* ---- rows as they stand ---- */
+
+static bool put_row(void *ctx, const struct collector_row *row)
+{
+    const struct reading *r = ctx;
+    wire_begin(r->out, WIRE_ROW);
+    wire_put_string(r->out, row->sheet);
+    wire_put_u32(r->out, row->row);
+    wire_put_u32(r->out, (uint32_t)row->len);
+    for (size_t i = 0; i < row->len; i++)
+        wire_put_text(r->out, row->cells[i]);
+    wire_end(r->out);
+    return !r->out->failed;
+}
+
+/* Twice over the bytes, so that what is known of the file goes before its rows and no row has to wait in memory. */
+static void show(struct reading *r)
+{
+    struct diags diags;
+    struct diags none;
+    struct collector_handler handler = {.ctx = r};
+    const struct collector_limits limits = {.encoding = r->encoding};
+    struct collector_format format = {0};
+    diags_init(&diags, r->arena, FINDINGS_MAX);
+    diags_init(&none, r->arena, 1);
+    enum status status = collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
+                                        r->arena, &format, &diags);
+    put_output(r->out, &format, status != STATUS_OK, &diags, &none);
+    handler.row = put_row;
+    (void)collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler, r->arena, &format,
+                         &none);
+}
+
+/* ---- single cells ---- */
+
+static void cells(struct reading *r)
+{
+    for (size_t i = 0; i < r->request->places_len; i++) {
+        const struct cell_place *at = &r->request->places[i];
+        wire_begin(r->out, WIRE_CELL);
+        wire_put_text(r->out,
+                      collector_cell(r->bytes.ptr, r->bytes.len, at->row, at->column, r->arena));
+        wire_end(r->out);
+        arena_reset(r->arena);
+    }
+}
+
+void reader_run(const struct reader_request *request,
+                const struct catalog *catalog,
+                struct text snapshot,
+                struct wire_out *out)
+{
+    for (size_t i = 0; i < request->inputs_len && !out->failed; i++) {
+        const struct reader_input *input = &request->inputs[i];
+        if (input->offset > snapshot.len || input->len > snapshot.len - input->offset)
+            return;
+        struct reading r = {.request = request,
+                            .catalog = catalog,
+                            .bytes = {snapshot.ptr + input->offset, input->len},
+                            .encoding = input->encoding,
+                            .out = out,
+                            .arena = arena_new(0)};
+        if (request->kind == READER_INGEST)
+            ingest(&r);
+        else if (request->kind == READER_SHOW)
+            show(&r);
+        else
+            cells(&r);
+        arena_free(r.arena);
+    }
+    wire_begin(out, WIRE_END);
+    wire_end(out);
+    wire_flush(out);
+}

@@ -1,0 +1,42 @@
+/*
+ * reader: what a worker does behind the wall: reads, binds and checks the files it was given and says what it found over the pipe. Runs as well in any
+ * other process: it forks nothing and limits nothing. Knows no database. Neighbours: worker.c (asks and listens), zygote.c (runs it), wire.h.
+ */
+#ifndef GRIS_PIPELINE_READER_H
+#define GRIS_PIPELINE_READER_H
+
+#include "wire.h"
+
+enum reader_kind { READER_INGEST = 1, READER_SHOW, READER_CELLS };
+
+/* A part of the snapshot. */
+struct reader_input {
+    uint64_t offset, len;
+    const char *encoding; /* said by the operator, or NULL */
+};
+
+struct reader_request {
+    enum reader_kind kind;
+    const char *as_org; /* READER_INGEST: --as, or NULL */
+    date_t today;
+    bool stream; /* READER_INGEST: reports go out while the file is still being read */
+    const struct reader_input *inputs;
+    size_t inputs_len;
+    const struct cell_place *places; /* READER_CELLS: in the only input */
+    size_t places_len;
+};
+
+/* The request as one frame's payload, from the parent to the process that reads. */
+void reader_put_request(struct wire_out *out, const struct reader_request *request);
+/* False when it is none. */
+bool reader_get_request(struct wire_in *in, struct reader_request *ret);
+
+/* Does what is asked over the bytes of a snapshot and writes the frames; ends with WIRE_END.
+ * READER_INGEST: for each input its WIRE_REPORTs, now and then a WIRE_VOID, one WIRE_OUTPUT. READER_SHOW: WIRE_OUTPUT, then WIRE_ROWs.
+ * READER_CELLS: one WIRE_CELL a place. */
+void reader_run(const struct reader_request *request,
+                const struct catalog *catalog,
+                struct text snapshot,
+                struct wire_out *out);
+
+#endif
