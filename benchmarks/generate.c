@@ -2,12 +2,13 @@
  * generate: the benchmark's data, made from a seed: the same arguments give the same bytes on every machine.
  *
  *   generate catalog DIR            a catalog package: 1 nation, 34 provinces, the communes, 200 indicators of which 25 by sex
+ *   generate tables DIR             the same units, cells and periods as tables, for the other engines
  *   generate csv FILE               every report of the months asked for, in one file
  *   generate files DIR              the same rows, one file a report
  *   generate revisions DIR          COUNT reports of the first month again, one figure each changed
  *   generate truth FILE             what every engine must find: errors by kind, reports, the sum of all aggregates
  *
- * followed by name=value pairs: communes, provinces, year (of the first month), months, count, seed.
+ * followed by name=value pairs: communes, provinces, year, first (month, 1 to 12), months, bump (added to what is revised), count, seed.
  *
  * Must not know how any engine works. Neighbours: README.md defines the data, run calls this.
  */
@@ -46,7 +47,7 @@ struct cell {
 };
 
 struct plan {
-    int communes, provinces, year, months, count;
+    int communes, provinces, year, first, months, bump, count; /* first: 1 is January */
     uint64_t seed;
     struct cell cell[CELLS];
 };
@@ -260,7 +261,7 @@ static void write_csv(const struct plan *p, const char *path)
     struct out out = out_open(path);
     (void)fputs(HEADER, out.file);
     for (int commune = 0; commune < p->communes; commune++)
-        for (int month = 0; month < p->months; month++)
+        for (int month = p->first - 1; month < p->first - 1 + p->months; month++)
             (void)fwrite(report_text, 1,
                          (size_t)(put_report(report_text, p, commune, month, 0) - report_text),
                          out.file);
@@ -283,7 +284,7 @@ static void write_file(const struct plan *p, const char *dir, int commune, int m
 static void write_files(const struct plan *p, const char *dir)
 {
     for (int commune = 0; commune < p->communes; commune++)
-        for (int month = 0; month < p->months; month++)
+        for (int month = p->first - 1; month < p->first - 1 + p->months; month++)
             write_file(p, dir, commune, month, 0);
 }
 
@@ -296,7 +297,7 @@ static void write_revisions(const struct plan *p, const char *dir)
             (int)((int64_t)i * 1021 % p->communes); /* 1021 is prime: every commune once */
         if (faults_of(p, commune, 0, fault) || stranger_after(p, commune, 0))
             continue;
-        write_file(p, dir, commune, 0, 1);
+        write_file(p, dir, commune, 0, p->bump);
         written++;
     }
 }
@@ -394,6 +395,40 @@ static void write_catalog(const struct plan *p, const char *dir)
     write_orgs(p, in_folder(path, sizeof path, dir, "orgs.csv"));
     write_indicators(p, in_folder(path, sizeof path, dir, "indicators.csv"));
     write_form(p, in_folder(path, sizeof path, dir, "forms/KTXH-01.json"));
+}
+
+/* ---- the same catalog for engines that want tables ---- */
+
+static void write_tables(const struct plan *p, const char *dir)
+{
+    static const char *const longer[] = {"Q1,0,2", "Q2,3,5",  "Q3,6,8", "Q4,9,11",
+                                         "H1,0,5", "H2,6,11", "9M,0,8"};
+    char path[4096];
+    struct out out = out_open(in_folder(path, sizeof path, dir, "area.csv"));
+    (void)fprintf(out.file, "id,code\n0,VN\n");
+    for (int i = 0; i < p->provinces; i++)
+        (void)fprintf(out.file, "%d,%02d\n", i + 1, i + 1);
+    out_close(&out);
+    out = out_open(in_folder(path, sizeof path, dir, "org.csv"));
+    (void)fprintf(out.file, "id,code,area\n");
+    for (int i = 0; i < p->communes; i++)
+        (void)fprintf(out.file, "%d,%05d,%d\n", i + 1, i + 1, province_of(p, i) + 1);
+    out_close(&out);
+    out = out_open(in_folder(path, sizeof path, dir, "cell.csv"));
+    (void)fprintf(out.file, "id,indicator_code,sex,decimals,stock,required,minimum,maximum\n");
+    for (int at = 0; at < CELLS; at++)
+        (void)fprintf(out.file, "%d,KTXH.CT%04d,%s,%d,%d,%d,0," MAXIMUM "\n", at + 1,
+                      p->cell[at].indicator, p->cell[at].sex, p->cell[at].decimals,
+                      p->cell[at].stock, p->cell[at].required);
+    out_close(&out);
+    out = out_open(in_folder(path, sizeof path, dir, "period.csv"));
+    (void)fprintf(out.file, "id,code,first,last\n");
+    for (int i = 0; i < 12; i++)
+        (void)fprintf(out.file, "%d,%04d-%02d,%d,%d\n", i, p->year, i + 1, i, i);
+    for (int i = 0; i < 7; i++)
+        (void)fprintf(out.file, "%d,%04d-%s\n", 12 + i, p->year, longer[i]);
+    (void)fprintf(out.file, "19,%04d,0,11\n", p->year);
+    out_close(&out);
 }
 
 /* ---- what every engine must find ---- */
@@ -535,6 +570,7 @@ static bool parse(struct plan *p, int argc, char **argv)
             !take_number(argv[i], "provinces", &p->provinces) &&
             !take_number(argv[i], "year", &p->year) &&
             !take_number(argv[i], "months", &p->months) &&
+            !take_number(argv[i], "first", &p->first) && !take_number(argv[i], "bump", &p->bump) &&
             !take_number(argv[i], "count", &p->count) && !take_number(argv[i], "seed", &seed))
             return false;
     p->seed = (uint64_t)seed;
@@ -549,12 +585,16 @@ int main(int argc, char **argv)
         const char *name;
         void (*write)(const struct plan *p, const char *path);
         bool folder;
-    } works[] = {{"catalog", write_catalog, true},
-                 {"csv", write_csv, false},
-                 {"files", write_files, true},
-                 {"revisions", write_revisions, true},
-                 {"truth", write_truth, false}};
-    struct plan p = {.communes = 3321, .provinces = 34, .year = 2025, .months = 12, .count = 100};
+    } works[] = {{"catalog", write_catalog, true}, {"csv", write_csv, false},
+                 {"files", write_files, true},     {"revisions", write_revisions, true},
+                 {"tables", write_tables, true},   {"truth", write_truth, false}};
+    struct plan p = {.communes = 3321,
+                     .provinces = 34,
+                     .year = 2025,
+                     .first = 1,
+                     .months = 12,
+                     .bump = 1,
+                     .count = 100};
     bool good = parse(&p, argc, argv);
     for (size_t i = 0; good && i < sizeof works / sizeof works[0]; i++) {
         if (strcmp(argv[1], works[i].name) != 0)
@@ -564,7 +604,8 @@ int main(int argc, char **argv)
         works[i].write(&p, argv[2]);
         return 0;
     }
-    (void)fprintf(stderr, "usage: generate catalog|csv|files|revisions|truth PATH [communes=N] "
-                          "[provinces=N] [year=N] [months=N] [count=N] [seed=N]\n");
+    (void)fprintf(stderr,
+                  "usage: generate catalog|tables|csv|files|revisions|truth PATH [communes=N] "
+                  "[provinces=N] [year=N] [first=N] [months=N] [bump=N] [count=N] [seed=N]\n");
     return 2;
 }

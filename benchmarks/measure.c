@@ -3,7 +3,8 @@
  *
  *   measure run COMMAND…         runs it; prints "wall user system peak" (seconds, and the largest process in kB) on stdout,
  *                                what the command says goes to stderr; its exit status is passed on
- *   measure memory COMMAND…      the same with "pss anonymous": the peak of all its processes together in kB, sampled; slows it down
+ *   measure memory COMMAND…      the same and "all private tenth half": the peak of all its processes together in kB, sampled, which slows it
+ *                                down; its anonymous part; the peak up to a tenth and up to half of the time
  *   measure sync FILE COUNT      writes 8 kB and calls fdatasync, COUNT times over the same megabytes; prints how many a second
  *
  * Must not know what it measures. Neighbours: run.
@@ -26,6 +27,7 @@
 
 #define PROCESSES_MAX 4096
 #define SAMPLE_US     20000
+#define SAMPLES_MAX   100000
 #define BLOCK         8192
 #define BLOCKS        512
 
@@ -45,6 +47,10 @@ static double of_timeval(struct timeval t)
 
 struct process {
     long pid, parent;
+};
+
+struct memory {
+    long all, private;
 };
 
 /* "1234 (name) S 1 …": the name may hold anything, so the last parenthesis counts. */
@@ -77,7 +83,7 @@ static size_t list_processes(struct process *all)
     return n;
 }
 
-static void add_memory(long pid, long *pss, long *anonymous)
+static void add_memory(long pid, struct memory *sum)
 {
     char path[64], line[256];
     long value = 0;
@@ -88,20 +94,20 @@ static void add_memory(long pid, long *pss, long *anonymous)
     while (fgets(line, sizeof line, file) != NULL) {
         value = strtol(line + strcspn(line, " "), NULL, 10);
         if (strncmp(line, "Pss:", 4) == 0)
-            *pss += value;
+            sum->all += value;
         else if (strncmp(line, "Pss_Anon:", 9) == 0)
-            *anonymous += value;
+            sum->private += value;
     }
     (void)fclose(file);
 }
 
 /* Everything under `root`, and what its dead left to us (we are the subreaper), but not ourselves. */
-static void sample(long *peak_pss, long *peak_anonymous)
+static struct memory sample(void)
 {
     static struct process all[PROCESSES_MAX];
     static bool ours[PROCESSES_MAX];
     size_t n = list_processes(all);
-    long pss = 0, anonymous = 0;
+    struct memory now = {0, 0};
     memset(ours, 0, sizeof ours);
     for (bool more = true; more;) {
         more = false;
@@ -115,16 +121,25 @@ static void sample(long *peak_pss, long *peak_anonymous)
     }
     for (size_t i = 0; i < n; i++)
         if (ours[i])
-            add_memory(all[i].pid, &pss, &anonymous);
-    if (pss > *peak_pss)
-        *peak_pss = pss;
-    if (anonymous > *peak_anonymous)
-        *peak_anonymous = anonymous;
+            add_memory(all[i].pid, &now);
+    return now;
+}
+
+/* The peak among the first `len` samples. */
+static struct memory peak_of(const struct memory *samples, size_t len)
+{
+    struct memory peak = {0, 0};
+    for (size_t i = 0; i < len; i++) {
+        peak.all = samples[i].all > peak.all ? samples[i].all : peak.all;
+        peak.private = samples[i].private > peak.private ? samples[i].private : peak.private;
+    }
+    return peak;
 }
 
 static int run(char **command, bool memory)
 {
-    long pss = 0, anonymous = 0;
+    static struct memory samples[SAMPLES_MAX];
+    size_t len = 0;
     struct rusage usage = {0};
     int how = 0;
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -137,7 +152,8 @@ static int run(char **command, bool memory)
     }
     pid_t ended = 0;
     while (memory && (ended = waitpid(child, &how, WNOHANG)) == 0) {
-        sample(&pss, &anonymous);
+        if (len < SAMPLES_MAX)
+            samples[len++] = sample();
         (void)usleep(SAMPLE_US);
     }
     while (ended != child && (ended = waitpid(child, &how, 0)) < 0 && errno == EINTR)
@@ -147,7 +163,8 @@ static int run(char **command, bool memory)
     (void)printf("%.4f %.4f %.4f %ld", wall, of_timeval(usage.ru_utime), of_timeval(usage.ru_stime),
                  usage.ru_maxrss);
     if (memory)
-        (void)printf(" %ld %ld", pss, anonymous);
+        (void)printf(" %ld %ld %ld %ld", peak_of(samples, len).all, peak_of(samples, len).private,
+                     peak_of(samples, len / 10).all, peak_of(samples, len / 2).all);
     (void)printf("\n");
     return WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
 }
