@@ -14,6 +14,7 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
     struct collector_limits given = limits ? *limits : (struct collector_limits){0};
     size_t rows = or_default(given.rows, 20000000);
     return (struct collector_limits){
+        .eager = given.eager,
         .bytes = or_default(given.bytes, (size_t)1 << 30),
         .line_bytes = or_default(given.line_bytes, (size_t)1 << 20),
         .cell_bytes = or_default(given.cell_bytes, 32767),

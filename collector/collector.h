@@ -18,6 +18,7 @@ struct collector_limits {
     size_t rows;          /* 20,000,000 */
     size_t json_depth;    /* 64 */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
+    bool eager;           /* CSV in one pass instead of two; the caller can take back what it was given */
 };
 
 /* What gris sees in a file. Static strings. */
@@ -30,6 +31,9 @@ struct collector_format {
     const char *
         number_style; /* "1234.5", "1,234.5", "1.234,5", "1234,5", "none" (no evidence needed), "ambiguous" (E114),
                                  "mixed" (E115), JSON "text" */
+    /* An eager reading met numbers without a certain reading: it stopped there, all that it gave is void, findings too, and the file must be
+     * read again without `eager`. */
+    bool contradicted;
 };
 
 /* A row as it stands (cells trimmed, NFC): row counts from 1 as a spreadsheet shows it; quoted line ends stay inside one row;

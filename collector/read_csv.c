@@ -1,6 +1,7 @@
 /*
  * A report file in CSV, in two passes over the bytes: the first finds the header and what style the numbers are written in,
- * the second pushes rows and records. Nothing but the row at hand is kept. Knows no catalog.
+ * the second pushes rows and records. An eager reading has no first pass: it learns the style as it goes, and gives up when the file
+ * contradicts itself. Nothing but the row at hand is kept. Knows no catalog.
  * Neighbours: header.c, rows.c, number.c below; collector.c above.
  */
 #include <string.h>
@@ -13,12 +14,40 @@ struct csv_file {
     struct header header;
     struct number_evidence evidence;
     enum number_style style;
-    bool readable;       /* columns and numbers have one reading: records may go out */
-    bool unnamed_told;   /* E111 for a column without a name comes once */
-    struct text *member; /* of the record at hand */
-    char *number;        /* its plain spelling */
+    bool learning; /* eager: the evidence comes with the rows */
+    bool readable; /* columns and numbers have one reading: records may go out */
+    bool
+        unnamed_told; /* E111 for a column without a name comes once, or never where all have one */
+    struct record record;
+    struct text *member;  /* of the record */
+    struct text **target; /* where each column's text goes */
+    struct text nowhere;
+    char *number; /* room for a plain spelling */
     size_t number_cap;
 };
+
+/* ---- numbers as they mostly stand ------------------------------------------------------------------------------------------------ */
+
+static const char *behind_digits(const char *p, const char *end)
+{
+    while (p < end && *p >= '0' && *p <= '9') {
+        p++;
+    }
+    return p;
+}
+
+/* True for -?digits(.digits)?, its own plain spelling where a point marks decimals; *ret_point when there is one. */
+static bool is_plain(struct text t, bool *ret_point)
+{
+    const char *end = t.ptr + t.len, *p = t.ptr;
+    p += p < end && *p == '-' ? 1 : 0;
+    const char *point = behind_digits(p, end);
+    *ret_point = point < end;
+    if (point == p || point == end) {
+        return point > p;
+    }
+    return *point == '.' && point + 1 < end && behind_digits(point + 1, end) == end;
+}
 
 /* ---- first pass ---------------------------------------------------------------------------------------------------------------- */
 
@@ -44,10 +73,21 @@ static bool is_ragged(const struct csv_file *f)
     return false;
 }
 
+static struct text clean_cell(const struct csv_file *f, size_t index)
+{
+    struct text t = f->rows.cells[index];
+    return f->rows.clean ? t : cell_clean(f->rows.arena, t);
+}
+
+/* Digits alone say nothing; nor does a point with digits on both sides where one is known to mark decimals: that can only
+ * agree, or be read both ways. */
 static void witness_cell(struct csv_file *f, size_t index)
 {
-    struct text t = cell_clean(f->rows.arena, f->rows.cells[index]);
-    number_witness(&f->evidence, t, f->rows.row, (uint32_t)index + 1);
+    struct text t = clean_cell(f, index);
+    bool point;
+    if (!is_plain(t, &point) || (point && f->evidence.point.row == 0)) {
+        number_witness(&f->evidence, t, f->rows.row, (uint32_t)index + 1);
+    }
 }
 
 /* Without a header every cell may be a number. */
@@ -136,43 +176,89 @@ static char *number_room(struct csv_file *f, size_t len)
     return f->number;
 }
 
-static void fill_cells(struct csv_file *f, struct record *record)
+/* What is the same for every record of the file. */
+static void lay_out(struct csv_file *f)
 {
-    for (size_t i = 0; i < f->header.len; i++) {
-        int32_t meaning = f->header.meaning[i];
+    const struct header *h = &f->header;
+    f->record = (struct record){.at = {.file = f->in->file, .column = h->column[RECORD_VALUE]},
+                                .dimension = h->dimension,
+                                .member = f->member,
+                                .member_column = h->dimension_column,
+                                .members_len = h->dimensions};
+    memcpy(f->record.column, h->column, sizeof f->record.column);
+    f->target = ARENA_ARRAY(f->in->arena, h->len, struct text *);
+    f->unnamed_told = true;
+    for (size_t i = 0; i < h->len; i++) {
+        int32_t meaning = h->meaning[i];
+        f->unnamed_told = f->unnamed_told && (meaning != HEADER_NOTHING || h->repeated);
         if (meaning == HEADER_NOTHING) {
-            continue;
-        }
-        struct text t = cell_clean(f->rows.arena, f->rows.cells[i]);
-        if (meaning < RECORD_FIELDS) {
-            record->field[meaning] = t;
+            f->target[i] = &f->nowhere;
+        } else if (meaning < RECORD_FIELDS) {
+            f->target[i] = &f->record.field[meaning];
         } else {
-            f->member[meaning - RECORD_FIELDS] = t;
+            f->target[i] = &f->member[meaning - RECORD_FIELDS];
         }
+    }
+}
+
+/* In the midst of the rows: what the whole file says. */
+static void learn_all(struct csv_file *f)
+{
+    struct csv_file whole = {.in = f->in, .header = f->header};
+    rows_open(&whole.rows, f->in);
+    whole.rows.start = f->rows.start;
+    find_style(&whole);
+    rows_close(&whole.rows);
+    f->evidence = whole.evidence;
+    f->style = whole.style;
+    f->learning = false;
+}
+
+/* Numbers so far were the same in every style, or there was a decisive one. What this one says may contradict that; what has two
+ * readings asks the whole file. */
+static void learn(struct csv_file *f, struct text value)
+{
+    number_witness(&f->evidence, value, f->rows.row, f->header.column[RECORD_VALUE]);
+    f->style = number_decide(&f->evidence);
+    if (f->style == NUMBER_UNDECIDED && number_refused(&f->evidence)) {
+        learn_all(f);
+    }
+    f->in->format->contradicted = number_refused(&f->evidence);
+}
+
+static void fill_value(struct csv_file *f)
+{
+    struct record *record = &f->record;
+    struct text value = record->field[RECORD_VALUE];
+    bool point;
+    if (is_plain(value, &point) && (!point || f->style == NUMBER_POINT)) {
+        record->value_kind = VALUE_KIND_NUMBER;
+        record->number = value;
+        return;
+    }
+    if (f->learning) {
+        learn(f, value);
+    }
+    char *room = number_room(f, value.len);
+    record->number = (struct text){NULL, 0};
+    record->value_kind = number_kind(value, f->style, room, &record->number);
+    if (f->style == NUMBER_UNDECIDED && !number_mixed(&f->evidence) && number_is_ambiguous(value)) {
+        find_ambiguous(f, value);
     }
 }
 
 static bool push_record(struct csv_file *f)
 {
-    const struct header *h = &f->header;
-    struct record record = {
-        .at = {.file = f->in->file, .row = f->rows.row, .column = h->column[RECORD_VALUE]},
-        .dimension = h->dimension,
-        .member = f->member,
-        .member_column = h->dimension_column,
-        .members_len = h->dimensions};
-    for (int i = 0; i < RECORD_FIELDS; i++) {
-        record.column[i] = h->column[i];
-    }
-    fill_cells(f, &record);
-    struct text value = record.field[RECORD_VALUE];
-    char *room = number_room(f, value.len);
-    record.value_kind = number_kind(value, f->style, room, &record.number);
-    if (f->style == NUMBER_UNDECIDED && !number_mixed(&f->evidence) && number_is_ambiguous(value)) {
-        find_ambiguous(f, value);
-    }
     const struct collector_handler *handler = f->in->handler;
-    return !f->readable || !handler->record || handler->record(handler->ctx, &record);
+    f->record.at.row = f->rows.row;
+    for (size_t i = 0; i < f->header.len; i++) {
+        *f->target[i] = clean_cell(f, i);
+    }
+    fill_value(f);
+    if (f->in->format->contradicted) {
+        return false;
+    }
+    return !f->readable || !handler->record || handler->record(handler->ctx, &f->record);
 }
 
 /* A row behind the header; false to stop. */
@@ -182,7 +268,9 @@ static bool data_row(struct csv_file *f)
         find_ragged(f);
         return true;
     }
-    check_unnamed(f);
+    if (!f->unnamed_told) {
+        check_unnamed(f);
+    }
     return push_record(f);
 }
 
@@ -193,7 +281,7 @@ static bool show_row(const struct csv_file *f)
         return true;
     }
     for (size_t i = 0; i < f->rows.len; i++) {
-        f->rows.cells[i] = cell_clean(f->rows.arena, f->rows.cells[i]);
+        f->rows.cells[i] = clean_cell(f, i);
     }
     struct collector_row row = {.row = f->rows.row, .cells = f->rows.cells, .len = f->rows.len};
     return handler->row(handler->ctx, &row);
@@ -266,7 +354,11 @@ static void read_report(struct csv_file *f)
         return;
     }
     header_check(&f->rows, &f->header);
-    find_style(f);
+    f->learning = f->in->limits.eager && !f->header.repeated;
+    if (!f->learning) {
+        find_style(f);
+    }
+    lay_out(f);
     f->readable = !f->header.repeated && !number_refused(&f->evidence);
     if (number_mixed(&f->evidence)) {
         find_mixed(f);
@@ -274,6 +366,7 @@ static void read_report(struct csv_file *f)
     if (push_dimensions(f) && !push_rows(f)) {
         finding_add(f->in, DIAG_E112, f->header.row, 0);
     }
+    f->in->format->number_style = number_style_name(&f->evidence);
 }
 
 void read_csv(struct input *in, bool show)
@@ -300,7 +393,7 @@ struct text read_csv_cell(struct input *in, uint32_t row, uint32_t column)
         got = rows_next(&f.rows);
     } while (got != ROWS_END && f.rows.row < row);
     if (got == ROWS_CELLS && f.rows.row == row && column >= 1 && column <= f.rows.len) {
-        struct text t = cell_clean(f.rows.arena, f.rows.cells[column - 1]);
+        struct text t = clean_cell(&f, column - 1);
         found = (struct text){text_dup(in->arena, t), t.len};
     }
     rows_close(&f.rows);

@@ -1,7 +1,7 @@
 /*
- * Rows of cells: scan_csv.c finds the record; libcsv (strict) splits and unquotes it where there is a quote, and without one a
- * plain split gives the same cells, uncopied (test_rows.c compares the two). Limits are checked before. One row is in memory at
- * a time. Knows nothing of headers. Neighbours: scan_csv.c below, header.c and read_csv.c above.
+ * Rows of cells: scan_csv.c finds the record and splits it where it is plain; libcsv (strict) splits and unquotes it where there is a
+ * quote (test_rows.c compares the two). Limits are checked before. One row is in memory at a time.
+ * Knows nothing of headers. Neighbours: scan_csv.c below, header.c and read_csv.c above.
  */
 #include <string.h>
 
@@ -9,10 +9,13 @@
 
 /* libcsv's buffer grows by so much; cells are short. */
 #define BLOCK 4096
+/* Room for the cells of most files at once. */
+#define CELLS 64
 
 void rows_open(struct rows *rows, const struct input *in)
 {
-    *rows = (struct rows){.in = in, .arena = arena_new(0)};
+    *rows = (struct rows){.in = in, .arena = arena_new(0), .cap = CELLS};
+    rows->cells = ARENA_ARRAY(in->arena, CELLS, struct text);
     if (csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
         arena_exhausted(0); /* uncovered: csv_init fails for a NULL parser only */
     }
@@ -162,10 +165,29 @@ static bool all_blank(const struct rows *rows)
     return true;
 }
 
-enum rows_got rows_next(struct rows *rows)
+/* The next record if it is plain and too small to pass a limit. */
+static bool take_plain(struct rows *rows)
+{
+    const struct collector_limits *limits = &rows->in->limits;
+    struct scan_csv_cells cells = {.at = rows->cells,
+                                   .max = rows->cap < limits->columns ? rows->cap : limits->columns,
+                                   .bytes_max = limits->line_bytes < limits->cell_bytes
+                                                    ? limits->line_bytes
+                                                    : limits->cell_bytes};
+    if (rows->scan.row >= limits->rows || !scan_csv_plain(&rows->scan, &cells)) {
+        return false;
+    }
+    rows->row = rows->scan.row;
+    rows->len = cells.len;
+    rows->clean = cells.clean;
+    return true;
+}
+
+static enum rows_got take_any(struct rows *rows)
 {
     struct scan_csv_record r;
     rows->len = 0;
+    rows->clean = false;
     if (rows->stopped || !scan_csv_next(&rows->scan, &r)) {
         return ROWS_END;
     }
@@ -178,7 +200,6 @@ enum rows_got rows_next(struct rows *rows)
     if (got != ROWS_CELLS) {
         return got;
     }
-    arena_reset(rows->arena);
     make_room_for_cells(rows, r.fields);
     if (r.quoted) {
         split_quoted(rows, &r);
@@ -188,5 +209,14 @@ enum rows_got rows_next(struct rows *rows)
     if (rows->over) {
         return over(rows, "cell_bytes", rows->in->limits.cell_bytes, rows->over_column);
     }
-    return all_blank(rows) ? ROWS_BLANK : ROWS_CELLS;
+    return ROWS_CELLS;
+}
+
+enum rows_got rows_next(struct rows *rows)
+{
+    if (arena_used(rows->arena) > 0) {
+        arena_reset(rows->arena);
+    }
+    enum rows_got got = take_plain(rows) ? ROWS_CELLS : take_any(rows);
+    return got == ROWS_CELLS && all_blank(rows) ? ROWS_BLANK : got;
 }

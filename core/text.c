@@ -78,18 +78,59 @@ char *text_dup(struct arena *arena, struct text t)
     return arena_copy(arena, t.ptr, t.len);
 }
 
+/* Bytes at the front that are ASCII without NUL, in steps of 64. */
+static size_t plain_ahead(const uint8_t *p, size_t len)
+{
+    const uint64_t lowest = UINT64_C(0x0101010101010101), highest = lowest << 7;
+    size_t at = 0;
+    for (; len - at >= 64; at += 64) {
+        uint64_t odd = 0;
+        for (size_t i = 0; i < 64; i += sizeof(uint64_t)) {
+            uint64_t word;
+            memcpy(&word, p + at + i, sizeof word);
+            odd |= word | (word - lowest); /* a byte of 0 borrows */
+        }
+        if ((odd & highest) != 0)
+            break;
+    }
+    return at;
+}
+
+/* At most `max` bytes that end between two characters. */
+static size_t characters_ahead(const uint8_t *p, size_t len, size_t max)
+{
+    size_t n = max;
+    if (len <= max)
+        return len;
+    while (n > 0 && (p[n] & 0xC0) == 0x80)
+        n--;
+    return n > 0 ? n : max;
+}
+
+/* The first byte at fault, or NULL. */
+static const uint8_t *bad_byte(const uint8_t *p, size_t len)
+{
+    const uint8_t *nul = memchr(p, 0, len);
+    const uint8_t *bad = u8_check(p, nul != NULL ? (size_t)(nul - p) : len);
+    return bad != NULL ? bad : nul;
+}
+
 bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset)
 {
-    if (len == 0)
-        return true;
     const uint8_t *start = bytes;
-    const uint8_t *nul = memchr(start, 0, len);
-    const uint8_t *bad = u8_check(start, nul != NULL ? (size_t)(nul - start) : len);
-    if (bad == NULL)
-        bad = nul;
-    if (bad != NULL && ret_offset != NULL)
-        *ret_offset = (size_t)(bad - start);
-    return bad == NULL;
+    size_t at = 0;
+    while (at < len) {
+        at += plain_ahead(start + at, len - at);
+        size_t n = characters_ahead(start + at, len - at, 4096);
+        const uint8_t *bad = n > 0 ? bad_byte(start + at, n) : NULL;
+        if (bad != NULL) {
+            if (ret_offset != NULL)
+                *ret_offset = (size_t)(bad - start);
+            return false;
+        }
+        at += n;
+    }
+    return true;
 }
 
 /* True when t surely is NFC: only characters below U+0300 (none combines, none decomposes away) and the Vietnamese

@@ -91,13 +91,14 @@ static bool by_rows(const char *text, size_t len, char delimiter, struct seen *s
 static void test_same_as_libcsv(void **state)
 {
     (void)state;
-    static const char *const alphabets[] = {"ab,\"\n\r \t;", "a,,\n ", "aaaaaa,\"\n", "\",\n"};
+    static const char *const alphabets[] = {"ab,\"\n\r \t;", "a,,\n ", "aaaaaa,\"\n", "\",\n",
+                                            "abcdefgh123456,\r\n\x01\x7F\xC4\x91"};
     static const char delimiters[] = {',', ';', '\t'};
     size_t sound_texts = 0;
     for (size_t i = 0; i < 60000; i++) {
-        char text[48];
-        const char *alphabet = alphabets[pick(4)];
-        size_t len = pick(sizeof text), letters = strlen(alphabet);
+        char text[300];
+        const char *alphabet = alphabets[pick(5)];
+        size_t len = pick(i % 8 ? 48 : sizeof text), letters = strlen(alphabet);
         for (size_t k = 0; k < len; k++) {
             text[k] = alphabet[pick(letters)];
         }

@@ -1,6 +1,7 @@
 /*
  * scan_csv.c: where records end, which row they are, and what is wrong with their quotes.
- * Expected values: RFC 4180 and the rows that a spreadsheet shows. Neighbours: collector/scan_csv.c.
+ * Expected values: RFC 4180 and the rows that a spreadsheet shows; for the fast way, what the careful one says.
+ * Neighbours: collector/scan_csv.c.
  */
 #include "collect.h"
 #include "internal.h"
@@ -87,11 +88,138 @@ static void test_tabs(void **state)
     arena_free(arena);
 }
 
+/* ---- the fast way -------------------------------------------------------------------------------------------------------- */
+
+/* xorshift64: the same texts every run. */
+static uint64_t seed = 20261122;
+
+static size_t pick(size_t below)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (size_t)(seed % below);
+}
+
+/* Fields up to the delimiters, trimmed of blanks. */
+static size_t split(const char *p, const char *end, char delimiter, struct text *cells)
+{
+    size_t n = 0;
+    for (;;) {
+        const char *stop = p;
+        while (stop < end && *stop != delimiter) {
+            stop++;
+        }
+        struct text t = {p, (size_t)(stop - p)};
+        while (t.len > 0 && (*t.ptr == ' ' || *t.ptr == '\t')) {
+            t = (struct text){t.ptr + 1, t.len - 1};
+        }
+        while (t.len > 0 && (t.ptr[t.len - 1] == ' ' || t.ptr[t.len - 1] == '\t')) {
+            t.len--;
+        }
+        cells[n++] = t;
+        if (stop == end) {
+            return n;
+        }
+        p = stop + 1;
+    }
+}
+
+static void assert_same_record(const struct scan_csv_cells *cells,
+                               const struct scan_csv_record *r,
+                               char delimiter,
+                               const char *text)
+{
+    struct text expected[512];
+    size_t n = split(text + r->start, text + r->end, delimiter, expected);
+    assert_int_equal(cells->len, n);
+    assert_int_equal(r->fields, n);
+    assert_false(r->quoted);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(cells->at[i].ptr == expected[i].ptr || expected[i].len == 0);
+        assert_int_equal(cells->at[i].len, expected[i].len);
+    }
+    for (size_t i = r->start; cells->clean && i < r->end; i++) {
+        assert_true(text[i] == delimiter || (text[i] > ' ' && text[i] <= 0x7F));
+    }
+}
+
+/* Takes the fast way where it goes; the careful way alone must come to the same. How many records went the fast way. */
+static size_t compare_ways(const char *text, size_t len, char delimiter)
+{
+    struct text at[512];
+    struct scan_csv fast, careful;
+    struct scan_csv_record r;
+    size_t taken = 0;
+    scan_csv_init(&fast, text, len, delimiter);
+    scan_csv_init(&careful, text, len, delimiter);
+    while (scan_csv_next(&careful, &r)) {
+        struct scan_csv_cells cells = {.at = at, .max = 512, .bytes_max = 512};
+        if (scan_csv_plain(&fast, &cells)) {
+            assert_same_record(&cells, &r, delimiter, text);
+            taken++;
+        } else {
+            struct scan_csv_record again;
+            assert_true(r.fields == 0 || memchr(text + r.start, '"', r.end - r.start));
+            assert_true(scan_csv_next(&fast, &again));
+        }
+        assert_int_equal(fast.pos, careful.pos);
+        assert_int_equal(fast.row, careful.row);
+    }
+    struct scan_csv_cells none = {.at = at, .max = 512, .bytes_max = 512};
+    assert_false(scan_csv_plain(&fast, &none));
+    return taken;
+}
+
+/* Odd bytes, every line end, quotes, delimiters; short fields and long ones, so that windows of 64 bytes begin and end anywhere. */
+static void test_fast_way(void **state)
+{
+    (void)state;
+    static const char *const alphabets[] = {"ab1,\r\n \t;.\"", "abcdefgh,\n", "a,,,;;\n\r",
+                                            "\xC4\x91\x01\x7F,\n \xC2\xA0;",
+                                            "12345678901234567890,\r\n"};
+    static const char delimiters[] = {',', ';', '\t'};
+    size_t taken = 0;
+    for (size_t i = 0; i < 20000; i++) {
+        size_t len = pick(i % 4 ? 80 : 400);
+        const char *alphabet = alphabets[pick(5)];
+        size_t letters = strlen(alphabet);
+        char *text = malloc(len ? len : 1); /* of the exact size: nothing beyond it is read */
+        assert_non_null(text);
+        for (size_t k = 0; k < len; k++) {
+            text[k] = alphabet[pick(letters)];
+        }
+        taken += compare_ways(text, len, delimiters[pick(3)]);
+        free(text);
+    }
+    assert_true(taken > 20000);
+}
+
+/* What does not fit is left to the careful way, with nothing taken. */
+static void test_fast_way_has_bounds(void **state)
+{
+    (void)state;
+    struct text at[4];
+    struct scan_csv s;
+    struct scan_csv_cells cells = {.at = at, .max = 3, .bytes_max = 5};
+    scan_csv_init(&s, "a,b,c\nd,e,f,\nghijkl\n", 21, ',');
+    assert_true(scan_csv_plain(&s, &cells));
+    assert_int_equal(cells.len, 3);
+    assert_false(scan_csv_plain(&s, &cells)); /* four fields */
+    assert_int_equal(s.pos, 6);
+    assert_int_equal(s.row, 1);
+    s.pos = 13;
+    assert_false(scan_csv_plain(&s, &cells)); /* six bytes */
+    assert_int_equal(s.pos, 13);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_tabs),
+        cmocka_unit_test(test_fast_way),
+        cmocka_unit_test(test_fast_way_has_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -81,6 +81,36 @@ static void knows_utf8(void **state)
     }
 }
 
+/* One bad byte, or none, anywhere in a long text: steps of 64 and of 4,096 bytes begin and end in the midst of characters. */
+static void checks_long_texts(void **state)
+{
+    (void)state;
+    enum { LEN = 9000 };
+    static const char letters[] = "\xE1\xBB\x87\xF0\x9F\x99\x82"; /* ệ and a face: 3 and 4 bytes */
+    static char bytes[LEN];
+    for (size_t start = 0; start < 8; start++) {
+        memset(bytes, 'a', LEN);
+        for (size_t i = start; i + 7 <= LEN / 2; i += 7)
+            memcpy(bytes + i, letters, 7);
+        size_t offset = 0;
+        assert_true(text_valid_utf8(bytes, LEN, &offset));
+        for (size_t at = start; at < LEN; at += at < LEN / 2 ? 7 : 61) {
+            char kept = bytes[at];
+            bytes[at] = '\0';
+            assert_false(text_valid_utf8(bytes, LEN, &offset));
+            assert_int_equal(offset, at);
+            bytes[at] = '\x80'; /* a continuation of nothing */
+            assert_false(text_valid_utf8(bytes, LEN, &offset));
+            assert_int_equal(offset, at);
+            bytes[at] = kept;
+        }
+    }
+    memset(bytes, 0x80, LEN);
+    size_t offset = 99;
+    assert_false(text_valid_utf8(bytes, LEN, &offset));
+    assert_int_equal(offset, 0);
+}
+
 /* Unicode TR 15: canonical composition. */
 static void composes(void **state)
 {
@@ -260,6 +290,7 @@ int main(void)
         cmocka_unit_test(compares),
         cmocka_unit_test(trims),
         cmocka_unit_test(knows_utf8),
+        cmocka_unit_test(checks_long_texts),
         cmocka_unit_test(composes),
         cmocka_unit_test(folds_spellings_to_one),
         cmocka_unit_test(folds_different_names_apart),
