@@ -11,7 +11,9 @@ static int run(struct cli *cli)
         return session_usage(cli, (struct words){"không biết lệnh “{0}”", "unknown command “{0}”"},
                              name);
     }
-    if (options_has(&cli->options, "markdown")) {
+    if (options_has(&cli->options, "man")) {
+        manual_write(&cli->out, command);
+    } else if (options_has(&cli->options, "markdown")) {
         help_markdown(&cli->out, command);
     } else if (command) {
         help_command(&cli->out, command);
@@ -21,7 +23,7 @@ static int run(struct cli *cli)
     return OUTCOME_DONE;
 }
 
-static const struct action actions[] = {{"", "[COMMAND] [--markdown]", 0, 1, {0}, run}, {0}};
+static const struct action actions[] = {{"", "[COMMAND] [--man|--markdown]", 0, 1, {0}, run}, {0}};
 
 static const struct option_spec options[] = {
     {"markdown",
@@ -29,6 +31,7 @@ static const struct option_spec options[] = {
      NULL,
      NULL,
      {"trang tài liệu, cả hai ngôn ngữ", "the page of the documentation, in both languages"}},
+    {"man", 0, NULL, NULL, {"trang man, dạng roff", "the manual page, in roff"}},
     {0},
 };
 
@@ -36,6 +39,7 @@ static const struct example examples[] = {
     {"gris help", {"các lệnh", "the commands"}},
     {"gris help ingest --lang en",
      {"lệnh ingest, bằng tiếng Anh", "the command ingest, in English"}},
+    {"gris help ingest --man | man -l -", {"xem trang man", "shows the manual page"}},
     {0},
 };
 

@@ -53,7 +53,7 @@ static void pair(const struct page *p, const char *left, const char *right)
     }
 }
 
-static const char *option_left(struct arena *arena, const struct option_spec *o)
+const char *help_option(struct arena *arena, const struct option_spec *o)
 {
     const char letter[] = {'-', o->letter, ',', ' ', '\0'};
     return arena_printf(arena, "%s--%s%s%s", o->letter ? letter : "", o->name,
@@ -72,11 +72,11 @@ static void options(const struct page *p, struct words head, const struct option
         if (o->actions) {
             text = arena_printf(arena, "%s [%s]", text, o->actions);
         }
-        pair(p, option_left(arena, o), text);
+        pair(p, help_option(arena, o), text);
     }
 }
 
-static const char *usage_of(struct arena *arena, const struct command *c, const struct action *a)
+const char *help_usage(struct arena *arena, const struct command *c, const struct action *a)
 {
     return arena_printf(arena, "gris %s%s%s%s%s", c->name, *a->name ? " " : "", a->name,
                         *a->usage ? " " : "", a->usage);
@@ -87,7 +87,7 @@ static void usage(const struct page *p, const struct command *c)
     title(p, title_usage);
     for (const struct action *a = c->actions; a->name; a++) {
         struct arena *arena = p->out->scratch;
-        const char *line = usage_of(arena, c, a), *text = words_in(a->words, p->lang);
+        const char *line = help_usage(arena, c, a), *text = words_in(a->words, p->lang);
         if (p->markdown) {
             output_line(p->out, arena_printf(arena, "- `%s`%s%s", line, text ? ": " : "",
                                              text ? text : ""));
@@ -100,10 +100,15 @@ static void usage(const struct page *p, const struct command *c)
     }
 }
 
+unsigned help_outcomes(const struct command *c)
+{
+    return c->outcomes | 1U << OUTCOME_DONE | 1U << OUTCOME_USAGE | 1U << OUTCOME_INTERNAL;
+}
+
 static void outcomes(const struct page *p, const struct command *c)
 {
     title(p, title_outcomes);
-    unsigned all = c->outcomes | 1U << OUTCOME_DONE | 1U << OUTCOME_USAGE | 1U << OUTCOME_INTERNAL;
+    unsigned all = help_outcomes(c);
     for (int i = 0; i < OUTCOME_COUNT; i++) {
         if (all & 1U << i) {
             pair(p, arena_printf(p->out->scratch, "%d", i), words_in(outcome_words(i), p->lang));
@@ -188,6 +193,11 @@ static void list_commands(const struct page *p)
 static const struct words gris_words = {
     "báo cáo định kỳ chuẩn hoá, cộng chính xác, truy được đến từng ô",
     "standardized periodic reports, added up exactly, traceable to each cell"};
+struct words help_purpose(void)
+{
+    return gris_words;
+}
+
 static const struct words more_words = {"“gris help LỆNH” nói về từng lệnh.",
                                         "“gris help COMMAND” tells about each of them."};
 

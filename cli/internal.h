@@ -261,6 +261,24 @@ void help_overview(struct output *out);
 void help_command(struct output *out, const struct command *command);
 /* The page of docs/commands/ in both languages; NULL: the index. */
 void help_markdown(struct output *out, const struct command *command);
+/* "-o, --out DIR". */
+const char *help_option(struct arena *arena, const struct option_spec *option);
+/* "gris report show ID". */
+const char *help_usage(struct arena *arena, const struct command *c, const struct action *a);
+/* 1 << outcome of all that the command may end with. */
+unsigned help_outcomes(const struct command *command);
+/* What gris is, in one line. */
+struct words help_purpose(void);
+
+/* ---- manual.c ---- */
+
+/* The manual page of a command in roff, gris-COMMAND(1); NULL: gris(1). */
+void manual_write(struct output *out, const struct command *command);
+
+/* ---- completion.c ---- */
+
+/* The script that teaches a shell our command line; false when the shell is none of bash, zsh, fish. */
+bool completion_write(struct output *out, const char *shell);
 
 /* ---- one run ---- */
 
@@ -297,8 +315,8 @@ enum pipeline_basis session_basis(const char *name, bool *ret_ok);
 
 /* ---- the commands ---- */
 
-extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_config, cmd_cycle, cmd_db,
-    cmd_doctor, cmd_due, cmd_explain, cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init,
-    cmd_period, cmd_query, cmd_read, cmd_report, cmd_status, cmd_version;
+extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completion, cmd_config,
+    cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_explain, cmd_export, cmd_findings, cmd_help,
+    cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_report, cmd_status, cmd_version;
 
 #endif
