@@ -62,7 +62,18 @@ struct reading {
     struct wire_out *out;
     struct arena *arena;
     struct binder *binder;
+    struct collector_format format;
+    bool told; /* the format went ahead of a stream's reports */
 };
+
+static void put_format(struct wire_out *out, const struct collector_format *format)
+{
+    wire_put_string(out, format->format);
+    wire_put_string(out, format->encoding);
+    wire_put_string(out, format->encoding_how);
+    wire_put_string(out, format->delimiter);
+    wire_put_string(out, format->number_style);
+}
 
 static void put_output(struct wire_out *out,
                        const struct collector_format *format,
@@ -71,11 +82,7 @@ static void put_output(struct wire_out *out,
                        const struct diags *binding)
 {
     wire_begin(out, WIRE_OUTPUT);
-    wire_put_string(out, format->format);
-    wire_put_string(out, format->encoding);
-    wire_put_string(out, format->encoding_how);
-    wire_put_string(out, format->delimiter);
-    wire_put_string(out, format->number_style);
+    put_format(out, format);
     wire_put_u32(out, refused ? 1 : 0);
     wire_put_diags(out, reading);
     wire_put_diags(out, binding);
@@ -89,6 +96,19 @@ static bool put_report(void *ctx, struct report *report)
     wire_put_report(out, report);
     wire_end(out);
     return !out->failed;
+}
+
+/* In a stream. */
+static bool put_early(void *ctx, struct report *report)
+{
+    struct reading *r = ctx;
+    if (!r->told) {
+        wire_begin(r->out, WIRE_FORMAT);
+        put_format(r->out, &r->format);
+        wire_end(r->out);
+    }
+    r->told = true;
+    return put_report(r->out, report);
 }
 
 static void put_void(struct wire_out *out)
@@ -133,8 +153,8 @@ static bool read_once(struct reading *r, bool stream)
     diags_init(&binding, r->arena, FINDINGS_MAX);
     const struct binder_options options = {.as_org = r->request->as_org,
                                            .today = r->request->today,
-                                           .report = stream ? put_report : NULL,
-                                           .report_ctx = r->out};
+                                           .report = stream ? put_early : NULL,
+                                           .report_ctx = r};
     r->binder = binder_new(r->catalog, &options, r->arena, &binding);
     const struct collector_handler handler = {.ctx = r,
                                               .dimensions = take_dimensions,
@@ -142,9 +162,9 @@ static bool read_once(struct reading *r, bool stream)
                                               .report = take_report,
                                               .outline = take_outline};
     const struct collector_limits limits = {.encoding = r->encoding};
-    struct collector_format format = {0};
+    r->format = (struct collector_format){0};
     enum status status = collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
-                                        r->arena, &format, &reading);
+                                        r->arena, &r->format, &reading);
     struct reports reports = {0};
     if (!binder_is_scattered(r->binder))
         binder_finish(r->binder, &reports);
@@ -152,7 +172,7 @@ static bool read_once(struct reading *r, bool stream)
         return false;
     for (size_t i = 0; i < reports.len; i++)
         (void)put_report(r->out, reports.at[i]);
-    put_output(r->out, &format, status != STATUS_OK, &reading, &binding);
+    put_output(r->out, &r->format, status != STATUS_OK, &reading, &binding);
     return true;
 }
 
@@ -237,5 +257,4 @@ void reader_run(const struct reader_request *request,
     }
     wire_begin(out, WIRE_END);
     wire_end(out);
-    wire_flush(out);
 }

@@ -32,7 +32,7 @@ void reader_put_request(struct wire_out *out, const struct reader_request *reque
 bool reader_get_request(struct wire_in *in, struct reader_request *ret);
 
 /* Does what is asked over the bytes of a snapshot and writes the frames; ends with WIRE_END.
- * READER_INGEST: for each input its WIRE_REPORTs, now and then a WIRE_VOID, one WIRE_OUTPUT. READER_SHOW: WIRE_OUTPUT, then WIRE_ROWs.
+ * READER_INGEST: for each input its WIRE_REPORTs (in a stream a WIRE_FORMAT first), now and then a WIRE_VOID, one WIRE_OUTPUT. READER_SHOW: WIRE_OUTPUT, then WIRE_ROWs.
  * READER_CELLS: one WIRE_CELL a place. */
 void reader_run(const struct reader_request *request,
                 const struct catalog *catalog,

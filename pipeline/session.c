@@ -10,14 +10,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "reader.h"
 #include "zygote.h"
 
 #define DEFAULT_CLUSTER "./var/db"
 
+/* Whoever the system cannot name, or not just now, still has a number. */
 static const char *os_user(struct arena *arena)
 {
-    const struct passwd *user = getpwuid(geteuid());
-    return user == NULL ? "unknown" : arena_strdup(arena, user->pw_name);
+    const struct passwd *user = NULL;
+    do {
+        errno = 0;
+        user = getpwuid(geteuid());
+    } while (user == NULL && errno == EINTR);
+    return user == NULL ? arena_printf(arena, "uid %lu", (unsigned long)geteuid())
+                        : arena_strdup(arena, user->pw_name);
 }
 
 static int64_t system_clock(void)
@@ -84,7 +91,7 @@ enum status pipeline_open(const struct pipeline_settings *settings,
     if (need == PIPELINE_OFFLINE)
         return STATUS_OK;
     /* before there is a connection: what reads hostile bytes descends from a process that has seen none */
-    p->zygote = zygote_new(settings->db);
+    p->zygote = zygote_new(reader_run, settings->db);
     if (p->zygote == NULL) {
         diags_addv(diags, DIAG_E705, (struct place){0}, "worker", strerror(errno), NULL);
         return STATUS_FAILED;

@@ -9,6 +9,7 @@
 
 enum wire_frame {
     WIRE_REPORT = 1, /* one report of the input at hand */
+    WIRE_FORMAT,     /* what the input at hand is, before the reports of a stream */
     WIRE_VOID,       /* the reports given so far of the input at hand are void */
     WIRE_OUTPUT,     /* format and findings: the input at hand ends */
     WIRE_ROW,

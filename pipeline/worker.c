@@ -52,7 +52,7 @@ struct worker {
 static struct zygote *zygote_of(struct pipeline *p)
 {
     if (p->zygote == NULL) /* a session without a database has nothing to keep from it */
-        p->zygote = zygote_new(NULL);
+        p->zygote = zygote_new(reader_run, NULL);
     if (p->zygote != NULL && p->has_catalog && p->zygote_rows != p->catalog_serial) {
         zygote_set_rows(p->zygote, &p->rows);
         p->zygote_rows = p->catalog_serial;
@@ -216,21 +216,21 @@ void worker_abandon(struct worker *w)
 
 /* ---- listening: nothing of what comes is believed ---- */
 
-static void get_format(struct wire_in *frame, struct pipeline_format *ret, bool *ret_refused)
+static void get_format(struct wire_in *frame, struct pipeline_format *ret)
 {
     ret->format = wire_get_string(frame);
     ret->encoding = wire_get_string(frame);
     ret->encoding_how = wire_get_string(frame);
     ret->delimiter = wire_get_string(frame);
     ret->number_style = wire_get_string(frame);
-    *ret_refused = wire_get_u32(frame) != 0;
 }
 
 /* Findings of reading and of binding, one list. */
 static bool get_output(struct wire_in *frame, struct worker_output *ret)
 {
     struct diags more;
-    get_format(frame, &ret->format, &ret->refused);
+    get_format(frame, &ret->format);
+    ret->refused = wire_get_u32(frame) != 0;
     diags_init(&ret->diags, frame->arena, FINDINGS_MAX);
     diags_init(&more, frame->arena, FINDINGS_MAX);
     if (!wire_get_diags(frame, &ret->diags) || !wire_get_diags(frame, &more) ||
@@ -297,6 +297,16 @@ static bool take_void(struct worker *w, const struct worker_handler *h, const st
     return true;
 }
 
+static bool take_format(struct worker *w, const struct worker_handler *h, struct wire_in *frame)
+{
+    struct pipeline_format format = {0};
+    get_format(frame, &format);
+    if (frame->bad || frame->pos != frame->len || !w->streaming)
+        return false;
+    w->stopped = h->format != NULL && !h->format(h->ctx, w->next, &format);
+    return true;
+}
+
 static bool take_frame(struct worker *w,
                        const struct worker_handler *h,
                        enum wire_frame kind,
@@ -310,6 +320,8 @@ static bool take_frame(struct worker *w,
         return take_report(w, h, frame);
     if (kind == WIRE_OUTPUT)
         return take_output(w, h, frame);
+    if (kind == WIRE_FORMAT)
+        return take_format(w, h, frame);
     return kind == WIRE_VOID && take_void(w, h, frame);
 }
 

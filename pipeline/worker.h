@@ -33,6 +33,8 @@ struct worker_output {
 struct worker_handler {
     void *ctx;
     struct arena *(*room)(void *ctx);
+    /* What a streamed input is, before its first report; may be NULL. */
+    bool (*format)(void *ctx, size_t input, const struct pipeline_format *format);
     bool (*report)(void *ctx, size_t input, struct report *report);
     /* The reports given so far of this input are void: the worker died or the file is scattered; they come again, or the input is refused. */
     bool (*void_all)(void *ctx, size_t input);

@@ -180,8 +180,10 @@ static struct text map_file(int fd)
 
 enum { FD_REQUEST, FD_SNAPSHOT, FD_PIPE };
 
-static _Noreturn void
-work(const struct catalog *catalog, const struct message *m, const int fds[DESCRIPTORS_MAX])
+static _Noreturn void do_job(zygote_work *what,
+                             const struct catalog *catalog,
+                             const struct message *m,
+                             const int fds[DESCRIPTORS_MAX])
 {
     struct arena *arena = arena_new(0);
     struct reader_request request;
@@ -193,7 +195,8 @@ work(const struct catalog *catalog, const struct message *m, const int fds[DESCR
     struct wire_out out;
     wall_build(fds[FD_PIPE], m->limits.room, m->limits.seconds);
     wire_out_init(&out, arena, WALL_FD);
-    reader_run(&request, catalog, snapshot, &out);
+    what(&request, catalog, snapshot, &out);
+    wire_flush(&out);
     _exit(out.failed ? WALL_NOT_BUILT : 0);
 }
 
@@ -207,6 +210,7 @@ struct child {
 
 struct nest {
     int fd; /* to the session */
+    zygote_work *work;
     struct arena *arena;
     struct catalog catalog;
     struct VEC(struct child) children;
@@ -269,7 +273,7 @@ static void fork_worker(struct nest *nest, const struct message *m, const int fd
     pid_t pid = fork();
     if (pid == 0) {
         depend_on(zygote);
-        work(&nest->catalog, m, fds);
+        do_job(nest->work, &nest->catalog, m, fds);
     }
     if (pid > 0) {
         VEC_PUSH(nest->arena, &nest->children, ((struct child){pid, m->job}));
@@ -343,9 +347,9 @@ static bool serve(struct nest *nest)
 }
 
 /* `rows`: a memory file, or -1. */
-static _Noreturn void live_as_zygote(pid_t nursery, int fd, int rows)
+static _Noreturn void live_as_zygote(zygote_work *what, pid_t nursery, int fd, int rows)
 {
-    struct nest nest = {.fd = fd, .arena = arena_new(0)};
+    struct nest nest = {.fd = fd, .work = what, .arena = arena_new(0)};
     wall_prepare(); /* before the next line, which a change of name space would undo */
     depend_on(nursery);
     if (rows >= 0) {
@@ -401,7 +405,7 @@ static void wipe_arguments(void)
 }
 
 /* Forks a zygote for every socket that comes, until the session goes. */
-static _Noreturn void live_as_nursery(int fd)
+static _Noreturn void live_as_nursery(zygote_work *what, int fd)
 {
     struct message m;
     int fds[DESCRIPTORS_MAX];
@@ -412,7 +416,7 @@ static _Noreturn void live_as_nursery(int fd)
         pid_t pid = len >= 1 ? fork() : -1;
         if (pid == 0) {
             (void)close(fd);
-            live_as_zygote(nursery, fds[0], len > 1 ? fds[1] : -1);
+            live_as_zygote(what, nursery, fds[0], len > 1 ? fds[1] : -1);
         }
         close_all(fds, len);
     }
@@ -420,7 +424,7 @@ static _Noreturn void live_as_nursery(int fd)
     _exit(0);
 }
 
-static _Noreturn void become_nursery(pid_t session, int fd, const char *secret)
+static _Noreturn void become_nursery(zygote_work *what, pid_t session, int fd, const char *secret)
 {
     static const int terminal[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
     for (size_t i = 0; i < sizeof terminal / sizeof terminal[0]; i++)
@@ -436,12 +440,12 @@ static _Noreturn void become_nursery(pid_t session, int fd, const char *secret)
         wipe(at.out, strlen(secret));
     }
     wipe_arguments();
-    live_as_nursery(fd);
+    live_as_nursery(what, fd);
 }
 
 /* ---- in the session ---- */
 
-struct zygote *zygote_new(const char *secret)
+struct zygote *zygote_new(zygote_work *work, const char *secret)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
@@ -450,7 +454,7 @@ struct zygote *zygote_new(const char *secret)
     pid_t session = getpid();
     pid_t pid = z == NULL ? -1 : fork();
     if (pid == 0)
-        become_nursery(session, ends[1], secret);
+        become_nursery(work, session, ends[1], secret);
     int why = errno;
     (void)close(ends[1]);
     if (pid < 0) {

@@ -7,9 +7,15 @@
 #ifndef GRIS_PIPELINE_ZYGOTE_H
 #define GRIS_PIPELINE_ZYGOTE_H
 
-#include "core/catalog.h"
+#include "reader.h"
 
 struct zygote;
+
+/* What a worker does behind the wall, before it ends well. The product has one: reader_run(). */
+typedef void zygote_work(const struct reader_request *request,
+                         const struct catalog *catalog,
+                         struct text snapshot,
+                         struct wire_out *out);
 
 /* What a worker may use. */
 struct zygote_limits {
@@ -34,7 +40,7 @@ struct zygote_job {
 };
 
 /* Splits the nursery off. NULL with errno. `secret` (or NULL) is wiped in it where it can be written to. */
-struct zygote *zygote_new(const char *secret);
+struct zygote *zygote_new(zygote_work *work, const char *secret);
 /* Ends all of it: workers, zygote, nursery; none is left as a zombie. NULL is allowed. */
 void zygote_free(struct zygote *z);
 /* The catalog's rows for workers from now on (NULL: none); kept by reference until the next call. The zygote that has others ends. */
