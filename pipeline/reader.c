@@ -98,7 +98,7 @@ static bool put_report(void *ctx, struct report *report)
     return !out->failed;
 }
 
-/* In a stream. */
+/* Where a stream was asked for. */
 static bool put_early(void *ctx, struct report *report)
 {
     struct reading *r = ctx;
@@ -171,7 +171,8 @@ static bool read_once(struct reading *r, bool stream)
     if (stream && binder_is_scattered(r->binder))
         return false;
     for (size_t i = 0; i < reports.len; i++)
-        (void)put_report(r->out, reports.at[i]);
+        (void)(r->request->stream ? put_early(r, reports.at[i])
+                                  : put_report(r->out, reports.at[i]));
     put_output(r->out, &r->format, status != STATUS_OK, &reading, &binding);
     return true;
 }

@@ -54,8 +54,8 @@ static void put_all(struct sink *sink, const struct diags *diags, struct arena *
 
 enum status returned_write(const char *dir,
                            const char *file,
-                           const struct worker_output *out,
-                           const struct report *whole,
+                           const struct diags *const *findings,
+                           size_t len,
                            struct arena *arena,
                            struct diags *diags)
 {
@@ -69,10 +69,8 @@ enum status returned_write(const char *dir,
     sink_puts(sink, "\xEF\xBB\xBFrow;column;cell;severity;code;org_code;period;form;indicator_code;"
                     "members;value;"
                     "expected;message_vi;fix_vi;message_en;fix_en\r\n");
-    for (size_t i = 0; i < out->reports.len; i++)
-        put_all(sink, &out->reports.at[i]->diags, arena);
-    if (whole != NULL)
-        put_all(sink, &whole->diags, arena);
+    for (size_t i = 0; i < len; i++)
+        put_all(sink, findings[i], arena);
     int why = sink_close(sink, NULL);
     if (why == 0)
         return STATUS_OK;

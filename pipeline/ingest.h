@@ -1,0 +1,108 @@
+/*
+ * ingest: what the parts of taking files in share: the run, a file on its way, what stays of a report after its memory is gone.
+ * Neighbours: ingest.c (the story), ingest_batch.c (many small files), ingest_stream.c (one large one), ingest_tell.c (results).
+ */
+#ifndef GRIS_PIPELINE_INGEST_H
+#define GRIS_PIPELINE_INGEST_H
+
+#include "files.h"
+#include "session.h"
+#include "worker.h"
+
+#define INGEST_FILE_MAX ((size_t)1 << 30)
+
+/* Reports follow each other: most are due when the one before was. */
+struct ingest_due {
+    bool known;
+    uint32_t obligation;
+    struct period period;
+    int64_t due;
+};
+
+struct ingest {
+    struct pipeline *p;
+    const struct pipeline_ingest_options *options;
+    bool (*each)(void *ctx, const struct pipeline_result *result);
+    void *ctx;
+    struct pipeline_summary *summary;
+    struct diags *diags;
+    bool rejected, stopped;
+    struct ingest_due due;
+};
+
+/* What is told of a report: who, what, when, and what was found. */
+struct ingest_note {
+    uint32_t org, regime, form; /* CATALOG_NONE: the file itself */
+    struct period period;
+    enum vintage vintage;
+    uint64_t cells;
+    const struct diags *findings;
+};
+
+/* One file between its reading and its commit. */
+struct ingest_file {
+    struct file_entry entry;
+    size_t offset, len; /* in the snapshot */
+    bool
+        read; /* false: nothing could be read, so there is no original to keep and no receipt to give */
+    struct digest digest;
+    struct worker_output out;
+    struct reports reports;
+    struct report
+        *whole; /* stands for the file where it gave findings of its own or no report; else NULL */
+};
+
+/* ---- ingest_batch.c: up to a hundred small files, one worker, one commit ---- */
+
+struct ingest_batch;
+struct ingest_batch *ingest_batch_new(struct ingest *in);
+/* True when the batch takes another file of `len` bytes. */
+bool ingest_batch_has_room(const struct ingest_batch *batch, size_t len);
+/* Reads the file into the batch. What cannot be read is a result like any other, in its turn; what another collector took away is nothing. */
+void ingest_batch_add(struct ingest_batch *batch, const struct file_entry *entry);
+/* Hands the batch to a worker and returns at once. */
+void ingest_batch_start(struct ingest_batch *batch);
+/* Hears the worker out, stores, tells, moves, and frees the batch. */
+enum status ingest_batch_finish(struct ingest_batch *batch);
+void ingest_batch_abandon(struct ingest_batch *batch);
+/* Reads one file into a snapshot; file->read, file->whole or neither (gone) says what came of it. STATUS_FAILED is ours. */
+enum status ingest_batch_read(struct ingest *in,
+                              struct files_snapshot *snapshot,
+                              struct ingest_file *file,
+                              struct arena *arena);
+
+/* ---- ingest_stream.c: one large file, stored while it is read, in one transaction ---- */
+
+enum status ingest_stream(struct ingest *in, const struct file_entry *entry);
+
+/* ---- ingest_tell.c ---- */
+
+struct ingest_note ingest_tell_note(const struct report *report);
+/* The same; its findings live in the arena. */
+struct ingest_note ingest_tell_keep(const struct report *report, struct arena *arena);
+/* Findings with their texts. */
+void ingest_tell_copy(const struct diags *from, struct diags *to, struct arena *arena);
+/* A report that stands for the file itself: no unit, no form, only the findings. */
+struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena);
+/* E112 where the file gave no report, and the report that stands for it where it was at fault. */
+void ingest_tell_judge(struct ingest_file *file, size_t reports, struct arena *arena);
+/* One result to the caller, counted. `outcome` NULL: nothing was stored. */
+void ingest_tell(struct ingest *in,
+                 const struct ingest_file *file,
+                 const struct ingest_note *note,
+                 const struct store_outcome *outcome,
+                 struct arena *arena);
+/* The list of errors given back, and the file's move out of the inbox. */
+enum status ingest_tell_settle(struct ingest *in,
+                               const struct ingest_file *file,
+                               const struct ingest_note *notes,
+                               size_t len,
+                               struct arena *arena);
+/* The original as the store wants it. */
+struct store_original ingest_tell_original(const struct ingest_file *file,
+                                           const struct files_snapshot *snapshot,
+                                           struct arena *arena);
+/* The first late instant, 0 where there is none. */
+int64_t ingest_tell_due(struct ingest *in, const struct report *report, struct arena *arena);
+
+#endif

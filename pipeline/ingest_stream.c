@@ -1,0 +1,309 @@
+/*
+ * ingest_stream: one large file, stored while it is still being read, in one transaction: all of it or nothing. Reports come in groups whose memory
+ * is used again, so that a file of forty thousand reports needs little more than itself; its original goes into the database over a connection of its
+ * own meanwhile. Knows no format and no rule. Neighbours: ingest.h, worker.h, store/store.h.
+ */
+#include <string.h>
+#include <pthread.h>
+
+#include "ingest.h"
+
+#define GROUP_REPORTS 2000
+#define ATTEMPTS      5
+
+struct keeper {
+    pthread_t thread;
+    bool running;
+    const char *conninfo;
+    struct store_original original;
+    int64_t received_at;
+    struct arena *arena;
+    struct diags diags;
+    enum status status;
+};
+
+struct stream {
+    struct ingest *in;
+    struct arena *arena; /* of the file */
+    struct arena *room;  /* of the group */
+    struct files_snapshot snapshot;
+    struct ingest_file file;
+    bool hashed, keeping; /* the digest is known; the original is on its way or there */
+    struct keeper *keeper;
+    struct reports group;
+    struct store_original original;
+    struct store_intake_head head;
+    struct store_bulk *bulk; /* NULL until the first group, and when nothing is stored */
+    struct VEC(struct ingest_note) notes;
+    struct VEC(struct store_outcome) outcomes;
+    enum status status;
+    struct diags diags; /* of this attempt, ours */
+};
+
+/* ---- the original, on its own connection, in its own thread ---- */
+
+static void *keep(void *ctx)
+{
+    struct keeper *keeper = ctx;
+    struct store *store = NULL;
+    keeper->status = store_open(keeper->conninfo, keeper->arena, &store, &keeper->diags);
+    if (keeper->status == STATUS_OK)
+        keeper->status =
+            store_original_put(store, &keeper->original, keeper->received_at, &keeper->diags);
+    if (store != NULL)
+        store_close(store);
+    return NULL;
+}
+
+static void keeper_start(struct stream *s)
+{
+    const struct ingest *in = s->in;
+    struct keeper *keeper = ARENA_NEW(s->arena, struct keeper);
+    s->keeper = keeper;
+    *keeper = (struct keeper){.conninfo = in->p->conninfo,
+                              .original = ingest_tell_original(&s->file, &s->snapshot, s->arena),
+                              .received_at = pipeline_now(in->p),
+                              .arena = arena_new(0)};
+    diags_init(&keeper->diags, keeper->arena, 10);
+    keeper->running = pthread_create(&keeper->thread, NULL, keep, keeper) == 0;
+    if (!keeper->running)
+        (void)keep(keeper); /* no thread: the same, one after the other */
+}
+
+/* Waits for the original; its findings become ours. */
+static enum status keeper_join(struct stream *s)
+{
+    struct keeper *keeper = s->keeper;
+    if (keeper == NULL)
+        return STATUS_OK;
+    if (keeper->running)
+        (void)pthread_join(keeper->thread, NULL);
+    enum status status = keeper->status;
+    if (status != STATUS_OK)
+        ingest_tell_copy(&keeper->diags, &s->diags, s->arena);
+    s->keeping = status == STATUS_OK;
+    arena_free(keeper->arena);
+    s->keeper = NULL;
+    return status;
+}
+
+/* ---- reports ---- */
+
+static enum status begin(struct stream *s)
+{
+    struct ingest *in = s->in;
+    if (s->bulk != NULL || in->options->dry_run)
+        return STATUS_OK;
+    if (keeper_join(s) != STATUS_OK) /* submissions stand on it */
+        return STATUS_FAILED;
+    s->original = ingest_tell_original(&s->file, &s->snapshot, s->arena);
+    s->head = (struct store_intake_head){
+        .catalog = &in->p->catalog,
+        .channel = in->options->inbox ? "inbox" : "file",
+        .sender = in->p->actor,
+        .received_at = pipeline_now(in->p),
+        .original = &s->original,
+    };
+    return store_bulk_begin(in->p->store, &s->head, s->arena, &s->bulk, &s->diags);
+}
+
+static enum status store_group(struct stream *s)
+{
+    struct ingest *in = s->in;
+    struct store_filing *filings = ARENA_ARRAY(s->room, s->group.len, struct store_filing);
+    struct store_outcome *outcomes = NULL;
+    for (size_t i = 0; i < s->group.len; i++)
+        filings[i] = (struct store_filing){.report = s->group.at[i],
+                                           .replaces = in->options->replaces,
+                                           .due = ingest_tell_due(in, s->group.at[i], s->room)};
+    enum status status = begin(s);
+    if (status == STATUS_OK && s->bulk != NULL)
+        status = store_bulk_add(s->bulk, filings, s->group.len, s->arena, &outcomes, &s->diags);
+    for (size_t i = 0; status == STATUS_OK && i < s->group.len; i++) {
+        VEC_PUSH(s->arena, &s->notes, ingest_tell_keep(s->group.at[i], s->arena));
+        if (outcomes != NULL)
+            VEC_PUSH(s->arena, &s->outcomes, outcomes[i]);
+    }
+    return status;
+}
+
+static void group_reset(struct stream *s)
+{
+    s->group = (struct reports){0};
+    arena_reset(s->room);
+}
+
+static struct arena *give_room(void *ctx)
+{
+    const struct stream *s = ctx;
+    return s->room;
+}
+
+static bool take_report(void *ctx, size_t input, struct report *report)
+{
+    struct stream *s = ctx;
+    (void)input;
+    VEC_PUSH(s->room, &s->group, report);
+    if (s->group.len < GROUP_REPORTS)
+        return true;
+    s->status = store_group(s);
+    group_reset(s);
+    return s->status == STATUS_OK;
+}
+
+static void forget(struct stream *s)
+{
+    if (s->bulk != NULL)
+        store_bulk_abandon(s->bulk);
+    s->bulk = NULL;
+    s->notes.len = s->outcomes.len = 0;
+    group_reset(s);
+}
+
+static bool take_void(void *ctx, size_t input)
+{
+    (void)input;
+    forget(ctx);
+    return true;
+}
+
+/* What comes over the pipe lives as long as its group. */
+static const char *kept(const struct stream *s, const char *text)
+{
+    return text == NULL ? NULL : arena_strdup(s->arena, text);
+}
+
+static bool take_format(void *ctx, size_t input, const struct pipeline_format *format)
+{
+    struct stream *s = ctx;
+    (void)input;
+    s->file.out.format = (struct pipeline_format){.format = kept(s, format->format),
+                                                  .encoding = kept(s, format->encoding),
+                                                  .encoding_how = kept(s, format->encoding_how),
+                                                  .delimiter = kept(s, format->delimiter),
+                                                  .number_style = kept(s, format->number_style)};
+    if (!s->keeping && !s->in->options->dry_run)
+        keeper_start(s);
+    s->keeping = true;
+    return true;
+}
+
+/* What the worker says of the file itself is a filing too, in the same transaction. */
+static bool take_end(void *ctx, size_t input, struct worker_output *out)
+{
+    struct stream *s = ctx;
+    if (out->refused)
+        forget(s);
+    s->file.out.refused = out->refused;
+    diags_init(&s->file.out.diags, s->arena, out->diags.len + 1);
+    ingest_tell_copy(&out->diags, &s->file.out.diags, s->arena);
+    (void)take_format(s, input, &out->format);
+    ingest_tell_judge(&s->file, s->notes.len + s->group.len, s->arena);
+    if (s->file.whole != NULL)
+        VEC_PUSH(s->room, &s->group, s->file.whole);
+    if (s->group.len > 0)
+        s->status = store_group(s);
+    group_reset(s);
+    return s->status == STATUS_OK;
+}
+
+/* ---- one attempt, and the whole ---- */
+
+static struct worker *start(struct stream *s)
+{
+    const struct ingest *in = s->in;
+    const struct worker_input input = {.file = s->file.entry.path,
+                                       .offset = s->file.offset,
+                                       .len = s->file.len,
+                                       .encoding = in->options->encoding};
+    const struct worker_options options = {.as_org = in->options->as_org,
+                                           .today = date_of_instant(pipeline_now(in->p)),
+                                           .stream = true};
+    struct worker *worker = worker_start(in->p, &s->snapshot, &input, 1, &options);
+    if (!s->hashed)
+        s->file.digest =
+            digest_of(s->snapshot.bytes + s->file.offset, s->file.len); /* while it reads */
+    s->hashed = true;
+    return worker;
+}
+
+static enum status attempt(struct stream *s)
+{
+    const struct worker_handler handler = {.ctx = s,
+                                           .room = give_room,
+                                           .format = take_format,
+                                           .report = take_report,
+                                           .void_all = take_void,
+                                           .end = take_end};
+    forget(s);
+    s->status = STATUS_OK;
+    diags_init(&s->diags, s->arena, 10);
+    enum status status = worker_listen(start(s), &handler, &s->diags);
+    if (status == STATUS_OK)
+        status = s->status;
+    enum status kept = keeper_join(s);
+    if (status == STATUS_OK)
+        status = kept;
+    if (status == STATUS_OK && s->bulk != NULL) {
+        status = store_bulk_commit(s->bulk, &s->diags);
+        s->bulk = status == STATUS_OK ? NULL : s->bulk;
+    }
+    return status;
+}
+
+static enum status tell(struct stream *s)
+{
+    struct arena *scratch = arena_new(0);
+    for (size_t i = 0; i < s->notes.len; i++) {
+        ingest_tell(s->in, &s->file, &s->notes.at[i],
+                    s->outcomes.len == 0 ? NULL : &s->outcomes.at[i], scratch);
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+    return ingest_tell_settle(s->in, &s->file, s->notes.at, s->notes.len, s->arena);
+}
+
+/* Reads the file; false when there is nothing to go on with: it is told, or gone. */
+static bool read_file(struct stream *s, const struct file_entry *entry, enum status *ret_status)
+{
+    struct ingest *in = s->in;
+    s->file = (struct ingest_file){.entry = *entry};
+    diags_init(&s->file.out.diags, s->arena, 10);
+    *ret_status = files_snapshot_new(&s->snapshot, s->arena, in->diags);
+    if (*ret_status != STATUS_OK)
+        return false;
+    *ret_status = ingest_batch_read(in, &s->snapshot, &s->file, s->arena);
+    if (*ret_status != STATUS_OK || !s->file.read)
+        return false;
+    *ret_status = files_snapshot_seal(&s->snapshot, s->arena, in->diags);
+    return *ret_status == STATUS_OK;
+}
+
+static enum status take_in(struct stream *s)
+{
+    struct ingest *in = s->in;
+    enum status status = STATUS_FAILED;
+    for (int n = 0; n < ATTEMPTS; n++) {
+        status = attempt(s);
+        if (status != STATUS_FAILED || in->p->store == NULL || !store_should_retry(in->p->store))
+            break;
+    }
+    if (status == STATUS_OK)
+        return tell(s);
+    ingest_tell_copy(&s->diags, in->diags, in->p->arena);
+    return status;
+}
+
+enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
+{
+    struct arena *arena = arena_new(0);
+    struct stream s = {.in = in, .arena = arena, .room = arena_new(0)};
+    enum status status = STATUS_OK;
+    if (read_file(&s, entry, &status))
+        status = take_in(&s);
+    forget(&s);
+    files_snapshot_free(&s.snapshot);
+    arena_free(s.room);
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,242 @@
+/*
+ * ingest_tell: results, told after the commit and never before; the list that goes back to the sender; the file's way out of the inbox.
+ * Knows no worker and no transaction. Neighbours: ingest.h, returned.h.
+ */
+#include <string.h>
+
+#include "ingest.h"
+#include "returned.h"
+
+struct ingest_note ingest_tell_note(const struct report *report)
+{
+    return (struct ingest_note){.org = report->org,
+                                .regime = report->regime,
+                                .form = report->form,
+                                .period = report->period,
+                                .vintage = report->vintage,
+                                .cells = report_cells_count(report),
+                                .findings = &report->diags};
+}
+
+/* Those beyond the cap are counted still. */
+static void copy_findings(const struct diags *from, struct diags *to)
+{
+    size_t errors = to->errors + from->errors, warnings = to->warnings + from->warnings,
+           notes = to->notes + from->notes;
+    for (size_t i = 0; i < from->len; i++)
+        *diags_add(to, from->at[i].code, from->at[i].at) = from->at[i];
+    to->errors = errors;
+    to->warnings = warnings;
+    to->notes = notes;
+}
+
+static const char *kept(struct arena *arena, const char *s)
+{
+    return s == NULL ? NULL : arena_strdup(arena, s);
+}
+
+/* Texts of findings lie in the report's memory. */
+static void keep_texts(struct diag *d, struct arena *arena)
+{
+    const char **const texts[] = {&d->at.file, &d->at.sheet, &d->cell,           &d->org_code,
+                                  &d->period,  &d->form,     &d->indicator_code, &d->members,
+                                  &d->value,   &d->expected};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = kept(arena, *texts[i]);
+    for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
+        d->arg[i] = kept(arena, d->arg[i]);
+}
+
+void ingest_tell_copy(const struct diags *from, struct diags *to, struct arena *arena)
+{
+    size_t before = to->len;
+    copy_findings(from, to);
+    for (size_t i = before; i < to->len; i++)
+        keep_texts(&to->at[i], arena);
+}
+
+struct ingest_note ingest_tell_keep(const struct report *report, struct arena *arena)
+{
+    struct ingest_note note = ingest_tell_note(report);
+    struct diags *findings = ARENA_NEW(arena, struct diags);
+    diags_init(findings, arena, report->diags.len);
+    ingest_tell_copy(&report->diags, findings, arena);
+    note.findings = findings;
+    return note;
+}
+
+static void fill_names(const struct ingest *in,
+                       const struct ingest_note *note,
+                       struct pipeline_result *result,
+                       struct arena *arena)
+{
+    const struct catalog *catalog = &in->p->catalog;
+    if (note->org == CATALOG_NONE)
+        return;
+    result->org_code = catalog->orgs.at[note->org].code;
+    result->regime = catalog->regimes.at[note->regime].code;
+    result->form = catalog->forms.at[note->form].code;
+    result->period = catalog_period_text(catalog, note->period, arena);
+    result->vintage = vintage_name(note->vintage);
+}
+
+static void
+count(struct ingest *in, const struct ingest_note *note, const struct pipeline_result *result)
+{
+    struct pipeline_summary *s = in->summary;
+    bool rejected = diags_failed(note->findings);
+    in->rejected |= rejected;
+    if (note->org == CATALOG_NONE)
+        return;
+    s->submissions++;
+    s->duplicates += result->duplicate ? 1 : 0;
+    s->rejected += rejected ? 1 : 0;
+    s->accepted += rejected ? 0 : 1;
+    if (!rejected && !result->duplicate)
+        s->cells += note->cells;
+}
+
+/* The report's findings and W401: its content equals an older version, another one stands. */
+static const struct diags *
+older_content(const struct diags *found, const struct pipeline_result *result, struct arena *arena)
+{
+    struct diags *findings = ARENA_NEW(arena, struct diags);
+    diags_init(findings, arena, found->len + 1);
+    for (size_t i = 0; i < found->len; i++)
+        *diags_add(findings, found->at[i].code, found->at[i].at) = found->at[i];
+    const struct place at = {.file = result->file};
+    struct diag *d = diags_addv(findings, DIAG_W401, at, result->receipt, result->stands, NULL);
+    d->org_code = result->org_code;
+    d->period = result->period;
+    d->form = result->form;
+    return findings;
+}
+
+void ingest_tell(struct ingest *in,
+                 const struct ingest_file *file,
+                 const struct ingest_note *note,
+                 const struct store_outcome *outcome,
+                 struct arena *arena)
+{
+    char hex[DIGEST_HEX_MAX];
+    struct pipeline_result result = {
+        .file = file->entry.path,
+        .state = diags_failed(note->findings) ? "rejected" : "received",
+        .digest = digest_hex(&file->digest, hex),
+        .errors = note->findings->errors,
+        .warnings = note->findings->warnings,
+        .findings = note->findings,
+    };
+    fill_names(in, note, &result, arena);
+    if (outcome != NULL) {
+        result.state = outcome->state;
+        result.version = outcome->version;
+        result.receipt = outcome->receipt;
+        result.duplicate = outcome->duplicate;
+        result.stands = outcome->stands;
+    }
+    if (result.stands != NULL) {
+        result.findings = older_content(note->findings, &result, arena);
+        result.warnings++;
+    }
+    count(in, note, &result);
+    if (in->each != NULL && !in->stopped)
+        in->stopped = !in->each(in->ctx, &result);
+}
+
+struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
+{
+    struct report *r = report_new(arena, 0);
+    r->org = r->regime = r->form = r->layout = CATALOG_NONE;
+    copy_findings(diags, &r->diags);
+    r->content = report_digest(r);
+    return r;
+}
+
+void ingest_tell_judge(struct ingest_file *file, size_t reports, struct arena *arena)
+{
+    if (!file->read)
+        return;
+    if (reports == 0 && !diags_failed(&file->out.diags))
+        diags_addv(&file->out.diags, DIAG_E112, (struct place){.file = file->entry.path}, NULL);
+    if (diags_failed(&file->out.diags))
+        file->whole = ingest_tell_whole(&file->out.diags, arena);
+}
+
+static bool is_clean(const struct ingest_note *notes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (diags_failed(notes[i].findings))
+            return false;
+    return true;
+}
+
+enum status ingest_tell_settle(struct ingest *in,
+                               const struct ingest_file *file,
+                               const struct ingest_note *notes,
+                               size_t len,
+                               struct arena *arena)
+{
+    enum status status = STATUS_OK;
+    bool clean = is_clean(notes, len);
+    in->summary->files_rejected += len == 1 && file->whole != NULL ? 1 : 0;
+    if (!file->read)
+        return STATUS_OK;
+    const struct diags **findings = ARENA_ARRAY(arena, len, const struct diags *);
+    for (size_t i = 0; i < len; i++)
+        findings[i] = notes[i].findings;
+    if (!clean && in->options->returned != NULL)
+        status = returned_write(in->options->returned, file->entry.path, findings, len, arena,
+                                in->diags);
+    if (in->options->inbox && !in->options->dry_run && file->entry.inbox != NULL &&
+        !files_move(&file->entry, clean, arena, in->diags))
+        status = STATUS_FAILED;
+    return status;
+}
+
+static const char *media_type(const char *format)
+{
+    if (format != NULL && strcmp(format, "json") == 0)
+        return "application/json";
+    if (format != NULL && strcmp(format, "csv") == 0)
+        return "text/csv";
+    return "application/octet-stream";
+}
+
+struct store_original ingest_tell_original(const struct ingest_file *file,
+                                           const struct files_snapshot *snapshot,
+                                           struct arena *arena)
+{
+    return (struct store_original){
+        .digest = file->digest,
+        .name = files_shown_name(file->entry.path, arena),
+        .media_type = media_type(file->out.format.format),
+        .encoding = file->out.format.encoding,
+        .format = file->out.format.format,
+        .bytes = snapshot->bytes + file->offset,
+        .len = file->len,
+    };
+}
+
+int64_t ingest_tell_due(struct ingest *in, const struct report *r, struct arena *arena)
+{
+    const struct catalog *catalog = &in->p->catalog;
+    struct ingest_due *last = &in->due;
+    if (r->org == CATALOG_NONE)
+        return 0;
+    uint32_t found = catalog_obligation(catalog, r->regime, r->form, r->org, r->period);
+    if (found == CATALOG_NONE)
+        return 0;
+    if (last->known && last->obligation == found && period_eq(last->period, r->period))
+        return last->due;
+    *last = (struct ingest_due){.known = true, .obligation = found, .period = r->period};
+    date_t start = 0;
+    date_t end = 0;
+    const struct obligation *o = &catalog->obligations.at[found];
+    int64_t due = 0;
+    if (catalog_window(catalog, r->regime, r->period, &start, &end) &&
+        period_due(r->period, end, o->due, o->due_shift, &catalog->calendar, arena, LANG_EN, &due,
+                   NULL))
+        last->due = due;
+    return last->due;
+}
