@@ -21,6 +21,7 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
         .columns = or_default(given.columns, 16384),
         .rows = rows < UINT32_MAX ? rows : UINT32_MAX - 1, /* rows are counted in 32 bits */
         .json_depth = or_default(given.json_depth, 64),
+        .encoding = given.encoding,
     };
 }
 
@@ -88,16 +89,21 @@ enum status collector_show(const char *file,
     return run(in, true, ret_format);
 }
 
-struct text
-collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena)
+struct text collector_cell(const void *bytes,
+                           size_t len,
+                           const char *encoding,
+                           uint32_t row,
+                           uint32_t column,
+                           struct arena *arena)
 {
     static const struct collector_handler nothing = {0};
+    const struct collector_limits limits = {.encoding = encoding};
     struct collector_format format = {0};
     struct diags diags;
     diags_init(&diags, arena, 1);
     struct input in = {.bytes = bytes,
                        .len = len,
-                       .limits = with_defaults(NULL),
+                       .limits = with_defaults(&limits),
                        .handler = &nothing,
                        .arena = arena,
                        .format = &format,

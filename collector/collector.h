@@ -90,8 +90,17 @@ enum status collector_show(const char *file,
                            struct collector_format *ret_format,
                            struct diags *diags);
 
-/* The text of one cell in the bytes of a file, for provenance: CSV by row and column, JSON by value ordinal (row). Empty if absent. */
-struct text
-collector_cell(const void *bytes, size_t len, uint32_t row, uint32_t column, struct arena *arena);
+/* The text of one cell in the bytes of a file, for provenance: CSV by row and column, JSON by value ordinal (row). Empty if absent.
+ * `encoding`: as collector_read() told it when the file came; NULL: told by the bytes. */
+struct text collector_cell(const void *bytes,
+                           size_t len,
+                           const char *encoding,
+                           uint32_t row,
+                           uint32_t column,
+                           struct arena *arena);
+
+/* The encodings that limits.encoding may name, joined by ", "; static. */
+const char *collector_encodings(void);
+bool collector_encoding_known(const char *name);
 
 #endif

@@ -14,9 +14,9 @@
 /* One file being read. */
 struct input {
     const char *file;
-    const char *bytes; /* behind a byte order mark, not NUL-terminated */
+    const char *bytes; /* behind sniff(): UTF-8 behind a byte order mark; not NUL-terminated */
     size_t len;
-    size_t skipped;                 /* length of the byte order mark */
+    size_t skipped;                 /* of what was sent, before `bytes`: the byte order mark */
     struct collector_limits limits; /* defaults filled in */
     const struct collector_handler *handler;
     struct arena *arena;
@@ -78,10 +78,10 @@ bool number_refused(const struct number_evidence *e);
 const char *number_style_name(const struct number_evidence *e);
 /* True for "1,234" and the like: the readings differ by the style. */
 bool number_is_ambiguous(struct text t);
-/* The plain form (-?digits(.digits)?) in `buf`, of t.len + 1 bytes; false when it is no number in that style. Undecided: only
- * numbers that say the same in both. */
+/* The plain form (-?digits(.digits)?) in `buf`, of t.len + 1 bytes, of the number whatever unit follows it; false when it is no
+ * number in that style. Undecided: only numbers that say the same in both. */
 bool number_read(struct text t, enum number_style style, char *buf, struct text *ret_number);
-/* What a trimmed cell says; *ret_number is set for VALUE_KIND_NUMBER, in `buf` as for number_read(). */
+/* What a trimmed cell says; *ret_number is set for VALUE_KIND_NUMBER and VALUE_KIND_MEASURED, in `buf` as for number_read(). */
 enum value_kind
 number_kind(struct text t, enum number_style style, char *buf, struct text *ret_number);
 
@@ -195,9 +195,10 @@ void header_check(struct rows *rows, struct header *header);
 
 enum sniffed { SNIFF_CSV, SNIFF_JSON, SNIFF_REFUSED };
 
-/* Tells the format by content, and refuses what is not UTF-8 text, with a finding. Moves `in` behind a byte order mark. */
+/* Tells the format by content, puts UTF-8 behind the byte order mark in place of the bytes (encoding.h), and refuses what cannot be read so,
+ * with a finding. */
 enum sniffed sniff(struct input *in);
-/* The same without any finding and any check of the bytes. */
+/* The format alone, of UTF-8. */
 enum sniffed sniff_quick(struct input *in);
 
 /* ---- read_csv.c, read_json.c ------------------------------------------------------------------------------------------------ */

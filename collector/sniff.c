@@ -1,12 +1,10 @@
 /*
- * What a file is, by its bytes and never by its name; and the door where anything but UTF-8 text is refused, with the way out.
- * Knows nothing of report files. Neighbours: collector.c above, read_csv.c for the place of a bad byte.
+ * What a file is, by its bytes and never by its name; and the door behind which there is UTF-8 text and nothing else: legacy text is converted, the rest
+ * is refused, with the way out. Knows nothing of report files. Neighbours: collector.c above, encoding.c, read_csv.c for the place of a bad byte.
  */
 #include <string.h>
 
-#include "internal.h"
-
-#define BOM "\xEF\xBB\xBF"
+#include "encoding.h"
 
 struct magic {
     const char *bytes;
@@ -32,8 +30,8 @@ static const struct magic magics[] = {
     MAGIC("\x89PNG", "PNG"),
     MAGIC("\xFF\xD8\xFF", "JPEG"),
     MAGIC("GIF8", "GIF"),
-    MAGIC("\xFF\xFE", "UTF-16"),
-    MAGIC("\xFE\xFF", "UTF-16"),
+    MAGIC("\xFF\xFE\0\0", "UTF-32"),
+    MAGIC("\0\0\xFE\xFF", "UTF-32"),
 };
 
 /* The first byte that is no blank, or len. */
@@ -46,16 +44,6 @@ static size_t first_dark(const struct input *in)
     return i;
 }
 
-/* UTF-16 without a mark: ASCII letters make every other byte a NUL. */
-static bool looks_like_utf16(const struct input *in)
-{
-    size_t nul[2] = {0, 0}, len = in->len < 1024 ? in->len : 1024;
-    for (size_t i = 0; i < len; i++) {
-        nul[i % 2] += in->bytes[i] == '\0' ? 1 : 0;
-    }
-    return len >= 4 && (nul[0] > len / 4 || nul[1] > len / 4);
-}
-
 static const char *foreign_format(const struct input *in)
 {
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
@@ -63,27 +51,11 @@ static const char *foreign_format(const struct input *in)
             return magics[i].name;
         }
     }
-    if (looks_like_utf16(in)) {
-        return "UTF-16";
-    }
-    size_t first = first_dark(in);
-    return first < in->len && in->bytes[first] == '<' ? "XML/HTML" : NULL;
-}
-
-static void skip_mark(struct input *in)
-{
-    in->format->encoding = "utf-8";
-    if (in->len >= 3 && memcmp(in->bytes, BOM, 3) == 0) {
-        in->format->encoding = "utf-8-bom";
-        in->bytes += 3;
-        in->len -= 3;
-        in->skipped = 3;
-    }
+    return NULL;
 }
 
 enum sniffed sniff_quick(struct input *in)
 {
-    skip_mark(in);
     size_t first = first_dark(in);
     bool json = first < in->len && (in->bytes[first] == '{' || in->bytes[first] == '[');
     in->format->format = json ? "json" : "csv";
@@ -107,20 +79,33 @@ static void refuse_byte(struct input *in, enum sniffed sniffed, size_t offset)
     finding_arg_number(in, d, 0, in->skipped + offset + 1);
 }
 
+static enum sniffed refuse_format(const struct input *in, const char *format)
+{
+    struct diag *d = finding_add(in, DIAG_E103, 0, 0);
+    finding_arg(in, d, 0, text_of(format));
+    return SNIFF_REFUSED;
+}
+
 enum sniffed sniff(struct input *in)
 {
     const char *foreign = foreign_format(in);
     if (foreign) {
-        struct diag *d = finding_add(in, DIAG_E103, 0, 0);
-        finding_arg(in, d, 0, text_of(foreign));
+        return refuse_format(in, foreign);
+    }
+    if (!encoding_open(in)) {
+        sniff_quick(in);
         return SNIFF_REFUSED;
     }
     enum sniffed sniffed = sniff_quick(in);
-    if (first_dark(in) == in->len) {
+    size_t first = first_dark(in), bad;
+    if (first == in->len) {
         finding_add(in, DIAG_E101, 0, 0);
         return SNIFF_REFUSED;
     }
-    size_t bad;
+    if (in->bytes[first] == '<') {
+        in->format->format = NULL;
+        return refuse_format(in, "XML/HTML");
+    }
     if (!text_valid_utf8(in->bytes, in->len, &bad)) {
         refuse_byte(in, sniffed, bad);
         return SNIFF_REFUSED;

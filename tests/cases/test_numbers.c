@@ -229,7 +229,7 @@ static const char *outcome(const struct table *t, const struct spelling *s, stru
     binder_finish(binder, &reports);
 
     /* Whatever it became, what was typed can be shown. */
-    struct text kept = collector_cell(csv, strlen(csv), TYPED_ROW, VALUE_COLUMN, arena);
+    struct text kept = collector_cell(csv, strlen(csv), NULL, TYPED_ROW, VALUE_COLUMN, arena);
     if (!text_eq(kept, text_nfc(arena, text_trim(text_of(s->typed)))))
         fail_msg("“%s”: the typed text comes back as “%.*s”", s->line, (int)kept.len, kept.ptr);
 

@@ -481,17 +481,17 @@ static void test_cell(void **state)
                               "01;2014;\"A\nB\"; 1.234,5 \n\n02;2014;A;..\n";
     struct arena *arena = arena_new(0);
     size_t len = sizeof csv - 1;
-    assert_text(collector_cell(csv, len, 4, 4, arena), "1.234,5");
-    assert_text(collector_cell(csv, len, 4, 3, arena), "A\nB");
-    assert_text(collector_cell(csv, len, 6, 4, arena), "..");
-    assert_text(collector_cell(csv, len, 3, 1, arena), "org_code");
-    assert_text(collector_cell(csv, len, 5, 1, arena), "");
-    assert_text(collector_cell(csv, len, 6, 5, arena), "");
-    assert_text(collector_cell(csv, len, 6, 0, arena), "");
-    assert_text(collector_cell(csv, len, 7, 1, arena), "");
-    assert_text(collector_cell(csv, len, 0, 1, arena), "");
-    assert_text(collector_cell("PK\x03\x04", 4, 1, 1, arena), "");
-    assert_text(collector_cell("", 0, 1, 1, arena), "");
+    assert_text(collector_cell(csv, len, NULL, 4, 4, arena), "1.234,5");
+    assert_text(collector_cell(csv, len, NULL, 4, 3, arena), "A\nB");
+    assert_text(collector_cell(csv, len, NULL, 6, 4, arena), "..");
+    assert_text(collector_cell(csv, len, NULL, 3, 1, arena), "org_code");
+    assert_text(collector_cell(csv, len, NULL, 5, 1, arena), "");
+    assert_text(collector_cell(csv, len, NULL, 6, 5, arena), "");
+    assert_text(collector_cell(csv, len, NULL, 6, 0, arena), "");
+    assert_text(collector_cell(csv, len, NULL, 7, 1, arena), "");
+    assert_text(collector_cell(csv, len, NULL, 0, 1, arena), "");
+    assert_text(collector_cell("PK\x03\x04", 4, NULL, 1, 1, arena), "");
+    assert_text(collector_cell("", 0, NULL, 1, 1, arena), "");
     arena_free(arena);
 }
 

@@ -337,12 +337,12 @@ static void test_cell(void **state)
     static const char json[] =
         "[" REPORT(VALUE("1") "," VALUE("\" 2 \"")) "," REPORT(VALUE("-3")) "]";
     struct arena *arena = arena_new(0);
-    assert_text(collector_cell(json, sizeof json - 1, 1, 0, arena), "1");
-    assert_text(collector_cell(json, sizeof json - 1, 2, 0, arena), "2");
-    assert_text(collector_cell(json, sizeof json - 1, 3, 0, arena), "-3");
-    assert_text(collector_cell(json, sizeof json - 1, 4, 0, arena), "");
-    assert_text(collector_cell(json, sizeof json - 1, 0, 0, arena), "");
-    assert_text(collector_cell("{", 1, 1, 0, arena), "");
+    assert_text(collector_cell(json, sizeof json - 1, NULL, 1, 0, arena), "1");
+    assert_text(collector_cell(json, sizeof json - 1, NULL, 2, 0, arena), "2");
+    assert_text(collector_cell(json, sizeof json - 1, NULL, 3, 0, arena), "-3");
+    assert_text(collector_cell(json, sizeof json - 1, NULL, 4, 0, arena), "");
+    assert_text(collector_cell(json, sizeof json - 1, NULL, 0, 0, arena), "");
+    assert_text(collector_cell("{", 1, NULL, 1, 0, arena), "");
     arena_free(arena);
 }
 

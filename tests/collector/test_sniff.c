@@ -35,10 +35,8 @@ static const struct sniff_case cases[] = {
     {BYTES("\x1F\x8B\x08"), "E103@0:0", "gzip", NULL},
     {BYTES("\x89PNG\r\n\x1A\n"), "E103@0:0", "PNG", NULL},
     {BYTES("\xFF\xD8\xFF\xE0"), "E103@0:0", "JPEG", NULL},
-    {BYTES("\xFF\xFEo\0r\0g\0"), "E103@0:0", "UTF-16", NULL},
-    {BYTES("\xFE\xFF\0o\0r\0g"), "E103@0:0", "UTF-16", NULL},
-    {BYTES("o\0r\0g\0_\0c\0o\0d\0e\0"), "E103@0:0", "UTF-16", NULL},
-    {BYTES("\0o\0r\0g\0_\0c\0o\0d\0e"), "E103@0:0", "UTF-16", NULL},
+    {BYTES("\xFF\xFE\0\0o\0\0\0"), "E103@0:0", "UTF-32", NULL},
+    {BYTES("\0\0\xFE\xFF\0\0\0o"), "E103@0:0", "UTF-32", NULL},
     /* bytes that are no UTF-8: the header has 37 bytes, so row 2 begins with byte 38 */
     {BYTES(HEADER "1,2,A\xFA,4\n"), "E104@2:3", "43", "csv"},
     {BYTES("\xEF\xBB\xBF" HEADER "1,2,A\xFA,4\n"), "E104@2:3", "46", "csv"},

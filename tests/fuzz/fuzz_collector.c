@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < diags.len; i++)
         sum += (unsigned)diag_line(&diags.at[i], LANG_VI, arena)[0];
     (void)collector_show("input", data, size, &limits, &showing, arena, &format, &diags);
-    sum += touch(collector_cell(data, size, 2, 2, arena));
+    sum += touch(collector_cell(data, size, NULL, 2, 2, arena));
     arena_free(arena);
     return sum == UINT32_MAX ? -1 : 0;
 }

@@ -67,7 +67,7 @@ static bool watch_record(void *ctx, const struct record *r)
     if (w->looked_up++ < CELLS_MAX) {
         struct arena *arena = arena_new(0);
         must(text_eq(r->field[RECORD_VALUE],
-                     collector_cell(w->data, w->size, r->at.row, r->at.column, arena)));
+                     collector_cell(w->data, w->size, NULL, r->at.row, r->at.column, arena)));
         arena_free(arena);
     }
     return true;

@@ -63,7 +63,7 @@ static void read_bytes(const void *bytes, size_t len)
     must(w.outlines <= w.heads);
     for (size_t i = 0; i < diags.len; i++)
         (void)diag_line(&diags.at[i], LANG_VI, arena);
-    (void)collector_cell(bytes, len, w.ordinal, 0, arena);
+    (void)collector_cell(bytes, len, NULL, w.ordinal, 0, arena);
     arena_free(arena);
 }
 
