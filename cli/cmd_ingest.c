@@ -13,7 +13,9 @@ struct telling {
     struct arena *arena; /* of the file on hand */
     const char *file;
     size_t submissions, accepted, duplicates, rejected;
-    const char *untold; /* the line of the last submission, not yet printed */
+    const char *untold;   /* the line of the last submission, not yet printed */
+    const char *encoding; /* as said on the command line, or NULL */
+    bool encoding_told;   /* of the file on hand: every submission of it has the same note */
     bool verbose;
 };
 
@@ -123,7 +125,19 @@ static void end_file(struct telling *t)
     }
     arena_reset(t->arena);
     t->file = t->untold = NULL;
+    t->encoding_told = false;
     t->submissions = t->accepted = t->duplicates = t->rejected = 0;
+}
+
+static void findings_for_people(struct telling *t, const struct diags *findings)
+{
+    for (size_t i = 0; findings && i < findings->len; i++) {
+        bool encoding = findings->at[i].code == DIAG_N101;
+        if (!encoding || !t->encoding_told) {
+            output_diag(&t->cli->out, &findings->at[i]);
+        }
+        t->encoding_told = t->encoding_told || encoding;
+    }
 }
 
 /* A rejected submission has its line under its findings; the others wait for the file's. */
@@ -138,9 +152,7 @@ static void result_for_people(struct telling *t, const struct pipeline_result *r
     t->rejected += rejected;
     t->accepted += !rejected;
     t->duplicates += r->duplicate;
-    if (r->findings) {
-        output_diags(&t->cli->out, r->findings);
-    }
+    findings_for_people(t, r->findings);
     t->untold = result_line(t, r);
     if (rejected || t->verbose) {
         output_line(&t->cli->out, t->untold);
@@ -211,6 +223,7 @@ static enum status ingest(struct telling *t, struct pipeline_summary *ret_summar
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
+        .encoding = t->encoding,
     };
     return pipeline_ingest(cli->pipeline, o->operands.at, o->operands.len, &options, told, t,
                            &t->progress.hook, ret_summary, &cli->diags);
@@ -220,6 +233,9 @@ static int run(struct cli *cli)
 {
     struct telling t = {.cli = cli, .verbose = options_has(&cli->options, "verbose")};
     struct pipeline_summary summary = {0};
+    if (!session_encoding(cli, &t.encoding)) {
+        return OUTCOME_USAGE;
+    }
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status != STATUS_OK) {
         return session_end(cli, status);
@@ -242,7 +258,8 @@ static int run(struct cli *cli)
 
 static const struct action actions[] = {
     {"",
-     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT]",
+     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT] [--encoding "
+     "NAME]",
      1,
      SIZE_MAX,
      {0},
@@ -274,6 +291,7 @@ static const struct option_spec options[] = {
      NULL,
      {"gửi lại nội dung cũ như bản mới, thay cho lần gửi có biên nhận này",
       "files an old content anew, in place of the submission with this receipt"}},
+    {"encoding", 0, "NAME", NULL, SESSION_ENCODING_WORDS},
     {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
     {0},
 };
@@ -284,6 +302,8 @@ static const struct example examples[] = {
     {"gris ingest bao-cao.csv --dry-run", {"kiểm tra trước khi gửi", "a check before sending"}},
     {"gris ingest sample-data/broken --returned var/returned",
      {"tệp sai: lỗi ở đâu, sửa thế nào; mã thoát 1", "wrong files: what is wrong where; exit 1"}},
+    {"gris ingest bao-cao.csv --encoding tcvn3",
+     {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
     {"cat t10.csv | gris submit - --json",
      {"từ stdin, kết quả dạng JSON", "from stdin, results as JSON"}},
     {0},

@@ -17,18 +17,21 @@ static bool format(void *ctx, const struct pipeline_format *f)
         json_pair(w, "file", session_operand(cli, 0));
         json_pair(w, "format", f->format);
         json_pair(w, "encoding", f->encoding);
+        json_pair(w, "encoding_how", f->encoding_how);
         json_pair(w, "delimiter", f->delimiter);
         json_pair(w, "number_style", f->number_style);
         output_end(out);
         return true;
     }
-    output_line(
-        out, words_fill(out->scratch, cli->lang,
-                        (struct words){"{0}: định dạng {1}, mã hoá {2}, phân cách {3}, kiểu số {4}",
-                                       "{0}: format {1}, encoding {2}, delimiter {3}, "
-                                       "number style {4}"},
-                        session_operand(cli, 0), or_dash(f->format), or_dash(f->encoding),
-                        or_dash(f->delimiter), or_dash(f->number_style), NULL));
+    output_line(out,
+                words_fill(out->scratch, cli->lang,
+                           (struct words){"{0}: định dạng {1}, bảng mã {2} ({5}), phân cách {3}, "
+                                          "kiểu số {4}",
+                                          "{0}: format {1}, encoding {2} ({5}), delimiter {3}, "
+                                          "number style {4}"},
+                           session_operand(cli, 0), or_dash(f->format), or_dash(f->encoding),
+                           or_dash(f->delimiter), or_dash(f->number_style),
+                           or_dash(f->encoding_how), NULL));
     arena_reset(out->scratch);
     return true;
 }
@@ -70,33 +73,43 @@ static bool rows(void *ctx, const char *sheet, uint32_t row, const struct text *
 
 static int run(struct cli *cli)
 {
+    const char *encoding;
+    if (!session_encoding(cli, &encoding)) {
+        return OUTCOME_USAGE;
+    }
     enum status status = session_open(cli, PIPELINE_OFFLINE);
     if (status == STATUS_OK) {
-        status =
-            pipeline_read(cli->pipeline, session_operand(cli, 0), format, rows, cli, &cli->diags);
+        status = pipeline_read(cli->pipeline, session_operand(cli, 0), encoding, format, rows, cli,
+                               &cli->diags);
     }
     return session_end(cli, status);
 }
 
-static const struct action actions[] = {{"", "FILE", 1, 1, {0}, run}, {0}};
+static const struct action actions[] = {{"", "FILE [--encoding NAME]", 1, 1, {0}, run}, {0}};
+
+static const struct option_spec options[] = {
+    {"encoding", 0, "NAME", NULL, SESSION_ENCODING_WORDS},
+    {0},
+};
 
 static const struct example examples[] = {
     {"gris read sample-data/reports/population/population-2003.csv",
      {"tệp dùng dấu chấm phẩy và 1.217,6", "a file with semicolons and 1.217,6"}},
     {"gris read bao-cao.csv --json", {"mỗi dòng một đối tượng", "one object a row"}},
+    {"gris read bao-cao.csv --encoding tcvn3",
+     {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
     {0},
 };
 
 const struct command cmd_read = {
     .name = "read",
     .purpose = {"cho biết gris thấy gì trong một tệp", "shows what gris sees in a file"},
-    .details = {"Định dạng, mã hoá, dấu phân cách, kiểu số, rồi từng dòng với số dòng như trong "
-                "bảng tính. "
-                "Không cần cơ sở dữ liệu.",
-                "Format, encoding, delimiter, number style, then the rows, numbered as a "
-                "spreadsheet does. No "
-                "database."},
+    .details = {"Định dạng, bảng mã và vì sao biết, dấu phân cách, kiểu số, rồi từng dòng với số "
+                "dòng như trong bảng tính. Không cần cơ sở dữ liệu.",
+                "Format, encoding and how it was told, delimiter, number style, then the rows, "
+                "numbered as a spreadsheet does. No database."},
     .actions = actions,
+    .options = options,
     .outcomes = 1U << OUTCOME_REJECTED,
     .examples = examples,
 };

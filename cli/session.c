@@ -51,6 +51,20 @@ int session_usage(struct cli *cli, struct words words, const char *arg)
     return OUTCOME_USAGE;
 }
 
+bool session_encoding(struct cli *cli, const char **ret_name)
+{
+    const char *name = options_get(&cli->options, "encoding");
+    *ret_name = name;
+    if (!name || pipeline_encoding_known(name)) {
+        return true;
+    }
+    (void)session_usage(cli,
+                        (struct words){"--encoding: không biết bảng mã {0}",
+                                       "--encoding: {0} is no known encoding"},
+                        arena_printf(cli->arena, "“%s” (%s)", name, pipeline_encodings()));
+    return false;
+}
+
 const char *session_words(const struct cli *cli, const char *vi, const char *en)
 {
     return words_in((struct words){vi, en}, cli->lang);

@@ -41,13 +41,11 @@ static void dispatch(struct input *in, bool show)
 
 static enum status run(struct input in, bool show, struct collector_format *ret_format)
 {
-    struct collector_format format = {0};
+    struct collector_format unseen;
     size_t errors = in.diags->errors;
-    in.format = &format;
+    in.format = ret_format ? ret_format : &unseen; /* call-backs may look at it */
+    *in.format = (struct collector_format){0};
     dispatch(&in, show);
-    if (ret_format) {
-        *ret_format = format;
-    }
     return in.diags->errors > errors ? STATUS_REJECTED : STATUS_OK;
 }
 

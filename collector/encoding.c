@@ -176,16 +176,12 @@ static bool convert(struct input *in, enum encoding encoding)
     return true;
 }
 
-/* Converts, and says so. */
-static bool convert_and_tell(struct input *in, enum encoding encoding)
+/* N101: what was guessed or said is never passed over in silence. */
+static void tell(const struct input *in)
 {
-    if (!convert(in, encoding)) {
-        return false;
-    }
     struct diag *d = finding_add(in, DIAG_N101, 0, 0);
     finding_arg(in, d, 0, text_of(in->format->encoding));
     finding_arg(in, d, 1, text_of(in->format->encoding_how));
-    return true;
 }
 
 /* ---- as asked ---- */
@@ -203,7 +199,11 @@ static bool open_as(struct input *in, const char *name)
     in->format->encoding =
         mark && encoding == ENCODING_UTF8 ? "utf-8-bom" : encoding_name(encoding);
     in->format->encoding_how = "asked";
-    return encoding == ENCODING_UTF8 || convert_and_tell(in, encoding);
+    if (encoding != ENCODING_UTF8 && !convert(in, encoding)) {
+        return false;
+    }
+    tell(in);
+    return true;
 }
 
 /* ---- by score ---- */
@@ -237,6 +237,7 @@ static void refuse_uncertain(struct input *in, const struct encoding_guess *gues
     struct text cell = cell_around(in, guess->witness);
     struct text_builder list;
     text_builder_init(&list, in->diags->arena, 0);
+    in->format->encoding = in->format->encoding_how = NULL;
     for (enum encoding e = 0; e < ENCODINGS; e++) {
         if (guess->score[e].barred || guess->score[e].hits == 0) {
             continue;
@@ -258,7 +259,11 @@ static bool open_guessed(struct input *in, const struct encoding_guess *guess)
     in->format->encoding_how = guess->plain
                                    ? "punctuation"
                                    : arena_printf(in->arena, "score %s", percent_text(in, percent));
-    return convert_and_tell(in, guess->encoding);
+    if (!convert(in, guess->encoding)) {
+        return false;
+    }
+    tell(in);
+    return true;
 }
 
 /* ---- damage ---- */

@@ -194,6 +194,21 @@ static bool note_missing(void *ctx, uint32_t org, struct period period)
     return true;
 }
 
+/* Which encoding the file of a submission was read in, where that was no matter of course: its note says so. */
+static enum status
+encoding_of(struct pipeline *p, int64_t submission, const char **ret, struct diags *diags)
+{
+    struct diags findings;
+    diags_init(&findings, p->arena, 0);
+    *ret = NULL;
+    enum status status =
+        store_submission_findings(p->store, submission, p->arena, &findings, diags);
+    for (size_t i = 0; status == STATUS_OK && i < findings.len; i++)
+        if (findings.at[i].code == DIAG_N101)
+            *ret = findings.at[i].arg[0];
+    return status;
+}
+
 /* The text that was typed at each input's place: every original is opened once. */
 static enum status
 add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diags)
@@ -203,9 +218,12 @@ add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diag
             continue;
         struct digest digest;
         struct text bytes = {0};
+        const char *encoding = NULL;
         if (!digest_parse_hex(text_of(inputs->at[i].digest), &digest))
             continue;
         enum status status = store_original_read(p->store, &digest, p->arena, &bytes, diags);
+        if (status == STATUS_OK)
+            status = encoding_of(p, inputs->at[i].submission, &encoding, diags);
         if (status != STATUS_OK)
             return status;
         struct VEC(struct cell_place) places = {0};
@@ -218,7 +236,7 @@ add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diag
             VEC_PUSH(p->arena, &which, j);
         }
         struct text *texts = ARENA_ARRAY(p->arena, places.len, struct text);
-        worker_cells(p, bytes, places.at, places.len, p->arena, texts);
+        worker_cells(p, bytes, encoding, places.at, places.len, p->arena, texts);
         for (size_t j = 0; j < which.len; j++)
             inputs->at[which.at[j]].text = text_dup(p->arena, texts[j]);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "collector/collector.h"
 #include "ingest.h"
 
 #define LARGE_FILE ((size_t)4 << 20) /* from here on a file has a transaction of its own */
@@ -103,16 +104,27 @@ enum status pipeline_ingest(struct pipeline *p,
     return w.in.rejected || listed != STATUS_OK ? STATUS_REJECTED : STATUS_OK;
 }
 
+const char *pipeline_encodings(void)
+{
+    return collector_encodings();
+}
+
+bool pipeline_encoding_known(const char *name)
+{
+    return collector_encoding_known(name);
+}
+
 enum status pipeline_read(
     struct pipeline *p,
     const char *file,
+    const char *encoding,
     bool (*format)(void *ctx, const struct pipeline_format *format),
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,
     struct diags *diags)
 {
     struct files_snapshot snapshot;
-    struct worker_input input = {.file = file};
+    struct worker_input input = {.file = file, .encoding = encoding};
     enum status status = files_snapshot_new(&snapshot, p->arena, diags);
     if (status == STATUS_OK)
         status = files_snapshot_add(&snapshot, file, INGEST_FILE_MAX, p->arena, &input.offset,

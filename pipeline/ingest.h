@@ -84,6 +84,10 @@ struct ingest_note ingest_tell_keep(const struct report *report, struct arena *a
 void ingest_tell_copy(const struct diags *from, struct diags *to, struct arena *arena);
 /* A report that stands for the file itself: no unit, no form, only the findings. */
 struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena);
+/* N101, where the encoding was guessed or said: each filing tells it, so that what was typed is found again. */
+void ingest_tell_encoding(struct report *report,
+                          const struct ingest_file *file,
+                          const struct pipeline_format *format);
 /* E112 where the file gave no report, and the report that stands for it where it was at fault. */
 void ingest_tell_judge(struct ingest_file *file, size_t reports, struct arena *arena);
 /* One result to the caller, counted. `outcome` NULL: nothing was stored. */

@@ -140,6 +140,8 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
     file->out = *out;
     if (file->out.refused)
         file->reports.len = 0;
+    for (size_t i = 0; i < file->reports.len; i++)
+        ingest_tell_encoding(file->reports.at[i], file, &file->out.format);
     return true;
 }
 

@@ -143,6 +143,7 @@ static bool take_report(void *ctx, size_t input, struct report *report)
 {
     struct stream *s = ctx;
     (void)input;
+    ingest_tell_encoding(report, &s->file, &s->file.out.format);
     VEC_PUSH(s->room, &s->group, report);
     if (s->group.len < GROUP_REPORTS)
         return true;

@@ -144,6 +144,22 @@ void ingest_tell(struct ingest *in,
         in->stopped = !in->each(in->ctx, &result);
 }
 
+/* What the bytes say of themselves needs no word. */
+static bool is_matter_of_course(const char *how)
+{
+    return how == NULL || strcmp(how, "ascii") == 0 || strcmp(how, "content") == 0 ||
+           strcmp(how, "bom") == 0;
+}
+
+void ingest_tell_encoding(struct report *report,
+                          const struct ingest_file *file,
+                          const struct pipeline_format *format)
+{
+    const struct place at = {.file = file->entry.path};
+    if (!is_matter_of_course(format->encoding_how))
+        diags_addv(&report->diags, DIAG_N101, at, format->encoding, format->encoding_how, NULL);
+}
+
 struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
 {
     struct report *r = report_new(arena, 0);

@@ -125,6 +125,10 @@ enum status pipeline_ingest(struct pipeline *p,
                             struct pipeline_summary *ret_summary,
                             struct diags *diags);
 
+/* The encodings that may be said, joined by ", ", and whether a name is one of them. */
+const char *pipeline_encodings(void);
+bool pipeline_encoding_known(const char *name);
+
 /* What gris sees in a file (`gris read`; behind the wall too). */
 struct pipeline_format {
     const char *format, *encoding, *encoding_how, *delimiter, *number_style;
@@ -132,6 +136,7 @@ struct pipeline_format {
 enum status pipeline_read(
     struct pipeline *p,
     const char *file,
+    const char *encoding, /* as in the options of ingest */
     bool (*format)(void *ctx, const struct pipeline_format *format),
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,

@@ -227,7 +227,7 @@ static void cells(struct reading *r)
         const struct cell_place *at = &r->request->places[i];
         wire_begin(r->out, WIRE_CELL);
         wire_put_text(r->out,
-                      collector_cell(r->bytes.ptr, r->bytes.len, NULL, at->row, at->column, r->arena));
+                      collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row, at->column, r->arena));
         wire_end(r->out);
         arena_reset(r->arena);
     }

@@ -585,12 +585,13 @@ hear_cells(struct wire_stream *stream, size_t len, struct arena *arena, struct t
 
 void worker_cells(struct pipeline *p,
                   struct text bytes,
+                  const char *encoding,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
                   struct text *ret_texts)
 {
-    const struct reader_input part = {.len = bytes.len};
+    const struct reader_input part = {.len = bytes.len, .encoding = encoding};
     const struct reader_request request = {.kind = READER_CELLS,
                                            .inputs = &part,
                                            .inputs_len = 1,

@@ -81,9 +81,10 @@ enum status worker_show(
     void *ctx,
     struct diags *diags);
 
-/* The texts that stand at places of a file, as they were typed; empty where there are none. */
+/* The texts that stand at places of a file, as they were typed; empty where there are none. `encoding`: as it was read when it came (N101), or NULL. */
 void worker_cells(struct pipeline *p,
                   struct text bytes,
+                  const char *encoding,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
