@@ -50,7 +50,8 @@ struct collector_handler {
     void *ctx;
     /* Every row with cells (`gris read`). JSON: one row a value, cells = org, regime, period, form, vintage, indicator, members, value, status, note. */
     bool (*row)(void *ctx, const struct collector_row *row);
-    /* Once per file, before its records: the columns that are not fields of a report file (candidate breakdowns), with their places. */
+    /* Once per file, before its records: the columns that are not fields of a report file (candidate breakdowns), with their places. The
+     * very arrays stand in each record. */
     bool (*dimensions)(
         void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
     /* Each data row or JSON value. */

@@ -209,7 +209,7 @@ bool scan_csv_plain(struct scan_csv *s, struct scan_csv_cells *cells)
     if (s->pos >= s->len) {
         return false;
     }
-    const char *begin = s->bytes + s->pos, *last = s->bytes + s->len, *start = begin, *end = last;
+    const char *begin = s->bytes + s->pos, *last = s->bytes + s->len, *start = begin, *end;
     struct scan_csv_window w = s->window.next == begin ? s->window : look(s, begin);
     struct text *cell = cells->at, *most = cell + cells->max;
     bool clean = w.plain;

@@ -2,10 +2,16 @@
  * The parts of the binder: records of text → vectors at slots. Neighbours: binder.c (the order of the work), bind_*.c, check_*.c.
  *
  * A row names its head (who, when, which form) and its cell (what). Both are interned: the first row that spells one pays for the
- * look-ups, every later row finds the answer by comparing bytes, mostly without a hash, because rows repeat and follow each other.
+ * look-ups, every later row finds the answer by comparing bytes, mostly without a hash, because rows repeat and follow each other:
+ * the head is the last row's, the cell is the next one on the form.
+ *
+ * Two lives of memory: `arena` is the file's; `held` is that of the reports at hand with their heads and findings. Only when reports
+ * are given away as they come (bind_given.c) do the two differ.
  */
 #ifndef GRIS_SCHEMA_BIND_H
 #define GRIS_SCHEMA_BIND_H
+
+#include <string.h>
 
 #include "core/map.h"
 #include "schema/schema.h"
@@ -17,9 +23,35 @@
 
 /* ---- keys of several texts, numbered from 0 ---- */
 
+/* Equal bytes. Codes are short: two loads that may overlap see them whole. */
+static inline bool bind_same(struct text a, struct text b)
+{
+    uint64_t x[2], y[2];
+    uint32_t u[2], v[2];
+
+    if (a.len != b.len)
+        return false;
+    if (a.len < sizeof *u || a.len > sizeof x)
+        return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0;
+    if (a.len < sizeof *x) {
+        memcpy(&u[0], a.ptr, sizeof *u);
+        memcpy(&v[0], b.ptr, sizeof *v);
+        memcpy(&u[1], a.ptr + a.len - sizeof *u, sizeof *u);
+        memcpy(&v[1], b.ptr + b.len - sizeof *v, sizeof *v);
+        return ((u[0] ^ v[0]) | (u[1] ^ v[1])) == 0;
+    }
+    memcpy(&x[0], a.ptr, sizeof *x);
+    memcpy(&y[0], b.ptr, sizeof *y);
+    memcpy(&x[1], a.ptr + a.len - sizeof *x, sizeof *x);
+    memcpy(&y[1], b.ptr + b.len - sizeof *y, sizeof *y);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
+
 struct bind_key {
-    struct text bytes; /* each part's length, then its bytes */
-    uint32_t next;     /* the key that came after this one last time */
+    struct text bytes;        /* each part's length, then its bytes */
+    const struct text *parts; /* in `bytes` */
+    size_t len;
+    uint32_t next; /* the key that came after this one last time */
 };
 
 struct bind_keys {
@@ -51,9 +83,9 @@ struct bind_problems VEC(struct bind_problem);
 /* A report under construction. */
 struct bind_report {
     struct report *report;
-    uint8_t *seen; /* per slot, BIND_SEEN… */
-    bool refused;  /* the unit may not file it: nothing is required of it */
-    size_t round;  /* while waiting findings are given out */
+    uint8_t *seen;                /* per slot, BIND_SEEN… */
+    bool refused;                 /* the unit may not file it: nothing is required of it */
+    struct VEC(uint32_t) waiting; /* indices of pending findings that concern it */
 };
 enum { BIND_SEEN = 1, BIND_BLANK = 2 };
 
@@ -61,6 +93,7 @@ enum { BIND_SEEN = 1, BIND_BLANK = 2 };
 struct bind_place {
     uint32_t form; /* CATALOG_NONE: narrative */
     enum diag_code code;
+    int rank;             /* how far the head came; the highest where there is no finding */
     uint32_t org, regime; /* CATALOG_NONE where unknown */
     const char *units;    /* E202: the candidates */
     struct bind_report *report;
@@ -88,6 +121,7 @@ struct bind_on {
 };
 
 struct bind_cell {
+    uint32_t number;    /* among the index' cells; CATALOG_NONE: stands on no form */
     uint32_t indicator; /* CATALOG_NONE: unknown */
     const char *members;
     struct bind_problems problems;
@@ -95,6 +129,10 @@ struct bind_cell {
         unbound; /* a breakdown stands in a column that is no dimension: which cell is meant is not known */
     struct bind_on *on; /* the forms that carry the cell */
     size_t on_len;
+    /* With a number: how rows spell it. */
+    struct text code;
+    struct text *member; /* by dimension of the catalog; empty: the total */
+    size_t dimensions;   /* members that are not empty */
 };
 
 /* ---- findings without a report ---- */
@@ -104,6 +142,19 @@ struct bind_pending {
     int32_t period; /* period_id(), 0 unknown */
     struct VEC(struct diag) kept;
     size_t dropped;
+    bool settled;   /* some report took them */
+    size_t lasting; /* of `kept`, those whose texts are the file's */
+    size_t asked;   /* given reports when they were last asked for this one */
+};
+
+/* ---- reports that were given away ---- */
+
+/* One for each name of the unit under which findings may concern it. */
+struct bind_given {
+    uint32_t org, regime, form;
+    int32_t period; /* period_id() */
+    enum vintage vintage;
+    uint32_t before; /* the one before it with the same name, or CATALOG_NONE */
 };
 
 /* ---- totals: a slot and the slots that make it up ---- */
@@ -116,39 +167,59 @@ struct bind_total {
 };
 
 struct bind_totals {
-    bool known;
     bool *carried; /* per slot: on some form */
     struct VEC(struct bind_total) totals;
 };
 
+/* ---- the catalog as binders ask it: made once, shared, never changed ---- */
+
+struct binder_index {
+    const struct catalog *catalog;
+    struct bind_cell *cells; /* all that stand on forms, in the order in which forms are read */
+    size_t cells_len;
+    uint32_t *cells_of_indicator, *indicator_start; /* numbers of cells, grouped */
+    uint32_t *regimes_of_form, *form_start;
+    struct bind_totals *totals; /* per layout */
+};
+
 struct binder {
     const struct catalog *catalog;
+    const struct binder_index *index;
     struct binder_options options;
-    struct arena *arena;
+    struct arena *arena, *held;
     struct diags *diags;
     size_t diags_before; /* what was there when the binder began */
-    struct bind_keys head_keys, cell_keys;
+    /* cells */
+    struct bind_keys cell_keys;
+    struct VEC(const struct bind_cell *) cells;
+    uint32_t last_cell,
+        *next_cell; /* numbers; what followed a cell last time, made when it was not the next on the form */
+    const struct text *dimensions; /* columns of the file… */
+    uint32_t *dimension_of; /* …and which dimension of the catalog each is, or CATALOG_NONE */
+    struct map flagged;     /* columns that are no dimension… */
+    struct diags columns;   /* …and their findings, for every report of the file */
+    /* held: heads, reports */
+    struct bind_keys head_keys;
     struct VEC(struct bind_head *) heads;
-    struct VEC(struct bind_cell *) cells;
     struct VEC(struct bind_report *) reports;
     struct map report_by_key;
     struct period period; /* the last one spelled, and its text */
     const char *period_text;
-    struct map flagged;   /* columns that are no dimension… */
-    struct diags columns; /* …and their findings, for every report of the file */
+    /* findings that wait */
     struct map pending_by_key;
     struct VEC(struct bind_pending *) pending;
     size_t pending_kept;
-    /* Made once: form cells grouped by indicator, regimes grouped by form. */
-    uint32_t *cells_of_indicator, *indicator_start; /* indices into form_cells */
-    struct bind_on *form_cells;
-    uint32_t *regimes_of_form, *form_start;
+    /* given away */
+    struct text held_org; /* the unit, as typed, whose reports are held */
+    struct VEC(struct bind_given) given;
+    struct map given_by_name, told_heads;
+    size_t reports_given;
+    bool scattered, stopped;
     /* Made when the first unknown code is met: aliases by value. */
     bool aliases_known;
     uint32_t *aliases;
     size_t aliases_len;
     struct map alias_by_value;
-    struct bind_totals *totals; /* per layout */
 };
 
 /* One row on its way. */
@@ -156,12 +227,16 @@ struct bind_row {
     struct binder *b;
     const struct record *record;
     struct bind_head *head;
-    struct bind_cell *cell;     /* NULL: a report's head alone */
-    struct bind_report *report; /* NULL: no report is known, findings wait */
+    const struct bind_cell *cell; /* NULL: a report's head alone */
+    struct bind_report *report;   /* NULL: no report is known, findings wait */
     const struct bind_place *place;
 };
 
-void bind_index_init(struct binder *b);
+/* What sums up to what in a layout. */
+void bind_totals_find(const struct catalog *catalog,
+                      struct arena *arena,
+                      uint32_t layout,
+                      struct bind_totals *ret_totals);
 
 /* The head that a record names; its own problems are in it. */
 struct bind_head *bind_head_find(struct binder *b, const struct record *record);
@@ -179,12 +254,32 @@ struct bind_report *
 bind_place_report(struct binder *b, const struct bind_head *head, struct bind_place *place);
 
 /* The cell that a record names. */
-struct bind_cell *bind_cell_find(struct binder *b, const struct record *record);
+const struct bind_cell *bind_cell_find(struct binder *b, const struct record *record);
+/* Notes which dimensions the file's columns are. */
+void bind_cell_columns(struct binder *b, const struct text *names, size_t len);
+/* The cell of the index with these members, or NULL. */
+const struct bind_cell *
+bind_index_cell(const struct binder_index *index, uint32_t indicator, const char *members);
+
+/* A row of this unit comes: what is held of another one is given away. */
+void bind_given_turn(struct binder *b, struct text org);
+/* Checks what is held and gives it away. */
+void bind_given_all(struct binder *b);
+/* True when findings that wait concern a report that is gone. */
+bool bind_given_concerns(struct binder *b, struct bind_pending *pending);
+/* True when a report that is about to be made was given away already. */
+bool bind_given_contains(const struct binder *b, const struct bind_given *report);
+/* True when a head is met again whose findings were told for good. */
+bool bind_given_told(const struct binder *b, struct text key);
 
 /* Adds a finding about a field of the row, where findings of the row belong. NULL when it only counts. */
 struct diag *bind_finding(struct bind_row *row, enum diag_code code, enum record_field field);
-/* Findings of columns go to every report, or to the file where there is none. Findings that wait go to the reports of the unit and period that they name, else to the file. */
+/* Findings of columns go to every report that is held; those that wait go to the ones of the unit and period that they name. */
 void bind_finding_settle(struct binder *b);
+/* At the end: what went to no report goes to the file. */
+void bind_finding_rest(struct binder *b);
+/* The texts of findings that wait move to where they outlive what is held. */
+void bind_finding_outlive(struct binder *b);
 /* A copy of at most BIND_SHOWN_MAX bytes. */
 const char *bind_finding_copy(struct arena *arena, struct text t);
 /* Repeats the problems of a head or a cell for this row. */

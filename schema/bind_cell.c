@@ -1,5 +1,6 @@
 /*
- * A row's cell: indicator and members, resolved once for every spelling, with the forms that carry it. Neighbours: bind.h.
+ * A row's cell: indicator and members. Rows mostly follow the form, so that the next cell is known before it is read; what comes
+ * otherwise is resolved once for every spelling. Neighbours: bind.h, bind_index.c with the cells of all forms.
  */
 #include <string.h>
 
@@ -59,21 +60,6 @@ static void read_members(struct binder *b, struct bind_cell *cell, const struct 
         catalog_members_text(b->arena, record->dimension, record->member, record->members_len);
 }
 
-static void find_forms(struct binder *b, struct bind_cell *cell)
-{
-    const struct catalog *catalog = b->catalog;
-    uint32_t from = b->indicator_start[cell->indicator],
-             to = b->indicator_start[cell->indicator + 1];
-
-    cell->on = ARENA_ARRAY(b->arena, to - from, struct bind_on);
-    for (uint32_t i = from; i < to; i++) {
-        struct bind_on on = b->form_cells[b->cells_of_indicator[i]];
-        const struct layout *layout = &catalog->layouts.at[catalog->forms.at[on.form].layout];
-        if (strcmp(layout->cells[on.slot].members, cell->members) == 0)
-            cell->on[cell->on_len++] = on;
-    }
-}
-
 /* The indicator, then each breakdown that is given. */
 static size_t spell(const struct record *record, struct text *parts)
 {
@@ -87,7 +73,22 @@ static size_t spell(const struct record *record, struct text *parts)
     return n;
 }
 
-struct bind_cell *bind_cell_find(struct binder *b, const struct record *record)
+/* ---- cells as rows spell them ---- */
+
+static const struct bind_cell *spelled(struct binder *b, const struct record *record)
+{
+    struct bind_cell *cell = ARENA_NEW(b->arena, struct bind_cell);
+
+    cell->number = CATALOG_NONE;
+    read_indicator(b, cell, record->field[RECORD_INDICATOR_CODE]);
+    read_members(b, cell, record);
+    if (cell->problems.len > 0 || cell->unbound)
+        return cell;
+    const struct bind_cell *known = bind_index_cell(b->index, cell->indicator, cell->members);
+    return known != NULL ? known : cell;
+}
+
+static const struct bind_cell *look_up(struct binder *b, const struct record *record)
 {
     struct text few[PARTS_FEW], *parts = few;
     bool is_new;
@@ -95,13 +96,81 @@ struct bind_cell *bind_cell_find(struct binder *b, const struct record *record)
     if (1 + 2 * record->members_len > PARTS_FEW)
         parts = ARENA_ARRAY(b->arena, 1 + 2 * record->members_len, struct text);
     uint32_t index = bind_keys_find(&b->cell_keys, parts, spell(record, parts), &is_new);
-    if (!is_new)
-        return b->cells.at[index];
-    struct bind_cell *cell = ARENA_NEW(b->arena, struct bind_cell);
-    VEC_PUSH(b->arena, &b->cells, cell);
-    read_indicator(b, cell, record->field[RECORD_INDICATOR_CODE]);
-    read_members(b, cell, record);
-    if (cell->problems.len == 0 && !cell->unbound)
-        find_forms(b, cell);
+    if (is_new)
+        VEC_PUSH(b->arena, &b->cells, spelled(b, record));
+    return b->cells.at[index];
+}
+
+/* ---- cells as rows follow each other ---- */
+
+void bind_cell_columns(struct binder *b, const struct text *names, size_t len)
+{
+    b->dimensions = names;
+    b->dimension_of = ARENA_ARRAY(b->arena, len, uint32_t);
+    for (size_t i = 0; i < len; i++) {
+        const struct dimension *d = find_dimension(b->catalog, names[i]);
+        b->dimension_of[i] = d != NULL ? (uint32_t)(d - b->catalog->dimensions.at) : CATALOG_NONE;
+    }
+}
+
+/* True when the row spells just this cell: its members in the columns of their dimensions, nothing in the others. */
+static bool
+is_spelled(const struct binder *b, const struct bind_cell *cell, const struct record *record)
+{
+    size_t members = 0;
+
+    if (!bind_same(record->field[RECORD_INDICATOR_CODE], cell->code))
+        return false;
+    for (size_t i = 0; i < record->members_len; i++) {
+        uint32_t d = b->dimension_of[i];
+        if (record->member[i].len == 0)
+            continue;
+        if (d == CATALOG_NONE || !bind_same(record->member[i], cell->member[d]))
+            return false;
+        members++;
+    }
+    return members == cell->dimensions;
+}
+
+/* The cell that comes next on the form, or the one that came next last time. */
+static const struct bind_cell *predicted(const struct binder *b, const struct record *record)
+{
+    const struct binder_index *index = b->index;
+    uint32_t next = b->last_cell + 1; /* 0 behind none */
+
+    if (record->members_len > 0 && record->dimension != b->dimensions)
+        return NULL;
+    if (next < index->cells_len && is_spelled(b, &index->cells[next], record))
+        return &index->cells[next];
+    if (b->next_cell == NULL || b->last_cell == CATALOG_NONE)
+        return NULL;
+    next = b->next_cell[b->last_cell];
+    return next < index->cells_len && is_spelled(b, &index->cells[next], record)
+               ? &index->cells[next]
+               : NULL;
+}
+
+static void learn(struct binder *b, uint32_t number)
+{
+    if (b->next_cell == NULL) {
+        b->next_cell = ARENA_ARRAY(b->arena, b->index->cells_len, uint32_t);
+        for (size_t i = 0; i < b->index->cells_len; i++)
+            b->next_cell[i] = CATALOG_NONE;
+    }
+    if (b->last_cell != CATALOG_NONE)
+        b->next_cell[b->last_cell] = number;
+}
+
+const struct bind_cell *bind_cell_find(struct binder *b, const struct record *record)
+{
+    const struct bind_cell *cell = predicted(b, record);
+
+    if (cell == NULL) {
+        cell = look_up(b, record);
+        if (cell->number == CATALOG_NONE)
+            return cell;
+        learn(b, cell->number);
+    }
+    b->last_cell = cell->number;
     return cell;
 }

@@ -1,7 +1,8 @@
 /*
- * Findings of the binder: where they belong, what they carry. A finding of a row without a report waits until the file has ended; then
- * it refuses the reports of the unit and period that the row names. Neighbours: bind.h.
+ * Findings of the binder: where they belong, what they carry. A finding of a row without a report waits; it refuses the reports of the
+ * unit and period that the row names, and is the file's where there are none. Neighbours: bind.h, bind_given.c.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bind.h"
@@ -24,16 +25,21 @@ static bool has_room(const struct diags *diags)
 
 /* ---- findings that wait ---- */
 
+static struct text name_key(struct arena *arena, int32_t period, const char *org)
+{
+    return text_of(arena_printf(arena, "%d %s", period, org));
+}
+
 static struct bind_pending *pending_of(struct binder *b, const struct bind_head *head)
 {
     int32_t period = period_id(head->period);
-    struct text key = text_of(arena_printf(b->arena, "%d %s", period, head->org));
+    struct text key = name_key(b->arena, period, head->org);
     uint32_t index = map_find(&b->pending_by_key, key);
 
     if (index != MAP_NONE)
         return b->pending.at[index];
     struct bind_pending *pending = ARENA_NEW(b->arena, struct bind_pending);
-    pending->org = head->org;
+    pending->org = arena_strdup(b->arena, head->org);
     pending->period = period;
     map_put(&b->pending_by_key, key, (uint32_t)b->pending.len);
     VEC_PUSH(b->arena, &b->pending, pending);
@@ -47,6 +53,7 @@ static struct diag *add_pending(struct bind_row *row, enum diag_code code, struc
 
     if (pending == NULL)
         pending = row->head->pending = pending_of(b, row->head);
+    b->scattered = b->scattered || bind_given_concerns(b, pending);
     if (b->pending_kept >= BIND_PENDING_MAX) {
         pending->dropped++;
         return NULL;
@@ -58,77 +65,55 @@ static struct diag *add_pending(struct bind_row *row, enum diag_code code, struc
     return d;
 }
 
-static void give(struct diags *diags, const struct bind_pending *pending)
+static void give(struct diags *diags, struct bind_pending *pending)
 {
     for (size_t i = 0; i < pending->kept.len; i++)
         *diags_add(diags, pending->kept.at[i].code, pending->kept.at[i].at) = pending->kept.at[i];
     diags->errors += pending->dropped;
+    pending->settled = true;
 }
 
-/* Reports by the period and unit that rows named, and by unit alone (period 0); as typed, and by the unit's own code. */
-struct reports_named VEC(struct bind_report *);
-struct by_name {
-    struct map map;
-    struct VEC(struct reports_named) lists;
-};
+/* ---- which reports they concern ---- */
 
-static struct text name_key(struct binder *b, int32_t period, const char *org)
+static void await(struct binder *b, struct bind_report *report, int32_t period, const char *org)
 {
-    return text_of(arena_printf(b->arena, "%d %s", period, org));
+    uint32_t index = map_find(&b->pending_by_key, name_key(b->held, period, org));
+
+    if (index != MAP_NONE)
+        VEC_PUSH(b->held, &report->waiting, index);
 }
 
-static void enter(struct binder *b,
-                  struct by_name *names,
-                  int32_t period,
-                  const char *org,
-                  struct bind_report *report)
+/* Rows name a report by its period and unit, or by the unit alone (period 0); the unit as typed, or by its own code. */
+static void await_all(struct binder *b, const struct bind_head *head, struct bind_report *report)
 {
-    struct text key = name_key(b, period, org);
-    uint32_t index = map_find(&names->map, key);
+    const char *code = b->catalog->orgs.at[report->report->org].code;
+    int32_t period = period_id(report->report->period);
 
-    if (index == MAP_NONE) {
-        index = (uint32_t)names->lists.len;
-        *VEC_ADD(b->arena, &names->lists) = (struct reports_named){0};
-        map_put(&names->map, key, index);
-    }
-    VEC_PUSH(b->arena, &names->lists.at[index], report);
-}
-
-static void enter_head(struct binder *b, struct by_name *names, const struct bind_head *head)
-{
-    for (const struct bind_place *place = head->places; place != NULL; place = place->next) {
-        struct bind_report *report = place->report;
-        if (report == NULL)
-            continue;
-        const char *code = b->catalog->orgs.at[report->report->org].code;
-        int32_t period = period_id(report->report->period);
-        enter(b, names, period, head->org, report);
-        enter(b, names, 0, head->org, report);
-        if (strcmp(code, head->org) == 0)
-            continue;
-        enter(b, names, period, code, report);
-        enter(b, names, 0, code, report);
-    }
-}
-
-/* A list may name a report twice: `round` tells whether it has been given these findings. */
-static void settle(struct binder *b,
-                   const struct by_name *names,
-                   const struct bind_pending *pending,
-                   size_t round)
-{
-    uint32_t index = map_find(&names->map, name_key(b, pending->period, pending->org));
-
-    if (index == MAP_NONE) {
-        give(b->diags, pending);
+    await(b, report, period, head->org);
+    await(b, report, 0, head->org);
+    if (strcmp(code, head->org) == 0)
         return;
-    }
-    const struct reports_named *list = &names->lists.at[index];
-    for (size_t i = 0; i < list->len; i++) {
-        if (list->at[i]->round == round)
-            continue;
-        list->at[i]->round = round;
-        give(&list->at[i]->report->diags, pending);
+    await(b, report, period, code);
+    await(b, report, 0, code);
+}
+
+static int compare_indices(const void *left, const void *right)
+{
+    uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
+
+    return x < y ? -1 : x > y;
+}
+
+/* In the order in which they came; a report may be named twice. */
+static void settle(struct binder *b, struct bind_report *report)
+{
+    const uint32_t *waiting = report->waiting.at;
+
+    if (report->waiting.len > 1)
+        qsort(report->waiting.at, report->waiting.len, sizeof *waiting, compare_indices);
+    for (size_t i = 0; i < report->waiting.len; i++) {
+        if (i == 0 || waiting[i] != waiting[i - 1])
+            give(&report->report->diags, b->pending.at[waiting[i]]);
     }
 }
 
@@ -140,19 +125,58 @@ static void copy_all(struct diags *to, const struct diags *from)
 
 void bind_finding_settle(struct binder *b)
 {
-    struct by_name names = {0};
-
-    if (b->reports.len == 0)
-        copy_all(b->diags, &b->columns);
     for (size_t i = 0; i < b->reports.len; i++)
         copy_all(&b->reports.at[i]->report->diags, &b->columns);
     if (b->pending.len == 0)
         return;
-    map_init(&names.map, b->arena, b->heads.len);
-    for (size_t i = 0; i < b->heads.len; i++)
-        enter_head(b, &names, b->heads.at[i]);
-    for (size_t i = 0; i < b->pending.len; i++)
-        settle(b, &names, b->pending.at[i], i + 1);
+    for (size_t i = 0; i < b->heads.len; i++) {
+        for (struct bind_place *p = b->heads.at[i]->places; p != NULL; p = p->next) {
+            if (p->report != NULL)
+                await_all(b, b->heads.at[i], p->report);
+        }
+    }
+    for (size_t i = 0; i < b->reports.len; i++)
+        settle(b, b->reports.at[i]);
+}
+
+void bind_finding_rest(struct binder *b)
+{
+    if (b->reports.len == 0 && b->reports_given == 0)
+        copy_all(b->diags, &b->columns);
+    for (size_t i = 0; i < b->pending.len; i++) {
+        if (!b->pending.at[i]->settled)
+            give(b->diags, b->pending.at[i]);
+    }
+}
+
+/* ---- longer than what is held ---- */
+
+static void outlive(struct arena *arena, const char **text)
+{
+    if (*text != NULL)
+        *text = arena_strdup(arena, *text);
+}
+
+static void outlive_all(struct arena *arena, struct diag *d)
+{
+    const char **const others[] = {&d->cell,           &d->org_code, &d->period, &d->form,
+                                   &d->indicator_code, &d->members,  &d->value,  &d->expected};
+
+    for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
+        outlive(arena, &d->arg[i]);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        outlive(arena, others[i]);
+}
+
+void bind_finding_outlive(struct binder *b)
+{
+    for (size_t i = 0; i < b->heads.len; i++) {
+        struct bind_pending *pending = b->heads.at[i]->pending;
+        if (pending == NULL)
+            continue;
+        for (; pending->lasting < pending->kept.len; pending->lasting++)
+            outlive_all(b->arena, &pending->kept.at[pending->lasting]);
+    }
 }
 
 /* ---- findings of rows ---- */
@@ -163,15 +187,15 @@ const char *bind_finding_cell(const struct bind_row *row)
 
     if (row->cell != NULL && row->cell->indicator != CATALOG_NONE)
         return schema_cell_name(row->b->catalog, row->cell->indicator, row->cell->members,
-                                row->b->arena);
-    return bind_finding_copy(row->b->arena, r->field[RECORD_INDICATOR_CODE]);
+                                row->b->held);
+    return bind_finding_copy(row->b->held, r->field[RECORD_INDICATOR_CODE]);
 }
 
 /* Fills what machines ask for. */
 static void fill(struct diag *d, const struct bind_row *row, enum record_field field)
 {
     const struct record *r = row->record;
-    struct arena *arena = row->b->arena;
+    struct arena *arena = row->b->held;
 
     d->org_code = row->head->org;
     d->period = row->head->period_text;
@@ -229,8 +253,8 @@ static void fill_member(struct diag *d, const struct bind_row *row, const struct
     const struct record *r = row->record;
     uint32_t i = p->member - 1;
 
-    d->arg[0] = bind_finding_copy(row->b->arena, r->dimension[i]);
-    d->arg[1] = d->value = bind_finding_copy(row->b->arena, r->member[i]);
+    d->arg[0] = bind_finding_copy(row->b->held, r->dimension[i]);
+    d->arg[1] = d->value = bind_finding_copy(row->b->held, r->member[i]);
     if (r->member_column != NULL && r->member_column[i] != 0)
         d->at.column = r->member_column[i];
 }

@@ -79,14 +79,14 @@ bool bind_head_code_known(struct binder *b, struct text code)
 static void
 problem(struct binder *b, struct bind_head *head, enum diag_code code, enum record_field field)
 {
-    VEC_PUSH(b->arena, &head->problems, ((struct bind_problem){code, field, 0}));
+    VEC_PUSH(b->held, &head->problems, ((struct bind_problem){code, field, 0}));
 }
 
 static void read_org(struct binder *b, struct bind_head *head, const struct record *record)
 {
     struct text org = record->field[RECORD_ORG_CODE], level = record->field[RECORD_ORG_LEVEL];
 
-    head->org = text_dup(b->arena, org);
+    head->org = text_dup(b->held, org);
     if (org.len == 0)
         problem(b, head, DIAG_E221, RECORD_ORG_CODE);
     else if (!bind_head_code_known(b, org))
@@ -104,7 +104,7 @@ static const char *period_text(struct binder *b, struct period period)
 {
     if (b->period_text == NULL || !period_eq(b->period, period)) {
         b->period = period;
-        b->period_text = catalog_period_text(b->catalog, period, b->arena);
+        b->period_text = catalog_period_text(b->catalog, period, b->held);
     }
     return b->period_text;
 }
@@ -119,7 +119,7 @@ static void read_period(struct binder *b, struct bind_head *head, const struct r
     } else if (!catalog_period_parse(b->catalog, period, &head->period)) {
         problem(b, head, DIAG_E401, RECORD_PERIOD);
         head->period = (struct period){0};
-        head->period_text = bind_finding_copy(b->arena, period);
+        head->period_text = bind_finding_copy(b->held, period);
     } else {
         head->period_text = period_text(b, head->period);
     }
@@ -132,7 +132,7 @@ static void read_form(struct binder *b, struct bind_head *head, const struct rec
 {
     struct text form = record->field[RECORD_FORM_CODE], regime = record->field[RECORD_REGIME];
 
-    head->form_text = form.len > 0 ? text_dup(b->arena, form) : "";
+    head->form_text = form.len > 0 ? text_dup(b->held, form) : "";
     head->form_said = form.len > 0;
     head->narrative = text_is(form, "-");
     head->form = form.len > 0 ? catalog_find_form(b->catalog, form) : CATALOG_NONE;
@@ -155,10 +155,11 @@ struct bind_head *bind_head_find(struct binder *b, const struct record *record)
     uint32_t index = bind_keys_find(&b->head_keys, parts, HEAD_FIELDS, &is_new);
     if (!is_new)
         return b->heads.at[index];
-    struct bind_head *head = ARENA_NEW(b->arena, struct bind_head);
+    b->scattered = b->scattered || bind_given_told(b, b->head_keys.keys.at[index].bytes);
+    struct bind_head *head = ARENA_NEW(b->held, struct bind_head);
     read_org(b, head, record);
     read_period(b, head, record);
     read_form(b, head, record);
-    VEC_PUSH(b->arena, &b->heads, head);
+    VEC_PUSH(b->held, &b->heads, head);
     return head;
 }

@@ -9,27 +9,21 @@
 void bind_keys_init(struct bind_keys *keys, struct arena *arena)
 {
     *keys = (struct bind_keys){.arena = arena, .last = MAP_NONE};
-    map_init(&keys->map, arena, 256);
+    map_init(&keys->map, arena, 8);
+}
+
+static bool matches(const struct bind_key *key, const struct text *parts, size_t len)
+{
+    if (key->len != len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!bind_same(key->parts[i], parts[i]))
+            return false;
+    }
+    return true;
 }
 
 /* Lengths stand before the bytes, so that no text can pretend to be two. */
-static bool matches(struct text key, const struct text *parts, size_t len)
-{
-    const char *p = key.ptr, *end = key.ptr + key.len;
-
-    for (size_t i = 0; i < len; i++) {
-        uint32_t n;
-        if ((size_t)(end - p) < sizeof n + parts[i].len)
-            return false;
-        memcpy(&n, p, sizeof n);
-        p += sizeof n;
-        if (n != parts[i].len || (n > 0 && memcmp(p, parts[i].ptr, n) != 0))
-            return false;
-        p += n;
-    }
-    return p == end;
-}
-
 static struct text spell(struct bind_keys *keys, const struct text *parts, size_t len)
 {
     size_t size = 0;
@@ -50,6 +44,20 @@ static struct text spell(struct bind_keys *keys, const struct text *parts, size_
     return (struct text){keys->scratch, size};
 }
 
+/* The parts where they stand in the key's own bytes. */
+static const struct text *
+point_at(struct bind_keys *keys, const char *bytes, const struct text *parts, size_t len)
+{
+    struct text *own = ARENA_ARRAY(keys->arena, len, struct text);
+
+    for (size_t i = 0; i < len; i++) {
+        bytes += sizeof(uint32_t);
+        own[i] = (struct text){bytes, parts[i].len};
+        bytes += parts[i].len;
+    }
+    return own;
+}
+
 static uint32_t look_up(struct bind_keys *keys, const struct text *parts, size_t len, bool *ret_new)
 {
     struct text bytes = spell(keys, parts, len);
@@ -58,7 +66,8 @@ static uint32_t look_up(struct bind_keys *keys, const struct text *parts, size_t
     if (found == MAP_NONE) {
         found = (uint32_t)keys->keys.len;
         bytes.ptr = arena_copy(keys->arena, bytes.ptr, bytes.len);
-        VEC_PUSH(keys->arena, &keys->keys, ((struct bind_key){bytes, MAP_NONE}));
+        VEC_PUSH(keys->arena, &keys->keys,
+                 ((struct bind_key){bytes, point_at(keys, bytes.ptr, parts, len), len, MAP_NONE}));
         map_put(&keys->map, bytes, found);
         *ret_new = true;
     }
@@ -71,10 +80,9 @@ uint32_t bind_keys_find(struct bind_keys *keys, const struct text *parts, size_t
     uint32_t last = keys->last, found;
 
     *ret_new = false;
-    if (last != MAP_NONE && matches(at[last].bytes, parts, len))
+    if (last != MAP_NONE && matches(&at[last], parts, len))
         return last;
-    if (last != MAP_NONE && at[last].next != MAP_NONE &&
-        matches(at[at[last].next].bytes, parts, len)) {
+    if (last != MAP_NONE && at[last].next != MAP_NONE && matches(&at[at[last].next], parts, len)) {
         found = at[last].next;
     } else {
         found = look_up(keys, parts, len, ret_new);

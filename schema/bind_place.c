@@ -50,13 +50,13 @@ static const char *unit_names(struct binder *b, const uint32_t *units, size_t n)
 {
     struct text_builder t;
 
-    text_builder_init(&t, b->arena, 1024);
+    text_builder_init(&t, b->held, 1024);
     for (size_t i = 0; i < n; i++) {
         const struct org *org = &b->catalog->orgs.at[units[i]];
         text_builder_addf(&t, "%s%s %s", i > 0 ? ", " : "", b->catalog->levels[org->level],
                           org->code);
     }
-    return text_dup(b->arena, text_builder_text(&t));
+    return text_dup(b->held, text_builder_text(&t));
 }
 
 /* Keeps those of the units that have the duty. */
@@ -136,13 +136,15 @@ static void resolve(struct binder *b, const struct bind_head *head, struct bind_
     if (place->form == CATALOG_NONE) {
         consider(&best, judge(b, head, CATALOG_NONE, head->regime), &any);
     } else {
-        for (uint32_t i = b->form_start[place->form]; i < b->form_start[place->form + 1]; i++) {
-            uint32_t regime = b->regimes_of_form[i];
+        for (uint32_t i = b->index->form_start[place->form];
+             i < b->index->form_start[place->form + 1]; i++) {
+            uint32_t regime = b->index->regimes_of_form[i];
             if (head->regime == CATALOG_NONE || head->regime == regime)
                 consider(&best, judge(b, head, place->form, regime), &any);
         }
     }
     place->code = stage_codes[best.stage];
+    place->rank = (int)best.stage;
     place->org = best.org;
     place->regime = best.regime;
     place->units = best.units;
@@ -156,7 +158,7 @@ struct bind_place *bind_place_find(struct binder *b, struct bind_head *head, uin
         if ((*end)->form == form)
             return *end;
     }
-    struct bind_place *place = ARENA_NEW(b->arena, struct bind_place);
+    struct bind_place *place = ARENA_NEW(b->held, struct bind_place);
     place->form = form;
     resolve(b, head, place);
     *end = place;
@@ -169,14 +171,14 @@ static struct bind_report *
 report_make(struct binder *b, const struct bind_head *head, const struct bind_place *place)
 {
     const struct catalog *catalog = b->catalog;
-    struct bind_report *made = ARENA_NEW(b->arena, struct bind_report);
+    struct bind_report *made = ARENA_NEW(b->held, struct bind_report);
     uint32_t layout =
         place->form == CATALOG_NONE ? CATALOG_NONE : catalog->forms.at[place->form].layout;
     size_t slots = layout == CATALOG_NONE ? 0 : catalog->layouts.at[layout].len;
 
     made->refused = place->code != DIAG_NONE;
-    made->report = report_new(b->arena, slots);
-    made->seen = ARENA_ARRAY(b->arena, slots, uint8_t);
+    made->report = report_new(b->held, slots);
+    made->seen = ARENA_ARRAY(b->held, slots, uint8_t);
     made->report->org = place->org;
     made->report->regime = place->regime;
     made->report->form = place->form;
@@ -193,11 +195,17 @@ bind_place_report(struct binder *b, const struct bind_head *head, struct bind_pl
         return place->report;
     const uint32_t key[] = {place->org, place->regime, place->form,
                             (uint32_t)period_id(head->period), (uint32_t)head->vintage};
-    struct text bytes = {arena_copy(b->arena, key, sizeof key), sizeof key};
+    struct text bytes = {arena_copy(b->held, key, sizeof key), sizeof key};
     uint32_t index = map_find(&b->report_by_key, bytes);
     if (index == MAP_NONE) {
+        const struct bind_given same = {.org = place->org,
+                                        .regime = place->regime,
+                                        .form = place->form,
+                                        .period = period_id(head->period),
+                                        .vintage = head->vintage};
+        b->scattered = b->scattered || bind_given_contains(b, &same);
         index = (uint32_t)b->reports.len;
-        VEC_PUSH(b->arena, &b->reports, report_make(b, head, place));
+        VEC_PUSH(b->held, &b->reports, report_make(b, head, place));
         map_put(&b->report_by_key, bytes, index);
     }
     place->report = b->reports.at[index];
@@ -268,12 +276,12 @@ static const char *own_forms(struct bind_row *row)
     struct binder *b = row->b;
     struct text_builder t;
 
-    text_builder_init(&t, b->arena, 1024);
+    text_builder_init(&t, b->held, 1024);
     for (uint32_t f = 0; f < b->catalog->forms.len; f++) {
         if (bind_place_find(b, row->head, f)->code == DIAG_NONE)
             text_builder_addf(&t, "%s%s", t.len > 0 ? ", " : "", b->catalog->forms.at[f].code);
     }
-    return t.len > 0 ? text_dup(b->arena, text_builder_text(&t)) : "-";
+    return t.len > 0 ? text_dup(b->held, text_builder_text(&t)) : "-";
 }
 
 /* E210: the cell is on no form, or not on the form that the row names. */
@@ -312,19 +320,10 @@ static void ambiguous(struct bind_row *row, const char *a, const char *c)
     if (d == NULL)
         return;
     d->arg[0] = bind_finding_cell(row);
-    d->arg[1] = arena_printf(row->b->arena, "%s, %s", a, c);
+    d->arg[1] = arena_printf(row->b->held, "%s, %s", a, c);
 }
 
-/* How specific a place's finding is; places that are good come last. */
-static int rank(const struct bind_place *place)
-{
-    int stage = 0;
-
-    while (stage_codes[stage] != place->code)
-        stage++;
-    return stage;
-}
-
+/* Of several places the one that the head came furthest to; two good ones are one too many. */
 static bool place_by_cell(struct bind_row *row, uint32_t *ret_slot)
 {
     const struct catalog *catalog = row->b->catalog;
@@ -336,7 +335,7 @@ static bool place_by_cell(struct bind_row *row, uint32_t *ret_slot)
             ambiguous(row, catalog->forms.at[best->form].code, catalog->forms.at[place->form].code);
             return false;
         }
-        if (best == NULL || rank(place) > rank(best)) {
+        if (best == NULL || place->rank > best->rank) {
             best = place;
             *ret_slot = row->cell->on[i].slot;
         }

@@ -12,17 +12,22 @@ struct binder *binder_new(const struct catalog *catalog,
     struct binder *b = ARENA_NEW(arena, struct binder);
 
     b->catalog = catalog;
+    b->index = options->index != NULL ? options->index : binder_index_new(catalog, arena);
     b->options = *options;
-    b->arena = arena;
+    b->arena = b->held = arena;
+    if (options->report != NULL)
+        b->held = arena_new(0);
     b->diags = diags;
     b->diags_before = diags->len;
-    bind_keys_init(&b->head_keys, arena);
+    b->last_cell = CATALOG_NONE;
     bind_keys_init(&b->cell_keys, arena);
-    map_init(&b->report_by_key, arena, 64);
+    bind_keys_init(&b->head_keys, b->held);
+    map_init(&b->report_by_key, b->held, 8);
     map_init(&b->flagged, arena, 8);
     map_init(&b->pending_by_key, arena, 8);
+    map_init(&b->given_by_name, arena, 8);
+    map_init(&b->told_heads, arena, 8);
     diags_init(&b->columns, arena, 100);
-    bind_index_init(b);
     return b;
 }
 
@@ -41,6 +46,7 @@ bool binder_dimensions(
     struct binder *b = binder;
 
     at.file = b->options.file;
+    bind_cell_columns(b, names, len);
     for (size_t i = 0; i < len; i++) {
         if (is_dimension(b->catalog, names[i]))
             continue;
@@ -56,7 +62,20 @@ static void keep_reference(struct bind_row *row)
     struct text reference = row->record->field[RECORD_REFERENCE_NO];
 
     if (reference.len > 0 && row->report != NULL && row->report->report->reference_no == NULL)
-        row->report->report->reference_no = text_dup(row->b->arena, reference);
+        row->report->report->reference_no = text_dup(row->b->held, reference);
+}
+
+/* The head that a row or a report object names. */
+static struct bind_head *turn_to_head(struct binder *b, const struct record *record)
+{
+    if (b->options.report != NULL)
+        bind_given_turn(b, record->field[RECORD_ORG_CODE]);
+    return bind_head_find(b, record);
+}
+
+static bool goes_on(const struct binder *b)
+{
+    return !b->scattered && !b->stopped;
 }
 
 bool binder_record(void *binder, const struct record *record)
@@ -65,18 +84,19 @@ bool binder_record(void *binder, const struct record *record)
     struct bind_row row = {.b = b, .record = record};
     uint32_t slot = 0;
 
-    row.head = bind_head_find(b, record);
+    row.head = turn_to_head(b, record);
     row.cell = bind_cell_find(b, record);
     bool placed = bind_place_row(&row, &slot);
     if (row.head->problems.len > 0 && !row.head->told)
         bind_finding_problems(&row, &row.head->problems);
-    bind_finding_problems(&row, &row.cell->problems);
+    if (row.cell->problems.len > 0)
+        bind_finding_problems(&row, &row.cell->problems);
     if (placed)
         check_value(&row, slot);
     else if (row.cell->indicator != CATALOG_NONE)
         check_value_only(&row);
     keep_reference(&row);
-    return true;
+    return goes_on(b);
 }
 
 bool binder_report(void *binder, const struct record *head)
@@ -85,14 +105,14 @@ bool binder_report(void *binder, const struct record *head)
     struct bind_row row = {.b = b, .record = head};
     uint32_t slot;
 
-    row.head = bind_head_find(b, head);
+    row.head = turn_to_head(b, head);
     bind_place_row(&row, &slot);
     bind_finding_problems(&row, &row.head->problems);
     row.head->told = true;
     for (struct bind_place *place = row.head->places; place != NULL; place = place->next)
         place->told = true;
     keep_reference(&row);
-    return true;
+    return goes_on(b);
 }
 
 bool binder_outline(void *binder, const struct record *head, struct text json)
@@ -100,26 +120,33 @@ bool binder_outline(void *binder, const struct record *head, struct text json)
     struct binder *b = binder;
     struct bind_row row = {.b = b, .record = head};
 
-    row.head = bind_head_find(b, head);
+    row.head = turn_to_head(b, head);
     for (const struct bind_place *place = row.head->places; place != NULL; place = place->next) {
         if (place->report != NULL)
-            place->report->report->outline = text_dup(b->arena, json);
+            place->report->report->outline = text_dup(b->held, json);
     }
     return true;
 }
 
 void binder_finish(struct binder *b, struct reports *ret_reports)
 {
-    bind_finding_settle(b);
+    bool streams = b->options.report != NULL;
+
+    if (streams)
+        bind_given_all(b);
+    else
+        bind_finding_settle(b);
+    bind_finding_rest(b);
     check_report_sort(b->diags, b->diags_before);
     for (size_t i = 0; i < b->reports.len; i++) {
         check_report(b, b->reports.at[i]);
         VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);
     }
+    if (streams)
+        arena_free(b->held);
 }
 
 bool binder_is_scattered(const struct binder *b)
 {
-    (void)b;
-    return false;
+    return b->scattered;
 }

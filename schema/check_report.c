@@ -1,6 +1,6 @@
 /*
  * A whole report: required cells, totals against their members, totals that no form carries, the digest of its content.
- * Neighbours: bind.h.
+ * Neighbours: bind.h; bind_totals.c says what sums up to what.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,11 +29,11 @@ finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_
     if (!room)
         return NULL;
     d->org_code = b->catalog->orgs.at[report->org].code;
-    d->period = catalog_period_text(b->catalog, report->period, b->arena);
+    d->period = catalog_period_text(b->catalog, report->period, b->held);
     d->form = b->catalog->forms.at[report->form].code;
     d->indicator_code = indicator->code;
     d->members = cell->members[0] != '\0' ? cell->members : NULL;
-    d->arg[0] = schema_cell_name(b->catalog, cell->indicator, cell->members, b->arena);
+    d->arg[0] = schema_cell_name(b->catalog, cell->indicator, cell->members, b->held);
     return d;
 }
 
@@ -57,117 +57,6 @@ static void drop_blanks(struct bind_report *work)
         if (work->seen[slot] & BIND_BLANK)
             work->report->place[slot] = (struct cell_place){0, 0};
     }
-}
-
-/* ---- the totals of a layout ---- */
-
-static size_t count_members(const char *members)
-{
-    size_t n = members[0] != '\0' ? 1 : 0;
-
-    for (; *members != '\0'; members++)
-        n += *members == ',';
-    return n;
-}
-
-/* "area=U" and sex=F: "area=U,sex=F", sorted. */
-static const char *
-with_member(struct binder *b, const char *members, const char *dimension, const char *member)
-{
-    size_t n = count_members(members);
-    struct text *dimensions = ARENA_ARRAY(b->arena, n + 1, struct text);
-    struct text *values = ARENA_ARRAY(b->arena, n + 1, struct text);
-
-    n = 0;
-
-    while (*members != '\0') {
-        size_t end = strcspn(members, ","), equals = strcspn(members, "=");
-        dimensions[n] = (struct text){members, equals};
-        values[n++] = (struct text){members + equals + 1, end - equals - 1};
-        members += members[end] == ',' ? end + 1 : end;
-    }
-    dimensions[n] = text_of(dimension);
-    values[n++] = text_of(member);
-    return catalog_members_text(b->arena, dimensions, values, n);
-}
-
-/* True when the cell is broken down by the dimension already. */
-static bool has_dimension(const char *members, const char *dimension)
-{
-    size_t len = strlen(dimension);
-
-    while (*members != '\0') {
-        size_t end = strcspn(members, ",");
-        if (strncmp(members, dimension, len) == 0 && members[len] == '=')
-            return true;
-        members += members[end] == ',' ? end + 1 : end;
-    }
-    return false;
-}
-
-/* Adds the total if the layout has every member of the dimension for it: without one of them the sum is not the whole. */
-static void add_total(struct binder *b,
-                      uint32_t layout,
-                      uint32_t slot,
-                      const struct dimension *d,
-                      struct bind_totals *totals)
-{
-    const struct layout_cell *cell = &b->catalog->layouts.at[layout].cells[slot];
-    struct bind_total total = {slot, count_members(cell->members), NULL, 0};
-
-    if (d->len == 0 || has_dimension(cell->members, d->code))
-        return;
-    for (size_t i = 0; i < d->len; i++) {
-        const char *members = with_member(b, cell->members, d->code, d->members[i].code);
-        uint32_t part = catalog_find_slot(b->catalog, layout, cell->indicator, members);
-        if (part == CATALOG_NONE)
-            return;
-        if (total.parts == NULL)
-            total.parts = ARENA_ARRAY(b->arena, d->len, uint32_t);
-        total.parts[total.len++] = part;
-    }
-    VEC_PUSH(b->arena, &totals->totals, total);
-}
-
-/* The most broken down first, so that a total of totals finds its parts filled in. */
-static int compare_totals(const void *left, const void *right)
-{
-    const struct bind_total *x = left, *y = right;
-
-    if (x->dimensions != y->dimensions)
-        return x->dimensions > y->dimensions ? -1 : 1;
-    return x->slot < y->slot ? -1 : x->slot > y->slot;
-}
-
-static void find_carried(struct binder *b, uint32_t layout, struct bind_totals *totals)
-{
-    totals->carried = ARENA_ARRAY(b->arena, b->catalog->layouts.at[layout].len, bool);
-    for (size_t f = 0; f < b->catalog->forms.len; f++) {
-        const struct form *form = &b->catalog->forms.at[f];
-        for (size_t i = 0; form->layout == layout && i < form->len; i++)
-            totals->carried[form->cells[i].slot] = true;
-    }
-}
-
-static struct bind_totals *totals_of(struct binder *b, uint32_t layout)
-{
-    struct bind_totals *totals = &b->totals[layout];
-    const struct layout *l = &b->catalog->layouts.at[layout];
-
-    if (totals->known)
-        return totals;
-    totals->known = true;
-    find_carried(b, layout, totals);
-    for (uint32_t slot = 0; slot < l->len; slot++) {
-        if (l->cells[slot].retired ||
-            b->catalog->indicators.at[l->cells[slot].indicator].org_agg != ORG_AGG_SUM)
-            continue;
-        for (size_t d = 0; d < b->catalog->dimensions.len; d++)
-            add_total(b, layout, slot, &b->catalog->dimensions.at[d], totals);
-    }
-    if (totals->totals.len > 1)
-        qsort(totals->totals.at, totals->totals.len, sizeof *totals->totals.at, compare_totals);
-    return totals;
 }
 
 /* ---- a report's totals ---- */
@@ -223,8 +112,8 @@ static void compare_filed(struct binder *b,
     struct diag *d = finding(b, work, DIAG_W304, total->slot);
     if (d == NULL)
         return;
-    d->arg[0] = d->value = arena_strdup(b->arena, decimal_format(filed, i->decimals, buf));
-    d->arg[1] = d->expected = arena_strdup(b->arena, decimal_format_wide(sum, i->decimals, buf));
+    d->arg[0] = d->value = arena_strdup(b->held, decimal_format(filed, i->decimals, buf));
+    d->arg[1] = d->expected = arena_strdup(b->held, decimal_format_wide(sum, i->decimals, buf));
 }
 
 static void fill_in(struct report *report, uint32_t slot, decimal_wide sum, bool nil)
@@ -239,7 +128,7 @@ static void fill_in(struct report *report, uint32_t slot, decimal_wide sum, bool
 
 static void check_totals(struct binder *b, struct bind_report *work)
 {
-    const struct bind_totals *totals = totals_of(b, work->report->layout);
+    const struct bind_totals *totals = &b->index->totals[work->report->layout];
 
     for (size_t i = 0; i < totals->totals.len; i++) {
         const struct bind_total *total = &totals->totals.at[i];

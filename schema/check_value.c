@@ -38,8 +38,8 @@ static void contradiction(struct bind_row *row, struct value *v)
     v->bad = true;
     if (d == NULL)
         return;
-    d->arg[0] = bind_finding_copy(row->b->arena, row->record->field[RECORD_VALUE]);
-    d->arg[1] = bind_finding_copy(row->b->arena, row->record->field[RECORD_STATUS]);
+    d->arg[0] = bind_finding_copy(row->b->held, row->record->field[RECORD_VALUE]);
+    d->arg[1] = bind_finding_copy(row->b->held, row->record->field[RECORD_STATUS]);
     d->value = d->arg[0];
 }
 
@@ -63,7 +63,7 @@ static const char *figure_text(const struct bind_row *row, int64_t units, int de
 {
     char buf[DECIMAL_TEXT_MAX];
 
-    return arena_strdup(row->b->arena, decimal_format(units, decimals, buf));
+    return arena_strdup(row->b->held, decimal_format(units, decimals, buf));
 }
 
 static void check_range(struct bind_row *row, const struct indicator *i, struct value *v)
@@ -82,7 +82,7 @@ static void refuse_spelling(struct bind_row *row, struct value *v)
     struct text detail = {NULL, 0};
     enum diag_code code = check_spelling(row->record->field[RECORD_VALUE], &detail);
 
-    refuse(row, v, code, detail.len > 0 ? text_dup(row->b->arena, detail) : NULL);
+    refuse(row, v, code, detail.len > 0 ? text_dup(row->b->held, detail) : NULL);
 }
 
 static void
@@ -92,7 +92,7 @@ read_plain(struct bind_row *row, const struct indicator *i, struct text number, 
     case DECIMAL_OK: check_range(row, i, v); break;
     case DECIMAL_SYNTAX: refuse(row, v, DIAG_E203, NULL); break;
     case DECIMAL_PRECISION:
-        refuse(row, v, DIAG_E204, arena_printf(row->b->arena, "%d", i->decimals));
+        refuse(row, v, DIAG_E204, arena_printf(row->b->held, "%d", i->decimals));
         break;
     case DECIMAL_RANGE: refuse(row, v, DIAG_E205, NULL); break;
     }
@@ -131,7 +131,7 @@ static void refuse_unit(struct bind_row *row, const struct indicator *i, struct 
         code == DIAG_E235) /* the number itself is sound; 1_000, 5), 100* are not */
         code = word ? DIAG_E236 : DIAG_E235;
     if (code != DIAG_E236) {
-        refuse(row, v, code, detail.len > 0 ? text_dup(row->b->arena, detail) : NULL);
+        refuse(row, v, code, detail.len > 0 ? text_dup(row->b->held, detail) : NULL);
         return;
     }
     struct diag *d = bind_finding(row, DIAG_E236, RECORD_VALUE);
@@ -139,7 +139,7 @@ static void refuse_unit(struct bind_row *row, const struct indicator *i, struct 
     if (d == NULL)
         return;
     d->arg[0] = d->value;
-    d->arg[1] = bind_finding_copy(row->b->arena, unit);
+    d->arg[1] = bind_finding_copy(row->b->held, unit);
     d->arg[2] = d->expected = i->unit;
 }
 
@@ -155,9 +155,9 @@ static void refuse_conversion(struct bind_row *row,
     if (d == NULL)
         return;
     d->arg[0] = d->value;
-    d->arg[1] = bind_finding_copy(row->b->arena, converted);
+    d->arg[1] = bind_finding_copy(row->b->held, converted);
     d->arg[2] = i->unit;
-    d->arg[3] = d->expected = arena_printf(row->b->arena, "%d", i->decimals);
+    d->arg[3] = d->expected = arena_printf(row->b->held, "%d", i->decimals);
 }
 
 /* The figure in the indicator's own unit; exact, or refused. */
@@ -232,7 +232,7 @@ static void read_date(struct bind_row *row, struct value *v)
 static void read_boolean(struct bind_row *row, struct value *v)
 {
     struct text t = row->record->field[RECORD_VALUE];
-    struct text fold = text_fold(row->b->arena, t);
+    struct text fold = text_fold(row->b->held, t);
 
     if (text_is(fold, "1") || text_is(fold, "true") || text_is(fold, "có"))
         v->units = 1;
@@ -316,18 +316,36 @@ static void duplicate(struct bind_row *row, uint32_t slot)
     if (d == NULL)
         return;
     d->arg[0] = bind_finding_cell(row);
-    d->arg[1] = arena_printf(row->b->arena, "%u", row->report->report->place[slot].row);
+    d->arg[1] = arena_printf(row->b->held, "%u", row->report->report->place[slot].row);
 }
 
 static void keep_text(struct bind_row *row, uint32_t slot, struct text t, bool note)
 {
     struct report *report = row->report->report;
-    struct slot_text kept = {slot, {text_dup(row->b->arena, t), t.len}};
+    struct slot_text kept = {slot, {text_dup(row->b->held, t), t.len}};
 
     if (note)
-        VEC_PUSH(row->b->arena, &report->notes, kept);
+        VEC_PUSH(row->b->held, &report->notes, kept);
     else
-        VEC_PUSH(row->b->arena, &report->texts, kept);
+        VEC_PUSH(row->b->held, &report->texts, kept);
+}
+
+static bool is_number(const struct indicator *i)
+{
+    return i->value_type == VALUE_INTEGER || i->value_type == VALUE_DECIMAL ||
+           i->value_type == VALUE_PERCENT || i->value_type == VALUE_MONEY;
+}
+
+/* Nearly every value: a plain number that fits, and no status beside it. Nothing is told here; what is otherwise is read_value()'s. */
+static bool read_plainly(const struct bind_row *row, int64_t *ret_units)
+{
+    const struct indicator *i = &row->b->catalog->indicators.at[row->cell->indicator];
+    const struct record *record = row->record;
+
+    return record->value_kind == VALUE_KIND_NUMBER && record->field[RECORD_STATUS].len == 0 &&
+           is_number(i) && decimal_parse(record->number, i->decimals, ret_units) == DECIMAL_OK &&
+           (i->min == CELL_NULL || *ret_units >= i->min) &&
+           (i->max == CELL_NULL || *ret_units <= i->max);
 }
 
 void check_value(struct bind_row *row, uint32_t slot)
@@ -340,7 +358,9 @@ void check_value(struct bind_row *row, uint32_t slot)
         duplicate(row, slot);
         return;
     }
-    struct value v = read_value(row);
+    struct value v = {.status = CELL_STATUS_NONE};
+    if (!read_plainly(row, &v.units))
+        v = read_value(row);
     work->seen[slot] = v.blank && !v.bad ? BIND_SEEN | BIND_BLANK : BIND_SEEN;
     report->cells[slot] = v.units;
     report->status[slot] = (uint8_t)v.status;

@@ -83,12 +83,16 @@ void schema_layout_rows(const struct catalog *catalog,
 /* ---- binding and per-cell checks ---- */
 
 struct binder;
+struct binder_index;
+/* What binders ask of a catalog all the time, worked out once; shared by any number of them, also across a fork. */
+const struct binder_index *binder_index_new(const struct catalog *catalog, struct arena *arena);
 struct binder_options {
-    const char *file;   /* for places */
-    const char *as_org; /* --as: the code that every report must be of, or NULL */
-    date_t today;       /* periods that begin after it are refused (E403) */
-    /* Streaming: a report is checked and given away as soon as a row of another one comes; it and its memory are the binder's and stay valid
-     * during the call only. NULL: all are kept until binder_finish(). */
+    const struct binder_index *index; /* of the catalog; NULL: the binder makes its own */
+    const char *file;                 /* for places */
+    const char *as_org;               /* --as: the code that every report must be of, or NULL */
+    date_t today;                     /* periods that begin after it are refused (E403) */
+    /* Streaming: the reports of a unit are checked and given away as soon as a row of another unit comes; they and their memory are the
+     * binder's and stay valid during the call only. Returning false ends it: no other comes. NULL: all are kept until binder_finish(). */
     bool (*report)(void *ctx, struct report *report);
     void *report_ctx;
 };
@@ -97,8 +101,8 @@ struct binder *binder_new(const struct catalog *catalog,
                           const struct binder_options *options,
                           struct arena *arena,
                           struct diags *diags);
-/* The four call-backs of a collector_handler (same shapes); always return true unless a limit is
- * passed. */
+/* The four call-backs of a collector_handler (same shapes). False, when there is no use in going on: scattered, or `report` said so.
+ * `names` must stay as they are as long as records with them come. */
 bool binder_dimensions(
     void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at);
 bool binder_record(void *binder, const struct record *record);

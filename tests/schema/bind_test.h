@@ -106,7 +106,10 @@ static inline void bind_test_csv(struct bind_test *t, struct text bytes)
         }
         r.at.column = r.column[RECORD_VALUE];
         bind_test_value(&r, r.field[RECORD_VALUE]);
-        assert_true(binder_record(t->binder, &r));
+        if (!binder_record(t->binder, &r)) {
+            assert_true(binder_is_scattered(t->binder));
+            return;
+        }
     }
 }
 
