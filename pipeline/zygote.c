@@ -360,8 +360,11 @@ static _Noreturn void live_as_zygote(zygote_work *what, pid_t nursery, int fd, i
     struct pollfd watched[2] = {{.fd = fd, .events = POLLIN}, {.fd = ended, .events = POLLIN}};
     bool going = ended >= 0;
     while (going) {
-        if (poll(watched, 2, -1) < 0 && errno != EINTR)
-            break; /* uncovered: two descriptors of our own */
+        if (poll(watched, 2, -1) < 0) {
+            if (errno == EINTR)
+                continue; /* what it found the last time is found no more: reading would wait */
+            break;        /* uncovered: two descriptors of our own */
+        }
         struct signalfd_siginfo ignored;
         if ((watched[1].revents & POLLIN) != 0 && read(ended, &ignored, sizeof ignored) > 0)
             reap(&nest);

@@ -387,11 +387,12 @@ const char *lab_sql(const struct bench *bench, const char *sql, struct arena *ar
     return value;
 }
 
-/* Numbers that a lost race or a killed run leaves out, hashes over them, and instants: what two equal histories may differ in. */
+/* Numbers that a lost race or a killed run leaves out, hashes over them, instants, and the user, who is "uid 0" while the system cannot name him:
+ * what two equal histories may differ in. */
 #define VOLATILE                                                                                   \
     "'{id,submission,submission_id,audit,receipt,subject,hash,previous,chain,detail,at,received_"  \
     "at,"                                                                                          \
-    "accepted_at,due,loaded_at,month}'::text[]"
+    "accepted_at,due,loaded_at,month,actor,sender}'::text[]"
 
 static const char tables_sql[] =
     "SELECT format('SELECT %L || '' '' || count(*) || '' '' || coalesce(md5(string_agg(j, E''\\n'' "
@@ -571,8 +572,8 @@ const char *lab_originals(const struct bench *bench, struct arena *arena)
         const char *got =
             digest_of_file(arena_printf(arena, "%s/../out.txt", bench->folder), arena);
         if (status != 0 || strcmp(wanted, got) != 0)
-            wrong = arena_printf(arena, "the original of %s came back as %s, not %s", receipt, got,
-                                 wanted);
+            wrong = arena_printf(arena, "the original of %s came back as %s, not %s (exit %d: %s)",
+                                 receipt, got, wanted, status, lab_said(bench, "err", arena));
     }
     PQclear(r);
     PQfinish(conn);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
@@ -39,6 +40,7 @@ struct tracer {
     int len;
     size_t cap;
     bool main_gone;
+    bool connected; /* some process has called connect() */
     struct timespec main_end;
 };
 
@@ -110,17 +112,17 @@ struct call_name {
     const char *name;
     unsigned kinds;
 };
-enum { CHANGES = 1, FILES = 2, READS = 4, INTERRUPTIBLE = 8, SIZED = 16 };
+enum { CHANGES = 1, FILES = 2, READS = 4, INTERRUPTIBLE = 8, SIZED = 16, TALKS = 32 };
 
 static const struct call_name names[] = {
     {SYS_read, "read", READS | INTERRUPTIBLE | SIZED},
     {SYS_write, "write", CHANGES | FILES | INTERRUPTIBLE | SIZED},
     {SYS_pread64, "pread64", READS | SIZED},
     {SYS_pwrite64, "pwrite64", CHANGES | FILES | SIZED},
-    {SYS_recvfrom, "recvfrom", READS | INTERRUPTIBLE | SIZED},
-    {SYS_sendto, "sendto", CHANGES | INTERRUPTIBLE | SIZED},
-    {SYS_recvmsg, "recvmsg", READS},
-    {SYS_sendmsg, "sendmsg", CHANGES},
+    {SYS_recvfrom, "recvfrom", READS | TALKS | INTERRUPTIBLE | SIZED},
+    {SYS_sendto, "sendto", CHANGES | TALKS | INTERRUPTIBLE | SIZED},
+    {SYS_recvmsg, "recvmsg", READS | TALKS},
+    {SYS_sendmsg, "sendmsg", CHANGES | TALKS},
     {SYS_writev, "writev", CHANGES | FILES},
     {SYS_openat, "openat", 0},
     {SYS_close, "close", FILES},
@@ -189,6 +191,11 @@ bool trace_reads(uint64_t number)
     return is_kind(number, READS);
 }
 
+bool trace_talks(uint64_t number)
+{
+    return is_kind(number, TALKS);
+}
+
 bool trace_interruptible(uint64_t number)
 {
     return is_kind(number, INTERRUPTIBLE);
@@ -234,7 +241,7 @@ static void log_call(struct tracer *t, int process, unsigned call, uint64_t numb
             abort();
         ret->calls = grown;
     }
-    ret->calls[ret->calls_len++] = (struct trace_call){process, call, number};
+    ret->calls[ret->calls_len++] = (struct trace_call){process, call, number, t->connected};
 }
 
 /* Does the process open a file of coverage counts? From there on it does what gcc adds, not what it does itself. */
@@ -269,11 +276,23 @@ static bool is_point(const struct tracer *t, struct tracee *who, uint64_t number
     int process = (int)(who - t->tracees);
     if (plan->what == TRACE_WATCH || (plan->process >= 0 && plan->process != process))
         return false;
-    if (plan->call != 0)
-        return !t->ret->fired && who->calls == plan->call;
-    if (plan->matters != NULL && !plan->matters(number))
+    if ((plan->late && !t->connected) || (plan->matters != NULL && !plan->matters(number)))
         return false;
-    return ++who->candidates % plan->every == 0;
+    who->candidates++;
+    return plan->call != 0 ? who->candidates == plan->call : who->candidates % plan->every == 0;
+}
+
+/* Shuts a socket of the process down, as if the other end had gone. */
+static void cut(pid_t pid, int socket)
+{
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    int fd = process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, socket, 0);
+    if (fd < 0 || shutdown(fd, SHUT_RDWR) != 0) {
+        (void)fprintf(stderr, "trace: cut: %s\n", strerror(errno));
+        exit(70);
+    }
+    (void)close(fd);
+    (void)close(process);
 }
 
 static void carry_out(struct tracer *t, struct tracee *who, const struct ptrace_syscall_info *info)
@@ -283,8 +302,12 @@ static void carry_out(struct tracer *t, struct tracee *who, const struct ptrace_
     t->ret->fired_at = info->entry.nr;
     if (plan->what == TRACE_KILL) {
         (void)kill(who->pid, SIGKILL);
-    } else if (plan->what == TRACE_ERROR) {
-        if (skip_call(who->pid))
+    } else if (info->entry.nr == SYS_wait4 && (info->entry.args[2] & WNOHANG) != 0) {
+        return; /* it never sleeps, so nothing can interrupt it */
+    } else if (plan->what == TRACE_ERROR || plan->what == TRACE_CUT) {
+        if (plan->what == TRACE_CUT)
+            cut(who->pid, (int)info->entry.args[0]);
+        if (info->entry.nr == SYS_close || skip_call(who->pid))
             who->error_pending = plan->error;
     } else if (is_kind(info->entry.nr, SIZED) && info->entry.args[2] > plan->bytes) {
         (void)set_length(who->pid, plan->bytes);
@@ -312,6 +335,7 @@ static void at_call(struct tracer *t, struct tracee *who)
         log_call(t, (int)(who - t->tracees), who->calls, info.entry.nr);
     if (is_point(t, who, info.entry.nr))
         carry_out(t, who, &info);
+    t->connected = t->connected || info.entry.nr == SYS_connect;
 }
 
 static void at_event(struct tracer *t, struct tracee *who, int event)

@@ -2,8 +2,8 @@
  * trace: runs a program, counts the system calls of each of its processes, and at one of them kills the process, gives it an error in place of
  * the call, or shortens what it asked for. Knows nothing of gris. Neighbours: lab.h.
  *
- * A point is (process, call): processes are numbered as they were born (0 is the program itself), calls of each from 1. A process killed at the
- * entry of call n has done n - 1 calls: the points are all prefixes.
+ * Processes are numbered as they were born (0 is the program itself), calls of each from 1. A process killed at the entry of call n has done
+ * n - 1 calls: the points are all prefixes.
  */
 #ifndef GRIS_FAULTS_TRACE_H
 #define GRIS_FAULTS_TRACE_H
@@ -17,25 +17,28 @@
 enum trace_what {
     TRACE_WATCH, /* nothing happens: counts */
     TRACE_KILL,  /* SIGKILL before the call is made */
-    TRACE_ERROR, /* the call is not made and gives `error` */
+    TRACE_ERROR, /* the call is not made and gives `error`; only close() closes even so, as the kernel's does */
+    TRACE_CUT,   /* as TRACE_ERROR, and the socket of the call is shut down: both ends see it */
     TRACE_SHORT, /* reads and writes: at most `bytes` of it */
 };
 
 struct trace_plan {
     enum trace_what what;
     int process; /* in which process; -1: in all */
-    unsigned
-        call; /* at its call with this number; 0: at every `every`-th one that `matters` admits */
+    bool (*matters)(
+        uint64_t call); /* only such calls count, by number of the system call; NULL: all */
+    bool late;          /* nor any before the program has connected to something */
+    unsigned call;      /* at the call-th of them; 0: at every `every`-th */
     unsigned every;
-    int error;                      /* TRACE_ERROR */
-    size_t bytes;                   /* TRACE_SHORT */
-    bool (*matters)(uint64_t call); /* by number of the system call; NULL: all */
+    int error;    /* TRACE_ERROR, TRACE_CUT */
+    size_t bytes; /* TRACE_SHORT */
 };
 
 struct trace_call {
     int process;
     unsigned call;
     uint64_t number; /* __NR_… */
+    bool late;       /* a process has connected to something before */
 };
 
 struct trace_result {
@@ -67,6 +70,7 @@ bool trace_changes(uint64_t number);
 /* Calls that write and sync files, and make, move and remove them. */
 bool trace_writes_files(uint64_t number);
 bool trace_reads(uint64_t number);
+bool trace_talks(uint64_t number); /* over a socket */
 bool trace_interruptible(uint64_t number);
 const char *trace_name(uint64_t number);
 

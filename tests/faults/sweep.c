@@ -1,0 +1,476 @@
+/*
+ * sweep: one fault at one system call of one ingest, one aggregate, one export and one cycle; then NL (lab.h); then the next call.
+ * Ordinarily a sample of the points, spread over the calls; GRIS_LONG=1 takes them all.
+ *
+ *   sweep FAULT [ingest|aggregate|export|cycle]...
+ *
+ *   crash      kill -9 before the call
+ *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
+ *   answer     calls that send to and receive from the database give ECONNRESET: each question, and each answer (that to COMMIT too), is lost
+ *   reads      reads give EIO
+ *   odd        one run with every third call interrupted, one with at most seven bytes a read, one with at most seven a write
+ *
+ * REQ: faults 1, 4, 9, 10, 16 and 31. Neighbours: lab.h, trace.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/vec.h"
+
+#include "lab.h"
+
+#define WHOLE_EVERY  8 /* at each such point the checks that take long */
+#define UNREACHABLE  3 /* exit status: the database or the source; retry later */
+#define UNWRITTEN    4 /* internal error, or output could not be written */
+#define LOCKED       6 /* exit status of a cycle that finds another at work */
+#define LOCKED_TRIES 100
+
+/* One kind of fault. */
+struct fault {
+    const char *name, *describe;
+    enum trace_what what;
+    int errors[2];                  /* each point is tried with each of them that is not 0 */
+    bool (*matters)(uint64_t call); /* which calls; NULL: all */
+    bool late; /* what comes before the connection is the start of any program */
+    bool (*prefers)(uint64_t call); /* half of a sample; NULL: no preference */
+    size_t sample;                  /* points a command, ordinarily; 0: whole runs */
+};
+
+struct plans VEC(struct trace_plan);
+
+struct scenario {
+    const char *name;
+    const char *const *arguments;
+    struct bench before;              /* how things stand when it is run */
+    const char *state, *files, *said; /* after an undisturbed run */
+    int status;
+};
+
+static const char *const ingest[] = {"ingest", "reports", "--returned", "returned", "--json", NULL};
+static const char *const aggregate[] = {"aggregate", "--json", NULL};
+static const char *const export[] = {"export", "dashboard", "--out", "out", "--json", NULL};
+static const char *const cycle[] = {"cycle", "--inbox", "inbox",  "--returned", "returned",
+                                    "--out", "out",     "--json", NULL};
+
+static struct scenario scenarios[] = {
+    {.name = "ingest", .arguments = ingest},
+    {.name = "aggregate", .arguments = aggregate},
+    {.name = "export", .arguments = export},
+    {.name = "cycle", .arguments = cycle},
+};
+#define SCENARIOS (sizeof scenarios / sizeof scenarios[0])
+
+static struct counts {
+    unsigned points, reached;
+} * counts; /* shared by the processes of the sweep */
+
+/* Each scenario begins where the one before ends; a cycle where the first does. */
+static void set_up(struct lab *lab)
+{
+    lab_country(lab, "ingest", &scenarios[0].before);
+    for (size_t i = 1; i < SCENARIOS; i++) {
+        bool first = scenarios[i].arguments == cycle;
+        lab_bench(lab, scenarios[i].name, &scenarios[first ? 0 : i - 1].before,
+                  &scenarios[i].before);
+        if (!first)
+            (void)lab_run(&scenarios[i].before, scenarios[i - 1].arguments);
+    }
+}
+
+/* The undisturbed run: what it leaves, and its calls. */
+static void watch(struct lab *lab, struct scenario *s, struct trace_result *ret)
+{
+    const struct trace_plan plan = {.what = TRACE_WATCH};
+    struct bench bench;
+    lab_bench(lab, "undisturbed", &s->before, &bench);
+    if (!lab_trace(&bench, s->arguments, &plan, ret))
+        exit(70);
+    s->status = WEXITSTATUS(ret->status);
+    s->state = lab_state(&bench, lab->arena);
+    s->files = lab_files(&bench, lab->arena);
+    s->said = lab_said(&bench, "out", lab->arena);
+    const char *wrong = lab_originals(&bench, lab->arena);
+    if (!WIFEXITED(ret->status) || s->status > 1 || ret->hung)
+        lab_violation("%s, undisturbed, ended with %x: %s", s->name, (unsigned)ret->status,
+                      lab_said(&bench, "err", lab->arena));
+    if (wrong == NULL && LAB_RUN(&bench, "audit", "verify") != 0)
+        wrong = "gris audit verify";
+    if (wrong == NULL && LAB_RUN(&bench, "aggregate", "--verify") != 0)
+        wrong = "gris aggregate --verify";
+    if (wrong != NULL)
+        lab_violation("%s, undisturbed: %s", s->name, wrong);
+    lab_bench_drop(&bench);
+}
+
+/* ---- faults ---- */
+
+static bool reads_files(uint64_t call)
+{
+    return trace_reads(call) && !trace_talks(call);
+}
+
+static const struct fault faults[] = {
+    {"crash", "kill -9", TRACE_KILL, {0}, NULL, false, trace_changes, 12},
+    {"disk", "no disk", TRACE_ERROR, {EIO, ENOSPC}, trace_writes_files, true, NULL, 4},
+    {"answer", "no answer", TRACE_CUT, {ECONNRESET}, trace_talks, true, NULL, 4},
+    {"reads", "no read", TRACE_ERROR, {EIO}, reads_files, true, NULL, 2},
+    {"odd", "odd calls", TRACE_WATCH, {0}, NULL, false, NULL, 0},
+};
+#define FAULTS (sizeof faults / sizeof faults[0])
+
+/* ---- which points ---- */
+
+/* A call that may be a point: the n-th that matters in its process. */
+struct candidate {
+    int process;
+    unsigned n;
+    bool preferred, taken;
+};
+struct candidates VEC(struct candidate);
+
+static bool swept(const struct fault *fault, int process)
+{
+    return process == 0 || (fault->what == TRACE_KILL && process < TRACE_PROCESSES);
+}
+
+static void find_candidates(const struct trace_result *run,
+                            const struct fault *fault,
+                            struct arena *arena,
+                            struct candidates *ret)
+{
+    unsigned counted[TRACE_PROCESSES] = {0};
+    for (size_t i = 0; i < run->calls_len; i++) {
+        const struct trace_call *call = &run->calls[i];
+        if (!swept(fault, call->process) || (fault->late && !call->late) ||
+            (fault->matters != NULL && !fault->matters(call->number)))
+            continue;
+        struct candidate candidate = {.process = call->process,
+                                      .n = ++counted[call->process],
+                                      .preferred =
+                                          fault->prefers != NULL && fault->prefers(call->number)};
+        VEC_PUSH(arena, ret, candidate);
+    }
+}
+
+static void add_plans(const struct fault *fault,
+                      struct candidate *candidate,
+                      struct arena *arena,
+                      struct plans *plans)
+{
+    candidate->taken = true;
+    for (size_t i = 0; i < 2; i++) {
+        struct trace_plan plan = {.what = fault->what,
+                                  .process = candidate->process,
+                                  .matters = fault->matters,
+                                  .late = fault->late,
+                                  .call = candidate->n,
+                                  .error = fault->errors[i]};
+        if (i == 0 || fault->errors[i] != 0)
+            VEC_PUSH(arena, plans, plan);
+    }
+}
+
+/* `n` of those that nobody took yet, evenly spread. */
+static void spread(struct candidates *all,
+                   const struct fault *fault,
+                   bool preferred,
+                   size_t n,
+                   struct arena *arena,
+                   struct plans *plans)
+{
+    size_t total = 0, seen = 0, taken = 0;
+    for (size_t i = 0; i < all->len; i++)
+        total += !all->at[i].taken && (!preferred || all->at[i].preferred);
+    for (size_t i = 0; i < all->len; i++) {
+        if (all->at[i].taken || (preferred && !all->at[i].preferred))
+            continue;
+        if (seen++ * n / total >= taken) {
+            taken++;
+            add_plans(fault, &all->at[i], arena, plans);
+        }
+    }
+}
+
+/* Gives how many points there are in all. */
+static size_t choose(const struct trace_result *run,
+                     const struct fault *fault,
+                     struct arena *arena,
+                     struct plans *plans)
+{
+    struct candidates all = {0};
+    find_candidates(run, fault, arena, &all);
+    if (lab_long()) {
+        spread(&all, fault, false, all.len, arena, plans);
+    } else {
+        if (fault->prefers != NULL)
+            spread(&all, fault, true, fault->sample / 2, arena, plans);
+        spread(&all, fault, false, fault->sample - plans->len, arena, plans);
+    }
+    return all.len * (fault->errors[1] != 0 ? 2 : 1);
+}
+
+/* Whole runs in which nothing is as it should be and everything must come out as it should. */
+static size_t choose_odd(struct arena *arena, struct plans *plans)
+{
+    static const struct trace_plan all[] = {
+        {.what = TRACE_ERROR,
+         .process = -1,
+         .late = true,
+         .every = 3,
+         .error = EINTR,
+         .matters = trace_interruptible},
+        /* not the others', who read from a signalfd(), which never gives a part */
+        {.what = TRACE_SHORT,
+         .process = 0,
+         .late = true,
+         .every = 1,
+         .bytes = 7,
+         .matters = trace_reads},
+        {.what = TRACE_SHORT,
+         .process = -1,
+         .late = true,
+         .every = 1,
+         .bytes = 7,
+         .matters = trace_changes},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        VEC_PUSH(arena, plans, all[i]);
+    return plans->len;
+}
+
+/* ---- one point ---- */
+
+/* The next run of the command. A server process whose client was killed may hold the cycle's lock for a moment more. */
+static int run_again(const struct scenario *s, const struct bench *bench)
+{
+    int status = lab_run(bench, s->arguments);
+    for (int i = 0; i < LOCKED_TRIES && status == LOCKED; i++) {
+        (void)usleep(50000);
+        status = lab_run(bench, s->arguments);
+    }
+    return status;
+}
+
+static const char *first_difference(const char *wanted, const char *got, struct arena *arena)
+{
+    while (*wanted != '\0' || *got != '\0') {
+        size_t a = strcspn(wanted, "\n"), b = strcspn(got, "\n");
+        if (a != b || memcmp(wanted, got, a) != 0)
+            return arena_printf(arena, "wanted “%.*s”, got “%.*s”", (int)a, wanted, (int)b, got);
+        wanted += a + (wanted[a] == '\n');
+        got += b + (got[b] == '\n');
+    }
+    return "?";
+}
+
+static const char *check(const struct scenario *s,
+                         const struct bench *bench,
+                         const char *said,
+                         bool whole,
+                         struct arena *arena)
+{
+    int status = run_again(s, bench);
+    /* Where the killed run has moved the wrong file away already, the next one meets none. */
+    if (status != s->status && (status != 0 || s->arguments != cycle))
+        return arena_printf(arena, "the next run gave %d: %s%s", status,
+                            lab_said(bench, "err", arena), lab_said(bench, "out", arena));
+    const char *wrong = lab_release(bench, arena);
+    if (wrong == NULL)
+        wrong = lab_told(bench, said, arena);
+    if (wrong == NULL)
+        wrong = lab_told(bench, lab_said(bench, "out", arena), arena);
+    const char *state = lab_state(bench, arena), *files = lab_files(bench, arena);
+    if (wrong == NULL && strcmp(state, s->state) != 0)
+        wrong = first_difference(s->state, state, arena);
+    if (wrong == NULL && strcmp(files, s->files) != 0)
+        wrong = first_difference(s->files, files, arena);
+    if (wrong == NULL && LAB_RUN(bench, "audit", "verify") != 0)
+        wrong = arena_printf(arena, "gris audit verify: %s", lab_said(bench, "err", arena));
+    if (wrong == NULL && whole)
+        wrong = lab_originals(bench, arena);
+    if (wrong == NULL && whole && LAB_RUN(bench, "aggregate", "--verify") != 0)
+        wrong = arena_printf(arena, "gris aggregate --verify: %s", lab_said(bench, "err", arena));
+    return wrong;
+}
+
+/* ---- what the run that was hurt said of it ---- */
+
+/* A finding (E101, W751) that an undisturbed run does not give. */
+static bool tells_something(const char *said, const char *usual)
+{
+    for (const char *at = strpbrk(said, "EW"); at != NULL; at = strpbrk(at + 1, "EW")) {
+        char code[5] = {0};
+        if (strspn(at + 1, "0123456789") != 3)
+            continue;
+        memcpy(code, at, 4);
+        if (strstr(usual, code) == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Not killed, so it has ended by itself: with its work done, or saying why not. NULL, or what is wrong. */
+static const char *check_hurt(const struct scenario *s,
+                              const struct bench *bench,
+                              const struct trace_result *run,
+                              struct arena *arena)
+{
+    const char *out = lab_said(bench, "out", arena), *err = lab_said(bench, "err", arena);
+    if (!WIFEXITED(run->status))
+        return arena_printf(arena, "it died of signal %d", WTERMSIG(run->status));
+    int status = WEXITSTATUS(run->status);
+    bool told = tells_something(out, s->said) || tells_something(err, "");
+    if (!told && status == s->status) {
+        const char *state = lab_state(bench, arena), *files = lab_files(bench, arena);
+        if (strcmp(state, s->state) != 0)
+            return arena_printf(arena, "it said nothing, but %s",
+                                first_difference(s->state, state, arena));
+        if (strcmp(files, s->files) != 0)
+            return arena_printf(arena, "it said nothing, but %s",
+                                first_difference(s->files, files, arena));
+        return NULL;
+    }
+    if (status != s->status && status != UNREACHABLE && status != UNWRITTEN && status != 1)
+        return arena_printf(arena, "it ended with %d: %s%s", status, err, out);
+    if (!told && *err == '\0')
+        return arena_printf(arena, "it ended with %d and did not say why", status);
+    return NULL;
+}
+
+static const char *check_run(const struct scenario *s,
+                             const struct trace_plan *plan,
+                             const struct bench *bench,
+                             const struct trace_result *run,
+                             struct arena *arena)
+{
+    if (run->hung)
+        return "a process did not end";
+    if (run->survivors != 0)
+        return "a process outlived the program by more than a second";
+    const char *wrong = lab_release(bench, arena);
+    if (wrong != NULL || plan->what == TRACE_KILL)
+        return wrong;
+    wrong = check_hurt(s, bench, run, arena);
+    if (wrong == NULL && plan->call == 0 && WEXITSTATUS(run->status) != s->status)
+        wrong = arena_printf(arena, "it ended with %d: %s", WEXITSTATUS(run->status),
+                             lab_said(bench, "err", arena));
+    if (wrong == NULL && run->fired && strcmp(trace_name(run->fired_at), "fsync") == 0 &&
+        plan->call != 0 && WEXITSTATUS(run->status) == s->status)
+        wrong = "an fsync() that failed was taken for success";
+    return wrong;
+}
+
+static void
+try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *plan, unsigned n)
+{
+    struct arena *arena = arena_new(0);
+    struct bench bench;
+    struct trace_result run;
+    lab_bench(lab, arena_printf(arena, "point%u", n), &s->before, &bench);
+    if (!lab_trace(&bench, s->arguments, plan, &run))
+        exit(70);
+    const char *said = lab_said(&bench, "out", arena);
+    const char *wrong = check_run(s, plan, &bench, &run, arena);
+    if (wrong == NULL)
+        wrong = check(s, &bench, said, n % WHOLE_EVERY == 0, arena);
+    if (wrong != NULL)
+        lab_violation("%s, process %d, call %u (%s) %s: %s", s->name, plan->process, plan->call,
+                      run.fired ? trace_name(run.fired_at) : "not reached",
+                      plan->what == TRACE_KILL ? "kill -9" : strerror(plan->error), wrong);
+    (void)__atomic_add_fetch(&counts->points, 1, __ATOMIC_SEQ_CST);
+    (void)__atomic_add_fetch(&counts->reached, run.fired ? 1 : 0, __ATOMIC_SEQ_CST);
+    lab_bench_drop(&bench);
+    arena_free(arena);
+}
+
+/* Every `jobs`-th point, from `first` on, in a process of its own. */
+static pid_t sweep_part(struct lab *lab,
+                        const struct scenario *s,
+                        const struct plans *plans,
+                        unsigned first,
+                        unsigned jobs)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    lab_reopen(lab);
+    for (size_t i = first; i < plans->len; i += jobs)
+        try_plan(lab, s, &plans->at[i], (unsigned)i);
+    PQfinish(lab->admin);
+    (void)fflush(stdout);
+    _exit(0);
+}
+
+static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault)
+{
+    struct trace_result run;
+    struct plans plans = {0};
+    struct timespec begun, ended;
+    (void)clock_gettime(CLOCK_MONOTONIC, &begun);
+    *counts = (struct counts){0};
+    watch(lab, s, &run);
+    size_t all = fault->sample == 0 ? choose_odd(lab->arena, &plans)
+                                    : choose(&run, fault, lab->arena, &plans);
+    unsigned jobs = lab_jobs(), lost = 0;
+    for (unsigned i = 0; i < jobs; i++)
+        if (sweep_part(lab, s, &plans, i, jobs) < 0)
+            exit(70);
+    for (int status; wait(&status) > 0 || errno == EINTR;)
+        lost += status != 0;
+    if (lost != 0 || counts->points != plans.len)
+        lab_violation("%s: %zu points, %u tried", s->name, plans.len, counts->points);
+    (void)clock_gettime(CLOCK_MONOTONIC, &ended);
+    (void)printf("counted: %s sweep of %s: %u of %zu points tried (%zu system calls of %d "
+                 "processes), %u reached; %ld s\n",
+                 fault->name, s->name, counts->points, all, run.calls_len, run.processes,
+                 counts->reached, (long)(ended.tv_sec - begun.tv_sec));
+    free(run.calls);
+}
+
+static bool asked_for(const char *name, int argc, char **argv)
+{
+    bool asked = argc == 2;
+    for (int i = 2; i < argc; i++)
+        asked = asked || strcmp(argv[i], name) == 0;
+    return asked;
+}
+
+static const struct fault *find_fault(const char *name)
+{
+    for (size_t i = 0; i < FAULTS; i++)
+        if (name != NULL && strcmp(faults[i].name, name) == 0)
+            return &faults[i];
+    (void)fprintf(stderr, "sweep: crash, disk, answer, reads or odd?\n");
+    exit(2);
+}
+
+int main(int argc, char **argv)
+{
+    struct lab lab;
+    unsigned total = 0;
+    const struct fault *fault = find_fault(argc > 1 ? argv[1] : NULL);
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
+    lab_open(&lab, fault->name, LAB_ANY);
+    lab_share();
+    counts = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (counts == MAP_FAILED)
+        return 70;
+    set_up(&lab);
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        if (!asked_for(scenarios[i].name, argc, argv))
+            continue;
+        sweep(&lab, &scenarios[i], fault);
+        total += counts->reached;
+    }
+    (void)printf("counted: %s sweep: %u points, violations %u\n", fault->name, total,
+                 lab_violations());
+    for (size_t i = 0; i < SCENARIOS; i++)
+        lab_bench_drop(&scenarios[i].before);
+    return lab_end(&lab);
+}
