@@ -294,6 +294,17 @@ static const struct action actions[] = {
      {"in một mục, hoặc cả loại (orgs, indicators, forms, regimes, …)",
       "shows one thing, or all of a kind (orgs, indicators, forms, regimes, …)"},
      show},
+    {"find",
+     "NAME [--on DATE] [--catalog DIR]",
+     1,
+     1,
+     {"tìm mã của đơn vị theo tên: “tên”, “tên, tỉnh” hoặc “tên, huyện, tỉnh”; mã thoát 1 nếu "
+      "không "
+      "có hoặc có nhiều",
+      "finds a unit's code by its name: “name”, “name, province” or “name, district, province”; "
+      "exit "
+      "1 when there is none, or more than one"},
+     cmd_catalog_find},
     {0},
 };
 
@@ -305,6 +316,16 @@ static const struct option_spec options[] = {
      "load",
      {"cho phép đổi đơn vị tính, số lẻ, kiểu hay bản chất của chỉ tiêu",
       "allows a change of an indicator's unit, decimals, value type or nature"}},
+    {"on",
+     0,
+     "DATE",
+     "find",
+     {"tên vào ngày này; mặc định: hôm nay", "names on this day; default: today"}},
+    {"catalog",
+     0,
+     "DIR",
+     "find",
+     {"gói danh mục, thay cho cơ sở dữ liệu", "a package, instead of the database"}},
     {0},
 };
 
@@ -313,6 +334,8 @@ static const struct example examples[] = {
     {"gris catalog load sample-data/catalog --dry-run",
      {"xem trước thay đổi", "looks at the changes first"}},
     {"gris catalog show indicators POP.TOTAL", {"xem một chỉ tiêu", "shows one indicator"}},
+    {"gris catalog find \"xã Tân Hòa, Tây Ninh\" --catalog sample-data/catalog",
+     {"xã này mang mã nào", "which code that commune has"}},
     {0},
 };
 

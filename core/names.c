@@ -156,6 +156,19 @@ static const struct prefix prefixes[] = {
     {SPELLING("p"), NAMES_PHUONG, true},
 };
 
+/* As typed without marks. */
+static const struct prefix bare_prefixes[] = {
+    {SPELLING("thanh pho"), NAMES_THANH_PHO, false},
+    {SPELLING("thi tran"), NAMES_THI_TRAN, false},
+    {SPELLING("thi xa"), NAMES_THI_XA, false},
+    {SPELLING("dac khu"), NAMES_DAC_KHU, false},
+    {SPELLING("tinh"), NAMES_TINH, false},
+    {SPELLING("quan"), NAMES_QUAN, false},
+    {SPELLING("huyen"), NAMES_HUYEN, false},
+    {SPELLING("phuong"), NAMES_PHUONG, false},
+    {SPELLING("xa"), NAMES_XA, false},
+};
+
 /* What stands behind the prefix, or an empty text when it is none here. */
 static struct text behind(const struct prefix *prefix, struct text t)
 {
@@ -169,10 +182,10 @@ static struct text behind(const struct prefix *prefix, struct text t)
     return rest;
 }
 
-enum names_kind names_take_kind(struct text *name)
+static enum names_kind take_prefix(const struct prefix *table, size_t len, struct text *name)
 {
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        const struct prefix *p = &prefixes[i];
+    for (size_t i = 0; i < len; i++) {
+        const struct prefix *p = &table[i];
         if (name->len <= p->word.len || memcmp(name->ptr, p->word.text, p->word.len) != 0)
             continue;
         struct text rest = behind(p, *name);
@@ -182,6 +195,11 @@ enum names_kind names_take_kind(struct text *name)
         }
     }
     return NAMES_PLAIN;
+}
+
+enum names_kind names_take_kind(struct text *name)
+{
+    return take_prefix(prefixes, sizeof prefixes / sizeof prefixes[0], name);
 }
 
 /* Without marks: tones, ă â ê ô ơ ư, đ. For folded text. */
@@ -300,6 +318,8 @@ static void read_part(struct arena *arena, struct text t, struct part *ret)
     ret->whole = simplify(arena, folded);
     ret->bare = without_marks(arena, ret->core);
     ret->bare_whole = without_marks(arena, ret->whole);
+    if (ret->kind == NAMES_PLAIN)
+        take_prefix(bare_prefixes, sizeof bare_prefixes / sizeof bare_prefixes[0], &ret->bare);
 }
 
 /* True at " - " and the like: a dash with a blank before it. */

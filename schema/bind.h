@@ -104,6 +104,7 @@ struct bind_place {
 struct bind_head {
     const char *org, *form_text, *period_text;
     uint32_t level, regime, form; /* CATALOG_NONE: not said */
+    const char *suggestion;       /* the units that an unknown code may be the name of, or NULL */
     bool narrative;               /* the form is "-" */
     bool form_said;
     struct period period;
@@ -220,6 +221,8 @@ struct binder {
     uint32_t *aliases;
     size_t aliases_len;
     struct map alias_by_value;
+    struct names *names;        /* made when a name stands in place of a code */
+    size_t looked_up;           /* of such names */
 };
 
 /* One row on its way. */
@@ -244,6 +247,9 @@ struct bind_head *bind_head_find(struct binder *b, const struct record *record);
 uint32_t bind_head_alias(struct binder *b, struct text code, uint32_t level, date_t date);
 /* True when the code is some unit's, or a code alias, on any day. */
 bool bind_head_code_known(struct binder *b, struct text code);
+
+/* The units that the name in place of a code may mean, for people to choose from; NULL when there is none. */
+const char *bind_suggest_units(struct binder *b, const struct bind_head *head, struct text name);
 
 /* Where the head's figures of a form go (CATALOG_NONE: the narrative of its regime). */
 struct bind_place *bind_place_find(struct binder *b, struct bind_head *head, uint32_t form);

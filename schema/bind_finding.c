@@ -270,5 +270,7 @@ void bind_finding_problems(struct bind_row *row, const struct bind_problems *pro
             fill_member(d, row, p);
         else
             d->arg[0] = p->code == DIAG_E221 ? field_names[p->field] : d->value;
+        if (p->code == DIAG_E224)
+            d->arg[1] = d->expected = row->head->suggestion;
     }
 }

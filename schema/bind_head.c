@@ -145,6 +145,19 @@ static void read_form(struct binder *b, struct bind_head *head, const struct rec
         problem(b, head, DIAG_E221, RECORD_REGIME);
 }
 
+/* Codes are never matched by names; an unknown code that is a name says which code is wanted. */
+static void suggest_org(struct binder *b, struct bind_head *head, const struct record *record)
+{
+    for (size_t i = 0; i < head->problems.len; i++) {
+        struct bind_problem *p = &head->problems.at[i];
+        if (p->code != DIAG_E201)
+            continue;
+        head->suggestion = bind_suggest_units(b, head, record->field[RECORD_ORG_CODE]);
+        if (head->suggestion != NULL)
+            p->code = DIAG_E224;
+    }
+}
+
 struct bind_head *bind_head_find(struct binder *b, const struct record *record)
 {
     struct text parts[HEAD_FIELDS];
@@ -160,6 +173,7 @@ struct bind_head *bind_head_find(struct binder *b, const struct record *record)
     read_org(b, head, record);
     read_period(b, head, record);
     read_form(b, head, record);
+    suggest_org(b, head, record);
     VEC_PUSH(b->held, &b->heads, head);
     return head;
 }
