@@ -555,7 +555,7 @@ enum wire_got wire_next(struct wire_stream *s, enum wire_frame *ret_kind, struct
         if (n > 0)
             s->len += (size_t)n;
         else if (n == 0)
-            return s->pos == s->len ? WIRE_CLOSED : WIRE_BAD;
+            return s->pos == s->len ? WIRE_CLOSED : WIRE_CUT;
         else if (errno != EINTR)
             return WIRE_BAD; /* uncovered: a pipe of our own fails in no other way */
     }

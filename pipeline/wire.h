@@ -70,11 +70,11 @@ struct wire_stream {
     unsigned char *at;
     size_t pos, len, cap;
 };
-enum wire_got { WIRE_GOT, WIRE_CLOSED, WIRE_BAD };
+enum wire_got { WIRE_GOT, WIRE_CLOSED, WIRE_CUT, WIRE_BAD };
 void wire_stream_init(struct wire_stream *stream, int fd);
 void wire_stream_free(struct wire_stream *stream);
 /* The next frame's payload becomes `ret_frame` (arena and file left as they are) and is valid until the next call. WIRE_CLOSED: the other side closed
- * between two frames; WIRE_BAD: within one, or the frame is none. */
+ * between two frames; WIRE_CUT: within one; WIRE_BAD: what comes is no frame. */
 enum wire_got
 wire_next(struct wire_stream *stream, enum wire_frame *ret_kind, struct wire_in *ret_frame);
 

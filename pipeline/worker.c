@@ -139,13 +139,16 @@ static bool was_killed(const struct zygote_end *end)
     return end->lost || (WIFSIGNALED(end->how) && WTERMSIG(end->how) == SIGKILL);
 }
 
-/* Why a worker ended before its work did; NULL when it did not. */
+/* It ended well and said less than it should. */
+static const char short_answer[] = "short answer";
+
+/* Why a worker ended before its answer did. */
 static const char *how_it_died(struct arena *arena, const struct zygote_end *end)
 {
     if (end->lost)
         return "zygote lost";
     if (WIFEXITED(end->how) && WEXITSTATUS(end->how) == 0)
-        return NULL;
+        return short_answer;
     if (WIFEXITED(end->how) && WEXITSTATUS(end->how) == WALL_EXHAUSTED)
         return "memory limit";
     if (WIFEXITED(end->how))
@@ -335,10 +338,12 @@ static bool hear_out(struct worker *w, const struct worker_handler *h, bool *ret
     while (!w->stopped && (got = wire_next(&w->stream, &kind, &frame)) == WIRE_GOT) {
         if (kind == WIRE_END && w->next == w->last && frame.len == 0)
             return true;
-        *ret_bad = !take_frame(w, h, kind, &frame);
-        if (*ret_bad)
-            break;
+        if (!take_frame(w, h, kind, &frame)) {
+            *ret_bad = true;
+            return false;
+        }
     }
+    *ret_bad = got == WIRE_BAD;
     return false;
 }
 
@@ -353,8 +358,7 @@ static const char *hear_process(struct worker *w, const struct worker_handler *h
     *ret_again = !bad && was_killed(&w->job.end);
     if (whole || w->stopped)
         return NULL;
-    const char *why = bad ? "bad answer" : how_it_died(w->arena, &w->job.end);
-    return why == NULL ? "short answer" : why;
+    return bad ? "bad answer" : how_it_died(w->arena, &w->job.end);
 }
 
 static void refuse(struct worker *w, const struct worker_handler *h, const char *why)
@@ -530,7 +534,7 @@ static const char *hear_rows(struct wire_stream *stream, const char *file, struc
     }
     if (to->stopped)
         return NULL;
-    return good && got == WIRE_CLOSED ? "short answer" : "bad answer";
+    return good && got != WIRE_BAD ? short_answer : "bad answer";
 }
 
 enum status worker_show(
@@ -554,7 +558,7 @@ enum status worker_show(
         if (why != NULL || to.stopped)
             zygote_kill(p->zygote, &job);
         hear_end(p, &job, &stream);
-        if (why != NULL && strcmp(why, "short answer") == 0)
+        if (why == short_answer)
             why = how_it_died(p->arena, &job.end);
     } else {
         why = arena_strdup(p->arena, strerror(errno));

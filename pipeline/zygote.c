@@ -427,11 +427,19 @@ static _Noreturn void live_as_nursery(zygote_work *what, int fd)
     _exit(0);
 }
 
-static _Noreturn void become_nursery(zygote_work *what, pid_t session, int fd, const char *secret)
+/* Handlers of the session would run here, and behind the wall be killed for what they do: none is kept (a sanitizer's are its own affair). */
+static void forget_signals(void)
 {
     static const int terminal[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
+    for (int i = 1; wall_is_whole && i < NSIG; i++)
+        (void)signal(i, SIG_DFL);
     for (size_t i = 0; i < sizeof terminal / sizeof terminal[0]; i++)
         (void)signal(terminal[i], SIG_IGN);
+}
+
+static _Noreturn void become_nursery(zygote_work *what, pid_t session, int fd, const char *secret)
+{
+    forget_signals();
     depend_on(session);
     arena_on_exhausted(out_of_memory);
     fd = keep_only(fd);
