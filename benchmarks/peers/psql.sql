@@ -17,20 +17,22 @@ select 'step_load ' || round(extract(epoch from clock_timestamp() - :'began'), 4
 select clock_timestamp() as began \gset
 
 create unlogged table bound as
-select org, period, cell, given,
-       case when org is null then 'unknown_org'
-            when period is null then 'unknown_period'
-            when cell is null then 'unknown_indicator'
-            when number is null then 'wrong_type'
-            when number < minimum or number > maximum then 'out_of_range' end as error,
-       case when number between minimum and maximum then (number * 1000)::bigint end as value
-  from (select o.id as org, p.id as period, c.id as cell, c.minimum, c.maximum, r.value as given,
-               case when r.value ~ '^-?[0-9]+([.][0-9]{1,3})?$' then r.value::numeric end as number
-          from raw r
-          left join org o on o.code = r.org_code
-          left join period p on p.code = r.period
-          left join cell c on c.indicator_code = r.indicator_code and c.sex = r.sex
-        offset 0) as row;
+select org, period, cell, value, error, case when error is not null then given end as given
+  from (select org, period, cell, given,
+               case when org is null then 'unknown_org'
+                    when period is null then 'unknown_period'
+                    when cell is null then 'unknown_indicator'
+                    when number is null then 'wrong_type'
+                    when number < minimum or number > maximum then 'out_of_range' end as error,
+               case when number between minimum and maximum then (number * 1000)::bigint end as value
+          from (select o.id as org, p.id as period, c.id as cell, c.minimum, c.maximum, r.value as given,
+                       case when r.value ~ '^-?[0-9]+([.][0-9]{1,3})?$' then r.value::numeric end as number
+                  from raw r
+                  left join org o on o.code = r.org_code
+                  left join period p on p.code = r.period
+                  left join cell c on c.indicator_code = r.indicator_code and c.sex = r.sex
+                offset 0) as row
+        offset 0) as judged;
 analyze bound;
 create table error as
 select org, period, cell, given, error from bound where error is not null;
@@ -38,8 +40,9 @@ insert into error (org, period, cell, error)
 select r.org, r.period, c.id, 'missing_required'
   from (select distinct org, period from bound where org is not null and period is not null) r
  cross join cell c
-  left join bound b on b.org = r.org and b.period = r.period and b.cell = c.id
- where c.required and b.cell is null;
+  left join (select b.org, b.period, b.cell from bound b join cell k on k.id = b.cell where k.required) f
+    on f.org = r.org and f.period = r.period and f.cell = c.id
+ where c.required and f.cell is null;
 create table rejected as
 select distinct org, period from error where org is not null and period is not null;
 select 'step_validate ' || round(extract(epoch from clock_timestamp() - :'began'), 4);
@@ -64,7 +67,7 @@ select m.area, p.id, m.cell, sum(m.value)
           from fact f join org o on o.id = f.org join cell c on c.id = f.cell
          where not c.stock
          group by 1, 2, 3) m
-  join period p on m.period between p.first and p.last
+  join span p on p.month = m.period
  group by 1, 2, 3
 union all
 select o.area, p.id, f.cell, sum(f.value)
@@ -72,7 +75,7 @@ select o.area, p.id, f.cell, sum(f.value)
           from fact f join cell c on c.id = f.cell
          where c.stock) f
   join org o on o.id = f.org
-  join period p on f.period between p.first and p.last and (f.next is null or f.next > p.last)
+  join span p on p.month = f.period and (f.next is null or f.next > p.last)
  group by 1, 2, 3;
 insert into aggregate
 select 0, period, cell, sum(value) from aggregate group by period, cell;

@@ -14,25 +14,29 @@ create table period (id integer primary key, code text not null unique, first in
 .import --skip 1 org.csv org
 .import --skip 1 cell.csv cell
 .import --skip 1 period.csv period
+create table span as
+select m.id as month, p.id, p.last from period m join period p on m.id between p.first and p.last where m.id < 12;
+create index span_month on span (month);
 
 create temp table raw (org_code text, period text, indicator_code text, sex text, value text);
 .import --schema temp --skip 1 job.csv raw
 
 begin;
 create temp table bound as
-select org, period, cell, given,
-       case when org is null then 'unknown_org'
-            when period is null then 'unknown_period'
-            when cell is null then 'unknown_indicator'
-            when number is null then 'wrong_type'
-            when number < minimum or number > maximum then 'out_of_range' end as error,
-       cast(round(number * 1000) as integer) as value
-  from (select o.id as org, p.id as period, c.id as cell, c.minimum, c.maximum, r.value as given,
-               case when r.value regexp '^-?[0-9]+([.][0-9]+)?$' then cast(r.value as real) end as number
-          from temp.raw r
-          left join org o on o.code = r.org_code
-          left join period p on p.code = r.period
-          left join cell c on c.indicator_code = r.indicator_code and c.sex = r.sex);
+select org, period, cell, value, error, case when error is not null then given end as given
+  from (select org, period, cell, given,
+               case when org is null then 'unknown_org'
+                    when period is null then 'unknown_period'
+                    when cell is null then 'unknown_indicator'
+                    when number is null then 'wrong_type'
+                    when number < minimum or number > maximum then 'out_of_range' end as error,
+               cast(round(number * 1000) as integer) as value
+          from (select o.id as org, p.id as period, c.id as cell, c.minimum, c.maximum, r.value as given,
+                       case when r.value regexp '^-?[0-9]+([.][0-9]+)?$' then cast(r.value as real) end as number
+                  from temp.raw r
+                  left join org o on o.code = r.org_code
+                  left join period p on p.code = r.period
+                  left join cell c on c.indicator_code = r.indicator_code and c.sex = r.sex));
 create table error as
 select org, period, cell, given, error from bound where error is not null;
 create temp table filed (org int, period int, cell int, primary key (org, period, cell)) without rowid;
@@ -66,7 +70,7 @@ select m.area, p.id, m.cell, sum(m.value)
           from fact f join org o on o.id = f.org join cell c on c.id = f.cell
          where not c.stock
          group by 1, 2, 3) m
-  join period p on m.period between p.first and p.last
+  join span p on p.month = m.period
  group by 1, 2, 3
 union all
 select o.area, p.id, f.cell, sum(f.value)
@@ -74,7 +78,7 @@ select o.area, p.id, f.cell, sum(f.value)
           from fact f join cell c on c.id = f.cell
          where c.stock) f
   join org o on o.id = f.org
-  join period p on f.period between p.first and p.last and (f.next is null or f.next > p.last)
+  join span p on p.month = f.period and (f.next is null or f.next > p.last)
  group by 1, 2, 3;
 insert into aggregate
 select 0, period, cell, sum(value) from aggregate group by period, cell;
