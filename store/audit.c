@@ -63,6 +63,22 @@ enum status store_audit_add(struct store *store,
     return audit_one(store, kind, subject, "gris", detail_json, now, NULL, diags);
 }
 
+struct digest audit_leaf_digest(const struct audit_leaf *leaf)
+{
+    struct digest_state *state = digest_begin();
+    for (size_t i = 0; i < AUDIT_LEAF_NUMBERS; i++)
+        digest_add_int(state, leaf->numbers[i]);
+    for (size_t i = 0; i < AUDIT_LEAF_TEXTS; i++)
+        digest_add_field(state, leaf->texts[i]);
+    for (size_t i = 0; i < AUDIT_LEAF_DIGESTS; i++) {
+        const struct digest *d = leaf->digests[i];
+        struct text none = {0};
+        digest_add_field(state,
+                         d == NULL ? none : (struct text){(const char *)d->bytes, DIGEST_BYTES});
+    }
+    return digest_end(state);
+}
+
 enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags)
 {
     DB_RESULT(result);

@@ -1,8 +1,24 @@
 /*
- * cells: a report's vector as a row of report_cells. Statuses are sparse; places are a base where the file is regular.
- * Knows no statement. Neighbours: intake.c; reading.c reads it back.
+ * cells: a report's vector as the columns of report_cells behind the key, straight into the bytes that are sent: for COPY, and as a value
+ * of type report_vector. Statuses are sparse; places are a base where the file is regular.
+ * Knows no statement. Neighbours: intake_write.c; reading.c reads it back.
  */
+#include "bytes.h"
 #include "internal.h"
+
+/* Fixed numbers of PostgreSQL's catalog (pg_type.dat). */
+enum {
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_INT8 = 20,
+    OID_INT2S = 1005,
+    OID_INT4S = 1007,
+    OID_INT8S = 1016
+};
+
+#define COLUMNS      6
+#define ARRAY_HEADER 20
+#define FIXED_BYTES  (4 + COLUMNS * 8 + 2 * 4 + 4 * ARRAY_HEADER)
 
 /* Does the slot hold something that has a place? reading.c makes the same test. */
 static bool is_filled(const struct report *report, size_t slot)
@@ -30,51 +46,89 @@ static bool regular_places(const struct report *report, struct cell_place *ret_b
     return true;
 }
 
-static void places_params(const struct report *report, struct params *params)
+struct cells_shape cells_shape(const struct report *report)
 {
-    int32_t *places = ARENA_ARRAY(params->arena, 2 * report->slots, int32_t);
-    for (size_t i = 0; i < report->slots; i++) {
-        places[2 * i] = (int32_t)report->place[i].row;
-        places[2 * i + 1] = (int32_t)report->place[i].column;
-    }
-    params_int4s(params, places, 2 * report->slots);
+    struct cells_shape shape = {0};
+    for (size_t i = 0; i < report->slots; i++)
+        shape.statuses += report->status[i] != CELL_STATUS_NONE ? 1 : 0;
+    shape.regular = regular_places(report, &shape.base);
+    shape.room = FIXED_BYTES + 12 * report->slots + (8 + 6) * shape.statuses +
+                 (shape.regular ? 0 : 16 * report->slots);
+    return shape;
 }
 
-static void status_params(const struct report *report, struct params *params)
+/* The type of a column, where the value says it. */
+static char *put_type(char *at, bool typed, uint32_t type)
 {
-    int32_t *slots = ARENA_ARRAY(params->arena, report->slots, int32_t);
-    int32_t *codes = ARENA_ARRAY(params->arena, report->slots, int32_t);
-    size_t len = 0;
-    for (size_t i = 0; i < report->slots; i++) {
-        if (report->status[i] == CELL_STATUS_NONE)
-            continue;
-        slots[len] = (int32_t)i;
-        codes[len++] = report->status[i];
-    }
-    if (len == 0) {
-        params_null(params);
-        params_null(params);
-        return;
-    }
-    params_int4s(params, slots, len);
-    params_int2s(params, codes, len);
+    return typed ? bytes_put32(at, type) : at;
 }
 
-void cells_params(const struct report *report, struct params *params)
+static char *put_array(char *at, size_t len, uint32_t type)
 {
-    struct cell_place base;
-    bool regular = regular_places(report, &base);
-    if (regular) {
-        params_int4(params, (int32_t)base.row);
-        params_int4(params, (int32_t)base.column);
-    } else {
-        params_null(params);
-        params_null(params);
+    at = bytes_put32(at, len == 0 ? 0 : 1);
+    at = bytes_put32(at, 1); /* there may be nulls */
+    at = bytes_put32(at, type);
+    if (len == 0)
+        return at;
+    return bytes_put32(bytes_put32(at, (uint32_t)len), 1);
+}
+
+/* The length of a field stands before it and is known behind it. */
+static char *end_field(char *field, char *at)
+{
+    bytes_put32(field, (uint32_t)(at - field - 4));
+    return at;
+}
+
+static char *put_cells(const struct report *report, char *at)
+{
+    char *field = at;
+    at = put_array(at + 4, report->slots, OID_INT8);
+    for (size_t i = 0; i < report->slots; i++)
+        at = report->cells[i] == CELL_NULL ? bytes_put_null(at)
+                                           : bytes_put_int8(at, report->cells[i]);
+    return end_field(field, at);
+}
+
+static char *put_statuses(const struct report *report, size_t len, char *at, bool typed)
+{
+    at = put_type(at, typed, OID_INT4S);
+    if (len == 0)
+        return bytes_put_null(put_type(bytes_put_null(at), typed, OID_INT2S));
+    char *field = at;
+    at = put_array(at + 4, len, OID_INT4);
+    for (size_t i = 0; i < report->slots; i++)
+        if (report->status[i] != CELL_STATUS_NONE)
+            at = bytes_put_int4(at, (int32_t)i);
+    field = at = put_type(end_field(field, at), typed, OID_INT2S);
+    at = put_array(at + 4, len, OID_INT2);
+    for (size_t i = 0; i < report->slots; i++)
+        if (report->status[i] != CELL_STATUS_NONE)
+            at = bytes_put_int2(at, report->status[i]);
+    return end_field(field, at);
+}
+
+static char *put_places(const struct report *report, char *at)
+{
+    char *field = at;
+    at = put_array(at + 4, 2 * report->slots, OID_INT4);
+    for (size_t i = 0; i < report->slots; i++) {
+        at = bytes_put_int4(at, (int32_t)report->place[i].row);
+        at = bytes_put_int4(at, (int32_t)report->place[i].column);
     }
-    params_int8s(params, report->cells, report->slots);
-    status_params(report, params);
-    if (regular)
-        params_null(params);
-    else
-        places_params(report, params);
+    return end_field(field, at);
+}
+
+char *cells_put(const struct report *report, const struct cells_shape *shape, char *at, bool typed)
+{
+    if (typed)
+        at = bytes_put32(at, COLUMNS);
+    at = put_type(at, typed, OID_INT4);
+    at = shape->regular ? bytes_put_int4(at, (int32_t)shape->base.row) : bytes_put_null(at);
+    at = put_type(at, typed, OID_INT4);
+    at = shape->regular ? bytes_put_int4(at, (int32_t)shape->base.column) : bytes_put_null(at);
+    at = put_cells(report, put_type(at, typed, OID_INT8S));
+    at = put_statuses(report, shape->statuses, at, typed);
+    at = put_type(at, typed, OID_INT4S);
+    return shape->regular ? bytes_put_null(at) : put_places(report, at);
 }

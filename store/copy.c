@@ -1,5 +1,5 @@
 /*
- * copy: COPY … FROM STDIN (FORMAT binary) into the session's temporary tables, a row at a time.
+ * copy: COPY … FROM STDIN (FORMAT binary), a row at a time: into the session's temporary tables, or straight into a partition.
  * Knows no table. Neighbours: params.c makes the rows; the statements that read the staged rows stand with their users.
  */
 #include <string.h>
@@ -17,8 +17,11 @@ static const char header[] =
 struct copy {
     struct store *store;
     const char *name;
+    struct arena *arena;
     size_t len;
     bool gone;
+    char *room, *large; /* where a row is being made */
+    size_t large_size;
     char buffer[BUFFER_BYTES];
 };
 
@@ -35,6 +38,7 @@ enum status copy_begin(struct store *store,
     struct copy *copy = ARENA_NEW(arena, struct copy);
     copy->store = store;
     copy->name = sql.name;
+    copy->arena = arena;
     memcpy(copy->buffer, header, HEADER_BYTES);
     copy->len = HEADER_BYTES;
     *ret_copy = copy;
@@ -61,6 +65,29 @@ static void put(struct copy *copy, const void *bytes, size_t len)
         if (copy->len == sizeof copy->buffer)
             flush(copy);
     }
+}
+
+char *copy_room(struct copy *copy, size_t size)
+{
+    if (size > sizeof copy->buffer - copy->len)
+        flush(copy);
+    if (size <= sizeof copy->buffer)
+        return copy->room = copy->buffer + copy->len;
+    if (size > copy->large_size) { /* a row larger than the buffer has one of its own */
+        copy->large = arena_alloc(copy->arena, size);
+        copy->large_size = size;
+    }
+    return copy->room = copy->large;
+}
+
+bool copy_took(struct copy *copy, const char *end)
+{
+    size_t len = (size_t)(end - copy->room);
+    if (copy->room == copy->large)
+        put(copy, copy->large, len);
+    else
+        copy->len += len;
+    return !copy->gone;
 }
 
 bool copy_row(struct copy *copy, const struct params *row)
@@ -99,7 +126,6 @@ enum status copy_stage(struct store *store, struct diags *diags)
     if (store->staged)
         return STATUS_OK;
     static const struct db_sql tables[] = {
-        {"stage_cells", sql_stage_cells},
         {"stage_aggregate", sql_stage_aggregate},
         {"stage_finding", sql_stage_finding},
     };

@@ -5,11 +5,14 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <endian.h>
 
 #include "internal.h"
 
-#define SERVER_MIN 150000
+#define SERVER_MIN    150000
+#define LOCK_TRIES    20
+#define LOCK_PAUSE_MS 100
 
 /* PostgreSQL ends its messages with a line feed; a finding is one line. */
 static const char *one_line(const char *message, struct arena *arena)
@@ -41,7 +44,8 @@ db_fail(struct store *store, const char *what, const PGresult *result, struct di
     const char *primary =
         result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     snprintf(store->sqlstate, sizeof store->sqlstate, "%s", state == NULL ? "" : state);
-    if (PQstatus(store->conn) != CONNECTION_OK || primary == NULL) {
+    store->lost = PQstatus(store->conn) != CONNECTION_OK;
+    if (store->lost || primary == NULL) {
         const char *said = primary != NULL ? primary : PQerrorMessage(store->conn);
         diags_addv(diags, DIAG_E701, (struct place){0}, one_line(said, diags->arena), NULL);
         return STATUS_FAILED;
@@ -57,6 +61,12 @@ db_fail(struct store *store, const char *what, const PGresult *result, struct di
     return STATUS_FAILED;
 }
 
+void db_tell(const struct diags *from, struct diags *to)
+{
+    for (size_t i = 0; i < from->len; i++)
+        *diags_add(to, from->at[i].code, from->at[i].at) = from->at[i];
+}
+
 bool db_should_retry(const struct store *store)
 {
     static const char *const states[] = {"40001", "40P01", "23505", "55P03"};
@@ -66,6 +76,11 @@ bool db_should_retry(const struct store *store)
         if (strcmp(store->sqlstate, states[i]) == 0)
             return true;
     return false;
+}
+
+bool store_should_retry(const struct store *store)
+{
+    return store->lost || db_should_retry(store);
 }
 
 void db_clear(PGresult **result)
@@ -102,6 +117,7 @@ wrong_shape(struct store *store, const char *name, const PGresult *result, struc
         PQstatus(store->conn) != CONNECTION_OK)
         return db_fail(store, name, result, diags);
     store->sqlstate[0] = '\0';
+    store->lost = false;
     const char *message =
         arena_printf(diags->arena, "unexpected result, %d rows", PQntuples(result));
     diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, name), message,
@@ -147,10 +163,21 @@ bool db_send(struct store *store, struct db_sql sql, const struct params *params
                                params->length, params->format, 1) == 1;
 }
 
+/* Keeps the result of statement n where the caller wants it. */
+static void keep(PGresult **result, PGresult **ret_results, size_t n, size_t len)
+{
+    if (n >= len)
+        return;
+    ret_results[n] = *result;
+    *result = NULL;
+}
+
 /* Reads up to the answer to our Sync; the first failure is told, what it aborted is not. */
-static enum status drain(struct store *store, struct diags *diags)
+static enum status
+drain(struct store *store, PGresult **ret_results, size_t len, struct diags *diags)
 {
     enum status status = STATUS_OK;
+    size_t n = 0;
     for (bool nothing_before = false;;) {
         DB_RESULT(result);
         result = PQgetResult(store->conn);
@@ -167,16 +194,23 @@ static enum status drain(struct store *store, struct diags *diags)
         bool fine = got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK;
         if (!fine && got != PGRES_PIPELINE_ABORTED && status == STATUS_OK)
             status = db_fail(store, "pipeline", result, diags);
+        keep(&result, ret_results, n++, len);
     }
     return status == STATUS_OK ? db_fail(store, "pipeline", NULL, diags) : status;
 }
 
-enum status db_pipeline_end(struct store *store, struct diags *diags)
+enum status
+db_pipeline_take(struct store *store, PGresult **ret_results, size_t len, struct diags *diags)
 {
-    enum status status = PQpipelineSync(store->conn) == 1 ? drain(store, diags)
+    enum status status = PQpipelineSync(store->conn) == 1 ? drain(store, ret_results, len, diags)
                                                           : db_fail(store, "pipeline", NULL, diags);
     PQexitPipelineMode(store->conn);
     return status;
+}
+
+enum status db_pipeline_end(struct store *store, struct diags *diags)
+{
+    return db_pipeline_take(store, NULL, 0, diags);
 }
 
 /* ---- opening ---- */
@@ -239,6 +273,74 @@ store_open(const char *conninfo, struct arena *arena, struct store **ret_store, 
     return STATUS_OK;
 }
 
+/* ---- opening again ---- */
+
+static enum status
+try_lock(struct store *store, const char *name, bool *ret_got, struct diags *diags)
+{
+    struct params params;
+    params_init(&params, diags->arena);
+    params_text(&params, name);
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(lock_try), DB_ONE_ROW, &params, &result, diags);
+    *ret_got = status == STATUS_OK && result_bool(result, 0, 0);
+    return status;
+}
+
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* What the old connection knew is gone with it. */
+static void forget(struct store *store)
+{
+    map_init(&store->prepared, store->arena, 128);
+    map_init(&store->parts, store->arena, 16);
+    store->open = store->staged = false;
+    store->position = 0;
+    store->vector_type = 0;
+}
+
+/* The server may still hold them for the connection that broke. */
+static enum status take_locks_again(struct store *store, struct diags *diags)
+{
+    for (size_t i = 0; i < DB_LOCKS_MAX; i++) {
+        const char *name = store->locks[i];
+        bool got = name == NULL;
+        for (int n = 0; !got && n < LOCK_TRIES; n++) {
+            if (n > 0)
+                pause_ms(LOCK_PAUSE_MS);
+            if (try_lock(store, name, &got, diags) != STATUS_OK)
+                return STATUS_FAILED;
+        }
+        if (!got) {
+            diags_addv(diags, DIAG_E702, (struct place){0}, "lock", name, NULL);
+            return STATUS_FAILED;
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status db_ready(struct store *store, struct diags *diags)
+{
+    static const long pauses_ms[] = {0, 20, 80, 300, 600, 1000};
+    if (PQstatus(store->conn) == CONNECTION_OK)
+        return STATUS_OK;
+    for (size_t n = 0; n < sizeof pauses_ms / sizeof pauses_ms[0]; n++) {
+        pause_ms(pauses_ms[n]);
+        PQreset(store->conn);
+        if (PQstatus(store->conn) == CONNECTION_OK)
+            break;
+    }
+    forget(store);
+    if (PQstatus(store->conn) != CONNECTION_OK)
+        return db_fail(store, "connect", NULL, diags);
+    if (set_up(store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    return take_locks_again(store, diags);
+}
+
 void store_close(struct store *store)
 {
     if (store == NULL || store->conn == NULL)
@@ -291,19 +393,29 @@ void store_rollback(struct store *store)
     store->position = 0;
 }
 
+/* Remembered, so that a connection that broke and was opened again has it too. */
+static void note_lock(struct store *store, const char *from, const char *to)
+{
+    for (size_t i = 0; i < DB_LOCKS_MAX; i++) {
+        const char *name = store->locks[i];
+        if (name == from || (name != NULL && from != NULL && strcmp(name, from) == 0)) {
+            store->locks[i] = to;
+            return;
+        }
+    }
+}
+
 enum status store_lock(struct store *store, const char *name, bool *ret_got, struct diags *diags)
 {
-    struct params params;
-    params_init(&params, diags->arena);
-    params_text(&params, name);
-    DB_RESULT(result);
-    enum status status = db_exec(store, DB_SQL(lock_try), DB_ONE_ROW, &params, &result, diags);
-    *ret_got = status == STATUS_OK && result_bool(result, 0, 0);
+    enum status status = try_lock(store, name, ret_got, diags);
+    if (*ret_got)
+        note_lock(store, NULL, arena_strdup(store->arena, name));
     return status;
 }
 
 void store_unlock(struct store *store, const char *name)
 {
     const char *const values[] = {name};
+    note_lock(store, name, NULL);
     db_clear(&(PGresult *){PQexecParams(store->conn, sql_unlock, 1, NULL, values, NULL, NULL, 1)});
 }

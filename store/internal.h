@@ -13,15 +13,25 @@
 
 /* ---- db.c: one connection ---- */
 
+#define DB_LOCKS_MAX 4
+
 struct store {
     PGconn *conn;
-    struct arena *arena; /* lives as long as the connection */
-    struct map prepared; /* names of statements that the server knows */
-    struct map parts;    /* partitions known to exist */
-    char sqlstate[6];    /* of the last failure, "" when it was none of SQL's */
-    bool open;           /* in a transaction */
-    bool staged;         /* the session's temporary tables exist */
-    int64_t position;    /* of the aggregation run that is open, else 0 */
+    struct arena *arena;             /* lives as long as the connection */
+    struct map prepared;             /* names of statements that the server knows */
+    struct map parts;                /* partitions known to exist */
+    char sqlstate[6];                /* of the last failure, "" when it was none of SQL's */
+    bool open;                       /* in a transaction */
+    bool staged;                     /* the session's temporary tables exist */
+    bool lost;                       /* the last failure was a connection that broke */
+    int64_t position;                /* of the aggregation run that is open, else 0 */
+    const char *locks[DB_LOCKS_MAX]; /* held by the session; NULL: free place */
+    /* intake */
+    int64_t number; /* of submissions to come, taken along with an intake before */
+    size_t numbers_left;
+    unsigned intakes, overtaken; /* so far; bulks in a row that had to start over */
+    uint32_t vector_type;        /* the server's number of report_vector, 0: not asked yet */
+    bool expects_known;          /* the last intake held nothing new */
 };
 
 /* A statement by the name of its file. */
@@ -52,12 +62,20 @@ enum status db_prepare(struct store *store, struct db_sql sql, struct diags *dia
 enum status db_pipeline_begin(struct store *store, struct diags *diags);
 bool db_send(struct store *store, struct db_sql sql, const struct params *params);
 enum status db_pipeline_end(struct store *store, struct diags *diags);
+/* The same, and the results of the first `len` statements (to be cleared; NULL where there is none). */
+enum status
+db_pipeline_take(struct store *store, PGresult **ret_results, size_t len, struct diags *diags);
 
 /* Reports the connection's or the result's failure; always STATUS_FAILED. `what` is the statement's name. */
 enum status
 db_fail(struct store *store, const char *what, const PGresult *result, struct diags *diags);
+/* Findings of an attempt that was the last one. */
+void db_tell(const struct diags *from, struct diags *to);
 /* True when the last failure says that another transaction was in the way: try again. */
 bool db_should_retry(const struct store *store);
+/* A connection that broke is opened again: a few times, with growing pauses, about two seconds in all. Session locks are taken again; when
+ * somebody else has one by now, that is a failure. */
+enum status db_ready(struct store *store, struct diags *diags);
 /* Becomes the service role when the login may; or the login again. */
 enum status db_take_role(struct store *store, struct diags *diags);
 enum status db_drop_role(struct store *store, struct diags *diags);
@@ -92,7 +110,7 @@ size_t result_array_len(const PGresult *r, int row, int column);
 
 /* ---- params.c: binary values, for parameters and COPY alike ---- */
 
-#define PARAMS_MAX 40
+#define PARAMS_MAX 48
 
 struct params {
     struct arena *arena;
@@ -109,8 +127,11 @@ void params_int4(struct params *p, int32_t value);
 void params_int8(struct params *p, int64_t value);
 void params_text(struct params *p, const char *value);              /* borrowed; NULL: SQL NULL */
 void params_bytes(struct params *p, const void *bytes, size_t len); /* borrowed */
-void params_digest(struct params *p, const struct digest *digest);  /* borrowed */
-void params_instant(struct params *p, int64_t seconds);             /* timestamptz; 0: SQL NULL */
+void params_raw(struct params *p,
+                const void *bytes,
+                size_t len); /* borrowed; in binary form already */
+void params_digest(struct params *p, const struct digest *digest); /* borrowed */
+void params_instant(struct params *p, int64_t seconds);            /* timestamptz; 0: SQL NULL */
 void params_int8s(struct params *p,
                   const int64_t *values,
                   size_t len); /* CELL_NULL: null element */
@@ -123,7 +144,10 @@ void params_bools(struct params *p, const bool *values, size_t len);
 void params_texts(struct params *p, const char *const *values, size_t len); /* NULL: null element */
 void params_digests(struct params *p,
                     const struct digest *const *values,
-                    size_t len);                                            /* NULL: null element */
+                    size_t len); /* NULL: null element */
+void params_byte_texts(struct params *p,
+                       const struct text *values,
+                       size_t len);                                         /* NULL: null element */
 void params_instants(struct params *p, const int64_t *seconds, size_t len); /* 0: null element */
 void params_numerics(struct params *p, const decimal_wide *values, size_t len);
 
@@ -137,6 +161,9 @@ enum status copy_begin(struct store *store,
                        struct diags *diags);
 /* One row; false when the server has gone (copy_end tells why). */
 bool copy_row(struct copy *copy, const struct params *row);
+/* The same without a detour: room for a row in binary form, valid until copy_took() says where it ends. */
+char *copy_room(struct copy *copy, size_t size);
+bool copy_took(struct copy *copy, const char *end);
 enum status copy_end(struct copy *copy, struct diags *diags);
 /* The session's temporary tables. */
 enum status copy_stage(struct store *store, struct diags *diags);
@@ -178,33 +205,50 @@ enum status audit_one(struct store *store,
                       int64_t *ret_id,
                       struct diags *diags);
 
-/* ---- cells.c: a report's vector as a row of report_cells; reading.c reads it back ---- */
+/* What the chain says of a submission in a group: a digest over all that its row says. Numbers: id, org, regime, form, layout, period,
+ * vintage, version, catalog load, cells, errors, warnings, received at, due; texts: receipt, channel, sender, file, reference_no, replaces
+ * (ptr NULL or empty: absent); digests: original, content, verdict (NULL: absent). */
+enum { AUDIT_LEAF_NUMBERS = 14, AUDIT_LEAF_TEXTS = 6, AUDIT_LEAF_DIGESTS = 3 };
+#define AUDIT_LEAF_ABSENT INT64_MIN
+#define AUDIT_LEAVES      "leaves" /* the name of their hexadecimal digits in the row's detail */
+struct audit_leaf {
+    int64_t numbers[AUDIT_LEAF_NUMBERS];
+    struct text texts[AUDIT_LEAF_TEXTS];
+    const struct digest *digests[AUDIT_LEAF_DIGESTS];
+};
+struct digest audit_leaf_digest(const struct audit_leaf *leaf);
 
-/* The columns after the key: place_row, place_column, cells, status_slot, status, places. */
-void cells_params(const struct report *report, struct params *params);
+/* ---- cells.c: a report's vector as the columns of report_cells behind its key; reading.c reads it back ---- */
 
-/* ---- intake.c ---- */
-
-/* Partitions and statements, outside transactions. */
-enum status intake_prepare(struct store *store, struct diags *diags);
-/* Judges and writes inside the open transaction. */
-enum status intake_within(struct store *store,
-                          const struct store_intake *intake,
-                          struct arena *arena,
-                          struct store_outcome **ret_outcomes,
-                          struct diags *diags);
+struct cells_shape {
+    bool regular; /* places follow from a base */
+    struct cell_place base;
+    size_t statuses;
+    size_t room; /* bytes that cells_put() needs at most, without the types */
+};
+struct cells_shape cells_shape(const struct report *report);
+/* place_row, place_column, cells, status_slot, status, places, each with its length: as COPY has them, or (typed: 28 bytes more) as the value
+ * of a row type. Gives the end. */
+char *cells_put(const struct report *report, const struct cells_shape *shape, char *at, bool typed);
 
 /* ---- original.c ---- */
 
 /* Makes sure that the partition for what is received at this moment is there. Outside transactions. */
 enum status original_prepare(struct store *store, int64_t received_at, struct diags *diags);
-/* Sends one original into the open pipeline, unless `known` says that it is stored. */
-bool original_send(struct store *store,
-                   const struct store_original *original,
-                   int64_t received_at,
-                   struct arena *scratch);
-enum status original_statements(struct store *store,
-                                struct diags *diags); /* prepares what original_send() needs */
+enum status original_statements(struct store *store, struct diags *diags);
+/* One piece at most? */
+bool original_is_small(const struct store_original *original);
+/* Small ones as one array a column: digest, name, media type, encoding, format, size, pieces, codec, bytes; then the month (10 parameters). */
+void original_params(const struct store_original *const *originals,
+                     size_t len,
+                     int64_t received_at,
+                     struct params *params);
+/* Of any size, inside the open transaction; those that are stored already are passed over. */
+enum status original_write(struct store *store,
+                           const struct store_original *const *originals,
+                           size_t len,
+                           int64_t received_at,
+                           struct diags *diags);
 /* Reads it piece by piece and compares its digest. */
 enum status original_verify(struct store *store,
                             const struct digest *digest,
@@ -225,7 +269,9 @@ void finding_arrays(const struct diag *const *findings, size_t len, struct param
 
 /* ---- receipt.c ---- */
 
-/* GR + yyyymmdd (the day in Viet Nam) + "-" + 7-digit serial + "-" + 2 check digits (ISO 7064 MOD 97-10, letters as 10 … 35). */
-const char *receipt_number(int64_t received_at, int32_t serial, struct arena *arena);
+/* GR + yyyymmdd (the day in Viet Nam) + "-" + serial (the last 7 digits of the submission's id) + "-" + 2 check digits (ISO 7064 MOD 97-10, letters as 10 … 35). */
+const char *receipt_number(int64_t received_at, int64_t submission, struct arena *arena);
+/* The serial of what looks like a receipt's number; false for anything else. */
+bool receipt_serial(struct text receipt, int64_t *ret_serial);
 
 #endif

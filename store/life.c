@@ -67,10 +67,10 @@ mark_stale(struct store *store, const struct life *life, int64_t audit, struct d
         return STATUS_OK;
     struct params params;
     params_init(&params, diags->arena);
-    params_int4s(&params, &life->layout, 1);
+    params_int4(&params, life->layout);
     params_int4s(&params, &life->org, 1);
     params_int4s(&params, &life->period, 1);
-    params_int8s(&params, &audit, 1);
+    params_int8(&params, audit);
     return db_exec(store, DB_SQL(stale_add), DB_NOTHING, &params, NULL, diags);
 }
 

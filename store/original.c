@@ -10,6 +10,8 @@
 
 #define CHUNK_BYTES ((size_t)1 << 20)
 #define ZSTD_LEVEL  1
+#define PACK_MIN    ((size_t)1 << 10)
+#define PUT_TRIES   3
 /* A piece that shrinks by less than a tenth stays as it is. */
 #define WORTH(len) ((len) - (len) / 10)
 
@@ -50,36 +52,117 @@ enum status original_statements(struct store *store, struct diags *diags)
     return status == STATUS_OK ? db_prepare(store, DB_SQL(original_chunk_add), diags) : status;
 }
 
-static bool send_chunk(struct store *store,
-                       const struct digest *digest,
-                       int32_t n,
-                       const char *bytes,
-                       size_t len,
-                       struct arena *scratch)
+/* ---- writing ---- */
+
+static int32_t chunks_of(const struct store_original *original)
 {
-    arena_reset(scratch);
+    return (int32_t)((original->len + CHUNK_BYTES - 1) / CHUNK_BYTES);
+}
+
+/* Compresses pieces, one after the other. */
+struct packer {
+    ZSTD_CCtx *context;
+    struct arena *arena; /* of what it gives */
+};
+
+static struct packer packer_begin(struct arena *arena)
+{
+    struct packer packer = {ZSTD_createCCtx(), arena};
+    if (packer.context == NULL)
+        arena_exhausted(0); /* uncovered: zstd has no memory */
+    return packer;
+}
+
+static void packer_end(struct packer *packer)
+{
+    ZSTD_freeCCtx(packer->context);
+}
+
+/* The piece as it is stored: itself where that is as good. Little ones are not tried. */
+static struct text
+pack(const struct packer *packer, const char *bytes, size_t len, const char **ret_codec)
+{
+    *ret_codec = "raw";
+    if (len < PACK_MIN)
+        return (struct text){bytes, len};
     size_t bound = ZSTD_compressBound(len);
-    char *packed = arena_alloc(scratch, bound);
-    size_t size = ZSTD_compress(packed, bound, bytes, len, ZSTD_LEVEL);
-    bool worth = ZSTD_isError(size) == 0 && size < WORTH(len);
+    char *packed = arena_alloc(packer->arena, bound);
+    size_t size = ZSTD_compressCCtx(packer->context, packed, bound, bytes, len, ZSTD_LEVEL);
+    if (ZSTD_isError(size) != 0 || size >= WORTH(len))
+        return (struct text){bytes, len};
+    *ret_codec = "zstd";
+    return (struct text){packed, size};
+}
+
+bool original_is_small(const struct store_original *original)
+{
+    return original->len <= CHUNK_BYTES;
+}
+
+void original_params(const struct store_original *const *originals,
+                     size_t len,
+                     int64_t received_at,
+                     struct params *params)
+{
+    enum { NAME, MEDIA_TYPE, ENCODING, FORMAT, CODEC, TEXTS };
+    struct arena *arena = params->arena;
+    const char **texts[TEXTS];
+    for (size_t c = 0; c < TEXTS; c++)
+        texts[c] = ARENA_ARRAY(arena, len, const char *);
+    const struct digest **digests = ARENA_ARRAY(arena, len, const struct digest *);
+    int64_t *sizes = ARENA_ARRAY(arena, len, int64_t);
+    int32_t *chunks = ARENA_ARRAY(arena, len, int32_t);
+    struct text *pieces = ARENA_ARRAY(arena, len, struct text);
+    struct packer packer = packer_begin(arena);
+    for (size_t i = 0; i < len; i++) {
+        const struct store_original *o = originals[i];
+        digests[i] = &o->digest;
+        texts[NAME][i] = o->name;
+        texts[MEDIA_TYPE][i] = o->media_type;
+        texts[ENCODING][i] = o->encoding;
+        texts[FORMAT][i] = o->format;
+        sizes[i] = (int64_t)o->len;
+        chunks[i] = chunks_of(o);
+        if (o->len != 0)
+            pieces[i] = pack(&packer, o->bytes, o->len, &texts[CODEC][i]);
+    }
+    packer_end(&packer);
+    params_digests(params, digests, len);
+    for (size_t c = NAME; c <= FORMAT; c++)
+        params_texts(params, texts[c], len);
+    params_int8s(params, sizes, len);
+    params_int4s(params, chunks, len);
+    params_texts(params, texts[CODEC], len);
+    params_byte_texts(params, pieces, len);
+    params_int4(params, month_of(received_at));
+}
+
+static bool send_chunk(struct store *store,
+                       const struct packer *packer,
+                       const struct store_original *original,
+                       int32_t n)
+{
+    size_t from = (size_t)n * CHUNK_BYTES, rest = original->len - from;
+    const char *codec, *bytes = original->bytes;
+    arena_reset(packer->arena);
+    struct text piece = pack(packer, bytes + from, rest < CHUNK_BYTES ? rest : CHUNK_BYTES, &codec);
     struct params params;
-    params_init(&params, scratch);
-    params_digest(&params, digest);
+    params_init(&params, packer->arena);
+    params_digest(&params, &original->digest);
     params_int4(&params, n);
-    params_text(&params, worth ? "zstd" : "raw");
-    params_bytes(&params, worth ? packed : bytes, worth ? size : len);
+    params_text(&params, codec);
+    params_bytes(&params, piece.ptr, piece.len);
     return db_send(store, DB_SQL(original_chunk_add), &params);
 }
 
-bool original_send(struct store *store,
-                   const struct store_original *original,
-                   int64_t received_at,
-                   struct arena *scratch)
+static bool send_original(struct store *store,
+                          const struct packer *packer,
+                          const struct store_original *original,
+                          int64_t received_at)
 {
-    arena_reset(scratch);
-    int32_t chunks = (int32_t)((original->len + CHUNK_BYTES - 1) / CHUNK_BYTES);
+    int32_t chunks = chunks_of(original);
     struct params params;
-    params_init(&params, scratch);
+    params_init(&params, packer->arena);
     params_digest(&params, &original->digest);
     params_int4(&params, month_of(received_at));
     params_text(&params, original->name);
@@ -90,36 +173,102 @@ bool original_send(struct store *store,
     params_int4(&params, chunks);
     params_instant(&params, received_at);
     bool sent = db_send(store, DB_SQL(original_add), &params);
-    const char *bytes = original->bytes;
-    for (int32_t n = 0; sent && n < chunks; n++) {
-        size_t from = (size_t)n * CHUNK_BYTES, rest = original->len - from;
-        sent = send_chunk(store, &original->digest, n, bytes + from,
-                          rest < CHUNK_BYTES ? rest : CHUNK_BYTES, scratch);
-    }
+    for (int32_t n = 0; sent && n < chunks; n++)
+        sent = send_chunk(store, packer, original, n);
     return sent;
 }
 
+/* Which of them are stored already? */
+static enum status known_originals(struct store *store,
+                                   const struct store_original *const *originals,
+                                   size_t len,
+                                   bool *known,
+                                   struct arena *arena,
+                                   struct diags *diags)
+{
+    const struct digest **digests = ARENA_ARRAY(arena, len, const struct digest *);
+    for (size_t i = 0; i < len; i++)
+        digests[i] = &originals[i]->digest;
+    struct params params;
+    params_init(&params, arena);
+    params_digests(&params, digests, len);
+    DB_RESULT(r);
+    if (db_exec(store, DB_SQL(original_known), DB_ROWS, &params, &r, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    for (int i = 0; i < PQntuples(r); i++)
+        known[result_int8(r, i, 0) - 1] = true;
+    return STATUS_OK;
+}
+
+static enum status send_unknown(struct store *store,
+                                const struct store_original *const *originals,
+                                size_t len,
+                                const bool *known,
+                                int64_t received_at,
+                                struct diags *diags)
+{
+    if (db_pipeline_begin(store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    struct arena *scratch = arena_new(0);
+    struct packer packer = packer_begin(scratch);
+    bool sent = true;
+    for (size_t i = 0; i < len && sent; i++)
+        if (!known[i])
+            sent = send_original(store, &packer, originals[i], received_at);
+    packer_end(&packer);
+    arena_free(scratch);
+    enum status status = db_pipeline_end(store, diags);
+    return status == STATUS_OK && !sent ? db_fail(store, "pipeline", NULL, diags) : status;
+}
+
+enum status original_write(struct store *store,
+                           const struct store_original *const *originals,
+                           size_t len,
+                           int64_t received_at,
+                           struct diags *diags)
+{
+    struct arena *arena = arena_new(0);
+    bool *known = ARENA_ARRAY(arena, len, bool);
+    enum status status = known_originals(store, originals, len, known, arena, diags);
+    if (status == STATUS_OK)
+        status = send_unknown(store, originals, len, known, received_at, diags);
+    arena_free(arena);
+    return status;
+}
+
+static enum status put_once(struct store *store,
+                            const struct store_original *original,
+                            int64_t received_at,
+                            struct diags *diags)
+{
+    if (db_ready(store, diags) != STATUS_OK ||
+        original_prepare(store, received_at, diags) != STATUS_OK ||
+        original_statements(store, diags) != STATUS_OK ||
+        store_begin(store, STORE_READ_COMMITTED, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    enum status status = original_write(store, &original, 1, received_at, diags);
+    if (status == STATUS_OK)
+        return store_commit(store, diags);
+    store_rollback(store);
+    return status;
+}
+
+/* Written again after a lost connection, it finds itself there or not: both are right. */
 enum status store_original_put(struct store *store,
                                const struct store_original *original,
                                int64_t received_at,
                                struct diags *diags)
 {
-    if (original_prepare(store, received_at, diags) != STATUS_OK ||
-        original_statements(store, diags) != STATUS_OK ||
-        store_begin(store, STORE_READ_COMMITTED, diags) != STATUS_OK)
-        return STATUS_FAILED;
-    struct arena *scratch = arena_new(0);
-    enum status status = db_pipeline_begin(store, diags);
-    if (status == STATUS_OK) {
-        bool sent = original_send(store, original, received_at, scratch);
-        status = db_pipeline_end(store, diags);
-        if (status == STATUS_OK && !sent)
-            status = db_fail(store, "pipeline", NULL, diags);
+    struct diags failure;
+    enum status status = STATUS_FAILED;
+    for (int n = 0; n < PUT_TRIES && status == STATUS_FAILED; n++) {
+        diags_init(&failure, diags->arena, 0);
+        status = put_once(store, original, received_at, &failure);
+        if (status != STATUS_OK && !store_should_retry(store))
+            break;
     }
-    arena_free(scratch);
-    if (status == STATUS_OK)
-        return store_commit(store, diags);
-    store_rollback(store);
+    if (status != STATUS_OK)
+        db_tell(&failure, diags);
     return status;
 }
 

@@ -7,8 +7,8 @@
  */
 #include <limits.h>
 #include <string.h>
-#include <endian.h>
 
+#include "bytes.h"
 #include "internal.h"
 
 /* Element types: fixed numbers of PostgreSQL's catalog (pg_type.dat). */
@@ -46,27 +46,6 @@ static void add(struct params *p, const void *value, size_t length)
     p->len++;
 }
 
-static char *put16(char *at, uint32_t value)
-{
-    uint16_t big = htobe16((uint16_t)value);
-    memcpy(at, &big, sizeof big);
-    return at + sizeof big;
-}
-
-static char *put32(char *at, uint32_t value)
-{
-    uint32_t big = htobe32(value);
-    memcpy(at, &big, sizeof big);
-    return at + sizeof big;
-}
-
-static char *put64(char *at, uint64_t value)
-{
-    uint64_t big = htobe64(value);
-    memcpy(at, &big, sizeof big);
-    return at + sizeof big;
-}
-
 void params_null(struct params *p)
 {
     add(p, NULL, 0);
@@ -80,21 +59,21 @@ void params_bool(struct params *p, bool value)
 void params_int2(struct params *p, int32_t value)
 {
     char *bytes = arena_alloc(p->arena, 2);
-    put16(bytes, (uint32_t)value & 0xFFFF);
+    bytes_put16(bytes, (uint32_t)value & 0xFFFF);
     add(p, bytes, 2);
 }
 
 void params_int4(struct params *p, int32_t value)
 {
     char *bytes = arena_alloc(p->arena, 4);
-    put32(bytes, (uint32_t)value);
+    bytes_put32(bytes, (uint32_t)value);
     add(p, bytes, 4);
 }
 
 void params_int8(struct params *p, int64_t value)
 {
     char *bytes = arena_alloc(p->arena, 8);
-    put64(bytes, (uint64_t)value);
+    bytes_put64(bytes, (uint64_t)value);
     add(p, bytes, 8);
 }
 
@@ -106,6 +85,11 @@ void params_text(struct params *p, const char *value)
 void params_bytes(struct params *p, const void *bytes, size_t len)
 {
     add(p, bytes == NULL ? "" : bytes, len);
+}
+
+void params_raw(struct params *p, const void *bytes, size_t len)
+{
+    add(p, bytes, len);
 }
 
 void params_digest(struct params *p, const struct digest *digest)
@@ -132,12 +116,12 @@ void params_instant(struct params *p, int64_t seconds)
 static char *array_begin(struct params *p, size_t len, size_t bytes, uint32_t type, char **ret_at)
 {
     char *array = arena_alloc(p->arena, ARRAY_HEADER + 4 * len + bytes);
-    char *at = put32(array, len == 0 ? 0 : 1);
-    at = put32(at, 1); /* there may be nulls */
-    at = put32(at, type);
+    char *at = bytes_put32(array, len == 0 ? 0 : 1);
+    at = bytes_put32(at, 1); /* there may be nulls */
+    at = bytes_put32(at, type);
     if (len != 0) {
-        at = put32(at, (uint32_t)len);
-        at = put32(at, 1);
+        at = bytes_put32(at, (uint32_t)len);
+        at = bytes_put32(at, 1);
     }
     *ret_at = at;
     return array;
@@ -148,17 +132,13 @@ static void array_end(struct params *p, const char *array, const char *end)
     add(p, array, (size_t)(end - array));
 }
 
-static char *put_null(char *at)
-{
-    return put32(at, UINT32_MAX);
-}
-
 void params_int8s(struct params *p, const int64_t *values, size_t len)
 {
     char *at;
     char *array = array_begin(p, len, 8 * len, OID_INT8, &at);
     for (size_t i = 0; i < len; i++)
-        at = values[i] == CELL_NULL ? put_null(at) : put64(put32(at, 8), (uint64_t)values[i]);
+        at = values[i] == CELL_NULL ? bytes_put_null(at)
+                                    : bytes_put64(bytes_put32(at, 8), (uint64_t)values[i]);
     array_end(p, array, at);
 }
 
@@ -167,7 +147,7 @@ void params_int4s(struct params *p, const int32_t *values, size_t len)
     char *at;
     char *array = array_begin(p, len, 4 * len, OID_INT4, &at);
     for (size_t i = 0; i < len; i++)
-        at = put32(put32(at, 4), (uint32_t)values[i]);
+        at = bytes_put32(bytes_put32(at, 4), (uint32_t)values[i]);
     array_end(p, array, at);
 }
 
@@ -176,7 +156,8 @@ void params_int4s_or_null(struct params *p, const int32_t *values, size_t len)
     char *at;
     char *array = array_begin(p, len, 4 * len, OID_INT4, &at);
     for (size_t i = 0; i < len; i++)
-        at = values[i] == INT32_MIN ? put_null(at) : put32(put32(at, 4), (uint32_t)values[i]);
+        at = values[i] == INT32_MIN ? bytes_put_null(at)
+                                    : bytes_put32(bytes_put32(at, 4), (uint32_t)values[i]);
     array_end(p, array, at);
 }
 
@@ -185,7 +166,7 @@ void params_int2s(struct params *p, const int32_t *values, size_t len)
     char *at;
     char *array = array_begin(p, len, 2 * len, OID_INT2, &at);
     for (size_t i = 0; i < len; i++)
-        at = put16(put32(at, 2), (uint32_t)values[i] & 0xFFFF);
+        at = bytes_put16(bytes_put32(at, 2), (uint32_t)values[i] & 0xFFFF);
     array_end(p, array, at);
 }
 
@@ -194,7 +175,7 @@ void params_bools(struct params *p, const bool *values, size_t len)
     char *at;
     char *array = array_begin(p, len, len, OID_BOOL, &at);
     for (size_t i = 0; i < len; i++) {
-        at = put32(at, 1);
+        at = bytes_put32(at, 1);
         *at++ = values[i] ? 1 : 0;
     }
     array_end(p, array, at);
@@ -209,11 +190,11 @@ void params_texts(struct params *p, const char *const *values, size_t len)
     char *array = array_begin(p, len, bytes, OID_TEXT, &at);
     for (size_t i = 0; i < len; i++) {
         if (values[i] == NULL) {
-            at = put_null(at);
+            at = bytes_put_null(at);
             continue;
         }
         size_t length = strlen(values[i]);
-        at = put32(at, (uint32_t)length);
+        at = bytes_put32(at, (uint32_t)length);
         memcpy(at, values[i], length);
         at += length;
     }
@@ -226,12 +207,31 @@ void params_digests(struct params *p, const struct digest *const *values, size_t
     char *array = array_begin(p, len, DIGEST_BYTES * len, OID_BYTEA, &at);
     for (size_t i = 0; i < len; i++) {
         if (values[i] == NULL) {
-            at = put_null(at);
+            at = bytes_put_null(at);
             continue;
         }
-        at = put32(at, DIGEST_BYTES);
+        at = bytes_put32(at, DIGEST_BYTES);
         memcpy(at, values[i]->bytes, DIGEST_BYTES);
         at += DIGEST_BYTES;
+    }
+    array_end(p, array, at);
+}
+
+void params_byte_texts(struct params *p, const struct text *values, size_t len)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < len; i++)
+        bytes += values[i].len;
+    char *at;
+    char *array = array_begin(p, len, bytes, OID_BYTEA, &at);
+    for (size_t i = 0; i < len; i++) {
+        if (values[i].ptr == NULL) {
+            at = bytes_put_null(at);
+            continue;
+        }
+        at = bytes_put32(at, (uint32_t)values[i].len);
+        memcpy(at, values[i].ptr, values[i].len);
+        at += values[i].len;
     }
     array_end(p, array, at);
 }
@@ -241,7 +241,8 @@ void params_instants(struct params *p, const int64_t *seconds, size_t len)
     char *at;
     char *array = array_begin(p, len, 8 * len, OID_TIMESTAMPTZ, &at);
     for (size_t i = 0; i < len; i++)
-        at = seconds[i] == 0 ? put_null(at) : put64(put32(at, 8), microseconds(seconds[i]));
+        at = seconds[i] == 0 ? bytes_put_null(at)
+                             : bytes_put64(bytes_put32(at, 8), microseconds(seconds[i]));
     array_end(p, array, at);
 }
 
@@ -258,13 +259,13 @@ static char *put_numeric(char *at, decimal_wide value)
     while (skip < n && digits[skip] == 0)
         skip++;
     char *length = at;
-    at = put16(at + 4, (uint32_t)(n - skip));
-    at = put16(at, n == 0 ? 0 : (uint32_t)(n - 1));
-    at = put16(at, negative ? 0x4000 : 0);
-    at = put16(at, 0);
+    at = bytes_put16(at + 4, (uint32_t)(n - skip));
+    at = bytes_put16(at, n == 0 ? 0 : (uint32_t)(n - 1));
+    at = bytes_put16(at, negative ? 0x4000 : 0);
+    at = bytes_put16(at, 0);
     for (size_t i = n; i > skip; i--)
-        at = put16(at, digits[i - 1]);
-    put32(length, (uint32_t)(at - length - 4));
+        at = bytes_put16(at, digits[i - 1]);
+    bytes_put32(length, (uint32_t)(at - length - 4));
     return at;
 }
 

@@ -4,6 +4,10 @@
  */
 #include "internal.h"
 
+#define SERIAL_AT     11 /* behind GRyyyymmdd- */
+#define SERIAL_DIGITS 7
+#define RECEIPT_LEN   (SERIAL_AT + SERIAL_DIGITS + 3)
+
 /* The remainder by 97 of the characters as one number, letters standing for 10 … 35; others are passed over. */
 static uint32_t remainder_of(const char *s)
 {
@@ -17,11 +21,39 @@ static uint32_t remainder_of(const char *s)
     return rest;
 }
 
-const char *receipt_number(int64_t received_at, int32_t serial, struct arena *arena)
+static char *put_digits(char *at, int64_t value, int digits)
 {
+    for (int i = digits - 1; i >= 0; i--, value /= 10)
+        at[i] = (char)('0' + value % 10);
+    return at + digits;
+}
+
+const char *receipt_number(int64_t received_at, int64_t submission, struct arena *arena)
+{
+    char number[RECEIPT_LEN + 1] = "GR", *at = number + 2;
     int year, month, day;
     date_split(date_of_instant(received_at), &year, &month, &day);
-    const char *number = arena_printf(arena, "GR%04d%02d%02d-%07d", year, month, day, serial);
+    at = put_digits(at, year, 4);
+    at = put_digits(at, month, 2);
+    at = put_digits(at, day, 2);
+    *at++ = '-';
+    at = put_digits(at, submission, SERIAL_DIGITS);
+    *at = '\0';
     uint32_t check = 98 - remainder_of(number) * 100 % 97;
-    return arena_printf(arena, "%s-%02u", number, check);
+    *at++ = '-';
+    put_digits(at, check, 2);
+    return arena_copy(arena, number, RECEIPT_LEN);
+}
+
+bool receipt_serial(struct text receipt, int64_t *ret_serial)
+{
+    uint64_t serial;
+    if (receipt.len != RECEIPT_LEN || receipt.ptr[SERIAL_AT - 1] != '-' ||
+        receipt.ptr[SERIAL_AT + SERIAL_DIGITS] != '-')
+        return false;
+    struct text digits = {receipt.ptr + SERIAL_AT, SERIAL_DIGITS};
+    if (!text_to_u64(digits, UINT64_C(9999999), &serial))
+        return false;
+    *ret_serial = (int64_t)serial;
+    return true;
 }

@@ -150,14 +150,15 @@ enum status store_bulk_begin(struct store *store,
                              struct diags *diags);
 /* Judges and writes one group (1,000 to 4,000 reports are a good size; `original` of a filing is 0). The reports may be reused once it
  * returns. Outcomes are in `arena` and count only after the commit. STATUS_FAILED: nothing of the bulk will be stored, abandon it;
- * when store_should_retry() says so, another intake was in the way or the connection broke: start over. STATUS_REJECTED: E407. */
+ * when store_should_retry() says so, another intake was in the way or the connection broke: start over, a few times. */
 enum status store_bulk_add(struct store_bulk *bulk,
                            const struct store_filing *filings,
                            size_t len,
                            struct arena *arena,
                            struct store_outcome **ret_outcomes,
                            struct diags *diags);
-/* All or nothing. Also when the connection breaks under the COMMIT, the answer is what happened: it is asked of the server. */
+/* All or nothing; the bulk has ended whatever comes back. Also when the connection breaks under the COMMIT, the answer is what happened: it is
+ * asked of the server. STATUS_REJECTED: E407, a receipt to replace that no filing's key has. */
 enum status store_bulk_commit(struct store_bulk *bulk, struct diags *diags);
 void store_bulk_abandon(struct store_bulk *bulk); /* NULL is allowed; nothing after a commit */
 /* True when the last failure says that another transaction was in the way or the connection broke: run it again from the start. */

@@ -56,9 +56,15 @@ enum status store_submission_find(struct store *store,
     if (text_to_u64(text_of(id_or_receipt), (uint64_t)ID_DIGITS_MAX, &id)) {
         params_int8(&params, (int64_t)id);
         params_null(&params);
+        params_null(&params);
     } else {
+        int64_t serial;
         params_null(&params);
         params_text(&params, id_or_receipt);
+        if (receipt_serial(text_of(id_or_receipt), &serial))
+            params_int8(&params, serial);
+        else
+            params_null(&params);
     }
     DB_RESULT(result);
     if (db_exec(store, DB_SQL(submission_find), DB_ROWS, &params, &result, diags) != STATUS_OK)

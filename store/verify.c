@@ -4,10 +4,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "reading.h"
 
-#define BATCH 2000
+#define BATCH     2000
+#define HEX_BYTES (2 * (size_t)DIGEST_BYTES)
 
 struct verifier {
     struct store *store;
@@ -130,6 +132,96 @@ static void check_mismatches(struct verifier *v, const PGresult *r)
         fault(v, DIAG_E804, result_text(r, row, 1, v->scratch));
 }
 
+/* Groups: each submission's row against its leaf in the group's audit row. */
+enum { GROUP_AUDIT, GROUP_SUBJECT, GROUP_DETAIL };
+enum { LEAF_RECEIPT = AUDIT_LEAF_NUMBERS, LEAF_DIGESTS = LEAF_RECEIPT + AUDIT_LEAF_TEXTS };
+
+struct group {
+    int64_t first, len;
+    struct text leaves; /* hexadecimal */
+};
+
+/* "first+len", and the leaves behind their name in the detail; false when it is nothing like that. */
+static bool read_group(const PGresult *r, int row, struct group *ret)
+{
+    static const char name[] = "\"" AUDIT_LEAVES "\":\"";
+    struct text subject = result_bytes(r, row, GROUP_SUBJECT);
+    struct text detail = result_bytes(r, row, GROUP_DETAIL);
+    const char *plus = memchr(subject.ptr, '+', subject.len);
+    const char *leaves = memmem(detail.ptr, detail.len, name, sizeof name - 1);
+    uint64_t first, len;
+    if (plus == NULL || leaves == NULL)
+        return false;
+    size_t before = (size_t)(plus - subject.ptr);
+    leaves += sizeof name - 1;
+    if (!text_to_u64((struct text){subject.ptr, before}, INT64_MAX, &first) ||
+        !text_to_u64((struct text){plus + 1, subject.len - before - 1}, INT32_MAX, &len) ||
+        detail.len - (size_t)(leaves - detail.ptr) < len * HEX_BYTES)
+        return false;
+    *ret = (struct group){(int64_t)first, (int64_t)len, {leaves, len * HEX_BYTES}};
+    return true;
+}
+
+static bool leaf_holds(const PGresult *r, int row, const struct group *group)
+{
+    struct audit_leaf leaf = {0};
+    struct digest digests[AUDIT_LEAF_DIGESTS], stored;
+    for (int i = 0; i < AUDIT_LEAF_NUMBERS; i++)
+        leaf.numbers[i] = result_null(r, row, i) ? AUDIT_LEAF_ABSENT : result_int8(r, row, i);
+    for (int i = 0; i < AUDIT_LEAF_TEXTS; i++)
+        leaf.texts[i] = result_bytes(r, row, LEAF_RECEIPT + i);
+    for (int i = 0; i < AUDIT_LEAF_DIGESTS; i++) {
+        digests[i] = result_digest(r, row, LEAF_DIGESTS + i);
+        leaf.digests[i] = result_null(r, row, LEAF_DIGESTS + i) ? NULL : &digests[i];
+    }
+    size_t at = (size_t)(leaf.numbers[0] - group->first) * HEX_BYTES;
+    struct digest digest = audit_leaf_digest(&leaf);
+    return digest_parse_hex((struct text){group->leaves.ptr + at, HEX_BYTES}, &stored) &&
+           digest_eq(&digest, &stored);
+}
+
+/* All submissions of the group are there and say what they said. */
+static enum status check_group(struct verifier *v, const struct group *group)
+{
+    struct params params;
+    params_init(&params, v->scratch);
+    params_int8(&params, group->first);
+    params_int8(&params, group->len);
+    DB_RESULT(r);
+    if (db_exec(v->store, DB_SQL(verify_leaves), DB_ROWS, &params, &r, v->diags) != STATUS_OK)
+        return STATUS_FAILED;
+    for (int row = 0; row < PQntuples(r); row++)
+        if (!leaf_holds(r, row, group))
+            fault(v, DIAG_E804, result_text(r, row, LEAF_RECEIPT, v->scratch));
+    if (PQntuples(r) != group->len)
+        fault(v, DIAG_E804,
+              arena_printf(v->scratch, "%" PRId64 "+%" PRId64, group->first, group->len));
+    return STATUS_OK;
+}
+
+static enum status check_groups(struct verifier *v)
+{
+    for (int64_t after = 0;;) {
+        arena_reset(v->scratch);
+        struct params params;
+        params_init(&params, v->scratch);
+        params_int8(&params, after);
+        DB_RESULT(r);
+        if (db_exec(v->store, DB_SQL(verify_groups), DB_ROWS, &params, &r, v->diags) != STATUS_OK)
+            return STATUS_FAILED;
+        if (PQntuples(r) == 0)
+            return STATUS_OK;
+        for (int row = 0; row < PQntuples(r); row++) {
+            struct group group;
+            after = result_int8(r, row, GROUP_AUDIT);
+            if (!read_group(r, row, &group))
+                fault_number(v, DIAG_E801, after);
+            else if (check_group(v, &group) != STATUS_OK)
+                return STATUS_FAILED;
+        }
+    }
+}
+
 enum {
     CONTENT_ID,
     CONTENT_RECEIPT,
@@ -195,6 +287,8 @@ static enum status check_all(struct verifier *v)
         check_end(v) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_unsealed), ID, check_rows) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_mismatches), 0, check_mismatches) != STATUS_OK ||
+        each_batch(v, DB_SQL(verify_steps), 0, check_mismatches) != STATUS_OK ||
+        check_groups(v) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_contents), CONTENT_ID, check_contents) != STATUS_OK)
         return STATUS_FAILED;
     return check_originals(v);

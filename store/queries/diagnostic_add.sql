@@ -1,4 +1,4 @@
--- diagnostic_add($1 submissions, $2 numbers, then one array a column of a finding: $3 code … $22 expected)
+-- diagnostic_add($1 submissions, $2 numbers, then one array a column of a finding: $3 code … $22 expected); when the first was written
 INSERT INTO diagnostic (submission, n, code, severity, file, sheet, "row", "column", args, cell, org_code, period, form, indicator_code, members,
                         value, expected)
 SELECT r.submission, r.n, r.code, r.severity, r.file, r.sheet, r.at_row, r.at_column, array_remove(ARRAY[a0, a1, a2, a3, a4, a5], NULL),
@@ -8,3 +8,4 @@ SELECT r.submission, r.n, r.code, r.severity, r.file, r.sheet, r.at_row, r.at_co
               $20::text[], $21::text[], $22::text[])
     AS r (submission, n, code, severity, file, sheet, at_row, at_column, a0, a1, a2, a3, a4, a5, cell, org_code, period, form,
           indicator_code, members, value, expected)
+ WHERE EXISTS (SELECT FROM submission s WHERE s.id = ($1::bigint[])[1])

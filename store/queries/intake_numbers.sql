@@ -1,2 +1,2 @@
--- intake_numbers($1 how many) -> submission id, receipt serial, audit id
-SELECT nextval('submission_id'), nextval('receipt_serial'), nextval('audit_id') FROM generate_series(1, $1::bigint)
+-- intake_numbers($1 how many) -> the first of so many numbers in a row
+SELECT submission_numbers($1::int)

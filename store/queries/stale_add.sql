@@ -1,3 +1,2 @@
--- stale_add($1 layouts, $2 orgs, $3 periods, $4 audit ids)
-INSERT INTO stale (layout_id, org_id, period, audit)
-SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::bigint[])
+-- stale_add($1 layout, $2 orgs, $3 periods, $4 audit id)
+INSERT INTO stale_mark (layout_id, org_ids, periods, audit) VALUES ($1, $2, $3, $4)

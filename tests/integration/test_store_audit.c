@@ -65,9 +65,8 @@ static void a_changed_bit_is_found(void **state)
         enum diag_code code;
         const char *edit, *undo;
     } edits[] = {
-        {DIAG_E801,
-         "UPDATE gris.audit SET detail = replace(detail, 'received', 'receivee') WHERE id = 2",
-         "UPDATE gris.audit SET detail = replace(detail, 'receivee', 'received') WHERE id = 2"},
+        {DIAG_E801, "UPDATE gris.audit SET detail = replace(detail, 'file', 'fill') WHERE id = 2",
+         "UPDATE gris.audit SET detail = replace(detail, 'fill', 'file') WHERE id = 2"},
         {DIAG_E801, "UPDATE gris.audit SET at = at + interval '1 s' WHERE position = 3",
          "UPDATE gris.audit SET at = at - interval '1 s' WHERE position = 3"},
         {DIAG_E801, "UPDATE gris.audit SET actor = 'x' WHERE position = 6",
@@ -91,8 +90,22 @@ static void a_changed_bit_is_found(void **state)
          "UPDATE gris.submission SET sender = 'tester' WHERE id = 2"},
         {DIAG_E804, "UPDATE gris.submission SET version = 9 WHERE id = 2",
          "UPDATE gris.submission SET version = 1 WHERE id = 2"},
-        {DIAG_E804, "UPDATE gris.submission_event SET state = 'received' WHERE submission = 3",
-         "UPDATE gris.submission_event SET state = 'rejected' WHERE submission = 3"},
+        {DIAG_E804, "UPDATE gris.submission SET due = now() WHERE id = 2",
+         "UPDATE gris.submission SET due = NULL WHERE id = 2"},
+        {DIAG_E804, "UPDATE gris.submission SET audit = 1 WHERE id = 2",
+         "UPDATE gris.submission SET audit = 3 WHERE id = 2"},
+        {DIAG_E804, "UPDATE gris.submission_step SET state = 'approved' WHERE submission = 4",
+         "UPDATE gris.submission_step SET state = 'withdrawn' WHERE submission = 4"},
+        {DIAG_E804, "UPDATE gris.submission_step SET actor = 'x' WHERE submission = 4",
+         "UPDATE gris.submission_step SET actor = 'tester' WHERE submission = 4"},
+        {DIAG_E804,
+         "CREATE TABLE gone AS SELECT * FROM gris.submission_step; DELETE FROM "
+         "gris.submission_step",
+         "INSERT INTO gris.submission_step SELECT * FROM gone"},
+        {DIAG_E804,
+         "CREATE TABLE lost AS SELECT * FROM gris.submission WHERE id = 3; "
+         "DELETE FROM gris.submission WHERE id = 3",
+         "INSERT INTO gris.submission SELECT * FROM lost"},
     };
     for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
         pg_sql(s->conninfo,
@@ -186,10 +199,10 @@ static void each_role_may_do_its_work_and_no_other(void **state)
     struct sample *s = *state;
     file_some(s);
     static const char *const tables[] = {
-        "original",    "original_chunk", "submission",    "submission_event", "report_cells",
-        "diagnostic",  "aggregate",      "stale",         "applied",          "audit",
-        "org",         "catalog_load",   "release",       "account",          "token",
-        "grant_scope", "identity",       "aggregate_run", "report_text",      "migration"};
+        "original",    "original_chunk", "submission",    "submission_step", "report_cells",
+        "diagnostic",  "aggregate",      "stale_mark",    "applied",         "audit",
+        "org",         "catalog_load",   "release",       "account",         "token",
+        "grant_scope", "identity",       "aggregate_run", "report_text",     "migration"};
     /* One line a role: may it select, insert, update, delete? S, I, U, D of each table above, in order. */
     static const struct {
         const char *role, *may;
@@ -222,7 +235,7 @@ static void each_role_may_do_its_work_and_no_other(void **state)
         assert_string_equal(as(s, roles[r].role, "CREATE TABLE gris.x (i int)"), "42501");
         assert_string_equal(as(s, roles[r].role, "CREATE TABLE public.x (i int)"), "42501");
         assert_string_equal(as(s, roles[r].role, "COPY gris.org TO PROGRAM 'true'"), "42501");
-        assert_string_equal(as(s, roles[r].role, "TRUNCATE gris.stale"), "42501");
+        assert_string_equal(as(s, roles[r].role, "TRUNCATE gris.stale_mark"), "42501");
     }
     assert_string_equal(as(s, "gris_read", "SELECT gris.audit_seal()"), "42501");
     assert_string_equal(as(s, "gris_read", "SELECT gris.identify(1)"), "42501");

@@ -133,7 +133,7 @@ static void the_same_again_is_the_same_submission(void **state)
     assert_string_equal(count(s, "submission"), "1");
     assert_string_equal(count(s, "original"), "1");
     assert_string_equal(count(s, "stale"), "1");
-    assert_string_equal(count(s, "audit WHERE kind = 'submission'"), "1");
+    assert_string_equal(count(s, "audit WHERE kind = 'submissions'"), "1");
 }
 
 static void a_revision_is_the_next_version(void **state)
@@ -410,7 +410,7 @@ static void illegal_transitions_are_refused(void **state)
     /* The database says so too, whoever asks. */
     assert_string_equal(
         pg_refusal(s->conninfo,
-                   "INSERT INTO gris.submission_event (submission, n, at, state, actor, audit) "
+                   "INSERT INTO gris.submission_step (submission, n, at, state, actor, audit) "
                    "SELECT id, 7, now(), 'locked', 'x', 1 FROM gris.submission"),
         "23514");
     /* A mark for the first filing, and one for each transition. */
@@ -421,8 +421,8 @@ static void nothing_filed_is_changed_or_deleted(void **state)
 {
     struct sample *s = *state;
     sample_file(s, population(s, "01", "2018", 5), "x", NULL);
-    const char *tables[] = {"submission",        "submission_event", "report_cells",
-                            "original",          "original_chunk",   "diagnostic",
+    const char *tables[] = {"submission",        "submission_step", "report_cells",
+                            "original",          "original_chunk",  "diagnostic",
                             "report_cells_2018", "report_text"};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         assert_string_equal(

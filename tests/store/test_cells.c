@@ -1,6 +1,8 @@
 /* A report's vector as a row and back: places by base where the file is regular, by array where not; sparse statuses. */
 #include "local_result.h"
 
+#include <endian.h>
+
 #include "reading.h"
 
 enum { PLACE_ROW, PLACE_COLUMN, CELLS, STATUS_SLOT, STATUS, PLACES };
@@ -21,13 +23,64 @@ static int tear_down(void **state)
     return 0;
 }
 
+static uint32_t get32(const char *at)
+{
+    uint32_t big;
+    memcpy(&big, at, sizeof big);
+    return be32toh(big);
+}
+
+/* The fields, each behind its length; typed: behind the number of columns, each behind its type too. */
+static void split(const char *at, const char *end, bool typed, struct params *ret)
+{
+    static const uint32_t types[] = {23, 23, 1016, 1007, 1005, 1007}; /* pg_type.dat */
+    params_init(ret, arena);
+    if (typed) {
+        assert_int_equal(get32(at), 6);
+        at += 4;
+    }
+    while (at < end) {
+        if (typed) {
+            assert_int_equal(get32(at), types[ret->len]);
+            at += 4;
+        }
+        uint32_t len = get32(at);
+        at += 4;
+        if (len == UINT32_MAX) {
+            params_null(ret);
+            continue;
+        }
+        params_raw(ret, at, len);
+        at += len;
+    }
+    assert_ptr_equal(at, end);
+}
+
+static char *put(const struct report *report, bool typed, char **ret_end)
+{
+    struct cells_shape shape = cells_shape(report);
+    char *bytes = arena_alloc(arena, shape.room + 28);
+    *ret_end = cells_put(report, &shape, bytes, typed);
+    assert_true((size_t)(*ret_end - bytes) <= shape.room + (typed ? 28 : 0));
+    return bytes;
+}
+
 /* The row as the queries give it: cells, status_slot, status, place_row, place_column, places. */
 static struct report *there_and_back(const struct report *report, bool *ret_regular)
 {
-    struct params p, row;
-    params_init(&p, arena);
-    cells_params(report, &p);
+    struct params p, typed, row;
+    char *end, *bytes = put(report, false, &end);
+    split(bytes, end, false, &p);
+    bytes = put(report, true, &end);
+    split(bytes, end, true, &typed);
     assert_int_equal(p.len, 6);
+    assert_int_equal(typed.len, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(p.length[i], typed.length[i]);
+        assert_true((p.value[i] == NULL) == (typed.value[i] == NULL));
+        if (p.value[i] != NULL)
+            assert_memory_equal(p.value[i], typed.value[i], (size_t)p.length[i]);
+    }
     static const size_t order[] = {CELLS, STATUS_SLOT, STATUS, PLACE_ROW, PLACE_COLUMN, PLACES};
     params_init(&row, arena);
     for (size_t i = 0; i < 6; i++) {

@@ -1,0 +1,522 @@
+/*
+ * intake_write: what was judged new goes into the tables. A small group is one statement and one round trip, its own transaction; a large one
+ * writes inside an open transaction and sends its vectors through COPY. Rows go in order of key, so that two who file the same keys at
+ * once do not wait for each other in a ring.
+ * Must not judge. Neighbours: intake.c, original.c, cells.c, finding.c, audit.c.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/json.h"
+
+#include "bytes.h"
+#include "intake.h"
+
+#define SMALL_CELLS     ((size_t)50000)   /* more go through COPY */
+#define SMALL_ORIGINALS ((size_t)4 << 20) /* bytes; more go piece by piece */
+#define HEX_BYTES       (2 * DIGEST_BYTES)
+
+static bool has_cells(const struct item *item)
+{
+    return item->accepted && item->layout != NOTHING;
+}
+
+/* ---- order ---- */
+
+static int compare_numbers(int32_t a, int32_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    const struct item *left = *(struct item *const *)a, *right = *(struct item *const *)b;
+    const int32_t pairs[][2] = {
+        {left->key.period, right->key.period}, {left->key.org, right->key.org},
+        {left->key.form, right->key.form},     {left->key.vintage, right->key.vintage},
+        {left->key.regime, right->key.regime}, {left->held->version, right->held->version}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i][0] != pairs[i][1])
+            return compare_numbers(pairs[i][0], pairs[i][1]);
+    return left < right ? -1 : left > right;
+}
+
+static struct item **in_order(const struct run *run)
+{
+    struct item **items = ARENA_ARRAY(run->arena, run->fresh_len, struct item *);
+    memcpy(items, run->fresh, run->fresh_len * sizeof(struct item *));
+    qsort(items, run->fresh_len, sizeof *items, compare_items);
+    return items;
+}
+
+/* ---- submissions: one array a column ---- */
+
+enum { ORG, REGIME, FORM, LAYOUT, PERIOD, VINTAGE, VERSION, CELLS, ERRORS, WARNINGS, INTS };
+enum { RECEIPT, FILE_NAME, REFERENCE, REPLACES, TEXTS };
+enum { ORIGINAL, CONTENT, VERDICT, DIGESTS };
+
+struct columns {
+    int64_t *ids, *dues;
+    int32_t *ints[INTS];
+    const char **texts[TEXTS];
+    const struct digest **digests[DIGESTS];
+};
+
+static struct columns new_columns(struct arena *arena, size_t n)
+{
+    struct columns c = {.ids = ARENA_ARRAY(arena, n, int64_t),
+                        .dues = ARENA_ARRAY(arena, n, int64_t)};
+    for (size_t i = 0; i < INTS; i++)
+        c.ints[i] = ARENA_ARRAY(arena, n, int32_t);
+    for (size_t i = 0; i < TEXTS; i++)
+        c.texts[i] = ARENA_ARRAY(arena, n, const char *);
+    for (size_t i = 0; i < DIGESTS; i++)
+        c.digests[i] = ARENA_ARRAY(arena, n, const struct digest *);
+    return c;
+}
+
+static void
+fill_columns(const struct run *run, const struct item *item, struct columns *c, size_t i)
+{
+    const struct report *report = item->report;
+    const int32_t values[INTS] = {item->key.org,
+                                  item->key.regime,
+                                  item->key.form,
+                                  item->layout,
+                                  item->key.period,
+                                  item->key.vintage,
+                                  item->accepted ? item->held->version : NOTHING,
+                                  (int32_t)report_cells_count(report),
+                                  (int32_t)report->diags.errors,
+                                  (int32_t)report->diags.warnings};
+    for (size_t k = 0; k < INTS; k++)
+        c->ints[k][i] = values[k];
+    c->texts[RECEIPT][i] = intake_receipt(run, item->held, run->arena);
+    c->texts[FILE_NAME][i] = item->original->name;
+    c->texts[REFERENCE][i] = report->reference_no;
+    c->texts[REPLACES][i] = item->replaces;
+    c->digests[ORIGINAL][i] = &item->original->digest;
+    c->digests[CONTENT][i] = &report->content;
+    c->digests[VERDICT][i] = item->accepted ? NULL : &run->known->refusals.at[item->place].verdict;
+    c->ids[i] = item->held->id;
+    c->dues[i] = item->filing->due;
+}
+
+static void submission_params(const struct run *run, const struct columns *c, struct params *params)
+{
+    size_t n = run->fresh_len;
+    params_int8s(params, c->ids, n);
+    for (size_t k = ORG; k <= VERSION; k++)
+        params_int4s_or_null(params, c->ints[k], n);
+    for (size_t k = 0; k < TEXTS; k++)
+        params_texts(params, c->texts[k], n);
+    params_instants(params, c->dues, n);
+    for (size_t k = 0; k < DIGESTS; k++)
+        params_digests(params, c->digests[k], n);
+    for (size_t k = CELLS; k < INTS; k++)
+        params_int4s(params, c->ints[k], n);
+}
+
+/* ---- the audit row of the group ---- */
+
+static struct audit_leaf leaf_of(const struct run *run, const struct columns *c, size_t i)
+{
+    struct audit_leaf leaf = {
+        .numbers = {c->ids[i], c->ints[ORG][i], c->ints[REGIME][i], c->ints[FORM][i],
+                    c->ints[LAYOUT][i], c->ints[PERIOD][i], c->ints[VINTAGE][i],
+                    c->ints[VERSION][i], run->intake->catalog->load_id, c->ints[CELLS][i],
+                    c->ints[ERRORS][i], c->ints[WARNINGS][i], run->intake->received_at,
+                    c->dues[i] == 0 ? NOTHING : c->dues[i]},
+        .texts = {text_of(c->texts[RECEIPT][i]), text_of(run->intake->channel),
+                  text_of(run->intake->sender), text_of(c->texts[FILE_NAME][i]),
+                  text_of(c->texts[REFERENCE][i]), text_of(c->texts[REPLACES][i])},
+        .digests = {c->digests[ORIGINAL][i], c->digests[CONTENT][i], c->digests[VERDICT][i]}};
+    for (size_t k = 0; k < AUDIT_LEAF_NUMBERS; k++)
+        if (leaf.numbers[k] == NOTHING)
+            leaf.numbers[k] = AUDIT_LEAF_ABSENT;
+    return leaf;
+}
+
+/* {"catalog_load":…,"channel":…,"leaves":"…"}; the leaves in order of id. */
+static const char *audit_detail(const struct run *run, const struct columns *c)
+{
+    size_t n = run->fresh_len;
+    char *leaves = arena_alloc(run->arena, n * HEX_BYTES + 1), hex[DIGEST_HEX_MAX];
+    for (size_t i = 0; i < n; i++) {
+        struct audit_leaf leaf = leaf_of(run, c, i);
+        struct digest digest = audit_leaf_digest(&leaf);
+        memcpy(leaves + (size_t)(c->ids[i] - run->first) * HEX_BYTES, digest_hex(&digest, hex),
+               HEX_BYTES);
+    }
+    struct sink *sink = sink_memory(run->arena, 0);
+    struct json_writer w;
+    json_init(&w, sink, 0);
+    json_begin_object(&w);
+    json_pair_int(&w, "catalog_load", run->intake->catalog->load_id);
+    json_pair(&w, "channel", run->intake->channel);
+    json_pair(&w, AUDIT_LEAVES, leaves);
+    json_end_object(&w);
+    struct text t = sink_memory_text(sink);
+    return arena_copy(run->arena, t.ptr, t.len);
+}
+
+static void audit_row_params(const struct run *run, const struct columns *c, struct params *params)
+{
+    params_text(params, arena_printf(run->arena, "%" PRId64 "+%zu", run->first, run->fresh_len));
+    params_text(params, audit_detail(run, c));
+}
+
+/* ---- vectors as values ---- */
+
+static size_t vector_room(const struct item *item)
+{
+    return has_cells(item) ? 4 + cells_shape(item->report).room + 4 * 6 : 4;
+}
+
+static char *put_vector(const struct item *item, char *at)
+{
+    if (!has_cells(item))
+        return bytes_put_null(at);
+    struct cells_shape shape = cells_shape(item->report);
+    char *end = cells_put(item->report, &shape, at + 4, true);
+    bytes_put32(at, (uint32_t)(end - at - 4));
+    return end;
+}
+
+static void vector_params(const struct run *run, struct item *const *items, struct params *params)
+{
+    size_t room = 20;
+    for (size_t i = 0; i < run->fresh_len; i++)
+        room += vector_room(items[i]);
+    char *array = arena_alloc(run->arena, room);
+    char *at = bytes_put32(bytes_put32(array, 1), 1); /* one dimension, there may be nulls */
+    at = bytes_put32(at, run->store->vector_type);
+    at = bytes_put32(bytes_put32(at, (uint32_t)run->fresh_len), 1);
+    for (size_t i = 0; i < run->fresh_len; i++)
+        at = put_vector(items[i], at);
+    params_raw(params, array, (size_t)(at - array));
+}
+
+/* ---- originals, in order of digest for the same reason, each once ---- */
+
+struct originals {
+    const struct store_original **at;
+    size_t len;
+};
+
+static int compare_originals(const void *a, const void *b)
+{
+    const struct store_original *const *left = a, *const *right = b;
+    return memcmp((*left)->digest.bytes, (*right)->digest.bytes, DIGEST_BYTES);
+}
+
+static struct originals wanted_originals(const struct run *run)
+{
+    struct originals o = {
+        .at = ARENA_ARRAY(run->arena, run->fresh_len, const struct store_original *)};
+    for (size_t i = 0; i < run->fresh_len; i++)
+        if (run->fresh[i]->original->bytes != NULL)
+            o.at[o.len++] = run->fresh[i]->original;
+    qsort(o.at, o.len, sizeof *o.at, compare_originals);
+    size_t len = 0;
+    for (size_t i = 0; i < o.len; i++)
+        if (len == 0 || compare_originals(&o.at[len - 1], &o.at[i]) != 0)
+            o.at[len++] = o.at[i];
+    o.len = len;
+    return o;
+}
+
+/* ---- the statement ---- */
+
+static void head_params(const struct run *run, bool judged, struct params *params)
+{
+    params_bool(params, judged);
+    params_instant(params, run->intake->received_at);
+    params_text(params, run->intake->channel);
+    params_text(params, run->intake->sender);
+    params_int4(params, run->intake->catalog->load_id);
+}
+
+/* `small`: with vectors and originals. Judged: no keys to look at. */
+static bool send_rows(const struct run *run, bool small, bool judged)
+{
+    struct item **items = in_order(run);
+    struct columns c = new_columns(run->arena, run->fresh_len);
+    for (size_t i = 0; i < run->fresh_len; i++)
+        fill_columns(run, items[i], &c, i);
+    struct originals originals = small ? wanted_originals(run) : (struct originals){0};
+    struct params params;
+    params_init(&params, run->arena);
+    head_params(run, judged, &params);
+    submission_params(run, &c, &params);
+    if (small)
+        vector_params(run, items, &params);
+    else
+        params_null(&params);
+    audit_row_params(run, &c, &params);
+    original_params(originals.at, originals.len, run->intake->received_at, &params);
+    intake_key_params(run, NULL, judged ? 0 : run->known->keys.len, NULL,
+                      judged ? 0 : run->known->refusals.len, &params);
+    params_bool(&params, !small);
+    return db_send(run->store, DB_SQL(intake_write), &params);
+}
+
+/* ---- what few reports have: texts, narratives, findings ---- */
+
+struct text_rows {
+    struct VEC(int64_t) ids;
+    struct VEC(const char *) kinds, values;
+    struct VEC(int32_t) slots;
+};
+
+static void collect_texts(const struct run *run,
+                          int64_t id,
+                          const char *kind,
+                          const struct slot_text *texts,
+                          size_t len,
+                          struct text_rows *rows)
+{
+    for (size_t i = 0; i < len; i++) {
+        VEC_PUSH(run->arena, &rows->ids, id);
+        VEC_PUSH(run->arena, &rows->kinds, kind);
+        VEC_PUSH(run->arena, &rows->slots, (int32_t)texts[i].slot);
+        VEC_PUSH(run->arena, &rows->values, text_dup(run->arena, texts[i].text));
+    }
+}
+
+static bool send_texts(const struct run *run)
+{
+    struct text_rows rows = {0}, outlines = {0};
+    for (size_t i = 0; i < run->fresh_len; i++) {
+        const struct item *item = run->fresh[i];
+        const struct report *report = item->report;
+        if (!item->accepted)
+            continue;
+        collect_texts(run, item->held->id, "text", report->texts.at, report->texts.len, &rows);
+        collect_texts(run, item->held->id, "note", report->notes.at, report->notes.len, &rows);
+        if (report->outline != NULL) {
+            VEC_PUSH(run->arena, &outlines.ids, item->held->id);
+            VEC_PUSH(run->arena, &outlines.values, report->outline);
+        }
+    }
+    bool sent = true;
+    struct params params;
+    if (rows.ids.len != 0) {
+        params_init(&params, run->arena);
+        params_int8s(&params, rows.ids.at, rows.ids.len);
+        params_texts(&params, rows.kinds.at, rows.kinds.len);
+        params_int4s(&params, rows.slots.at, rows.slots.len);
+        params_texts(&params, rows.values.at, rows.values.len);
+        sent = db_send(run->store, DB_SQL(text_add), &params);
+    }
+    if (sent && outlines.ids.len != 0) {
+        params_init(&params, run->arena);
+        params_int8s(&params, outlines.ids.at, outlines.ids.len);
+        params_texts(&params, outlines.values.at, outlines.values.len);
+        sent = db_send(run->store, DB_SQL(outline_add), &params);
+    }
+    return sent;
+}
+
+static bool send_findings(const struct run *run)
+{
+    struct VEC(int64_t) ids = {0};
+    struct VEC(int32_t) ns = {0};
+    struct VEC(const struct diag *) findings = {0};
+    for (size_t i = 0; i < run->fresh_len; i++) {
+        const struct diags *diags = &run->fresh[i]->report->diags;
+        for (size_t d = 0; d < diags->len; d++) {
+            VEC_PUSH(run->arena, &ids, run->fresh[i]->held->id);
+            VEC_PUSH(run->arena, &ns, (int32_t)d + 1);
+            VEC_PUSH(run->arena, &findings, &diags->at[d]);
+        }
+    }
+    if (findings.len == 0)
+        return true;
+    struct params params;
+    params_init(&params, run->arena);
+    params_int8s(&params, ids.at, ids.len);
+    params_int4s(&params, ns.at, ns.len);
+    finding_arrays(findings.at, findings.len, &params);
+    return db_send(run->store, DB_SQL(diagnostic_add), &params);
+}
+
+/* ---- small ---- */
+
+bool intake_write_fits(const struct store_intake *intake)
+{
+    size_t cells = 0, bytes = 0;
+    for (size_t i = 0; i < intake->filings_len; i++)
+        cells += intake->filings[i].report->slots;
+    for (size_t i = 0; i < intake->originals_len; i++) {
+        bytes += intake->originals[i].len;
+        if (!original_is_small(&intake->originals[i]))
+            return false;
+    }
+    return cells <= SMALL_CELLS && bytes <= SMALL_ORIGINALS;
+}
+
+/* A connection that files again and again takes its next numbers along; a single filing leaves no gap behind it. */
+static bool wants_look_ahead(const struct run *run)
+{
+    return ++run->store->intakes > 1 && run->store->numbers_left < run->len;
+}
+
+static bool send_look_ahead(const struct run *run)
+{
+    struct params params;
+    params_init(&params, run->arena);
+    params_int4(&params, (int32_t)run->len);
+    return db_send(run->store, DB_SQL(intake_numbers), &params);
+}
+
+static void keep_look_ahead(const struct run *run, const PGresult *r)
+{
+    run->store->number = result_int8(r, 0, 0);
+    run->store->numbers_left = run->len;
+}
+
+enum status
+intake_write_small(struct run *run, bool judged, PGresult **ret_rows, struct diags *diags)
+{
+    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    enum { PLANS, ROWS, AHEAD, RESULTS };
+    PGresult *results[RESULTS] = {NULL};
+    bool ahead = wants_look_ahead(run);
+    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_rows(run, true, judged);
+    sent = sent && (!ahead || send_look_ahead(run)) && send_texts(run) && send_findings(run);
+    enum status status = db_pipeline_take(run->store, results, ahead ? RESULTS : AHEAD, diags);
+    if (status == STATUS_OK && !sent)
+        status = db_fail(run->store, "pipeline", NULL, diags);
+    if (status == STATUS_OK && ahead)
+        keep_look_ahead(run, results[AHEAD]);
+    if (ret_rows != NULL) {
+        *ret_rows = results[ROWS];
+        results[ROWS] = NULL;
+    }
+    for (size_t i = 0; i < RESULTS; i++)
+        db_clear(&results[i]);
+    return status;
+}
+
+/* ---- large ---- */
+
+static enum status write_originals(const struct run *run, struct diags *diags)
+{
+    struct originals o = wanted_originals(run);
+    if (o.len == 0)
+        return STATUS_OK;
+    return original_write(run->store, o.at, o.len, run->intake->received_at, diags);
+}
+
+static enum status write_rows(const struct run *run, struct diags *diags)
+{
+    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    bool sent = send_rows(run, false, true) && send_texts(run) && send_findings(run);
+    enum status status = db_pipeline_end(run->store, diags);
+    return status == STATUS_OK && !sent ? db_fail(run->store, "pipeline", NULL, diags) : status;
+}
+
+static bool copy_item(struct copy *copy, const struct item *item)
+{
+    struct cells_shape shape = cells_shape(item->report);
+    char *at = copy_room(copy, 2 + 7 * 12 + shape.room);
+    at = bytes_put16(at, 13); /* fields */
+    at = bytes_put_int4(at, item->key.period);
+    at = bytes_put_int4(at, item->key.org);
+    at = bytes_put_int4(at, item->layout);
+    at = bytes_put_int4(at, item->key.form);
+    at = bytes_put_int2(at, item->key.vintage);
+    at = bytes_put_int4(at, item->held->version);
+    at = bytes_put_int8(at, item->held->id);
+    return copy_took(copy, cells_put(item->report, &shape, at, false));
+}
+
+/* The statement for one partition: its year in the place of the file's 0000. */
+static struct db_sql copy_into_year(int32_t year, struct arena *arena)
+{
+    struct db_sql sql = DB_SQL(copy_cells);
+    char *text = arena_strdup(arena, sql.sql), *digits = strstr(text, "_0000") + 1;
+    for (int i = 3; i >= 0; i--, year /= 10)
+        digits[i] = (char)('0' + year % 10);
+    sql.sql = text;
+    return sql;
+}
+
+/* From item *i on, all of one year. */
+static enum status
+copy_year(const struct run *run, struct item *const *items, size_t *i, struct diags *diags)
+{
+    struct copy *copy;
+    int32_t year = items[*i]->report->period.year;
+    struct db_sql sql = copy_into_year(year, run->arena);
+    if (copy_begin(run->store, sql, run->arena, &copy, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    bool sent = true;
+    for (; sent && *i < run->fresh_len && items[*i]->report->period.year == year; ++*i)
+        if (has_cells(items[*i]))
+            sent = copy_item(copy, items[*i]);
+    return copy_end(copy, diags);
+}
+
+static enum status write_cells(const struct run *run, struct diags *diags)
+{
+    struct item **items = in_order(run);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < run->fresh_len;) {
+        if (has_cells(items[i]))
+            status = copy_year(run, items, &i, diags);
+        else
+            i++;
+    }
+    return status;
+}
+
+enum status intake_write_large(struct run *run, struct diags *diags)
+{
+    if (write_originals(run, diags) != STATUS_OK || write_rows(run, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    return write_cells(run, diags);
+}
+
+/* ---- partitions and statements: before the transaction, where making one does not wait behind our own locks ---- */
+
+static enum status prepare_statements(struct store *store, struct diags *diags)
+{
+    static const struct db_sql statements[] = {
+        {"intake_plans", sql_intake_plans},     {"intake_write", sql_intake_write},
+        {"intake_numbers", sql_intake_numbers}, {"text_add", sql_text_add},
+        {"outline_add", sql_outline_add},       {"diagnostic_add", sql_diagnostic_add},
+    };
+    for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
+        if (db_prepare(store, statements[i], diags) != STATUS_OK)
+            return STATUS_FAILED;
+    if (store->vector_type != 0)
+        return STATUS_OK;
+    DB_RESULT(r);
+    if (db_exec(store, DB_SQL(vector_type), DB_ONE_ROW, NULL, &r, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    store->vector_type = (uint32_t)result_int8(r, 0, 0);
+    return original_statements(store, diags);
+}
+
+enum status
+intake_write_prepare(struct store *store, const struct store_intake *intake, struct diags *diags)
+{
+    int32_t last = 0;
+    for (size_t i = 0; i < intake->filings_len; i++) {
+        const struct report *report = intake->filings[i].report;
+        if (report->period.kind == PERIOD_NONE || report->period.year == last ||
+            report->layout == CATALOG_NONE || diags_failed(&report->diags))
+            continue;
+        last = report->period.year;
+        if (original_ensure_partition(store, "report_cells", last, diags) != STATUS_OK)
+            return STATUS_FAILED;
+    }
+    if (original_prepare(store, intake->received_at, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    return prepare_statements(store, diags);
+}
