@@ -231,7 +231,7 @@ static struct text cell_around(const struct input *in, struct text word)
     return (struct text){start, (size_t)(end - start)};
 }
 
-/* E116: each candidate that reads a word or more, its score and how the cell reads in it. */
+/* E116: each candidate that reads a word or more, or that no word speaks against, its score and how the cell reads in it. */
 static void refuse_uncertain(struct input *in, const struct encoding_guess *guess)
 {
     struct text cell = cell_around(in, guess->witness);
@@ -239,7 +239,9 @@ static void refuse_uncertain(struct input *in, const struct encoding_guess *gues
     text_builder_init(&list, in->diags->arena, 0);
     in->format->encoding = in->format->encoding_how = NULL;
     for (enum encoding e = 0; e < ENCODINGS; e++) {
-        if (guess->score[e].barred || guess->score[e].hits == 0) {
+        const struct encoding_score *score = &guess->score[e];
+        bool candidate = e == ENCODING_UTF8 ? guess->utf8 : e <= ENCODING_WINDOWS_1252;
+        if (!candidate || score->barred || (score->hits == 0 && score->words > 0)) {
             continue;
         }
         struct text shown = encoding_decode_shown(e, cell, in->arena);
@@ -314,15 +316,16 @@ static bool open_utf8(struct input *in)
 
 /* ---- as it is ---- */
 
-/* UTF-16 without a mark: ASCII characters make every other byte a NUL, and no other byte is one. */
+/* UTF-16 without a mark: ASCII characters make every other byte a NUL, and hardly another byte is one. */
 static bool looks_like_utf16(const struct input *in, enum encoding *ret)
 {
     size_t nul[2] = {0, 0}, len = in->len < 4096 ? in->len : 4096;
     for (size_t i = 0; i < len; i++) {
         nul[i % 2] += in->bytes[i] == '\0';
     }
-    *ret = nul[0] > 0 ? ENCODING_UTF16BE : ENCODING_UTF16LE;
-    return len >= 4 && (nul[0] == 0) != (nul[1] == 0) && nul[0] + nul[1] > len / 8;
+    size_t most = nul[0] > nul[1] ? nul[0] : nul[1], least = nul[0] + nul[1] - most;
+    *ret = nul[0] > nul[1] ? ENCODING_UTF16BE : ENCODING_UTF16LE;
+    return len >= 4 && most > len / 8 && least <= most / 16;
 }
 
 /* Valid UTF-8 with characters that no Vietnamese office writes (U+0380 to U+07FF) may be a short legacy text by accident: "Phường" in VISCII is. */

@@ -89,8 +89,8 @@ bool encoding_syllable_spelled(const char *letters, size_t len);
 /* ---- encoding_guess.c ---- */
 
 struct encoding_score {
-    bool barred;   /* has bytes without a meaning */
-    uint32_t hits; /* words that it reads */
+    bool barred;          /* has bytes without a meaning */
+    uint32_t hits, words; /* that it reads, of those that it should */
     uint64_t points, of;
     unsigned percent; /* points of those that could be had */
 };

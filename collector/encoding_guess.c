@@ -7,13 +7,12 @@
 
 #include "encoding.h"
 
-#define WORD_MAX    64      /* bytes of a run that are looked at together */
-#define PERCENT_MIN 60      /* of its words the winner reads */
-#define MARGIN_MIN  20      /* more than any other that reads the file differently */
-#define ALL_WORDS   1000000 /* are scored, then one of SAMPLE */
-#define SAMPLE      16
-#define OTHERS_SHARE                                                                               \
-    10 /* the winner may not miss more than a tenth of the words that another reads */
+#define WORD_MAX     64      /* bytes of a run that are looked at together */
+#define PERCENT_MIN  60      /* of its words the winner reads */
+#define MARGIN_MIN   20      /* more than any other that reads the file differently */
+#define ALL_WORDS    1000000 /* are scored, then one of SAMPLE */
+#define SAMPLE       16
+#define OTHERS_SHARE 10 /* of its words, and another may not read more of them better */
 
 static const enum encoding candidates[] = {ENCODING_UTF8,   ENCODING_WINDOWS_1258,
                                            ENCODING_TCVN3,  ENCODING_VNI,
@@ -30,7 +29,7 @@ struct guessing {
     bool used[256];
     bool alike[ENCODINGS][ENCODINGS]; /* read these bytes alike, wherever they stand */
     size_t words;
-    bool letters[ENCODINGS];               /* some word has letters there */
+    bool marked[ENCODINGS];                /* some word has letters beyond ASCII there */
     uint32_t better[ENCODINGS][ENCODINGS]; /* [a][b]: words that b reads better than a */
     struct text witness[ENCODINGS]
                        [ENCODINGS]; /* [a][b]: the first word that a reads, and b otherwise */
@@ -123,7 +122,7 @@ static enum grade signs(const struct reading *r)
     return !r->any_letters || is_unit(r) ? GRADE_NOTHING : GRADE_MISS;
 }
 
-static enum grade grade_run(enum encoding e, struct text run, bool *ret_letters)
+static enum grade grade_run(enum encoding e, struct text run, bool *ret_marked)
 {
     struct reading r = {.grade = GRADE_SIGN};
     const unsigned char *bytes = (const unsigned char *)run.ptr;
@@ -136,7 +135,7 @@ static enum grade grade_run(enum encoding e, struct text run, bool *ret_letters)
         take(&r, c, shouted);
     }
     end_word(&r, shouted);
-    *ret_letters = *ret_letters || r.any_letters;
+    *ret_marked = *ret_marked || r.any_marked;
     if (r.signs > 0) {
         return signs(&r);
     }
@@ -170,6 +169,7 @@ static void add_points(struct encoding_score *score, enum grade grade, unsigned 
 {
     score->hits += is_read(grade);
     if (grade == GRADE_MISS || is_read(grade)) {
+        score->words++;
         score->of += worth;
         score->points += grade == GRADE_MISS ? 0 : grade == GRADE_HIT ? 1 : worth;
     }
@@ -181,7 +181,7 @@ static void score_run(struct guessing *g, struct text run)
     for (size_t i = 0; i < CANDIDATES; i++) {
         enum encoding e = candidates[i];
         if (is_candidate(g, e)) {
-            g->grade[e] = grade_run(e, run, &g->letters[e]);
+            g->grade[e] = grade_run(e, run, &g->marked[e]);
             g->out->score[e].barred = g->grade[e] == GRADE_BARRED;
             worth = g->grade[e] == GRADE_REPORT ? POINTS_REPORT_WORD : worth;
         }
@@ -275,8 +275,9 @@ static bool contests(const struct guessing *g, enum encoding winner, enum encodi
     if (rival == winner || !is_candidate(g, rival) || g->alike[winner][rival]) {
         return false;
     }
-    return (!lacks_letters && score[winner].percent < score[rival].percent + MARGIN_MIN) ||
-           g->better[winner][rival] > score[winner].of / OTHERS_SHARE;
+    return score[rival].words == 0 || /* nothing speaks against it */
+           (!lacks_letters && score[winner].percent < score[rival].percent + MARGIN_MIN) ||
+           g->better[winner][rival] > score[winner].words / OTHERS_SHARE;
 }
 
 static void decide(struct guessing *g)
@@ -308,8 +309,8 @@ void encoding_guess(struct text raw, bool utf8, struct encoding_guess *ret)
     look_at_bytes(&g, raw);
     score_all(&g, raw);
     decide(&g);
-    if (!ret->any && !utf8 && !g.letters[ENCODING_WINDOWS_1258] &&
-        is_candidate(&g, ENCODING_WINDOWS_1258)) {
+    if (!ret->any && !utf8 && !g.marked[ENCODING_WINDOWS_1258] &&
+        ret->score[ENCODING_WINDOWS_1258].words == 0 && is_candidate(&g, ENCODING_WINDOWS_1258)) {
         ret->sure = ret->plain = true;
         ret->encoding = ENCODING_WINDOWS_1258;
     }
