@@ -4,7 +4,6 @@
 #include "reader.h"
 
 #include "collector/collector.h"
-#include "schema/schema.h"
 
 #define FINDINGS_MAX 1000
 
@@ -56,7 +55,7 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret)
 /* What is being done with one file. */
 struct reading {
     const struct reader_request *request;
-    const struct catalog *catalog;
+    const struct reader_base *base;
     struct text bytes;
     const char *encoding;
     struct wire_out *out;
@@ -117,11 +116,10 @@ static void put_void(struct wire_out *out)
     wire_end(out);
 }
 
-/* A stream that is void already is read no further. */
 static bool take_record(void *ctx, const struct record *record)
 {
     struct reading *r = ctx;
-    return binder_record(r->binder, record) && !r->out->failed && !binder_is_scattered(r->binder);
+    return binder_record(r->binder, record) && !r->out->failed;
 }
 
 static bool take_dimensions(
@@ -151,11 +149,12 @@ static bool read_once(struct reading *r, bool stream)
     /* findings of the reader refuse the file; those of the binder concern what they name */
     diags_init(&reading, r->arena, FINDINGS_MAX);
     diags_init(&binding, r->arena, FINDINGS_MAX);
-    const struct binder_options options = {.as_org = r->request->as_org,
+    const struct binder_options options = {.index = r->base->index,
+                                           .as_org = r->request->as_org,
                                            .today = r->request->today,
                                            .report = stream ? put_early : NULL,
                                            .report_ctx = r};
-    r->binder = binder_new(r->catalog, &options, r->arena, &binding);
+    r->binder = binder_new(r->base->catalog, &options, r->arena, &binding);
     const struct collector_handler handler = {.ctx = r,
                                               .dimensions = take_dimensions,
                                               .record = take_record,
@@ -226,15 +225,15 @@ static void cells(struct reading *r)
     for (size_t i = 0; i < r->request->places_len; i++) {
         const struct cell_place *at = &r->request->places[i];
         wire_begin(r->out, WIRE_CELL);
-        wire_put_text(r->out,
-                      collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row, at->column, r->arena));
+        wire_put_text(r->out, collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row,
+                                             at->column, r->arena));
         wire_end(r->out);
         arena_reset(r->arena);
     }
 }
 
 void reader_run(const struct reader_request *request,
-                const struct catalog *catalog,
+                const struct reader_base *base,
                 struct text snapshot,
                 struct wire_out *out)
 {
@@ -243,7 +242,7 @@ void reader_run(const struct reader_request *request,
         if (input->offset > snapshot.len || input->len > snapshot.len - input->offset)
             return;
         struct reading r = {.request = request,
-                            .catalog = catalog,
+                            .base = base,
                             .bytes = {snapshot.ptr + input->offset, input->len},
                             .encoding = input->encoding,
                             .out = out,

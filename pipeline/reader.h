@@ -5,6 +5,7 @@
 #ifndef GRIS_PIPELINE_READER_H
 #define GRIS_PIPELINE_READER_H
 
+#include "schema/schema.h"
 #include "wire.h"
 
 enum reader_kind { READER_INGEST = 1, READER_SHOW, READER_CELLS };
@@ -26,6 +27,12 @@ struct reader_request {
     size_t places_len;
 };
 
+/* What every reading uses: made once, shared by all workers. The index may be NULL: each binder makes its own then. */
+struct reader_base {
+    const struct catalog *catalog;
+    const struct binder_index *index;
+};
+
 /* The request as one frame's payload, from the parent to the process that reads. */
 void reader_put_request(struct wire_out *out, const struct reader_request *request);
 /* False when it is none. */
@@ -35,7 +42,7 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret);
  * READER_INGEST: for each input its WIRE_REPORTs (in a stream a WIRE_FORMAT first), now and then a WIRE_VOID, one WIRE_OUTPUT. READER_SHOW: WIRE_OUTPUT, then WIRE_ROWs.
  * READER_CELLS: one WIRE_CELL a place. */
 void reader_run(const struct reader_request *request,
-                const struct catalog *catalog,
+                const struct reader_base *base,
                 struct text snapshot,
                 struct wire_out *out);
 

@@ -15,6 +15,7 @@
 
 #define NO_STRING    UINT32_MAX
 #define HEADER_BYTES 8
+#define FIRST_BYTES  ((size_t)4 << 10)
 #define FLUSH_BYTES  ((size_t)256 << 10)
 #define READ_BYTES   ((size_t)1 << 20)
 
@@ -44,7 +45,7 @@ void wire_out_init(struct wire_out *out, struct arena *arena, int fd)
 static unsigned char *make_room(struct wire_out *out, size_t len)
 {
     if (out->cap - out->len < len) {
-        size_t cap = out->cap == 0 ? 2 * FLUSH_BYTES : out->cap;
+        size_t cap = out->cap == 0 ? FIRST_BYTES : out->cap;
         while (cap - out->len < len)
             cap *= 2;
         unsigned char *grown = arena_alloc(out->arena, cap);

@@ -24,7 +24,6 @@
 
 #include "core/vec.h"
 #include "reader.h"
-#include "schema/schema.h"
 #include "wall.h"
 
 #define DESCRIPTORS_MAX 3
@@ -181,7 +180,7 @@ static struct text map_file(int fd)
 enum { FD_REQUEST, FD_SNAPSHOT, FD_PIPE };
 
 static _Noreturn void do_job(zygote_work *what,
-                             const struct catalog *catalog,
+                             const struct reader_base *base,
                              const struct message *m,
                              const int fds[DESCRIPTORS_MAX])
 {
@@ -195,7 +194,7 @@ static _Noreturn void do_job(zygote_work *what,
     struct wire_out out;
     wall_build(fds[FD_PIPE], m->limits.room, m->limits.seconds);
     wire_out_init(&out, arena, WALL_FD);
-    what(&request, catalog, snapshot, &out);
+    what(&request, base, snapshot, &out);
     wire_flush(&out);
     _exit(out.failed ? WALL_NOT_BUILT : 0);
 }
@@ -213,6 +212,7 @@ struct nest {
     zygote_work *work;
     struct arena *arena;
     struct catalog catalog;
+    struct reader_base base;
     struct VEC(struct child) children;
 };
 
@@ -265,6 +265,7 @@ static void compile(struct nest *nest, int fd)
     take_rows(nest->arena, map_file(fd), &rows);
     if (schema_compile(&rows, nest->arena, &nest->catalog, &lint) != STATUS_OK)
         _exit(WALL_NOT_BUILT); /* uncovered: the session compiled the same rows */
+    nest->base.index = binder_index_new(&nest->catalog, nest->arena);
 }
 
 static void fork_worker(struct nest *nest, const struct message *m, const int fds[DESCRIPTORS_MAX])
@@ -273,7 +274,7 @@ static void fork_worker(struct nest *nest, const struct message *m, const int fd
     pid_t pid = fork();
     if (pid == 0) {
         depend_on(zygote);
-        do_job(nest->work, &nest->catalog, m, fds);
+        do_job(nest->work, &nest->base, m, fds);
     }
     if (pid > 0) {
         VEC_PUSH(nest->arena, &nest->children, ((struct child){pid, m->job}));
@@ -350,6 +351,7 @@ static bool serve(struct nest *nest)
 static _Noreturn void live_as_zygote(zygote_work *what, pid_t nursery, int fd, int rows)
 {
     struct nest nest = {.fd = fd, .work = what, .arena = arena_new(0)};
+    nest.base.catalog = &nest.catalog;
     wall_prepare(); /* before the next line, which a change of name space would undo */
     depend_on(nursery);
     if (rows >= 0) {

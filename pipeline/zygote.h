@@ -13,7 +13,7 @@ struct zygote;
 
 /* What a worker does behind the wall, before it ends well. The product has one: reader_run(). */
 typedef void zygote_work(const struct reader_request *request,
-                         const struct catalog *catalog,
+                         const struct reader_base *base,
                          struct text snapshot,
                          struct wire_out *out);
 

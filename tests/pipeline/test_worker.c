@@ -107,7 +107,7 @@ static bool misbehave(struct text file, struct wire_out *out)
 }
 
 static void work(const struct reader_request *request,
-                 const struct catalog *catalog,
+                 const struct reader_base *base,
                  struct text snapshot,
                  struct wire_out *out)
 {
@@ -120,7 +120,7 @@ static void work(const struct reader_request *request,
         one.inputs = input;
         one.inputs_len = 1;
         size_t before = out->len;
-        reader_run(&one, catalog, snapshot, out);
+        reader_run(&one, base, snapshot, out);
         if (i + 1 < request->inputs_len && out->len - before >= 8)
             out->len -= 8; /* WIRE_END is a frame of no length */
     }

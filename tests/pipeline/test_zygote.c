@@ -33,12 +33,11 @@ static int snapshot = -1, request = -1;
 
 /* What the snapshot says is what the worker does. */
 static void obey(const struct reader_request *r,
-                 const struct catalog *catalog,
+                 const struct reader_base *base,
                  struct text bytes,
                  struct wire_out *out)
 {
     (void)r;
-    (void)catalog;
     volatile int *volatile nowhere = NULL;
     if (text_is(bytes, "fault"))
         *nowhere = 1;
@@ -52,7 +51,7 @@ static void obey(const struct reader_request *r,
     else if (text_is(bytes, "leave"))
         _exit(7);
     wire_put_text(out, bytes);
-    wire_put_u32(out, (uint32_t)catalog->load_id);
+    wire_put_u32(out, (uint32_t)base->catalog->load_id);
 }
 
 static int memory_file(const char *bytes, size_t len)
