@@ -88,6 +88,21 @@ Stored, MiB: vectors $(mib "$(median size_vectors)"), with their submissions and
 EOM
 }
 
+report_profile() {
+    cat <<EOM
+
+## Where the time goes
+
+In one more run of the job, not counted: processor time of the server by statement (COPY is not in the server's statistics), and the share of the functions of gris in its own processor time.
+
+| server, s | calls | statement |
+| --- | --- | --- |
+$(awk '{ printf "| %s | %s | `%s` |\n", $1, $2, $3 }' "$work/statements")
+
+gris: $(awk '{ printf "%s`%s` %s", (NR > 1 ? ", " : ""), $2, $1 }' "$work/symbols" 2>/dev/null).
+EOM
+}
+
 report_small() {
     cat <<EOM
 
@@ -166,6 +181,7 @@ Written by \`benchmarks/run\`; [README.md](README.md) says what is measured and 
 $(machine)
 EOM
     [ ! -s "$results/gris" ] || report_job
+    [ ! -s "$work/statements" ] || report_profile
     [ ! -s "$results/small" ] || report_small
     [ ! -s "$results/refresh_g1" ] && [ ! -s "$results/month_g1" ] || report_history
     report_targets
