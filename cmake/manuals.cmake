@@ -1,5 +1,5 @@
 # Manual pages in both languages and completion for three shells, written by the program that was just built, and where they are
-# installed. A command lives in cli/cmd_<name>.c, so the files say which pages there are.
+# installed. A command lives in cli/cmd_<name>.c (one word), so the files say which pages there are.
 include(GNUInstallDirs)
 
 set(manuals "${PROJECT_BINARY_DIR}/manuals")
@@ -16,6 +16,7 @@ endfunction()
 gris_written(man1/gris.1 help --man --lang en)
 gris_written(vi/man1/gris.1 help --man --lang vi)
 file(GLOB commands CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cli/cmd_*.c")
+list(FILTER commands INCLUDE REGEX "/cmd_[a-z]+\\.c$") # cmd_catalog_find.c is a part of cmd_catalog.c
 foreach(path IN LISTS commands)
   get_filename_component(command "${path}" NAME_WE)
   string(REGEX REPLACE "^cmd_" "" command "${command}")
