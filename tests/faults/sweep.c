@@ -2,7 +2,7 @@
  * sweep: one fault at one system call of one ingest, one aggregate, one export and one cycle; then NL (lab.h); then the next call.
  * Ordinarily a sample of the points, spread over the calls; GRIS_LONG=1 takes them all.
  *
- *   sweep FAULT [ingest|aggregate|export|cycle]...
+ *   sweep FAULT [ingest|aggregate|export|cycle] [PROCESS:CALL]     with PROCESS:CALL only that point, as a violation names it
  *
  *   crash      kill -9 before the call
  *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
@@ -197,6 +197,8 @@ static void spread(struct candidates *all,
     }
 }
 
+static const char *only; /* PROCESS:CALL */
+
 /* Gives how many points there are in all. */
 static size_t choose(const struct trace_result *run,
                      const struct fault *fault,
@@ -205,13 +207,15 @@ static size_t choose(const struct trace_result *run,
 {
     struct candidates all = {0};
     find_candidates(run, fault, arena, &all);
-    if (lab_long()) {
+    for (size_t i = 0; only != NULL && i < all.len; i++)
+        if (strcmp(arena_printf(arena, "%d:%u", all.at[i].process, all.at[i].n), only) == 0)
+            add_plans(fault, &all.at[i], arena, plans);
+    if (only == NULL && lab_long())
         spread(&all, fault, false, all.len, arena, plans);
-    } else {
-        if (fault->prefers != NULL)
-            spread(&all, fault, true, fault->sample / 2, arena, plans);
+    if (only == NULL && !lab_long() && fault->prefers != NULL)
+        spread(&all, fault, true, fault->sample / 2, arena, plans);
+    if (only == NULL && !lab_long())
         spread(&all, fault, false, fault->sample - plans->len, arena, plans);
-    }
     return all.len * (fault->errors[1] != 0 ? 2 : 1);
 }
 
@@ -435,10 +439,7 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
 
 static bool asked_for(const char *name, int argc, char **argv)
 {
-    bool asked = argc == 2;
-    for (int i = 2; i < argc; i++)
-        asked = asked || strcmp(argv[i], name) == 0;
-    return asked;
+    return argc == 2 || strcmp(argv[2], name) == 0;
 }
 
 static const struct fault *find_fault(const char *name)
@@ -461,6 +462,7 @@ int main(int argc, char **argv)
     counts = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)
         return 70;
+    only = argc > 3 ? argv[3] : NULL;
     set_up(&lab);
     for (size_t i = 0; i < SCENARIOS; i++) {
         if (!asked_for(scenarios[i].name, argc, argv))
