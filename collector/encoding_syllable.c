@@ -1,6 +1,6 @@
 /*
  * What a Vietnamese syllable looks like: onset, rhyme, tone. Not a list of words but the rules of spelling (chính tả: c, k and q; g and gh; ng and ngh; i and y;
- * rounded rhymes; only sắc and nặng before p, t, c and ch), as every grammar of the language gives them; they admit some 19,000 syllables, of which
+ * rounded rhymes; only sắc and nặng before p, t, c and ch), as every grammar of the language gives them; they admit some 16,600 syllables, of which
  * about 7,000 are in use. Names of the highlands add their own onsets (Krông, Plông, Đray) and k at the end (Đắk).
  * Knows no encoding. Neighbours: encoding_letter.c below, encoding_guess.c above.
  */

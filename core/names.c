@@ -65,6 +65,8 @@ static const struct spelling dashes[] = {SPELLING("-"),
 
 static size_t spelled_at(struct text t, const struct spelling *table, size_t len)
 {
+    if (t.ptr[0] == ' ' || (t.ptr[0] >= 'a' && t.ptr[0] <= 'z'))
+        return 0; /* most are */
     for (size_t i = 0; i < len; i++)
         if (t.len >= table[i].len && memcmp(t.ptr, table[i].text, table[i].len) == 0)
             return table[i].len;
@@ -463,15 +465,17 @@ void names_find(const struct names *names,
     if (text.len == 0 || text.len > ASKED_MAX)
         return;
     text = text_nfc(arena, text);
-    read_question(arena, text, false, &q[0]);
-    read_question(arena, text, true, &q[1]);
-    for (enum round round = ROUND_EXACT; round < ROUNDS; round++) {
-        for (size_t i = 0; i < 2; i++) {
-            struct asking a = {
-                .names = names, .question = &q[i], .date = date, .round = round, .arena = arena};
-            if ((i == 0 || q[1].len != q[0].len) && ask(&a, ret))
-                return;
-        }
+    for (size_t i = 0; i < 2 * ROUNDS; i++) {
+        bool by_dashes = i % 2 == 1;
+        if (i < 2) /* most questions need but one reading */
+            read_question(arena, text, by_dashes, &q[i]);
+        struct asking a = {.names = names,
+                           .question = &q[i % 2],
+                           .date = date,
+                           .round = (enum round)(i / 2),
+                           .arena = arena};
+        if ((!by_dashes || q[1].len != q[0].len) && ask(&a, ret))
+            return;
     }
 }
 
