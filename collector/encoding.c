@@ -270,15 +270,6 @@ static bool open_guessed(struct input *in, const struct encoding_guess *guess)
 
 /* ---- damage ---- */
 
-static bool is_ascii(struct text t)
-{
-    unsigned char all = 0;
-    for (size_t i = 0; i < t.len; i++) {
-        all |= (unsigned char)t.ptr[i];
-    }
-    return all < 0x80;
-}
-
 static void tell_damage(struct input *in,
                         enum diag_code code,
                         enum encoding shown_in,
@@ -304,7 +295,7 @@ static bool open_utf8(struct input *in)
 {
     struct encoding_damage damage;
     bool all;
-    if (is_ascii(raw_of(in))) {
+    if (text_is_ascii(raw_of(in))) {
         return unharmed(in, false);
     }
     if (encoding_damage_twice(raw_of(in), in->arena, &damage, &all)) {
@@ -383,12 +374,13 @@ static bool open_as_it_is(struct input *in)
         return convert(in, encoding);
     }
     in->format->encoding = encoding_name(ENCODING_UTF8);
+    if (text_is_ascii(raw)) {
+        in->format->encoding_how = "ascii";
+        in->sound = true;
+        return unharmed(in, false);
+    }
     if (memchr(raw.ptr, '\0', raw.len) != NULL) {
         return true; /* no text: the caller tells the byte */
-    }
-    if (is_ascii(raw)) {
-        in->format->encoding_how = "ascii";
-        return unharmed(in, false);
     }
     if (text_valid_utf8(raw.ptr, raw.len, NULL)) {
         return looks_odd(raw) ? open_legacy(in, true) : open_utf8(in);

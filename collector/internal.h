@@ -17,6 +17,7 @@ struct input {
     const char *bytes; /* behind sniff(): UTF-8 behind a byte order mark; not NUL-terminated */
     size_t len;
     size_t skipped;                 /* of what was sent, before `bytes`: the byte order mark */
+    bool sound;                     /* surely UTF-8 without NUL */
     struct collector_limits limits; /* defaults filled in */
     const struct collector_handler *handler;
     struct arena *arena;
@@ -89,21 +90,16 @@ number_kind(struct text t, enum number_style style, char *buf, struct text *ret_
 
 enum scan_csv_fault { SCAN_CSV_SOUND, SCAN_CSV_STRAY_QUOTE, SCAN_CSV_OPEN_QUOTE };
 
-/* 64 bytes looked at in one go. */
-struct scan_csv_window {
-    const char *at;   /* where they begin */
-    const char *next; /* marks before it are used up; NULL: not looked at yet */
-    uint64_t marks;   /* one bit a byte that ends a field or is a quote */
-    bool plain;       /* all others are printable ASCII, and none a blank */
-};
-
 struct scan_csv {
     const char *bytes;
     size_t len, pos;
     uint32_t row; /* of the record last given */
     char delimiter;
     bool stops[256]; /* bytes that end or spoil an unquoted field */
-    struct scan_csv_window window;
+    /* of scan_csv_plain(): room, and what it gave last */
+    struct text *cells;
+    size_t cells_max, bytes_max, fields;
+    bool clean; /* all cells are surely trimmed and in NFC: cell_clean() would change nothing */
 };
 
 struct scan_csv_record {
@@ -119,17 +115,11 @@ void scan_csv_init(struct scan_csv *s, const char *bytes, size_t len, char delim
 /* The next record; false at the end of the bytes. */
 bool scan_csv_next(struct scan_csv *s, struct scan_csv_record *ret_record);
 
-/* The cells of a plain record, where they stand. */
-struct scan_csv_cells {
-    struct text *at; /* room for max */
-    size_t max, bytes_max;
-    size_t len;
-    bool clean; /* surely trimmed and in NFC: cell_clean() would change nothing */
-};
-
-/* The fast way for most records: takes the next one if no quote stands in it, it is no blank line and it has at most cells->max fields
- * and bytes_max bytes. Else false, with nothing taken: scan_csv_next() knows. Cells are trimmed as libcsv does. */
-bool scan_csv_plain(struct scan_csv *s, struct scan_csv_cells *cells);
+/* Room for the cells of plain records of at most `bytes_max` bytes. */
+void scan_csv_room(struct scan_csv *s, struct text *cells, size_t cells_max, size_t bytes_max);
+/* The fast way for most records: splits the next one where it stands (cells, fields) if no quote is in it, it is no blank line and
+ * surely fits. Else false, with nothing taken: scan_csv_next() knows. Cells are trimmed as libcsv does. */
+bool scan_csv_plain(struct scan_csv *s);
 
 /* ---- rows.c: records split into cells, within the limits -------------------------------------------------------- */
 
@@ -148,7 +138,9 @@ struct rows {
     bool quiet;          /* no findings: this pass only looks */
     struct arena *arena; /* of the row; reset by each rows_next() */
     uint32_t row;
-    struct text *cells;
+    struct text *cells; /* either of: */
+    struct text *plain; /* what scan_csv_plain() splits into */
+    struct text *own;   /* cap of them */
     size_t len, cap;
     bool clean; /* all cells are trimmed and in NFC as they stand, and outlive the row */
     char *bytes;

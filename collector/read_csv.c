@@ -19,8 +19,10 @@ struct csv_file {
     bool
         unnamed_told; /* E111 for a column without a name comes once, or never where all have one */
     struct record record;
-    struct text *member;  /* of the record */
-    struct text **target; /* where each column's text goes */
+    struct text *member;          /* of the record */
+    struct text **target;         /* where each column's text goes */
+    size_t head_first, head_last; /* columns between which the head stands */
+    struct text head; /* from the one to the other, in the row before; nothing when it is gone */
     struct text nowhere;
     char *number; /* room for a plain spelling */
     size_t number_cap;
@@ -176,6 +178,15 @@ static char *number_room(struct csv_file *f, size_t len)
     return f->number;
 }
 
+/* Fields before the indicator say whose report it is. */
+static void stretch_head(struct csv_file *f, int32_t field, size_t column)
+{
+    if (field < RECORD_INDICATOR_CODE) {
+        f->head_first = column < f->head_first ? column : f->head_first;
+        f->head_last = column > f->head_last ? column : f->head_last;
+    }
+}
+
 /* What is the same for every record of the file. */
 static void lay_out(struct csv_file *f)
 {
@@ -187,6 +198,7 @@ static void lay_out(struct csv_file *f)
                                 .members_len = h->dimensions};
     memcpy(f->record.column, h->column, sizeof f->record.column);
     f->target = ARENA_ARRAY(f->in->arena, h->len, struct text *);
+    f->head_first = h->column[RECORD_ORG_CODE] - 1;
     f->unnamed_told = true;
     for (size_t i = 0; i < h->len; i++) {
         int32_t meaning = h->meaning[i];
@@ -195,6 +207,7 @@ static void lay_out(struct csv_file *f)
             f->target[i] = &f->nowhere;
         } else if (meaning < RECORD_FIELDS) {
             f->target[i] = &f->record.field[meaning];
+            stretch_head(f, meaning, i);
         } else {
             f->target[i] = &f->member[meaning - RECORD_FIELDS];
         }
@@ -247,13 +260,37 @@ static void fill_value(struct csv_file *f)
     }
 }
 
+/* Units and periods repeat from row to row: equal bytes from the first of their columns to the last one are equal fields. */
+static bool is_same_head(struct csv_file *f)
+{
+    const struct text *first = &f->rows.cells[f->head_first], *last = &f->rows.cells[f->head_last];
+    struct text before = f->head;
+    f->head = (struct text){first->ptr, (size_t)(last->ptr + last->len - first->ptr)};
+    return text_eq(before, f->head);
+}
+
+static void fill_cells(struct csv_file *f)
+{
+    struct text **target = f->target, *cells = f->rows.cells;
+    if (f->rows.clean) {
+        f->record.same_head = is_same_head(f);
+        for (size_t i = 0, len = f->header.len; i < len; i++) {
+            *target[i] = cells[i];
+        }
+        return;
+    }
+    f->record.same_head = false;
+    f->head = (struct text){NULL, 0};
+    for (size_t i = 0; i < f->header.len; i++) {
+        *target[i] = cell_clean(f->rows.arena, cells[i]);
+    }
+}
+
 static bool push_record(struct csv_file *f)
 {
     const struct collector_handler *handler = f->in->handler;
     f->record.at.row = f->rows.row;
-    for (size_t i = 0; i < f->header.len; i++) {
-        *f->target[i] = clean_cell(f, i);
-    }
+    fill_cells(f);
     fill_value(f);
     if (f->in->format->contradicted) {
         return false;
@@ -277,9 +314,6 @@ static bool data_row(struct csv_file *f)
 static bool show_row(const struct csv_file *f)
 {
     const struct collector_handler *handler = f->in->handler;
-    if (!handler->row) {
-        return true;
-    }
     for (size_t i = 0; i < f->rows.len; i++) {
         f->rows.cells[i] = clean_cell(f, i);
     }
@@ -302,11 +336,12 @@ static void open_file(struct csv_file *f, struct input *in)
 static void show_rows(struct csv_file *f)
 {
     enum rows_got got;
+    bool shows = f->in->handler->row != NULL;
     rows_rewind(&f->rows, f->header.delimiter, false);
     do {
         f->rows.quiet = f->rows.row + 1 < f->header.row;
         got = rows_next(&f->rows);
-    } while (got != ROWS_END && (got != ROWS_CELLS || show_row(f)));
+    } while (got != ROWS_END && (got != ROWS_CELLS || !shows || show_row(f)));
 }
 
 /* Without a header: what may have hidden it, and what is missing. */
@@ -332,7 +367,7 @@ static bool push_dimensions(const struct csv_file *f)
 /* Rows of title, header and data, in order; true when there was data, or a finding in its place. */
 static bool push_rows(struct csv_file *f)
 {
-    bool any = false, going = true;
+    bool any = false, going = true, shows = f->in->handler->row != NULL;
     enum rows_got got;
     rows_rewind(&f->rows, f->header.delimiter, false);
     do {
@@ -341,7 +376,7 @@ static bool push_rows(struct csv_file *f)
         bool data = f->rows.row > f->header.row;
         any = any || (data && (got == ROWS_CELLS || got == ROWS_BAD));
         if (got == ROWS_CELLS) {
-            going = show_row(f) && (!data || data_row(f));
+            going = (!shows || show_row(f)) && (!data || data_row(f));
         }
     } while (going && got != ROWS_END);
     return any;

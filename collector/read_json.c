@@ -392,6 +392,7 @@ static bool push_value(struct json_file *f, const json_t *value, size_t index)
     struct record record = f->head;
     record.cell = pointer;
     record.at.row = f->ordinal;
+    record.same_head = index > 0;
     fill_fields(f->scratch, &record, value, value_members, LEN(value_members));
     fill_breakdown(f, &record, json_object_get(value, "members"));
     fill_value(f, &record, json_object_get(value, "value"));

@@ -9,13 +9,13 @@
 
 /* libcsv's buffer grows by so much; cells are short. */
 #define BLOCK 4096
-/* Room for the cells of most files at once. */
-#define CELLS 64
+/* Room for the cells of most files at once; what is wider goes the careful way. */
+#define CELLS 256
 
 void rows_open(struct rows *rows, const struct input *in)
 {
-    *rows = (struct rows){.in = in, .arena = arena_new(0), .cap = CELLS};
-    rows->cells = ARENA_ARRAY(in->arena, CELLS, struct text);
+    *rows = (struct rows){.in = in, .arena = arena_new(0)};
+    rows->plain = ARENA_ARRAY(in->arena, CELLS, struct text);
     if (csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
         arena_exhausted(0); /* uncovered: csv_init fails for a NULL parser only */
     }
@@ -31,8 +31,12 @@ void rows_close(struct rows *rows)
 
 void rows_rewind(struct rows *rows, char delimiter, bool quiet)
 {
+    const struct collector_limits *limits = &rows->in->limits;
     scan_csv_init(&rows->scan, rows->in->bytes + rows->start, rows->in->len - rows->start,
                   delimiter);
+    scan_csv_room(&rows->scan, rows->plain, limits->columns < CELLS ? limits->columns : CELLS,
+                  limits->line_bytes < limits->cell_bytes ? limits->line_bytes
+                                                          : limits->cell_bytes);
     csv_set_delim(&rows->parser, (unsigned char)delimiter);
     rows->quiet = quiet;
     rows->stopped = false;
@@ -44,8 +48,9 @@ static void make_room_for_cells(struct rows *rows, size_t fields)
 {
     if (rows->cap < fields) {
         rows->cap = fields * 2;
-        rows->cells = ARENA_ARRAY(rows->in->arena, rows->cap, struct text);
+        rows->own = ARENA_ARRAY(rows->in->arena, rows->cap, struct text);
     }
+    rows->cells = rows->own;
     rows->len = 0;
     rows->over = false;
 }
@@ -157,6 +162,9 @@ static enum rows_got check_record(struct rows *rows, const struct scan_csv_recor
 
 static bool all_blank(const struct rows *rows)
 {
+    if (rows->clean && rows->cells[0].len > 0) {
+        return false;
+    }
     for (size_t i = 0; i < rows->len; i++) {
         if (!cell_is_blank(rows->cells[i])) {
             return false;
@@ -168,18 +176,13 @@ static bool all_blank(const struct rows *rows)
 /* The next record if it is plain and too small to pass a limit. */
 static bool take_plain(struct rows *rows)
 {
-    const struct collector_limits *limits = &rows->in->limits;
-    struct scan_csv_cells cells = {.at = rows->cells,
-                                   .max = rows->cap < limits->columns ? rows->cap : limits->columns,
-                                   .bytes_max = limits->line_bytes < limits->cell_bytes
-                                                    ? limits->line_bytes
-                                                    : limits->cell_bytes};
-    if (rows->scan.row >= limits->rows || !scan_csv_plain(&rows->scan, &cells)) {
+    if (rows->scan.row >= rows->in->limits.rows || !scan_csv_plain(&rows->scan)) {
         return false;
     }
     rows->row = rows->scan.row;
-    rows->len = cells.len;
-    rows->clean = cells.clean;
+    rows->cells = rows->plain;
+    rows->len = rows->scan.fields;
+    rows->clean = rows->scan.clean;
     return true;
 }
 

@@ -125,6 +125,13 @@ bool scan_csv_next(struct scan_csv *s, struct scan_csv_record *ret_record)
 
 enum { WINDOW = 64, LANES = 16 };
 
+/* 64 bytes looked at in one go; one bit a byte. */
+struct window {
+    uint64_t delimiters; /* that end a field */
+    uint64_t stops;      /* line ends, quotes, the end of the bytes */
+    bool plain;          /* all others are printable ASCII, and none a blank */
+};
+
 /* The compiler makes vector instructions of it where the machine has them. */
 typedef signed char lanes __attribute__((vector_size(LANES)));
 
@@ -142,29 +149,43 @@ static inline uint64_t gather(lanes hit)
 #endif
 }
 
-static inline void
-look_at_lanes(const struct scan_csv *s, const char *at, size_t i, struct scan_csv_window *w)
+/* Adds what stands in a part of the window; gives the lanes that are delimiters, stops or plain. */
+static inline lanes look_at(char delimiter, const char *from, size_t offset, struct window *w)
 {
     lanes b;
-    memcpy(&b, at + i * LANES, LANES);
-    lanes hit = (b == s->delimiter) | (b == '\n') | (b == '\r') | (b == '"');
-    w->marks |= gather(hit) << (i * LANES);
-    w->plain = w->plain && gather(hit | (b > ' ')) == 0xFFFF;
+    memcpy(&b, from + offset, LANES);
+    lanes end = b == delimiter, stop = (b == '\n') | (b == '\r') | (b == '"');
+    w->delimiters |= gather(end) << offset;
+    w->stops |= gather(stop) << offset;
+    return end | stop | (b > ' ');
 }
 
-static struct scan_csv_window look(const struct scan_csv *s, const char *at)
+static inline struct window look_at_all(char delimiter, const char *from)
+{
+    struct window w = {0};
+    lanes known = look_at(delimiter, from, 0, &w) & look_at(delimiter, from, LANES, &w) &
+                  look_at(delimiter, from, (size_t)2 * LANES, &w) &
+                  look_at(delimiter, from, (size_t)3 * LANES, &w);
+    w.plain = gather(known) == 0xFFFF;
+    return w;
+}
+
+/* The last window holds a stop: the end of the bytes is one. */
+static struct window look_at_last(const struct scan_csv *s, const char *at, size_t left)
 {
     char rest[WINDOW] = {0};
-    size_t left = (size_t)(s->bytes + s->len - at);
-    const char *from = at;
-    struct scan_csv_window w = {.at = at, .next = at, .plain = true};
-    if (left < WINDOW) {
-        from = memcpy(rest, at, left);
+    if (left > 0) {
+        memcpy(rest, at, left);
     }
-    for (size_t i = 0; i < WINDOW / LANES; i++) {
-        look_at_lanes(s, from, i, &w);
-    }
+    struct window w = look_at_all(s->delimiter, rest);
+    w.stops |= UINT64_C(1) << left;
     return w;
+}
+
+static struct window look(const struct scan_csv *s, const char *at)
+{
+    size_t left = (size_t)(s->bytes + s->len - at);
+    return left < WINDOW ? look_at_last(s, at, left) : look_at_all(s->delimiter, at);
 }
 
 static bool is_blank(char c)
@@ -185,18 +206,6 @@ static struct text trim(struct text t)
     return (struct text){p, (size_t)(end - p)};
 }
 
-/* Goes behind the line end that stands at `end`. */
-static void take_line_end(struct scan_csv *s, struct scan_csv_window *w, const char *end)
-{
-    const char *last = s->bytes + s->len, *next = end < last ? end + 1 : end;
-    if (end < last && *end == '\r' && next < last && *next == '\n') {
-        next++;
-        w->marks &= w->marks - 1;
-    }
-    s->pos = (size_t)(next - s->bytes);
-    w->next = next <= w->at + WINDOW ? next : NULL; /* CR and LF stand in two windows: look anew */
-}
-
 static void trim_cells(struct text *cells, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -204,43 +213,60 @@ static void trim_cells(struct text *cells, size_t len)
     }
 }
 
-bool scan_csv_plain(struct scan_csv *s, struct scan_csv_cells *cells)
+void scan_csv_room(struct scan_csv *s, struct text *cells, size_t cells_max, size_t bytes_max)
 {
-    if (s->pos >= s->len) {
+    s->cells = cells;
+    s->cells_max = cells_max;
+    s->bytes_max = bytes_max;
+}
+
+/* Cells that end at delimiters, one after the other; *start is where the next one begins. */
+static inline struct text *
+split_at(uint64_t delimiters, const char *at, struct text *cell, const char **start)
+{
+    for (; delimiters != 0; delimiters &= delimiters - 1) {
+        const char *end = at + __builtin_ctzll(delimiters);
+        *cell++ = (struct text){*start, (size_t)(end - *start)};
+        *start = end + 1;
+    }
+    return cell;
+}
+
+/* Cells up to the next stop; gives where it stands, or NULL when there may be no room. */
+static const char *split_record(struct scan_csv *s, const char *at)
+{
+    struct text *cell = s->cells, *most = cell + s->cells_max;
+    const char *start = at;
+    struct window w = look(s, at);
+    s->clean = w.plain;
+    for (; most - cell > WINDOW; at += WINDOW, w = look(s, at), s->clean = s->clean && w.plain) {
+        uint64_t before = w.stops != 0 ? (w.stops & -w.stops) - 1 : UINT64_MAX;
+        cell = split_at(w.delimiters & before, at, cell, &start);
+        if (w.stops != 0) {
+            const char *end = at + __builtin_ctzll(w.stops);
+            *cell++ = (struct text){start, (size_t)(end - start)};
+            s->fields = (size_t)(cell - s->cells);
+            return end;
+        }
+    }
+    return NULL;
+}
+
+bool scan_csv_plain(struct scan_csv *s)
+{
+    const char *begin = s->bytes + s->pos, *last = s->bytes + s->len;
+    const char *end = begin < last ? split_record(s, begin) : NULL;
+    if (end == NULL || (size_t)(end - begin) > s->bytes_max || (end < last && *end == '"')) {
         return false;
     }
-    const char *begin = s->bytes + s->pos, *last = s->bytes + s->len, *start = begin, *end;
-    struct scan_csv_window w = s->window.next == begin ? s->window : look(s, begin);
-    struct text *cell = cells->at, *most = cell + cells->max;
-    bool clean = w.plain;
-    for (;;) {
-        while (w.marks == 0 && last - w.at > WINDOW) {
-            w = look(s, w.at + WINDOW);
-            clean = clean && w.plain;
-        }
-        end = w.marks != 0 ? w.at + __builtin_ctzll(w.marks) : last;
-        w.marks &= w.marks - 1;
-        if (cell == most) {
-            return false;
-        }
-        *cell++ = (struct text){start, (size_t)(end - start)};
-        if (end == last || *end != s->delimiter) {
-            break;
-        }
-        start = end + 1;
+    if (!s->clean) {
+        trim_cells(s->cells, s->fields);
     }
-    size_t len = (size_t)(cell - cells->at);
-    if (!clean) {
-        trim_cells(cells->at, len);
-    }
-    bool quote = end < last && *end == '"', blank = len == 1 && cells->at[0].len == 0;
-    if (quote || blank || (size_t)(end - begin) > cells->bytes_max) {
+    if (s->fields == 1 && s->cells[0].len == 0) {
         return false;
     }
-    take_line_end(s, &w, end);
-    s->window = w;
+    s->pos = (size_t)(end - s->bytes);
+    skip_line_end(s);
     s->row++;
-    cells->len = len;
-    cells->clean = clean;
     return true;
 }

@@ -106,7 +106,7 @@ enum sniffed sniff(struct input *in)
         in->format->format = NULL;
         return refuse_format(in, "XML/HTML");
     }
-    if (!text_valid_utf8(in->bytes, in->len, &bad)) {
+    if (!in->sound && !text_valid_utf8(in->bytes, in->len, &bad)) {
         refuse_byte(in, sniffed, bad);
         return SNIFF_REFUSED;
     }

@@ -76,10 +76,45 @@ static bool append_digit(uint64_t *units, unsigned digit)
     return true;
 }
 
+/* Appends the digits at p; returns where they end. */
+static inline const char *gather_digits(const char *p, const char *end, int64_t *units)
+{
+    while (p < end && is_digit(*p))
+        *units = *units * 10 + (*p++ - '0');
+    return p;
+}
+
+/* The usual number in one go: so short that nothing overflows, and with no more decimals than are kept. False says nothing. */
+static bool parse_short(struct text t, int decimals, int64_t *ret_units)
+{
+    if (t.len == 0 || t.len + (size_t)decimals > 18)
+        return false;
+    const char *p = t.ptr, *end = p + t.len;
+    bool negative = *p == '-';
+    int64_t units = 0;
+    p += negative ? 1 : 0;
+    const char *point = gather_digits(p, end, &units);
+    int places = 0;
+    if (point == p)
+        return false;
+    if (point < end) {
+        places = (int)(end - point) - 1;
+        if (*point != '.' || places == 0 || places > decimals ||
+            gather_digits(point + 1, end, &units) != end)
+            return false;
+    }
+    for (; places < decimals; places++)
+        units *= 10;
+    *ret_units = negative ? -units : units;
+    return true;
+}
+
 enum decimal_result decimal_parse(struct text t, int decimals, int64_t *ret_units)
 {
     assert(decimals >= 0 && decimals <= DECIMAL_MAX_DECIMALS);
     struct spelling s;
+    if (parse_short(t, decimals, ret_units))
+        return DECIMAL_OK;
     if (!spell(t, &s))
         return DECIMAL_SYNTAX;
     size_t keep = (size_t)decimals;

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <endian.h>
 
 #include <openssl/evp.h>
 
@@ -59,11 +60,11 @@ void digest_add(struct digest_state *state, const void *bytes, size_t len)
 
 void digest_add_int(struct digest_state *state, int64_t value)
 {
-    uint8_t bytes[8];
-    uint64_t rest = (uint64_t)value;
-    for (size_t i = sizeof bytes; i-- > 0; rest >>= 8)
-        bytes[i] = (uint8_t)(rest & 0xFF);
-    digest_add(state, bytes, sizeof bytes);
+    uint64_t bytes = htobe64((uint64_t)value);
+    if (sizeof bytes > DIGEST_GATHER - state->used)
+        hash_gathered(state);
+    memcpy(state->gathered + state->used, &bytes, sizeof bytes);
+    state->used += sizeof bytes;
 }
 
 void digest_add_field(struct digest_state *state, struct text t)

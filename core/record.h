@@ -39,6 +39,8 @@ struct record {
     struct place at;                  /* row and the value's column */
     struct text field[RECORD_FIELDS]; /* trimmed, NFC; absent is empty */
     uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
+    /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */
+    bool same_head;
     const char *cell;                 /* JSON pointer, or NULL */
     /* breakdown columns or members, n_members pairs; empty member = _T */
     const struct text *dimension, *member;

@@ -19,11 +19,6 @@ struct text text_of(const char *c_string)
     return (struct text){c_string, c_string != NULL ? strlen(c_string) : 0};
 }
 
-bool text_eq(struct text a, struct text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool text_is(struct text a, const char *c_string)
 {
     return text_eq(a, text_of(c_string));
@@ -94,6 +89,15 @@ static size_t plain_ahead(const uint8_t *p, size_t len)
             break;
     }
     return at;
+}
+
+bool text_is_ascii(struct text t)
+{
+    const uint8_t *p = (const uint8_t *)t.ptr;
+    for (size_t at = t.len > 0 ? plain_ahead(p, t.len) : 0; at < t.len; at++)
+        if (p[at] == 0 || p[at] >= 0x80)
+            return false;
+    return true;
 }
 
 /* At most `max` bytes that end between two characters. */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/arena.h"
 
@@ -21,7 +22,28 @@ struct text {
 #define TEXT(literal) ((struct text){(literal), sizeof(literal) - 1})
 
 struct text text_of(const char *c_string); /* NULL gives the empty text */
-bool text_eq(struct text a, struct text b);
+/* Here to be inlined: codes are short, and two loads that may overlap see them whole. */
+static inline bool text_eq(struct text a, struct text b)
+{
+    uint64_t x[2], y[2];
+    uint32_t u[2], v[2];
+    if (a.len != b.len)
+        return false;
+    if (a.len < sizeof *u || a.len > sizeof x)
+        return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0;
+    if (a.len < sizeof *x) {
+        memcpy(&u[0], a.ptr, sizeof *u);
+        memcpy(&v[0], b.ptr, sizeof *v);
+        memcpy(&u[1], a.ptr + a.len - sizeof *u, sizeof *u);
+        memcpy(&v[1], b.ptr + b.len - sizeof *v, sizeof *v);
+        return ((u[0] ^ v[0]) | (u[1] ^ v[1])) == 0;
+    }
+    memcpy(&x[0], a.ptr, sizeof *x);
+    memcpy(&y[0], b.ptr, sizeof *y);
+    memcpy(&x[1], a.ptr + a.len - sizeof *x, sizeof *x);
+    memcpy(&y[1], b.ptr + b.len - sizeof *y, sizeof *y);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+}
 bool text_is(struct text a, const char *c_string);
 /* Byte order, shorter first; for qsort and stable output order. */
 int text_cmp(struct text a, struct text b);
@@ -30,6 +52,8 @@ int text_cmp(struct text a, struct text b);
 struct text text_trim(struct text t);
 /* NUL-terminated copy in the arena. */
 char *text_dup(struct arena *arena, struct text t);
+/* True when all bytes are ASCII, and none is NUL. */
+bool text_is_ascii(struct text t);
 /* True when the bytes are well-formed UTF-8 without NUL. Else *ret_offset is the first bad byte. */
 bool text_valid_utf8(const void *bytes, size_t len, size_t *ret_offset);
 /* NFC form (Unicode TR 15); the input itself when it is already NFC. Input must be valid UTF-8. */

@@ -11,8 +11,6 @@
 #ifndef GRIS_SCHEMA_BIND_H
 #define GRIS_SCHEMA_BIND_H
 
-#include <string.h>
-
 #include "core/map.h"
 #include "schema/schema.h"
 
@@ -22,30 +20,6 @@
 #define BIND_SHOWN_MAX 120
 
 /* ---- keys of several texts, numbered from 0 ---- */
-
-/* Equal bytes. Codes are short: two loads that may overlap see them whole. */
-static inline bool bind_same(struct text a, struct text b)
-{
-    uint64_t x[2], y[2];
-    uint32_t u[2], v[2];
-
-    if (a.len != b.len)
-        return false;
-    if (a.len < sizeof *u || a.len > sizeof x)
-        return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0;
-    if (a.len < sizeof *x) {
-        memcpy(&u[0], a.ptr, sizeof *u);
-        memcpy(&v[0], b.ptr, sizeof *v);
-        memcpy(&u[1], a.ptr + a.len - sizeof *u, sizeof *u);
-        memcpy(&v[1], b.ptr + b.len - sizeof *v, sizeof *v);
-        return ((u[0] ^ v[0]) | (u[1] ^ v[1])) == 0;
-    }
-    memcpy(&x[0], a.ptr, sizeof *x);
-    memcpy(&y[0], b.ptr, sizeof *y);
-    memcpy(&x[1], a.ptr + a.len - sizeof *x, sizeof *x);
-    memcpy(&y[1], b.ptr + b.len - sizeof *y, sizeof *y);
-    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-}
 
 struct bind_key {
     struct text bytes;        /* each part's length, then its bytes */
@@ -111,6 +85,7 @@ struct bind_head {
     enum vintage vintage;
     struct bind_problems problems;
     struct bind_place *places;    /* one a form that was asked for */
+    struct bind_place *ready;     /* where a row went: cells of that form alone go there too; NULL: none did */
     struct bind_pending *pending; /* where this head's findings wait */
     bool told;
 };
@@ -202,6 +177,7 @@ struct binder {
     /* held: heads, reports */
     struct bind_keys head_keys;
     struct VEC(struct bind_head *) heads;
+    struct bind_head *head; /* of the row before, or NULL */
     struct VEC(struct bind_report *) reports;
     struct map report_by_key;
     struct period period; /* the last one spelled, and its text */

@@ -119,13 +119,13 @@ is_spelled(const struct binder *b, const struct bind_cell *cell, const struct re
 {
     size_t members = 0;
 
-    if (!bind_same(record->field[RECORD_INDICATOR_CODE], cell->code))
+    if (!text_eq(record->field[RECORD_INDICATOR_CODE], cell->code))
         return false;
     for (size_t i = 0; i < record->members_len; i++) {
         uint32_t d = b->dimension_of[i];
         if (record->member[i].len == 0)
             continue;
-        if (d == CATALOG_NONE || !bind_same(record->member[i], cell->member[d]))
+        if (d == CATALOG_NONE || !text_eq(record->member[i], cell->member[d]))
             return false;
         members++;
     }

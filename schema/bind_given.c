@@ -4,6 +4,8 @@
  * finding that comes late for it makes the file scattered, and the caller begins anew without giving away.
  * Neighbours: binder.c, bind_finding.c; check_report.c finishes what leaves.
  */
+#include <string.h>
+
 #include "bind.h"
 
 /* ---- what is gone ---- */
@@ -96,6 +98,7 @@ static void begin(struct binder *b)
     map_init(&b->report_by_key, b->held, 8);
     memset(&b->heads, 0, sizeof b->heads);
     memset(&b->reports, 0, sizeof b->reports);
+    b->head = NULL;
     b->period_text = NULL;
     b->held_org = (struct text){NULL, 0};
 }
@@ -118,7 +121,7 @@ void bind_given_all(struct binder *b)
 
 void bind_given_turn(struct binder *b, struct text org)
 {
-    if (b->held_org.ptr != NULL && bind_same(b->held_org, org))
+    if (b->held_org.ptr != NULL && text_eq(b->held_org, org))
         return;
     if (b->heads.len > 0)
         bind_given_all(b);

@@ -17,7 +17,7 @@ static bool matches(const struct bind_key *key, const struct text *parts, size_t
     if (key->len != len)
         return false;
     for (size_t i = 0; i < len; i++) {
-        if (!bind_same(key->parts[i], parts[i]))
+        if (!text_eq(key->parts[i], parts[i]))
             return false;
     }
     return true;

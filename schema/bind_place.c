@@ -259,6 +259,8 @@ static bool take(struct bind_row *row, struct bind_place *place)
 
     row->place = place;
     row->report = bind_place_report(row->b, head, place);
+    if (place->code == DIAG_NONE && !narrative)
+        row->head->ready = place;
     if (place->code == DIAG_NONE || place->told)
         return place->code == DIAG_NONE;
     struct diag *d = bind_finding(row, place->code, period ? RECORD_PERIOD : RECORD_ORG_CODE);

@@ -68,9 +68,26 @@ static void keep_reference(struct bind_row *row)
 /* The head that a row or a report object names. */
 static struct bind_head *turn_to_head(struct binder *b, const struct record *record)
 {
+    if (record->same_head && b->head != NULL)
+        return b->head;
     if (b->options.report != NULL)
         bind_given_turn(b, record->field[RECORD_ORG_CODE]);
-    return bind_head_find(b, record);
+    b->head = bind_head_find(b, record);
+    return b->head;
+}
+
+/* Most rows go where the row before went. */
+static bool follow(struct bind_row *row, uint32_t *ret_slot)
+{
+    struct bind_place *ready = row->head->ready;
+    const struct bind_cell *cell = row->cell;
+
+    if (ready == NULL || cell->on_len != 1 || cell->on[0].form != ready->form)
+        return false;
+    row->place = ready;
+    row->report = ready->report;
+    *ret_slot = cell->on[0].slot;
+    return true;
 }
 
 static bool goes_on(const struct binder *b)
@@ -86,7 +103,7 @@ bool binder_record(void *binder, const struct record *record)
 
     row.head = turn_to_head(b, record);
     row.cell = bind_cell_find(b, record);
-    bool placed = bind_place_row(&row, &slot);
+    bool placed = follow(&row, &slot) || bind_place_row(&row, &slot);
     if (row.head->problems.len > 0 && !row.head->told)
         bind_finding_problems(&row, &row.head->problems);
     if (row.cell->problems.len > 0)
@@ -95,7 +112,8 @@ bool binder_record(void *binder, const struct record *record)
         check_value(&row, slot);
     else if (row.cell->indicator != CATALOG_NONE)
         check_value_only(&row);
-    keep_reference(&row);
+    if (record->field[RECORD_REFERENCE_NO].len > 0)
+        keep_reference(&row);
     return goes_on(b);
 }
 

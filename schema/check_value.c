@@ -348,25 +348,34 @@ static bool read_plainly(const struct bind_row *row, int64_t *ret_units)
            (i->max == CELL_NULL || *ret_units <= i->max);
 }
 
+/* Every other value, with what there is to tell about it. */
+static int64_t read_carefully(struct bind_row *row, uint32_t slot)
+{
+    struct bind_report *work = row->report;
+    struct value v = read_value(row);
+
+    if (v.blank && !v.bad)
+        work->seen[slot] |= BIND_BLANK;
+    work->report->status[slot] = (uint8_t)v.status;
+    if (v.text.len > 0)
+        keep_text(row, slot, v.text, false);
+    return v.units;
+}
+
 void check_value(struct bind_row *row, uint32_t slot)
 {
     struct bind_report *work = row->report;
     struct report *report = work->report;
     const struct record *record = row->record;
+    int64_t units;
 
     if (work->seen[slot] != 0) {
         duplicate(row, slot);
         return;
     }
-    struct value v = {.status = CELL_STATUS_NONE};
-    if (!read_plainly(row, &v.units))
-        v = read_value(row);
-    work->seen[slot] = v.blank && !v.bad ? BIND_SEEN | BIND_BLANK : BIND_SEEN;
-    report->cells[slot] = v.units;
-    report->status[slot] = (uint8_t)v.status;
+    work->seen[slot] = BIND_SEEN;
+    report->cells[slot] = read_plainly(row, &units) ? units : read_carefully(row, slot);
     report->place[slot] = (struct cell_place){record->at.row, record->at.column};
-    if (v.text.len > 0)
-        keep_text(row, slot, v.text, false);
     if (record->field[RECORD_NOTE].len > 0)
         keep_text(row, slot, record->field[RECORD_NOTE], true);
 }

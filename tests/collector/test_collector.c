@@ -33,6 +33,17 @@ static void assert_same_records(const struct collected *a, const struct collecte
     }
 }
 
+/* What the hint promises. */
+static void assert_same_heads(const struct collected *c)
+{
+    for (size_t i = 0; i < c->records.len; i++) {
+        for (size_t k = 0; c->records.at[i].same_head && k < RECORD_INDICATOR_CODE; k++) {
+            assert_true(i > 0);
+            assert_true(text_eq(c->records.at[i].field[k], c->records.at[i - 1].field[k]));
+        }
+    }
+}
+
 /* True when the eager reading went through; the patient one has no certain reading of the numbers exactly when it did not. */
 static bool compare(const char *csv)
 {
@@ -45,6 +56,8 @@ static bool compare(const char *csv)
                  patient.format.number_style, csv);
     }
     assert_false(patient.format.contradicted);
+    assert_same_heads(&patient);
+    assert_same_heads(&eager);
     if (!contradicted) {
         assert_string_equal(eager.format.number_style, patient.format.number_style);
         assert_int_equal(eager.status, patient.status);
@@ -111,6 +124,7 @@ static void add_row(struct text_builder *b, size_t commas)
     case 1: text_builder_addf(b, "01;2025; A ;%s;\r\n", value); break;
     case 2: text_builder_adds(b, pick(3) ? "\n" : "01;2025\n"); break;
     case 3: text_builder_adds(b, pick(3) ? "; ;;\t;\n" : "01;2025;A;1;F;more\n"); break;
+    case 4: text_builder_addf(b, "1;%zu;A;%s;\n", pick(3), value); break;
     default: text_builder_addf(b, "01;2025;A.%zu;%s;M\n", pick(100), value);
     }
 }

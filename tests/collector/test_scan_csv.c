@@ -125,21 +125,21 @@ static size_t split(const char *p, const char *end, char delimiter, struct text 
     }
 }
 
-static void assert_same_record(const struct scan_csv_cells *cells,
+static void assert_same_record(const struct scan_csv *fast,
                                const struct scan_csv_record *r,
                                char delimiter,
                                const char *text)
 {
     struct text expected[512];
     size_t n = split(text + r->start, text + r->end, delimiter, expected);
-    assert_int_equal(cells->len, n);
+    assert_int_equal(fast->fields, n);
     assert_int_equal(r->fields, n);
     assert_false(r->quoted);
     for (size_t i = 0; i < n; i++) {
-        assert_true(cells->at[i].ptr == expected[i].ptr || expected[i].len == 0);
-        assert_int_equal(cells->at[i].len, expected[i].len);
+        assert_true(fast->cells[i].ptr == expected[i].ptr || expected[i].len == 0);
+        assert_int_equal(fast->cells[i].len, expected[i].len);
     }
-    for (size_t i = r->start; cells->clean && i < r->end; i++) {
+    for (size_t i = r->start; fast->clean && i < r->end; i++) {
         assert_true(text[i] == delimiter || (text[i] > ' ' && text[i] <= 0x7F));
     }
 }
@@ -147,16 +147,16 @@ static void assert_same_record(const struct scan_csv_cells *cells,
 /* Takes the fast way where it goes; the careful way alone must come to the same. How many records went the fast way. */
 static size_t compare_ways(const char *text, size_t len, char delimiter)
 {
-    struct text at[512];
+    struct text cells[512];
     struct scan_csv fast, careful;
     struct scan_csv_record r;
     size_t taken = 0;
     scan_csv_init(&fast, text, len, delimiter);
+    scan_csv_room(&fast, cells, 512, 512);
     scan_csv_init(&careful, text, len, delimiter);
     while (scan_csv_next(&careful, &r)) {
-        struct scan_csv_cells cells = {.at = at, .max = 512, .bytes_max = 512};
-        if (scan_csv_plain(&fast, &cells)) {
-            assert_same_record(&cells, &r, delimiter, text);
+        if (scan_csv_plain(&fast)) {
+            assert_same_record(&fast, &r, delimiter, text);
             taken++;
         } else {
             struct scan_csv_record again;
@@ -166,8 +166,7 @@ static size_t compare_ways(const char *text, size_t len, char delimiter)
         assert_int_equal(fast.pos, careful.pos);
         assert_int_equal(fast.row, careful.row);
     }
-    struct scan_csv_cells none = {.at = at, .max = 512, .bytes_max = 512};
-    assert_false(scan_csv_plain(&fast, &none));
+    assert_false(scan_csv_plain(&fast));
     return taken;
 }
 
@@ -195,22 +194,26 @@ static void test_fast_way(void **state)
     assert_true(taken > 20000);
 }
 
-/* What does not fit is left to the careful way, with nothing taken. */
+/* What may not fit is left to the careful way, with nothing taken. */
 static void test_fast_way_has_bounds(void **state)
 {
     (void)state;
-    struct text at[4];
+    struct text cells[70];
     struct scan_csv s;
-    struct scan_csv_cells cells = {.at = at, .max = 3, .bytes_max = 5};
-    scan_csv_init(&s, "a,b,c\nd,e,f,\nghijkl\n", 21, ',');
-    assert_true(scan_csv_plain(&s, &cells));
-    assert_int_equal(cells.len, 3);
-    assert_false(scan_csv_plain(&s, &cells)); /* four fields */
+    char wide[71];
+    memset(wide, ',', sizeof wide);
+    scan_csv_init(&s, "a,b,c\nghijkl\n", 13, ',');
+    assert_false(scan_csv_plain(&s)); /* no room was given */
+    scan_csv_room(&s, cells, 70, 5);
+    assert_true(scan_csv_plain(&s));
+    assert_int_equal(s.fields, 3);
+    assert_false(scan_csv_plain(&s)); /* six bytes */
     assert_int_equal(s.pos, 6);
     assert_int_equal(s.row, 1);
-    s.pos = 13;
-    assert_false(scan_csv_plain(&s, &cells)); /* six bytes */
-    assert_int_equal(s.pos, 13);
+    scan_csv_init(&s, wide, sizeof wide, ',');
+    scan_csv_room(&s, cells, 70, 500);
+    assert_false(scan_csv_plain(&s)); /* 72 fields */
+    assert_int_equal(s.pos, 0);
 }
 
 int main(void)

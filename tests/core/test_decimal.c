@@ -260,9 +260,35 @@ static void changes_scale(void **state)
     assert_true(decimal_rescale(0, 0, 38, &r) && r == 0);
 }
 
+/* Leading zeros change nothing, nor does the way that long spellings are read. */
+static void reads_long_as_short(void **state)
+{
+    (void)state;
+    static const char *const spellings[] = {
+        "0", "7", "12", "12.5", "12.50", "12.345", "0.000000001", "999999999.99", "1.",    ".5",
+        "",  "-", ".",  "1..2", "1.2.3", "1x",     "x1",          "1 2",          "12.5x", "--1"};
+    for (size_t i = 0; i < LENGTH(spellings); i++) {
+        for (int decimals = 0; decimals <= DECIMAL_MAX_DECIMALS; decimals++) {
+            for (int negative = 0; negative < 2; negative++) {
+                char spelt[64], padded[64];
+                int64_t a = 1, b = 1;
+                bool digit = spellings[i][0] >= '0' && spellings[i][0] <= '9';
+                snprintf(spelt, sizeof spelt, "%s%s", negative ? "-" : "", spellings[i]);
+                snprintf(padded, sizeof padded, "%s%s%s", negative ? "-" : "",
+                         digit ? "00000000000000000000" : "", spellings[i]);
+                enum decimal_result result = decimal_parse(text_of(spelt), decimals, &a);
+                assert_int_equal(result, decimal_parse(text_of(padded), decimals, &b));
+                if (result == DECIMAL_OK)
+                    assert_int_equal(a, b);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_long_as_short),
         cmocka_unit_test(reads),
         cmocka_unit_test(writes),
         cmocka_unit_test(reads_what_it_writes_wide),

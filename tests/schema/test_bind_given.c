@@ -207,6 +207,7 @@ static bool push_row(struct binder *binder, const struct file *f, size_t index)
     r.member_column = column_numbers;
     r.members_len = f->columns;
     bind_test_value(&r, r.field[RECORD_VALUE]);
+    r.same_head = index > 0 && !row->head && pick(2) > 0; /* a hint may be withheld */
     head.field[RECORD_INDICATOR_CODE] = head.field[RECORD_VALUE] = (struct text){NULL, 0};
     if (f->objects && row->head) {
         going = binder_report(binder, &head);
