@@ -103,7 +103,8 @@ enum status ingest_tell_settle(struct ingest *in,
                                size_t len,
                                struct arena *arena);
 /* The original as the store wants it. */
-struct store_original ingest_tell_original(const struct ingest_file *file,
+struct store_original ingest_tell_original(const struct ingest *in,
+                                           const struct ingest_file *file,
                                            const struct files_snapshot *snapshot,
                                            struct arena *arena);
 /* The first late instant, 0 where there is none. */

@@ -205,7 +205,7 @@ static enum status store(struct ingest_batch *batch, struct store_outcome **ret_
     for (size_t i = 0; i < batch->files.len; i++)
         if (batch->files.at[i].read)
             originals[i] =
-                ingest_tell_original(&batch->files.at[i], &batch->snapshot, batch->arena);
+                ingest_tell_original(in, &batch->files.at[i], &batch->snapshot, batch->arena);
     const struct store_intake intake = {
         .catalog = &in->p->catalog,
         .channel = in->options->inbox ? "inbox" : "file",

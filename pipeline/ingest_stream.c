@@ -60,10 +60,11 @@ static void keeper_start(struct stream *s)
     const struct ingest *in = s->in;
     struct keeper *keeper = ARENA_NEW(s->arena, struct keeper);
     s->keeper = keeper;
-    *keeper = (struct keeper){.conninfo = in->p->conninfo,
-                              .original = ingest_tell_original(&s->file, &s->snapshot, s->arena),
-                              .received_at = pipeline_now(in->p),
-                              .arena = arena_new(0)};
+    *keeper =
+        (struct keeper){.conninfo = in->p->conninfo,
+                        .original = ingest_tell_original(s->in, &s->file, &s->snapshot, s->arena),
+                        .received_at = pipeline_now(in->p),
+                        .arena = arena_new(0)};
     diags_init(&keeper->diags, keeper->arena, 10);
     keeper->running = pthread_create(&keeper->thread, NULL, keep, keeper) == 0;
     if (!keeper->running)
@@ -94,9 +95,7 @@ static enum status begin(struct stream *s)
     struct ingest *in = s->in;
     if (s->bulk != NULL || in->options->dry_run)
         return STATUS_OK;
-    if (keeper_join(s) != STATUS_OK) /* submissions stand on it */
-        return STATUS_FAILED;
-    s->original = ingest_tell_original(&s->file, &s->snapshot, s->arena);
+    s->original = ingest_tell_original(s->in, &s->file, &s->snapshot, s->arena);
     s->head = (struct store_intake_head){
         .catalog = &in->p->catalog,
         .channel = in->options->inbox ? "inbox" : "file",

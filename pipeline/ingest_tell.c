@@ -219,18 +219,20 @@ static const char *media_type(const char *format)
     return "application/octet-stream";
 }
 
-struct store_original ingest_tell_original(const struct ingest_file *file,
+struct store_original ingest_tell_original(const struct ingest *in,
+                                           const struct ingest_file *file,
                                            const struct files_snapshot *snapshot,
                                            struct arena *arena)
 {
+    bool kept = !in->options->without_originals;
     return (struct store_original){
         .digest = file->digest,
         .name = files_shown_name(file->entry.path, arena),
         .media_type = media_type(file->out.format.format),
         .encoding = file->out.format.encoding,
         .format = file->out.format.format,
-        .bytes = snapshot->bytes + file->offset,
-        .len = file->len,
+        .bytes = kept ? snapshot->bytes + file->offset : "",
+        .len = kept ? file->len : 0,
     };
 }
 
