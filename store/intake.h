@@ -59,6 +59,7 @@ struct item {
     const char *state;   /* of what it equals, as people see it */
     struct held *stands; /* W401: what stands */
     const char *replaces;
+    struct cells_shape shape; /* when it is written */
 };
 
 struct run {

@@ -42,10 +42,14 @@ static int compare_items(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
+/* Those that are new, in order of key, with the shapes of their vectors. */
 static struct item **in_order(const struct run *run)
 {
     struct item **items = ARENA_ARRAY(run->arena, run->fresh_len, struct item *);
-    memcpy(items, run->fresh, run->fresh_len * sizeof(struct item *));
+    for (size_t i = 0; i < run->fresh_len; i++) {
+        items[i] = run->fresh[i];
+        items[i]->shape = cells_shape(items[i]->report);
+    }
     qsort(items, run->fresh_len, sizeof *items, compare_items);
     return items;
 }
@@ -87,7 +91,7 @@ fill_columns(const struct run *run, const struct item *item, struct columns *c, 
                                   item->key.period,
                                   item->key.vintage,
                                   item->accepted ? item->held->version : NOTHING,
-                                  (int32_t)report_cells_count(report),
+                                  (int32_t)item->shape.figures,
                                   (int32_t)report->diags.errors,
                                   (int32_t)report->diags.warnings};
     for (size_t k = 0; k < INTS; k++)
@@ -161,25 +165,23 @@ static const char *audit_detail(const struct run *run, const struct columns *c)
     return arena_copy(run->arena, t.ptr, t.len);
 }
 
-static void audit_row_params(const struct run *run, const struct columns *c, struct params *params)
+static const char *audit_subject(const struct run *run)
 {
-    params_text(params, arena_printf(run->arena, "%" PRId64 "+%zu", run->first, run->fresh_len));
-    params_text(params, audit_detail(run, c));
+    return arena_printf(run->arena, "%" PRId64 "+%zu", run->first, run->fresh_len);
 }
 
 /* ---- vectors as values ---- */
 
 static size_t vector_room(const struct item *item)
 {
-    return has_cells(item) ? 4 + cells_shape(item->report).room + 4 * 6 : 4;
+    return has_cells(item) ? 4 + item->shape.room + 4 + 4 * 6 : 4;
 }
 
 static char *put_vector(const struct item *item, char *at)
 {
     if (!has_cells(item))
         return bytes_put_null(at);
-    struct cells_shape shape = cells_shape(item->report);
-    char *end = cells_put(item->report, &shape, at + 4, true);
+    char *end = cells_put(item->report, &item->shape, at + 4, true);
     bytes_put32(at, (uint32_t)(end - at - 4));
     return end;
 }
@@ -211,12 +213,13 @@ static int compare_originals(const void *a, const void *b)
     return memcmp((*left)->digest.bytes, (*right)->digest.bytes, DIGEST_BYTES);
 }
 
-static struct originals wanted_originals(const struct run *run)
+static struct originals originals_of(const struct run *run, bool with_bytes)
 {
     struct originals o = {
         .at = ARENA_ARRAY(run->arena, run->fresh_len, const struct store_original *)};
     for (size_t i = 0; i < run->fresh_len; i++)
-        if (run->fresh[i]->original->bytes != NULL)
+        if ((run->fresh[i]->original->bytes != NULL) == with_bytes &&
+            (i == 0 || run->fresh[i]->original != run->fresh[i - 1]->original))
             o.at[o.len++] = run->fresh[i]->original;
     qsort(o.at, o.len, sizeof *o.at, compare_originals);
     size_t len = 0;
@@ -227,38 +230,40 @@ static struct originals wanted_originals(const struct run *run)
     return o;
 }
 
-/* ---- the statement ---- */
+/* ---- small: one statement for all ---- */
 
-static void head_params(const struct run *run, bool judged, struct params *params)
+static struct columns columns_of(const struct run *run, struct item *const *items)
 {
-    params_bool(params, judged);
+    struct columns c = new_columns(run->arena, run->fresh_len);
+    for (size_t i = 0; i < run->fresh_len; i++)
+        fill_columns(run, items[i], &c, i);
+    return c;
+}
+
+static void head_params(const struct run *run, struct params *params)
+{
     params_instant(params, run->intake->received_at);
     params_text(params, run->intake->channel);
     params_text(params, run->intake->sender);
     params_int4(params, run->intake->catalog->load_id);
 }
 
-/* `small`: with vectors and originals. Judged: no keys to look at. */
-static bool send_rows(const struct run *run, bool small, bool judged)
+static bool send_all(const struct run *run, bool judged)
 {
     struct item **items = in_order(run);
-    struct columns c = new_columns(run->arena, run->fresh_len);
-    for (size_t i = 0; i < run->fresh_len; i++)
-        fill_columns(run, items[i], &c, i);
-    struct originals originals = small ? wanted_originals(run) : (struct originals){0};
+    struct columns c = columns_of(run, items);
+    struct originals originals = originals_of(run, true);
     struct params params;
     params_init(&params, run->arena);
-    head_params(run, judged, &params);
+    params_bool(&params, judged);
+    head_params(run, &params);
     submission_params(run, &c, &params);
-    if (small)
-        vector_params(run, items, &params);
-    else
-        params_null(&params);
-    audit_row_params(run, &c, &params);
+    vector_params(run, items, &params);
+    params_text(&params, audit_subject(run));
+    params_text(&params, audit_detail(run, &c));
     original_params(originals.at, originals.len, run->intake->received_at, &params);
     intake_key_params(run, NULL, judged ? 0 : run->known->keys.len, NULL,
                       judged ? 0 : run->known->refusals.len, &params);
-    params_bool(&params, !small);
     return db_send(run->store, DB_SQL(intake_write), &params);
 }
 
@@ -385,7 +390,7 @@ intake_write_small(struct run *run, bool judged, PGresult **ret_rows, struct dia
     enum { PLANS, ROWS, AHEAD, RESULTS };
     PGresult *results[RESULTS] = {NULL};
     bool ahead = wants_look_ahead(run);
-    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_rows(run, true, judged);
+    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_all(run, judged);
     sent = sent && (!ahead || send_look_ahead(run)) && send_texts(run) && send_findings(run);
     enum status status = db_pipeline_take(run->store, results, ahead ? RESULTS : AHEAD, diags);
     if (status == STATUS_OK && !sent)
@@ -405,25 +410,98 @@ intake_write_small(struct run *run, bool judged, PGresult **ret_rows, struct dia
 
 static enum status write_originals(const struct run *run, struct diags *diags)
 {
-    struct originals o = wanted_originals(run);
+    struct originals o = originals_of(run, true);
     if (o.len == 0)
         return STATUS_OK;
     return original_write(run->store, o.at, o.len, run->intake->received_at, diags);
 }
 
-static enum status write_rows(const struct run *run, struct diags *diags)
+static bool send_submissions(const struct run *run, const struct columns *c, int64_t audit)
 {
-    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
+    struct params params;
+    params_init(&params, run->arena);
+    head_params(run, &params);
+    params_int8(&params, audit);
+    submission_params(run, c, &params);
+    return db_send(run->store, DB_SQL(submission_add), &params);
+}
+
+static bool send_audit(const struct run *run, const struct columns *c, int64_t audit)
+{
+    const char *kind = AUDIT_GROUP, *subject = audit_subject(run), *actor = run->intake->sender;
+    const char *detail = audit_detail(run, c);
+    struct audit_rows rows = {
+        run->intake->received_at, 1, &audit, &kind, &subject, &actor, &detail};
+    struct params params;
+    params_init(&params, run->arena);
+    audit_params(&rows, &params);
+    return db_send(run->store, DB_SQL(audit_write), &params);
+}
+
+/* One row of marks a layout; most groups have one. */
+static bool send_marks(const struct run *run, const struct columns *c, int64_t audit)
+{
+    size_t n = run->fresh_len, done = 0;
+    int32_t *orgs = ARENA_ARRAY(run->arena, n, int32_t),
+            *periods = ARENA_ARRAY(run->arena, n, int32_t);
+    bool *marked = ARENA_ARRAY(run->arena, n, bool), sent = true;
+    while (sent && done < n) {
+        int32_t layout = NOTHING;
+        size_t len = 0;
+        for (size_t i = 0; i < n; i++) {
+            bool none = c->ints[LAYOUT][i] == NOTHING || c->ints[VERSION][i] == NOTHING;
+            if (marked[i] || (!none && layout != NOTHING && c->ints[LAYOUT][i] != layout))
+                continue;
+            marked[i] = true;
+            done++;
+            if (none)
+                continue;
+            layout = c->ints[LAYOUT][i];
+            orgs[len] = c->ints[ORG][i];
+            periods[len++] = c->ints[PERIOD][i];
+        }
+        struct params params;
+        params_init(&params, run->arena);
+        params_int4(&params, layout);
+        params_int4s(&params, orgs, len);
+        params_int4s(&params, periods, len);
+        params_int8(&params, audit);
+        sent = len == 0 || db_send(run->store, DB_SQL(stale_add), &params);
+    }
+    return sent;
+}
+
+/* Those whose bytes are not sent along may be stored beside; they must be there in the end. */
+static bool send_expected(const struct run *run)
+{
+    struct originals o = originals_of(run, false);
+    const struct digest **digests = ARENA_ARRAY(run->arena, o.len, const struct digest *);
+    for (size_t i = 0; i < o.len; i++)
+        digests[i] = &o.at[i]->digest;
+    struct params params;
+    params_init(&params, run->arena);
+    params_digests(&params, digests, o.len);
+    return o.len == 0 || db_send(run->store, DB_SQL(original_expect), &params);
+}
+
+static enum status write_rows(const struct run *run, struct item *const *items, struct diags *diags)
+{
+    int64_t audit;
+    struct columns c = columns_of(run, items);
+    if (audit_reserve(run->store, 1, &audit, diags) != STATUS_OK ||
+        db_pipeline_begin(run->store, diags) != STATUS_OK)
         return STATUS_FAILED;
-    bool sent = send_rows(run, false, true) && send_texts(run) && send_findings(run);
+    bool sent = db_send(run->store, DB_SQL(intake_share), NULL) &&
+                send_submissions(run, &c, audit) && send_expected(run) &&
+                send_audit(run, &c, audit) && send_marks(run, &c, audit) && send_texts(run) &&
+                send_findings(run);
     enum status status = db_pipeline_end(run->store, diags);
     return status == STATUS_OK && !sent ? db_fail(run->store, "pipeline", NULL, diags) : status;
 }
 
 static bool copy_item(struct copy *copy, const struct item *item)
 {
-    struct cells_shape shape = cells_shape(item->report);
-    char *at = copy_room(copy, 2 + 7 * 12 + shape.room);
+    char *at = copy_room(copy, 2 + 7 * 12 + item->shape.room);
     at = bytes_put16(at, 13); /* fields */
     at = bytes_put_int4(at, item->key.period);
     at = bytes_put_int4(at, item->key.org);
@@ -432,7 +510,7 @@ static bool copy_item(struct copy *copy, const struct item *item)
     at = bytes_put_int2(at, item->key.vintage);
     at = bytes_put_int4(at, item->held->version);
     at = bytes_put_int8(at, item->held->id);
-    return copy_took(copy, cells_put(item->report, &shape, at, false));
+    return copy_took(copy, cells_put(item->report, &item->shape, at, false));
 }
 
 /* The statement for one partition: its year in the place of the file's 0000. */
@@ -462,9 +540,9 @@ copy_year(const struct run *run, struct item *const *items, size_t *i, struct di
     return copy_end(copy, diags);
 }
 
-static enum status write_cells(const struct run *run, struct diags *diags)
+static enum status
+write_cells(const struct run *run, struct item *const *items, struct diags *diags)
 {
-    struct item **items = in_order(run);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < run->fresh_len;) {
         if (has_cells(items[i]))
@@ -477,9 +555,10 @@ static enum status write_cells(const struct run *run, struct diags *diags)
 
 enum status intake_write_large(struct run *run, struct diags *diags)
 {
-    if (write_originals(run, diags) != STATUS_OK || write_rows(run, diags) != STATUS_OK)
+    struct item **items = in_order(run);
+    if (write_originals(run, diags) != STATUS_OK || write_rows(run, items, diags) != STATUS_OK)
         return STATUS_FAILED;
-    return write_cells(run, diags);
+    return write_cells(run, items, diags);
 }
 
 /* ---- partitions and statements: before the transaction, where making one does not wait behind our own locks ---- */
@@ -487,9 +566,17 @@ enum status intake_write_large(struct run *run, struct diags *diags)
 static enum status prepare_statements(struct store *store, struct diags *diags)
 {
     static const struct db_sql statements[] = {
-        {"intake_plans", sql_intake_plans},     {"intake_write", sql_intake_write},
-        {"intake_numbers", sql_intake_numbers}, {"text_add", sql_text_add},
-        {"outline_add", sql_outline_add},       {"diagnostic_add", sql_diagnostic_add},
+        {"intake_plans", sql_intake_plans},
+        {"intake_write", sql_intake_write},
+        {"intake_numbers", sql_intake_numbers},
+        {"intake_share", sql_intake_share},
+        {"submission_add", sql_submission_add},
+        {"original_expect", sql_original_expect},
+        {"audit_write", sql_audit_write},
+        {"stale_add", sql_stale_add},
+        {"text_add", sql_text_add},
+        {"outline_add", sql_outline_add},
+        {"diagnostic_add", sql_diagnostic_add},
     };
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
         if (db_prepare(store, statements[i], diags) != STATUS_OK)

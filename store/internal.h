@@ -210,6 +210,7 @@ enum status audit_one(struct store *store,
  * (ptr NULL or empty: absent); digests: original, content, verdict (NULL: absent). */
 enum { AUDIT_LEAF_NUMBERS = 14, AUDIT_LEAF_TEXTS = 6, AUDIT_LEAF_DIGESTS = 3 };
 #define AUDIT_LEAF_ABSENT INT64_MIN
+#define AUDIT_GROUP       "submissions" /* the kind of such a row */
 #define AUDIT_LEAVES      "leaves" /* the name of their hexadecimal digits in the row's detail */
 struct audit_leaf {
     int64_t numbers[AUDIT_LEAF_NUMBERS];
@@ -223,7 +224,7 @@ struct digest audit_leaf_digest(const struct audit_leaf *leaf);
 struct cells_shape {
     bool regular; /* places follow from a base */
     struct cell_place base;
-    size_t statuses;
+    size_t figures, statuses;
     size_t room; /* bytes that cells_put() needs at most, without the types */
 };
 struct cells_shape cells_shape(const struct report *report);

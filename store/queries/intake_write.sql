@@ -2,7 +2,7 @@
 --   $11 period, $12 vintage, $13 version, $14 receipt, $15 file, $16 reference, $17 replaces, $18 due, $19 original, $20 content, $21 verdict,
 --   $22 cells, $23 errors, $24 warnings, $25 vector (or none at all: they are copied); $26 subject, $27 detail of the audit row; an original
 --   each: $28 digest, $29 name, $30 media type, $31 encoding, $32 format, $33 size, $34 pieces, $35 codec, $36 bytes of the only piece,
---   $37 month; the keys to look at first: $38 org, $39 regime, $40 form, $41 period, $42 vintage; $43 verdicts; $44 may originals be missing yet)
+--   $37 month; the keys to look at first: $38 org, $39 regime, $40 form, $41 period, $42 vintage; $43 verdicts)
 -- -> what is there of those keys: place in $38 or $43 from 1, id, version (NULL: a verdict), receipt, content, state; oldest first.
 -- OFFSET 0: key by key through the index, also by a plan that was made while the table was small.
 -- Writes all when nothing is there, else nothing. Judged: does not look. One statement, so one round trip and one transaction.
@@ -46,9 +46,6 @@ filed AS (
            $2::timestamptz, CASE WHEN version IS NOT NULL THEN $2::timestamptz END, due, original, content, verdict, $5::int, cells, errors,
            warnings, audit
       FROM r),
-due AS (
-    INSERT INTO original_due (digest)
-    SELECT DISTINCT r.original FROM r WHERE $44::boolean AND NOT EXISTS (SELECT FROM original o WHERE o.digest = r.original)),
 held AS (
     INSERT INTO report_cells (period, org_id, layout_id, form_id, vintage, version, submission, place_row, place_column, cells, status_slot,
                               status, places)
