@@ -1,4 +1,4 @@
-# Part of benchmarks/run: what was measured as Markdown. Everything comes from the files under $results.
+x gris without originals |# Part of benchmarks/run: what was measured as Markdown. Everything comes from the files under $results.
 
 number() { # VALUE DECIMALS
     [ "$1" = - ] && echo - || awk -v v="$1" -v d="$2" 'BEGIN { printf "%.*f\n", d, v }'
@@ -58,7 +58,8 @@ machine() {
 
 report_job() {
     local base
-    base=$(median gris)
+    base=$(median gris_bare)
+    [ "$base" != - ] || base=$(median gris)
     cat <<EOM
 
 ## The job: load, validate, store, add up, export 35 documents
@@ -80,7 +81,7 @@ EOM
     line 'gris, all aggregates of the year anew (`aggregate --full`)' rebuild
     cat <<EOM
 
-Steps, seconds. gris: $(steps gris). psql: $(steps psql). DuckDB: $(steps duckdb).
+Steps, seconds. gris with originals: $(steps gris); without: $(steps gris_bare). psql: $(steps psql). DuckDB: $(steps duckdb).
 
 Peak memory of the processes of gris together (proportional set size, sampled): $(number "$(median memory)" 0) kB, of which private $(number "$(median memory_private)" 0) kB.
 
