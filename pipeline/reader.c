@@ -141,8 +141,8 @@ static bool take_outline(void *ctx, const struct record *head, struct text json)
     return binder_outline(r->binder, head, json);
 }
 
-/* One reading of the file. False: it streamed and what it gave is void. */
-static bool read_once(struct reading *r, bool stream)
+/* One reading of the file. An eager one takes its order and its numbers as they come; false: it may not, and what it gave is void. */
+static bool read_once(struct reading *r, bool eager)
 {
     struct diags reading;
     struct diags binding;
@@ -152,7 +152,7 @@ static bool read_once(struct reading *r, bool stream)
     const struct binder_options options = {.index = r->base->index,
                                            .as_org = r->request->as_org,
                                            .today = r->request->today,
-                                           .report = stream ? put_early : NULL,
+                                           .report = eager && r->request->stream ? put_early : NULL,
                                            .report_ctx = r};
     r->binder = binder_new(r->base->catalog, &options, r->arena, &binding);
     const struct collector_handler handler = {.ctx = r,
@@ -160,14 +160,13 @@ static bool read_once(struct reading *r, bool stream)
                                               .record = take_record,
                                               .report = take_report,
                                               .outline = take_outline};
-    const struct collector_limits limits = {.encoding = r->encoding};
+    const struct collector_limits limits = {.encoding = r->encoding, .eager = eager};
     r->format = (struct collector_format){0};
     enum status status = collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
                                         r->arena, &r->format, &reading);
     struct reports reports = {0};
-    if (!binder_is_scattered(r->binder))
-        binder_finish(r->binder, &reports);
-    if (stream && binder_is_scattered(r->binder))
+    binder_finish(r->binder, &reports);
+    if (binder_is_scattered(r->binder) || r->format.contradicted)
         return false;
     for (size_t i = 0; i < reports.len; i++)
         (void)(r->request->stream ? put_early(r, reports.at[i])
@@ -178,9 +177,10 @@ static bool read_once(struct reading *r, bool stream)
 
 static void ingest(struct reading *r)
 {
-    if (read_once(r, r->request->stream))
+    if (read_once(r, true))
         return;
-    put_void(r->out);
+    if (r->request->stream)
+        put_void(r->out);
     arena_reset(r->arena);
     (void)read_once(r, false);
 }

@@ -146,19 +146,26 @@ bool binder_outline(void *binder, const struct record *head, struct text json)
     return true;
 }
 
+static void finish_held(struct binder *b, struct reports *ret_reports)
+{
+    bind_finding_settle(b);
+    for (size_t i = 0; i < b->reports.len; i++) {
+        check_report(b, b->reports.at[i]);
+        VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);
+    }
+}
+
 void binder_finish(struct binder *b, struct reports *ret_reports)
 {
     bool streams = b->options.report != NULL;
 
-    if (streams)
+    if (streams && !b->scattered)
         bind_given_all(b);
-    else
-        bind_finding_settle(b);
-    bind_finding_rest(b);
-    check_report_sort(b->diags, b->diags_before);
-    for (size_t i = 0; i < b->reports.len; i++) {
-        check_report(b, b->reports.at[i]);
-        VEC_PUSH(b->arena, ret_reports, b->reports.at[i]->report);
+    else if (!streams)
+        finish_held(b, ret_reports);
+    if (!b->scattered) {
+        bind_finding_rest(b);
+        check_report_sort(b->diags, b->diags_before);
     }
     if (streams)
         arena_free(b->held);

@@ -111,7 +111,7 @@ bool binder_outline(void *binder, const struct record *head, struct text json);
 /* Whole-report checks (required cells, totals of members, filled-in `_T` slots) and digests.
  * Reports come in order of first row. A row that cannot be placed but names its org (and period)
  * rejects that org's (and period's) reports of the file, so that nothing is half accepted: the
- * finding is then in that report as well as counted once. */
+ * finding is then in that report as well as counted once. Always to be called, also when scattered (nothing more is given then). */
 void binder_finish(struct binder *binder, struct reports *ret_reports);
 /* True when rows of a report came that had been given away, or a finding concerns one: what was given away is void and the file must be bound
  * again without streaming. What a stream gives otherwise equals what binder_finish() gives without one. */
