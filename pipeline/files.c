@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEPTH_MAX   16
-#define TICK_MS_MAX 20
-#define SEND_BYTES  ((size_t)4 << 20)
-#define COPY_BYTES  ((size_t)1 << 18)
+#include "core/digest.h"
+
+#define DEPTH_MAX    16
+#define MARK_CHARS   16 /* of a digest, for a name that was cut */
+#define NUMBER_CHARS 11
+#define TICK_MS_MAX  20
+#define SEND_BYTES   ((size_t)4 << 20)
+#define COPY_BYTES   ((size_t)1 << 18)
 
 const char *files_name(const char *path)
 {
@@ -316,6 +321,19 @@ enum status files_snapshot_seal(struct files_snapshot *s, struct arena *arena, s
     return at == MAP_FAILED ? own_failure(diags, errno, arena) : STATUS_OK;
 }
 
+const char *files_short_name(const char *name, size_t more, struct arena *arena)
+{
+    char hex[DIGEST_HEX_MAX];
+    size_t len = strlen(name);
+    if (len + more <= NAME_MAX)
+        return name;
+    struct digest digest = digest_of(name, len);
+    size_t kept = NAME_MAX - more - 1 - MARK_CHARS;
+    while (kept > 0 && ((unsigned char)name[kept] & 0xC0) == 0x80)
+        kept--; /* no character is cut */
+    return arena_printf(arena, "%.*s~%.*s", (int)kept, name, MARK_CHARS, digest_hex(&digest, hex));
+}
+
 const char *files_shown_name(const char *path, struct arena *arena)
 {
     return text_dup(arena, text_printable(arena, text_of(files_name(path))));
@@ -325,8 +343,9 @@ static const char *free_name(const char *folder, const char *name, struct arena 
 {
     struct stat st;
     const char *path = arena_printf(arena, "%s/%s", folder, name);
+    const char *shorter = files_short_name(name, NUMBER_CHARS, arena);
     for (int n = 2; lstat(path, &st) == 0; n++)
-        path = arena_printf(arena, "%s/%d-%s", folder, n, name);
+        path = arena_printf(arena, "%s/%d-%s", folder, n, shorter);
     return path;
 }
 

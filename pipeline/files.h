@@ -57,6 +57,8 @@ bool files_move(const struct file_entry *entry,
                 struct diags *diags);
 /* The last part of a path, as it stands. */
 const char *files_name(const char *path);
+/* A file name for which `more` bytes must still fit behind or before it: itself, or its beginning and a mark of its own. */
+const char *files_short_name(const char *name, size_t more, struct arena *arena);
 /* The last part of a path as it may be stored and shown: what is no UTF-8, control characters and bidirectional marks escaped as \xNN or \uNNNN. */
 const char *files_shown_name(const char *path, struct arena *arena);
 

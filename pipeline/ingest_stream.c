@@ -263,7 +263,7 @@ static enum status tell(struct stream *s)
     return ingest_tell_settle(s->in, &s->file, s->notes.at, s->notes.len, s->arena);
 }
 
-/* Reads the file; false when there is nothing to go on with: it is told, or gone. */
+/* Reads the file; false when there is nothing to go on with: it is refused (file.whole says why), or gone. */
 static bool read_file(struct stream *s, const struct file_entry *entry, enum status *ret_status)
 {
     struct ingest *in = s->in;
@@ -294,6 +294,14 @@ static enum status take_in(struct stream *s)
     return status;
 }
 
+/* A file that could not be read is a result like any other. */
+static enum status tell_unread(struct stream *s)
+{
+    const struct ingest_note note = ingest_tell_note(s->file.whole);
+    ingest_tell(s->in, &s->file, &note, NULL, s->arena);
+    return ingest_tell_settle(s->in, &s->file, &note, 1, s->arena);
+}
+
 enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
 {
     struct arena *arena = arena_new(0);
@@ -301,6 +309,8 @@ enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
     enum status status = STATUS_OK;
     if (read_file(&s, entry, &status))
         status = take_in(&s);
+    else if (status == STATUS_OK && s.file.whole != NULL)
+        status = tell_unread(&s);
     forget(&s);
     files_snapshot_free(&s.snapshot);
     arena_free(s.room);

@@ -63,8 +63,10 @@ enum status returned_write(const char *dir,
         diags_addv(diags, DIAG_E705, (struct place){0}, dir, strerror(errno), NULL);
         return STATUS_FAILED;
     }
+    static const char suffix[] = ".errors.csv";
     const char *name = strcmp(file, "-") == 0 ? "stdin" : files_name(file);
-    const char *path = arena_printf(arena, "%s/%s.errors.csv", dir, name);
+    const char *path = arena_printf(arena, "%s/%s%s", dir,
+                                    files_short_name(name, sizeof suffix - 1, arena), suffix);
     struct sink *sink = sink_file(arena, path, true);
     sink_puts(sink, "\xEF\xBB\xBFrow;column;cell;severity;code;org_code;period;form;indicator_code;"
                     "members;value;"
