@@ -173,6 +173,33 @@ static void says_how_it_came_about(void **state)
                         "Trùng ngày nghỉ, chuyển về ngày làm việc trước đó: 2026-04-24, thứ Sáu");
 }
 
+static void says_it_in_either_language(void **state)
+{
+    (void)state;
+    /* a day off without a name, or with an empty one, is told by its date alone */
+    static struct calendar_day days[] = {{0, CALENDAR_OFF, NULL, ""}, {0, CALENDAR_OFF, "", ""}};
+    days[0].date = date_of(2026, 4, 27);
+    days[1].date = date_of(2026, 4, 28);
+    struct calendar two = {days, LENGTH(days)};
+    struct explain e = {0};
+    int64_t due = 0;
+    period_due(P("2026-04"), date_of(2026, 4, 26), D("+1wd"), DUE_SHIFT_NONE, &two, arena, LANG_VI,
+               &due, &e);
+    assert_int_equal(e.len, 5);
+    assert_string_equal(e.line[1], "Ngày nghỉ, không tính: 2026-04-27, thứ Hai");
+    assert_string_equal(e.line[2], "Ngày nghỉ, không tính: 2026-04-28, thứ Ba");
+    e = (struct explain){0};
+    period_due(P("2026-04"), date_of(2026, 4, 14), D("+12d"), DUE_SHIFT_NONE, &two, arena, LANG_EN,
+               &due, &e);
+    assert_int_equal(e.len, 3);
+    assert_string_equal(e.line[1], "12 days after it: 2026-04-26, Sunday");
+    e = (struct explain){0};
+    period_due(P("2026-04"), date_of(2026, 4, 14), D("day:25"), DUE_SHIFT_NONE, &two, arena,
+               LANG_VI, &due, &e);
+    assert_int_equal(e.len, 3);
+    assert_string_equal(e.line[1], "Ngày 25 của tháng đến hạn: 2026-04-25, thứ Bảy");
+}
+
 /* However many holidays lie between, the last sentence is the deadline. */
 static void always_ends_with_the_deadline(void **state)
 {
@@ -232,9 +259,12 @@ static void reads_and_writes_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_the_first_late_instant),  cmocka_unit_test(says_how_it_came_about),
-        cmocka_unit_test(always_ends_with_the_deadline), cmocka_unit_test(has_none_without_a_rule),
+        cmocka_unit_test(finds_the_first_late_instant),
+        cmocka_unit_test(says_how_it_came_about),
+        cmocka_unit_test(always_ends_with_the_deadline),
+        cmocka_unit_test(has_none_without_a_rule),
         cmocka_unit_test(reads_and_writes_rules),
+        cmocka_unit_test(says_it_in_either_language),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -181,6 +181,46 @@ static void folds_different_names_apart(void **state)
                 6);
 }
 
+/* Unicode's White_Space (PropList.txt) is one blank; what has no width (soft hyphen, joiners, marks of byte order) is nothing. */
+static void folds_blanks_and_what_is_not_seen(void **state)
+{
+    (void)state;
+    static const char *const blanks[] = {" ",        "\t",       "\n",       "\v",
+                                         "\f",       "\r",       u8"\u00A0", u8"\u1680",
+                                         u8"\u2000", u8"\u2005", u8"\u200A", u8"\u2028",
+                                         u8"\u2029", u8"\u202F", u8"\u205F", u8"\u3000"};
+    static const char *const unseen[] = {u8"\u00AD", u8"\u200B", u8"\u200C",
+                                         u8"\u200D", u8"\u2060", u8"\uFEFF"};
+    static const char *const seen[] = {u8"\u00A1", u8"\u200F", u8"\u2010", u8"\u2027",
+                                       u8"\u2030", u8"\u3001", "!"};
+    for (size_t i = 0; i < LENGTH(blanks); i++)
+        assert_text(text_fold(arena, text_of(arena_printf(arena, "a%sb", blanks[i]))), "a b");
+    for (size_t i = 0; i < LENGTH(unseen); i++)
+        assert_text(text_fold(arena, text_of(arena_printf(arena, "a%sb", unseen[i]))), "ab");
+    for (size_t i = 0; i < LENGTH(seen); i++) {
+        const char *text = arena_printf(arena, "a%sb", seen[i]);
+        assert_text(text_fold(arena, text_of(text)), text);
+    }
+}
+
+/* All of it, byte by byte around the words of eight that are looked at together. */
+static void knows_ascii(void **state)
+{
+    (void)state;
+    char bytes[64];
+    assert_true(text_is_ascii(text_of("")));
+    for (size_t len = 1; len <= 24; len++) {
+        for (size_t at = 0; at < len; at++) {
+            memset(bytes, 'x', sizeof bytes);
+            assert_true(text_is_ascii((struct text){bytes, len}));
+            bytes[at] = '\0';
+            assert_false(text_is_ascii((struct text){bytes, len}));
+            bytes[at] = (char)0x80;
+            assert_false(text_is_ascii((struct text){bytes, len}));
+        }
+    }
+}
+
 /* Usual spelling is its own fold, lower case apart. */
 static void folds_keep_usual_spelling(void **state)
 {
@@ -295,6 +335,8 @@ int main(void)
         cmocka_unit_test(folds_spellings_to_one),
         cmocka_unit_test(folds_different_names_apart),
         cmocka_unit_test(folds_keep_usual_spelling),
+        cmocka_unit_test(folds_blanks_and_what_is_not_seen),
+        cmocka_unit_test(knows_ascii),
         cmocka_unit_test(reads_unsigned_numbers),
         cmocka_unit_test(hashes),
         cmocka_unit_test(splits),
