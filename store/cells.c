@@ -16,9 +16,8 @@ enum {
     OID_INT8S = 1016
 };
 
-#define COLUMNS      6
 #define ARRAY_HEADER 20
-#define FIXED_BYTES  (4 + COLUMNS * 8 + 2 * 4 + 4 * ARRAY_HEADER)
+#define FIXED_BYTES  (4 + CELLS_COLUMNS * 8 + 2 * 4 + 4 * ARRAY_HEADER)
 
 /* Does the slot hold something that has a place? reading.c makes the same test. */
 static bool is_filled(const struct report *report, size_t slot)
@@ -140,7 +139,7 @@ static char *put_places(const struct report *report, char *at)
 char *cells_put(const struct report *report, const struct cells_shape *shape, char *at, bool typed)
 {
     if (typed)
-        at = bytes_put32(at, COLUMNS);
+        at = bytes_put32(at, CELLS_COLUMNS);
     at = put_type(at, typed, OID_INT4);
     at = shape->regular ? bytes_put_int4(at, (int32_t)shape->base.row) : bytes_put_null(at);
     at = put_type(at, typed, OID_INT4);

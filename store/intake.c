@@ -13,8 +13,8 @@
 
 #define ATTEMPTS        8
 #define ATTEMPTS_SHARED 3 /* after so many lost races, alone */
-/* Fewer filings than this are first written on the guess that all are new: one round trip. */
-#define GUESS_MAX 8
+/* From so many filings on, the period is looked at before its units: for a new month nothing was filed. */
+#define PERIODS_MIN 1000
 
 /* ---- what a filing is ---- */
 
@@ -129,27 +129,22 @@ static void take_version(struct run *run, const PGresult *r, int row, struct key
     key->newest = held;
 }
 
-void intake_take_known(struct run *run,
-                       const PGresult *rows,
-                       const size_t *keys,
-                       const size_t *refusals)
+/* Rows of intake_versions about the keys and refusals at these places of what is known. */
+static void
+take_known(struct run *run, const PGresult *rows, const size_t *keys, const size_t *refusals)
 {
     for (int i = 0; i < PQntuples(rows); i++) {
         size_t n = (size_t)result_int8(rows, i, 0) - 1;
         if (!result_null(rows, i, 2)) {
-            take_version(run, rows, i, &run->known->keys.at[keys == NULL ? n : keys[n]]);
+            take_version(run, rows, i, &run->known->keys.at[keys[n]]);
             continue;
         }
         struct held *held = ARENA_NEW(run->known->arena, struct held);
         *held = (struct held){.id = result_int8(rows, i, 1),
                               .receipt = result_text(rows, i, 3, run->known->arena),
                               .state = "rejected"};
-        run->known->refusals.at[refusals == NULL ? n : refusals[n]].held = held;
+        run->known->refusals.at[refusals[n]].held = held;
     }
-    for (size_t i = 0; keys == NULL && i < run->known->keys.len; i++)
-        run->known->keys.at[i].looked = true;
-    for (size_t i = 0; refusals == NULL && i < run->known->refusals.len; i++)
-        run->known->refusals.at[i].looked = true;
 }
 
 /* A statement over arrays, planned once for all lengths. */
@@ -194,7 +189,7 @@ static enum status look_at_periods(struct run *run, struct diags *diags)
     params_init(&params, run->arena);
     params_int4s(&params, new.at, new.len);
     DB_RESULT(r);
-    if (db_exec(run->store, DB_SQL(intake_periods), DB_ROWS, &params, &r, diags) != STATUS_OK)
+    if (intake_exec(run->store, DB_SQL(intake_periods), &params, &r, diags) != STATUS_OK)
         return STATUS_FAILED;
     for (int i = 0; i < PQntuples(r); i++) {
         int32_t period = result_int4(r, i, 0);
@@ -232,7 +227,7 @@ static void gather(struct run *run, struct places *ret)
     }
 }
 
-void intake_key_params(const struct run *run,
+static void key_params(const struct run *run,
                        const size_t *keys,
                        size_t keys_len,
                        const size_t *refusals,
@@ -243,14 +238,14 @@ void intake_key_params(const struct run *run,
     for (size_t c = 0; c < 5; c++)
         columns[c] = ARENA_ARRAY(run->arena, keys_len, int32_t);
     for (size_t i = 0; i < keys_len; i++) {
-        const struct intake_key *key = &run->known->keys.at[keys == NULL ? i : keys[i]].is;
+        const struct intake_key *key = &run->known->keys.at[keys[i]].is;
         const int32_t values[5] = {key->org, key->regime, key->form, key->period, key->vintage};
         for (size_t c = 0; c < 5; c++)
             columns[c][i] = values[c];
     }
     const struct digest **verdicts = ARENA_ARRAY(run->arena, refusals_len, const struct digest *);
     for (size_t i = 0; i < refusals_len; i++)
-        verdicts[i] = &run->known->refusals.at[refusals == NULL ? i : refusals[i]].verdict;
+        verdicts[i] = &run->known->refusals.at[refusals[i]].verdict;
     for (size_t c = 0; c < 5; c++)
         params_int4s(params, columns[c], keys_len);
     params_digests(params, verdicts, refusals_len);
@@ -259,19 +254,19 @@ void intake_key_params(const struct run *run,
 enum status intake_look(struct run *run, struct diags *diags)
 {
     struct places places = {0};
-    if (run->len >= GUESS_MAX && look_at_periods(run, diags) != STATUS_OK)
+    if (run->len >= PERIODS_MIN && look_at_periods(run, diags) != STATUS_OK)
         return STATUS_FAILED;
     gather(run, &places);
     if (places.keys.len == 0 && places.refusals.len == 0)
         return STATUS_OK;
     struct params params;
     params_init(&params, run->arena);
-    intake_key_params(run, places.keys.at, places.keys.len, places.refusals.at, places.refusals.len,
-                      &params);
+    key_params(run, places.keys.at, places.keys.len, places.refusals.at, places.refusals.len,
+               &params);
     DB_RESULT(r);
     if (intake_exec(run->store, DB_SQL(intake_versions), &params, &r, diags) != STATUS_OK)
         return STATUS_FAILED;
-    intake_take_known(run, r, places.keys.at, places.refusals.at);
+    take_known(run, r, places.keys.at, places.refusals.at);
     return STATUS_OK;
 }
 
@@ -485,30 +480,22 @@ static enum status number(struct run *run, struct tries *tries, struct diags *di
     return STATUS_OK;
 }
 
-/* A few filings are likely to be new: writing on that guess costs one round trip. */
+/* A single filing is likely to be new: writing on that guess costs one round trip. */
 static bool may_guess(const struct run *run)
 {
-    if (run->len >= GUESS_MAX || run->store->expects_known || run->ours_end != 0)
-        return false;
-    for (size_t i = 0; i < run->len; i++)
-        if (run->items[i].filing->replaces != NULL)
-            return false;
-    return true;
+    return run->len == 1 && !run->store->expects_known && run->ours_end == 0 &&
+           run->items[0].filing->replaces == NULL && run->items[0].original->bytes != NULL;
 }
 
-/* *ret_done: all was new and is written. Else nothing was, and `run` is begun again with what is there. */
+/* *ret_done: it was new and is written. Else nothing was, and `run` is begun again. */
 static enum status guess(struct run *run, struct tries *tries, bool *ret_done, struct diags *diags)
 {
-    DB_RESULT(rows);
     intake_judge(run);
     if (number(run, tries, diags) != STATUS_OK ||
-        intake_write_small(run, false, &rows, diags) != STATUS_OK)
+        intake_write_one(run, ret_done, diags) != STATUS_OK)
         return STATUS_FAILED;
-    *ret_done = PQntuples(rows) == 1 && result_null(rows, 0, 0);
-    if (*ret_done)
-        return STATUS_OK;
-    begin_run(run, tries, run->known);
-    intake_take_known(run, rows, NULL, NULL);
+    if (!*ret_done)
+        begin_run(run, tries, run->known);
     return STATUS_OK;
 }
 
@@ -523,8 +510,7 @@ static enum status judge_and_write(struct run *run, struct tries *tries, struct 
         return status;
     if (number(run, tries, diags) != STATUS_OK)
         return STATUS_FAILED;
-    return run->store->open ? intake_write_large(run, diags)
-                            : intake_write_small(run, true, NULL, diags);
+    return run->store->open ? intake_write_large(run, diags) : intake_write_small(run, diags);
 }
 
 enum status intake_begin(struct store *store, bool alone, struct diags *diags)

@@ -84,19 +84,6 @@ void intake_known_init(struct known *known, struct arena *arena, size_t expected
 void intake_describe(struct run *run);
 /* Looks for what is stored of keys and verdicts that were not looked for yet. */
 enum status intake_look(struct run *run, struct diags *diags);
-/* Takes what a statement says is there: rows of intake_versions or intake_write about the keys and refusals at these places of what is known;
- * NULL: about all of them. */
-void intake_take_known(struct run *run,
-                       const PGresult *rows,
-                       const size_t *keys,
-                       const size_t *refusals);
-/* The five columns of keys, then the verdicts; NULL places: of all. */
-void intake_key_params(const struct run *run,
-                       const size_t *keys,
-                       size_t keys_len,
-                       const size_t *refusals,
-                       size_t refusals_len,
-                       struct params *params);
 /* What is new, what is not. */
 void intake_judge(struct run *run);
 /* STATUS_REJECTED with E407 when a receipt to replace was named that no filing's key has. */
@@ -114,10 +101,10 @@ const char *intake_receipt(const struct run *run, const struct held *held, struc
 
 /* ---- intake_write.c ---- */
 
-/* Small: all in one round trip that is its own transaction, vectors and originals too. Not judged: looks first and writes only when nothing
- * is there; *ret_rows says what was, about all keys and refusals known. Judged: writes (ret_rows may be NULL). */
-enum status
-intake_write_small(struct run *run, bool judged, PGresult **ret_rows, struct diags *diags);
+/* One filing that is probably new, in one round trip that is its own transaction: written when nothing of its key is there, else not. */
+enum status intake_write_one(struct run *run, bool *ret_written, struct diags *diags);
+/* Small: all in one round trip that is its own transaction, vectors and originals too. Judged. */
+enum status intake_write_small(struct run *run, struct diags *diags);
 /* Large: inside the open transaction, vectors through COPY, originals piece by piece. Judged. */
 enum status intake_write_large(struct run *run, struct diags *diags);
 /* Is it small enough for one statement? */

@@ -15,6 +15,7 @@
 
 #define SMALL_CELLS     ((size_t)50000)   /* more go through COPY */
 #define SMALL_ORIGINALS ((size_t)4 << 20) /* bytes; more go piece by piece */
+#define AHEAD_MAX       ((size_t)1000)
 #define HEX_BYTES       (2 * DIGEST_BYTES)
 
 static bool has_cells(const struct item *item)
@@ -248,22 +249,19 @@ static void head_params(const struct run *run, struct params *params)
     params_int4(params, run->intake->catalog->load_id);
 }
 
-static bool send_all(const struct run *run, bool judged)
+static bool send_all(const struct run *run)
 {
     struct item **items = in_order(run);
     struct columns c = columns_of(run, items);
     struct originals originals = originals_of(run, true);
     struct params params;
     params_init(&params, run->arena);
-    params_bool(&params, judged);
     head_params(run, &params);
     submission_params(run, &c, &params);
     vector_params(run, items, &params);
     params_text(&params, audit_subject(run));
     params_text(&params, audit_detail(run, &c));
     original_params(originals.at, originals.len, run->intake->received_at, &params);
-    intake_key_params(run, NULL, judged ? 0 : run->known->keys.len, NULL,
-                      judged ? 0 : run->known->refusals.len, &params);
     return db_send(run->store, DB_SQL(intake_write), &params);
 }
 
@@ -362,47 +360,108 @@ bool intake_write_fits(const struct store_intake *intake)
     return cells <= SMALL_CELLS && bytes <= SMALL_ORIGINALS;
 }
 
-/* A connection that files again and again takes its next numbers along; a single filing leaves no gap behind it. */
-static bool wants_look_ahead(const struct run *run)
+/* A connection that files again and again takes its next numbers along, as many as it used; a single filing leaves no gap behind it. */
+static size_t look_ahead(const struct run *run)
 {
-    return ++run->store->intakes > 1 && run->store->numbers_left < run->len;
+    struct store *store = run->store;
+    if (++store->intakes < 2 || store->numbers_left >= run->len)
+        return 0;
+    size_t wanted = run->len * store->intakes;
+    return wanted < AHEAD_MAX ? wanted : AHEAD_MAX > run->len ? AHEAD_MAX : run->len;
 }
 
-static bool send_look_ahead(const struct run *run)
+static bool send_look_ahead(const struct run *run, size_t ahead)
 {
     struct params params;
     params_init(&params, run->arena);
-    params_int4(&params, (int32_t)run->len);
-    return db_send(run->store, DB_SQL(intake_numbers), &params);
+    params_int4(&params, (int32_t)ahead);
+    return ahead == 0 || db_send(run->store, DB_SQL(intake_numbers), &params);
 }
 
-static void keep_look_ahead(const struct run *run, const PGresult *r)
+/* Everything is sent; what came back of the rows' own statement, and the numbers behind it. */
+static enum status
+end_small(const struct run *run, bool sent, size_t ahead, PGresult **ret_rows, struct diags *diags)
 {
-    run->store->number = result_int8(r, 0, 0);
-    run->store->numbers_left = run->len;
-}
-
-enum status
-intake_write_small(struct run *run, bool judged, PGresult **ret_rows, struct diags *diags)
-{
-    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
-        return STATUS_FAILED;
     enum { PLANS, ROWS, AHEAD, RESULTS };
     PGresult *results[RESULTS] = {NULL};
-    bool ahead = wants_look_ahead(run);
-    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_all(run, judged);
-    sent = sent && (!ahead || send_look_ahead(run)) && send_texts(run) && send_findings(run);
-    enum status status = db_pipeline_take(run->store, results, ahead ? RESULTS : AHEAD, diags);
+    enum status status = db_pipeline_take(run->store, results, RESULTS, diags);
     if (status == STATUS_OK && !sent)
         status = db_fail(run->store, "pipeline", NULL, diags);
-    if (status == STATUS_OK && ahead)
-        keep_look_ahead(run, results[AHEAD]);
+    if (status == STATUS_OK && ahead != 0) {
+        run->store->number = result_int8(results[AHEAD], 0, 0);
+        run->store->numbers_left = ahead;
+    }
     if (ret_rows != NULL) {
         *ret_rows = results[ROWS];
         results[ROWS] = NULL;
     }
     for (size_t i = 0; i < RESULTS; i++)
         db_clear(&results[i]);
+    return status;
+}
+
+enum status intake_write_small(struct run *run, struct diags *diags)
+{
+    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    size_t ahead = look_ahead(run);
+    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_all(run) &&
+                send_look_ahead(run, ahead) && send_texts(run) && send_findings(run);
+    return end_small(run, sent, ahead, NULL, diags);
+}
+
+/* ---- one: values that are not arrays ---- */
+
+static void one_params(const struct run *run, const struct columns *c, struct params *params)
+{
+    head_params(run, params);
+    params_int8(params, c->ids[0]);
+    for (size_t k = ORG; k <= VERSION; k++)
+        params_int4_or_null(params, c->ints[k][0]);
+    for (size_t k = 0; k < TEXTS; k++)
+        params_text(params, c->texts[k][0]);
+    params_instant(params, c->dues[0]);
+    for (size_t k = 0; k < DIGESTS; k++)
+        params_digest(params, c->digests[k][0]);
+    for (size_t k = CELLS; k < INTS; k++)
+        params_int4(params, c->ints[k][0]);
+}
+
+static void one_vector_params(const struct item *item, struct params *params)
+{
+    if (!has_cells(item)) {
+        for (size_t i = 0; i < CELLS_COLUMNS; i++)
+            params_null(params);
+        return;
+    }
+    char *bytes = arena_alloc(params->arena, item->shape.room);
+    params_fields(params, bytes, cells_put(item->report, &item->shape, bytes, false));
+}
+
+static bool send_one(const struct run *run)
+{
+    struct item **items = in_order(run);
+    struct columns c = columns_of(run, items);
+    struct params params;
+    params_init(&params, run->arena);
+    one_params(run, &c, &params);
+    original_one_params(items[0]->original, run->intake->received_at, &params);
+    params_text(&params, audit_subject(run));
+    params_text(&params, audit_detail(run, &c));
+    one_vector_params(items[0], &params);
+    return db_send(run->store, DB_SQL(intake_one), &params);
+}
+
+enum status intake_write_one(struct run *run, bool *ret_written, struct diags *diags)
+{
+    if (db_pipeline_begin(run->store, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    size_t ahead = look_ahead(run);
+    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_one(run) &&
+                send_look_ahead(run, ahead) && send_texts(run) && send_findings(run);
+    DB_RESULT(rows);
+    enum status status = end_small(run, sent, ahead, &rows, diags);
+    *ret_written = status == STATUS_OK && PQntuples(rows) == 1;
     return status;
 }
 
@@ -571,6 +630,7 @@ static enum status prepare_statements(struct store *store, struct diags *diags)
         {"intake_numbers", sql_intake_numbers},
         {"intake_share", sql_intake_share},
         {"submission_add", sql_submission_add},
+        {"intake_one", sql_intake_one},
         {"original_expect", sql_original_expect},
         {"audit_write", sql_audit_write},
         {"stale_add", sql_stale_add},

@@ -124,14 +124,17 @@ void params_null(struct params *p);
 void params_bool(struct params *p, bool value);
 void params_int2(struct params *p, int32_t value);
 void params_int4(struct params *p, int32_t value);
+void params_int4_or_null(struct params *p, int32_t value); /* INT32_MIN: SQL NULL */
 void params_int8(struct params *p, int64_t value);
 void params_text(struct params *p, const char *value);              /* borrowed; NULL: SQL NULL */
 void params_bytes(struct params *p, const void *bytes, size_t len); /* borrowed */
 void params_raw(struct params *p,
                 const void *bytes,
                 size_t len); /* borrowed; in binary form already */
-void params_digest(struct params *p, const struct digest *digest); /* borrowed */
-void params_instant(struct params *p, int64_t seconds);            /* timestamptz; 0: SQL NULL */
+void params_digest(struct params *p, const struct digest *digest); /* borrowed; NULL: SQL NULL */
+/* Fields as COPY has them, each behind its length; borrowed. */
+void params_fields(struct params *p, const char *bytes, const char *end);
+void params_instant(struct params *p, int64_t seconds); /* timestamptz; 0: SQL NULL */
 void params_int8s(struct params *p,
                   const int64_t *values,
                   size_t len); /* CELL_NULL: null element */
@@ -221,6 +224,7 @@ struct digest audit_leaf_digest(const struct audit_leaf *leaf);
 
 /* ---- cells.c: a report's vector as the columns of report_cells behind its key; reading.c reads it back ---- */
 
+enum { CELLS_COLUMNS = 6 };
 struct cells_shape {
     bool regular; /* places follow from a base */
     struct cell_place base;
@@ -244,6 +248,10 @@ void original_params(const struct store_original *const *originals,
                      size_t len,
                      int64_t received_at,
                      struct params *params);
+/* A small one as scalars: month, name, media type, encoding, format, size, pieces, codec, bytes (9 parameters). */
+void original_one_params(const struct store_original *original,
+                         int64_t received_at,
+                         struct params *params);
 /* Of any size, inside the open transaction; those that are stored already are passed over. */
 enum status original_write(struct store *store,
                            const struct store_original *const *originals,

@@ -137,6 +137,25 @@ void original_params(const struct store_original *const *originals,
     params_int4(params, month_of(received_at));
 }
 
+void original_one_params(const struct store_original *o, int64_t received_at, struct params *params)
+{
+    struct packer packer = packer_begin(params->arena);
+    const char *codec = NULL;
+    struct text piece = {0};
+    if (o->len != 0)
+        piece = pack(&packer, o->bytes, o->len, &codec);
+    packer_end(&packer);
+    params_int4(params, month_of(received_at));
+    params_text(params, o->name);
+    params_text(params, o->media_type);
+    params_text(params, o->encoding);
+    params_text(params, o->format);
+    params_int8(params, (int64_t)o->len);
+    params_int4(params, chunks_of(o));
+    params_text(params, codec);
+    params_bytes(params, piece.ptr, piece.len);
+}
+
 static bool send_chunk(struct store *store,
                        const struct packer *packer,
                        const struct store_original *original,

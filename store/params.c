@@ -70,6 +70,14 @@ void params_int4(struct params *p, int32_t value)
     add(p, bytes, 4);
 }
 
+void params_int4_or_null(struct params *p, int32_t value)
+{
+    if (value == INT32_MIN)
+        params_null(p);
+    else
+        params_int4(p, value);
+}
+
 void params_int8(struct params *p, int64_t value)
 {
     char *bytes = arena_alloc(p->arena, 8);
@@ -94,7 +102,20 @@ void params_raw(struct params *p, const void *bytes, size_t len)
 
 void params_digest(struct params *p, const struct digest *digest)
 {
-    add(p, digest->bytes, DIGEST_BYTES);
+    add(p, digest == NULL ? NULL : digest->bytes, digest == NULL ? 0 : DIGEST_BYTES);
+}
+
+void params_fields(struct params *p, const char *bytes, const char *end)
+{
+    for (const char *at = bytes; at < end;) {
+        uint32_t length;
+        memcpy(&length, at, sizeof length);
+        length = be32toh(length);
+        at += sizeof length;
+        bool none = length == UINT32_MAX;
+        add(p, none ? NULL : at, none ? 0 : length);
+        at += none ? 0 : length;
+    }
 }
 
 static uint64_t microseconds(int64_t seconds)
