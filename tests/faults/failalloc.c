@@ -4,7 +4,8 @@
  *   FAILALLOC_AT=N      the N-th allocation of the process gives NULL and ENOMEM; counted from 1, a forked child counts on from its parent
  *   FAILALLOC_EVER=1    and so does every one after it
  *   FAILALLOC_SITES=F   the process that was started writes to the file F how many there were, and then, a line each, the number of the first
- *                       from each place of the program: each chain of callers
+ *                       from each place of the program: each chain of its functions; what a library asks for in one call is one place
+ *   FAILALLOC_DEEP=1    each chain of callers, whosesoever they are
  *
  * What cmocka and the dynamic loader ask for themselves neither counts nor fails. Neighbours: memory.c, which sets these.
  */
@@ -28,14 +29,16 @@ void *__libc_memalign(size_t alignment, size_t size);
 
 #define EXEMPT_MAX 8
 #define SITES_MAX  (1u << 16) /* a power of two */
-#define CALLERS    16
+#define CALLERS    24
+#define OURS_MAX   5 /* callers of the program itself that make a place */
 
 static struct {
     uintptr_t from, to;
 } exempt[EXEMPT_MAX];
 static size_t exempt_len;
 static unsigned long count, fail_at;
-static bool ever, ready;
+static uintptr_t program_from, program_to;
+static bool ever, deep, ready;
 static const char *sites_file;
 static pid_t started;
 /* Chains of callers that were met, by hash; and the numbers of their first allocations. */
@@ -54,10 +57,24 @@ static void add_exempt(const struct dl_phdr_info *info)
     }
 }
 
+static void note_program(const struct dl_phdr_info *info)
+{
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_X) == 0)
+            continue;
+        program_from = info->dlpi_addr + part->p_vaddr;
+        program_to = program_from + part->p_memsz;
+    }
+}
+
+/* The first is the program itself. */
 static int look_at(struct dl_phdr_info *info, size_t size, void *ctx)
 {
     (void)size;
     (void)ctx;
+    if (program_to == 0)
+        note_program(info);
     if (strstr(info->dlpi_name, "libcmocka") != NULL ||
         strstr(info->dlpi_name, "/ld-linux") != NULL)
         add_exempt(info);
@@ -87,13 +104,24 @@ static void tell_sites(void)
 }
 
 /* FNV-1a over the callers' addresses. */
-static void note_site(unsigned long n)
+static uint64_t hash_callers(void)
 {
     void *callers[CALLERS];
-    int len = backtrace(callers, CALLERS);
+    int len = backtrace(callers, CALLERS), ours = 0;
     uint64_t hash = 14695981039346656037u;
-    for (int i = 0; i < len; i++)
-        hash = (hash ^ (uintptr_t)callers[i]) * 1099511628211u;
+    for (int i = 0; i < len && ours < OURS_MAX; i++) {
+        uintptr_t at = (uintptr_t)callers[i];
+        bool is_ours = at >= program_from && at < program_to;
+        ours += is_ours;
+        if (is_ours || deep)
+            hash = (hash ^ at) * 1099511628211u;
+    }
+    return hash;
+}
+
+static void note_site(unsigned long n)
+{
+    uint64_t hash = hash_callers();
     hash |= 1; /* 0 is an empty place */
     for (size_t i = 0; i < SITES_MAX / 2; i++) {
         uint64_t *place = &seen[(hash + i) & (SITES_MAX - 1)];
@@ -112,6 +140,7 @@ __attribute__((constructor)) static void begin(void)
     const char *at = getenv("FAILALLOC_AT");
     (void)dl_iterate_phdr(look_at, NULL);
     fail_at = at == NULL ? 0 : strtoul(at, NULL, 10);
+    deep = getenv("FAILALLOC_DEEP") != NULL;
     ever = getenv("FAILALLOC_EVER") != NULL;
     sites_file = getenv("FAILALLOC_SITES");
     started = getpid();

@@ -8,6 +8,7 @@
  *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
  *   answer     calls that send to and receive from the database give ECONNRESET: each question, and each answer (that to COMMIT too), is lost
  *   reads      reads give EIO
+ *   memory     an allocation gives NULL: one at each place of the program that allocates, in every process that gets so far
  *   odd        one run with every third call interrupted, one with at most seven bytes a read, one with at most seven a write
  *
  * REQ: faults 1, 4, 9, 10, 16 and 31. Neighbours: lab.h, trace.h.
@@ -120,6 +121,7 @@ static const struct fault faults[] = {
     {"disk", "no disk", TRACE_ERROR, {EIO, ENOSPC}, trace_writes_files, true, NULL, 4},
     {"answer", "no answer", TRACE_CUT, {ECONNRESET}, trace_talks, true, NULL, 4},
     {"reads", "no read", TRACE_ERROR, {EIO}, reads_files, true, NULL, 2},
+    {"memory", "no memory", TRACE_WATCH, {ENOMEM}, NULL, false, NULL, 6},
     {"odd", "odd calls", TRACE_WATCH, {0}, NULL, false, NULL, 0},
 };
 #define FAULTS (sizeof faults / sizeof faults[0])
@@ -217,6 +219,43 @@ static size_t choose(const struct trace_result *run,
     if (only == NULL && !lab_long())
         spread(&all, fault, false, fault->sample - plans->len, arena, plans);
     return all.len * (fault->errors[1] != 0 ? 2 : 1);
+}
+
+/* An undisturbed run under failalloc.c, which tells where there are allocations. */
+static size_t choose_memory(struct lab *lab,
+                            const struct scenario *s,
+                            const struct fault *fault,
+                            struct plans *plans)
+{
+    struct bench bench;
+    const char *sites = arena_printf(lab->arena, "%s/sites", lab->folder);
+    unsigned long all = 0, n = 0;
+    size_t len = 0;
+    lab_bench(lab, "places", &s->before, &bench);
+    (void)setenv("LD_PRELOAD", FAILALLOC, 1);
+    (void)setenv("FAILALLOC_SITES", sites, 1);
+    pid_t pid = lab_start(&bench, "", s->arguments);
+    (void)unsetenv("LD_PRELOAD");
+    (void)unsetenv("FAILALLOC_SITES");
+    (void)waitpid(pid, NULL, 0);
+    lab_bench_drop(&bench);
+    FILE *file = fopen(sites, "re");
+    if (file == NULL || fscanf(file, "%lu", &all) != 1)
+        exit(70);
+    while (fscanf(file, "%lu", &n) == 1)
+        len++;
+    rewind(file);
+    (void)fscanf(file, "%lu", &all);
+    size_t wanted = lab_long() || len < fault->sample ? len : fault->sample, taken = 0;
+    for (size_t i = 0; i < len && fscanf(file, "%lu", &n) == 1; i++) {
+        if (i * wanted / len < taken)
+            continue;
+        taken++;
+        VEC_PUSH(lab->arena, plans,
+                 ((struct trace_plan){.what = TRACE_WATCH, .call = (unsigned)n, .error = ENOMEM}));
+    }
+    (void)fclose(file);
+    return len;
 }
 
 /* Whole runs in which nothing is as it should be and everything must come out as it should. */
@@ -377,8 +416,15 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
     struct bench bench;
     struct trace_result run;
     lab_bench(lab, arena_printf(arena, "point%u", n), &s->before, &bench);
-    if (!lab_trace(&bench, s->arguments, plan, &run))
+    if (plan->error == ENOMEM) {
+        (void)setenv("FAILALLOC_AT", arena_printf(arena, "%u", plan->call), 1);
+        (void)setenv("LD_PRELOAD", FAILALLOC, 1);
+    }
+    bool traced = lab_trace(&bench, s->arguments, plan, &run);
+    (void)unsetenv("LD_PRELOAD");
+    if (!traced)
         exit(70);
+    free(run.calls);
     const char *said = lab_said(&bench, "out", arena);
     const char *wrong = check_run(s, plan, &bench, &run, arena);
     if (wrong == NULL)
@@ -419,8 +465,13 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
     (void)clock_gettime(CLOCK_MONOTONIC, &begun);
     *counts = (struct counts){0};
     watch(lab, s, &run);
-    size_t all = fault->sample == 0 ? choose_odd(lab->arena, &plans)
-                                    : choose(&run, fault, lab->arena, &plans);
+    size_t all = 0;
+    if (fault->sample == 0)
+        all = choose_odd(lab->arena, &plans);
+    else if (fault->what == TRACE_WATCH)
+        all = choose_memory(lab, s, fault, &plans);
+    else
+        all = choose(&run, fault, lab->arena, &plans);
     unsigned jobs = lab_jobs(), lost = 0;
     for (unsigned i = 0; i < jobs; i++)
         if (sweep_part(lab, s, &plans, i, jobs) < 0)
@@ -447,7 +498,7 @@ static const struct fault *find_fault(const char *name)
     for (size_t i = 0; i < FAULTS; i++)
         if (name != NULL && strcmp(faults[i].name, name) == 0)
             return &faults[i];
-    (void)fprintf(stderr, "sweep: crash, disk, answer, reads or odd?\n");
+    (void)fprintf(stderr, "sweep: crash, disk, answer, reads, memory or odd?\n");
     exit(2);
 }
 
