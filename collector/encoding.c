@@ -173,6 +173,7 @@ static bool convert(struct input *in, enum encoding encoding)
     in->bytes = utf8.ptr;
     in->len = utf8.len;
     in->skipped = 0;
+    in->sound = true;
     return true;
 }
 
@@ -382,7 +383,8 @@ static bool open_as_it_is(struct input *in)
     if (memchr(raw.ptr, '\0', raw.len) != NULL) {
         return true; /* no text: the caller tells the byte */
     }
-    if (text_valid_utf8(raw.ptr, raw.len, NULL)) {
+    in->sound = text_valid_utf8(raw.ptr, raw.len, NULL);
+    if (in->sound) {
         return looks_odd(raw) ? open_legacy(in, true) : open_utf8(in);
     }
     return is_broken_utf8(raw) || open_legacy(in, false);
@@ -401,7 +403,8 @@ bool encoding_open(struct input *in)
     in->format->encoding_how = "bom";
     if (skip_mark(in, ENCODING_UTF8)) {
         in->format->encoding = "utf-8-bom";
-        return !text_valid_utf8(in->bytes, in->len, NULL) || open_utf8(in);
+        in->sound = text_valid_utf8(in->bytes, in->len, NULL);
+        return !in->sound || open_utf8(in);
     }
     if (skip_mark(in, ENCODING_UTF16LE)) {
         return convert(in, ENCODING_UTF16LE);

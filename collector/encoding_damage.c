@@ -4,8 +4,6 @@
  */
 #include <string.h>
 
-#include <unistr.h>
-
 #include "encoding.h"
 
 #define SHOWN_MAX 60     /* bytes of a word in a finding */
@@ -48,6 +46,42 @@ static bool surely_twice(const unsigned char *p, size_t left)
     return a_or_ae || a_acute;
 }
 
+/* How many bytes of ASCII come next. */
+static size_t ascii_run(const unsigned char *p, size_t left)
+{
+    size_t i = 0;
+    uint64_t word;
+    while (i + sizeof word <= left) {
+        memcpy(&word, p + i, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+        i += sizeof word;
+    }
+    while (i < left && p[i] < 0x80) {
+        i++;
+    }
+    return i;
+}
+
+/* Of a character beyond ASCII, by its first byte. */
+static size_t length_of(unsigned char first)
+{
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* The length of what was one character before it was encoded twice, or 0. Cheap for what surely is none: it begins with a character from U+00C0 to
+ * U+013F, and what follows is beyond ASCII too. */
+static size_t twice_at(const unsigned char *p, size_t left, size_t plain)
+{
+    size_t step = 0;
+    if ((p[0] != 0xC3 && p[0] != 0xC4) || plain == left || p[plain] < 0x80) {
+        return 0;
+    }
+    encoding_table_next(ENCODING_UTF8_TWICE, p, left, 0, &step);
+    return step > plain ? step : 0;
+}
+
 bool encoding_damage_twice(struct text utf8,
                            struct arena *arena,
                            struct encoding_damage *ret,
@@ -55,19 +89,16 @@ bool encoding_damage_twice(struct text utf8,
 {
     const unsigned char *bytes = (const unsigned char *)utf8.ptr;
     size_t twice = 0, once = 0, first = utf8.len, sure = utf8.len;
-    for (size_t pos = 0, step = 1; pos < utf8.len; pos += step) {
-        step = 1;
-        if (bytes[pos] < 0x80) {
-            continue;
-        }
-        size_t plain = (size_t)u8_mblen(bytes + pos, utf8.len - pos);
-        encoding_table_next(ENCODING_UTF8_TWICE, bytes, utf8.len, pos, &step);
-        bool doubled = step > plain;
+    for (size_t pos = ascii_run(bytes, utf8.len), step; pos < utf8.len; pos += step) {
+        size_t left = utf8.len - pos, plain = length_of(bytes[pos]);
+        step = twice_at(bytes + pos, left, plain);
+        bool doubled = step > 0;
+        step = doubled ? step : plain;
         twice += doubled;
         once += !doubled;
         first = doubled && first == utf8.len ? pos : first;
-        sure =
-            doubled && sure == utf8.len && surely_twice(bytes + pos, utf8.len - pos) ? pos : sure;
+        sure = doubled && sure == utf8.len && surely_twice(bytes + pos, left) ? pos : sure;
+        step += ascii_run(bytes + pos + step, left - step);
     }
     *ret_all = twice > once;
     ret->offset = *ret_all ? first : sure;

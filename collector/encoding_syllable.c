@@ -198,7 +198,7 @@ static bool bearer_fits(const struct syllable *s, size_t rhyme)
         }
     }
     if (n != 2) {
-        return s->bearer == (n < 2 ? at[0] : at[1]);
+        return n > 0 && s->bearer == (n < 2 ? at[0] : at[1]);
     }
     const char *pair = s->letters + at[0];
     bool rounded =

@@ -252,10 +252,10 @@ static void add(struct names *n, uint32_t org, const char *name, date_t from, da
 }
 
 /* Name aliases by unit: a unit's entries must follow each other. */
-static int compare_aliases(const void *left, const void *right, void *catalog)
+static int compare_aliases(const void *left, const void *right, void *aliases)
 {
-    const struct org_alias *aliases = ((const struct catalog *)catalog)->aliases.at;
-    uint32_t a = aliases[*(const uint32_t *)left].org, b = aliases[*(const uint32_t *)right].org;
+    const struct org_alias *at = aliases;
+    uint32_t a = at[*(const uint32_t *)left].org, b = at[*(const uint32_t *)right].org;
     return a < b ? -1 : a > b;
 }
 
@@ -267,7 +267,7 @@ static size_t name_aliases(const struct catalog *catalog, struct arena *arena, u
         if (strcmp(catalog->aliases.at[i].scheme, "name") == 0)
             (*ret)[len++] = i;
     if (len > 1)
-        qsort_r(*ret, len, sizeof **ret, compare_aliases, (void *)(uintptr_t)catalog);
+        qsort_r(*ret, len, sizeof **ret, compare_aliases, catalog->aliases.at);
     return len;
 }
 
@@ -465,7 +465,7 @@ void names_find(const struct names *names,
     if (text.len == 0 || text.len > ASKED_MAX)
         return;
     text = text_nfc(arena, text);
-    for (size_t i = 0; i < 2 * ROUNDS; i++) {
+    for (size_t i = 0; i < (size_t)2 * ROUNDS; i++) {
         bool by_dashes = i % 2 == 1;
         if (i < 2) /* most questions need but one reading */
             read_question(arena, text, by_dashes, &q[i]);
