@@ -124,9 +124,16 @@ static void clear_environment(void)
     (void)setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
 }
 
+static void quiet(void *ctx, const char *message)
+{
+    (void)ctx;
+    (void)message; /* a server that falls says so to everyone */
+}
+
 void lab_reopen(struct lab *lab)
 {
     lab->admin = PQconnectdb(lab->server);
+    PQsetNoticeProcessor(lab->admin, quiet, NULL);
     if (PQstatus(lab->admin) != CONNECTION_OK)
         broken("%s: %s", lab->server, PQerrorMessage(lab->admin));
 }
@@ -149,6 +156,7 @@ void lab_open(struct lab *lab, const char *name, enum lab_server server)
         MUST_RUN("bash",
                  arena_printf(lab->arena, "%s/tests/integration/with-postgres.sh", lab->source),
                  "--start", pg, arena_printf(lab->arena, "%ld", (long)getpid()));
+        lab->cluster = pg;
         lab->server = arena_printf(lab->arena, "host=%s user=postgres dbname=postgres", pg);
     }
     lab_reopen(lab);
@@ -174,6 +182,34 @@ void lab_admin(struct lab *lab, const char *sql)
     if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
         broken("%s: %s", sql, PQresultErrorMessage(r));
     PQclear(r);
+}
+
+void lab_server_stop(struct lab *lab)
+{
+    MUST_RUN("bash", arena_printf(lab->arena, "%s/tests/faults/_server.sh", lab->source), "stop",
+             lab->cluster);
+}
+
+void lab_server_start(struct lab *lab)
+{
+    MUST_RUN("bash", arena_printf(lab->arena, "%s/tests/faults/_server.sh", lab->source), "start",
+             lab->cluster);
+    lab_server_wait(lab);
+}
+
+void lab_server_wait(struct lab *lab)
+{
+    /* A server process that was killed takes all others with it, ours too; that may take a moment. */
+    for (int i = 0; i < 100; i++) {
+        PQclear(PQexec(lab->admin, "SELECT 1"));
+        if (PQstatus(lab->admin) != CONNECTION_OK)
+            break;
+        (void)usleep(50000);
+    }
+    PQfinish(lab->admin);
+    for (int i = 0; i < 600 && PQping(lab->server) != PQPING_OK; i++)
+        (void)usleep(50000);
+    lab_reopen(lab);
 }
 
 /* ---- benches ---- */

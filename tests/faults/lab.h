@@ -27,6 +27,7 @@ struct lab {
     struct arena *arena; /* as long as the lab */
     const char *gris;    /* the program */
     const char *source;  /* the tree */
+    const char *cluster; /* folder of its own server, or NULL */
     const char *server;  /* conninfo of a maintenance database */
     char folder[256];    /* of its own, removed at the end */
     PGconn *admin;
@@ -75,6 +76,11 @@ const char *lab_said(const struct bench *bench, const char *which, struct arena 
 /* First value of a query in the bench's database; the test ends when it fails. */
 const char *lab_sql(const struct bench *bench, const char *sql, struct arena *arena);
 void lab_admin(struct lab *lab, const char *sql);
+/* The lab's own server (LAB_OWN) stops as by a power cut; starts, and the lab is connected again. */
+void lab_server_stop(struct lab *lab);
+void lab_server_start(struct lab *lab);
+/* It is falling or has fallen: waits until it answers again, and connects. */
+void lab_server_wait(struct lab *lab);
 
 /* What stands in the database, one line a table; equal for equal content. */
 const char *lab_state(const struct bench *bench, struct arena *arena);

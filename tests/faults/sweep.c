@@ -7,13 +7,16 @@
  *   crash      kill -9 before the call
  *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
  *   answer     calls that send to and receive from the database give ECONNRESET: each question, and each answer (that to COMMIT too), is lost
+ *   server     as the client goes to speak or to hear, PostgreSQL stops as by a power cut, and is down until the run has ended
+ *   backend    as the client goes to speak or to hear, kill -9 of its server process: all of PostgreSQL starts anew by itself
  *   reads      reads give EIO
  *   memory     an allocation gives NULL: one at each place of the program that allocates, in every process that gets so far
  *   odd        one run with every third call interrupted, one with at most seven bytes a read, one with at most seven a write
  *
- * REQ: faults 1, 4, 9, 10, 16 and 31. Neighbours: lab.h, trace.h.
+ * REQ: faults 1, 4, 9, 10, 11, 14, 15, 16 and 31. Neighbours: lab.h, trace.h.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +37,16 @@
 
 /* One kind of fault. */
 struct fault {
-    const char *name, *describe;
+    const char *name;
     enum trace_what what;
     int errors[2];                  /* each point is tried with each of them that is not 0 */
     bool (*matters)(uint64_t call); /* which calls; NULL: all */
     bool late; /* what comes before the connection is the start of any program */
     bool (*prefers)(uint64_t call); /* half of a sample; NULL: no preference */
     size_t sample;                  /* points a command, ordinarily; 0: whole runs */
+    void (*act)(
+        void
+            *ctx); /* TRACE_ACT: on the bench; it hurts the server, so the lab has one of its own */
 };
 
 struct plans VEC(struct trace_plan);
@@ -116,13 +122,62 @@ static bool reads_files(uint64_t call)
     return trace_reads(call) && !trace_talks(call);
 }
 
+static void stop_server(void *ctx)
+{
+    struct bench *bench = ctx;
+    lab_server_stop(bench->lab);
+}
+
+/* By its number, which only a superuser's eyes see. */
+static void kill_backend(void *ctx)
+{
+    struct bench *bench = ctx;
+    struct lab *lab = bench->lab;
+    char sql[256];
+    snprintf(sql, sizeof sql,
+             "SELECT pid FROM pg_stat_activity WHERE datname = '%s' ORDER BY backend_start",
+             bench->database);
+    PGresult *r = PQexec(lab->admin, sql);
+    int pid = PQntuples(r) > 0 ? (int)strtol(PQgetvalue(r, 0, 0), NULL, 10) : 0;
+    PQclear(r);
+    if (pid > 0)
+        (void)kill(pid, SIGKILL);
+}
+
 static const struct fault faults[] = {
-    {"crash", "kill -9", TRACE_KILL, {0}, NULL, false, trace_changes, 12},
-    {"disk", "no disk", TRACE_ERROR, {EIO, ENOSPC}, trace_writes_files, true, NULL, 4},
-    {"answer", "no answer", TRACE_CUT, {ECONNRESET}, trace_talks, true, NULL, 4},
-    {"reads", "no read", TRACE_ERROR, {EIO}, reads_files, true, NULL, 2},
-    {"memory", "no memory", TRACE_WATCH, {ENOMEM}, NULL, false, NULL, 6},
-    {"odd", "odd calls", TRACE_WATCH, {0}, NULL, false, NULL, 0},
+    {.name = "crash", .what = TRACE_KILL, .prefers = trace_changes, .sample = 10},
+    {.name = "disk",
+     .what = TRACE_ERROR,
+     .errors = {EIO, ENOSPC},
+     .matters = trace_writes_files,
+     .late = true,
+     .sample = 4},
+    {.name = "answer",
+     .what = TRACE_CUT,
+     .errors = {ECONNRESET},
+     .matters = trace_talks,
+     .late = true,
+     .sample = 4},
+    {.name = "server",
+     .what = TRACE_ACT,
+     .matters = trace_talks,
+     .late = true,
+     .sample = 2,
+     .act = stop_server},
+    {.name = "backend",
+     .what = TRACE_ACT,
+     .matters = trace_talks,
+     .late = true,
+     .sample = 1,
+     .act = kill_backend},
+    {.name = "reads",
+     .what = TRACE_ERROR,
+     .errors = {EIO},
+     .matters = reads_files,
+     .late = true,
+     .sample = 2},
+    {.name = "memory", .what = TRACE_WATCH, .sample = 3},
+    {.name = "odd", .what = TRACE_WATCH},
 };
 #define FAULTS (sizeof faults / sizeof faults[0])
 
@@ -172,6 +227,7 @@ static void add_plans(const struct fault *fault,
                                   .matters = fault->matters,
                                   .late = fault->late,
                                   .call = candidate->n,
+                                  .act = fault->act,
                                   .error = fault->errors[i]};
         if (i == 0 || fault->errors[i] != 0)
             VEC_PUSH(arena, plans, plan);
@@ -409,6 +465,15 @@ static const char *check_run(const struct scenario *s,
     return wrong;
 }
 
+static const char *fault_of(const struct trace_plan *plan)
+{
+    if (plan->what == TRACE_SHORT)
+        return "short";
+    if (plan->what == TRACE_ACT)
+        return plan->act == stop_server ? "no server" : "no server process";
+    return "kill -9";
+}
+
 static void
 try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *plan, unsigned n)
 {
@@ -420,11 +485,17 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
         (void)setenv("FAILALLOC_AT", arena_printf(arena, "%u", plan->call), 1);
         (void)setenv("LD_PRELOAD", FAILALLOC, 1);
     }
-    bool traced = lab_trace(&bench, s->arguments, plan, &run);
+    struct trace_plan here = *plan;
+    here.ctx = &bench;
+    bool traced = lab_trace(&bench, s->arguments, &here, &run);
     (void)unsetenv("LD_PRELOAD");
     if (!traced)
         exit(70);
     free(run.calls);
+    if (run.fired && plan->act == stop_server)
+        lab_server_start(lab);
+    if (run.fired && plan->act == kill_backend)
+        lab_server_wait(lab);
     const char *said = lab_said(&bench, "out", arena);
     const char *wrong = check_run(s, plan, &bench, &run, arena);
     if (wrong == NULL)
@@ -432,7 +503,7 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
     if (wrong != NULL)
         lab_violation("%s, process %d, call %u (%s) %s: %s", s->name, plan->process, plan->call,
                       run.fired ? trace_name(run.fired_at) : "not reached",
-                      plan->what == TRACE_KILL ? "kill -9" : strerror(plan->error), wrong);
+                      plan->error == 0 ? fault_of(plan) : strerror(plan->error), wrong);
     (void)__atomic_add_fetch(&counts->points, 1, __ATOMIC_SEQ_CST);
     (void)__atomic_add_fetch(&counts->reached, run.fired ? 1 : 0, __ATOMIC_SEQ_CST);
     lab_bench_drop(&bench);
@@ -472,12 +543,14 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
         all = choose_memory(lab, s, fault, &plans);
     else
         all = choose(&run, fault, lab->arena, &plans);
-    unsigned jobs = lab_jobs(), lost = 0;
+    unsigned jobs = fault->act != NULL ? 1 : lab_jobs(), lost = 0;
     for (unsigned i = 0; i < jobs; i++)
         if (sweep_part(lab, s, &plans, i, jobs) < 0)
             exit(70);
     for (int status; wait(&status) > 0 || errno == EINTR;)
         lost += status != 0;
+    if (fault->act != NULL)
+        lab_reopen(lab); /* the server fell with the connection */
     if (lost != 0 || counts->points != plans.len)
         lab_violation("%s: %zu points, %u tried", s->name, plans.len, counts->points);
     (void)clock_gettime(CLOCK_MONOTONIC, &ended);
@@ -498,7 +571,7 @@ static const struct fault *find_fault(const char *name)
     for (size_t i = 0; i < FAULTS; i++)
         if (name != NULL && strcmp(faults[i].name, name) == 0)
             return &faults[i];
-    (void)fprintf(stderr, "sweep: crash, disk, answer, reads, memory or odd?\n");
+    (void)fprintf(stderr, "sweep: crash, disk, answer, server, backend, reads, memory or odd?\n");
     exit(2);
 }
 
@@ -508,7 +581,7 @@ int main(int argc, char **argv)
     unsigned total = 0;
     const struct fault *fault = find_fault(argc > 1 ? argv[1] : NULL);
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
-    lab_open(&lab, fault->name, LAB_ANY);
+    lab_open(&lab, fault->name, fault->act != NULL ? LAB_OWN : LAB_ANY);
     lab_share();
     counts = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)

@@ -302,6 +302,8 @@ static void carry_out(struct tracer *t, struct tracee *who, const struct ptrace_
     t->ret->fired_at = info->entry.nr;
     if (plan->what == TRACE_KILL) {
         (void)kill(who->pid, SIGKILL);
+    } else if (plan->what == TRACE_ACT) {
+        plan->act(plan->ctx);
     } else if (info->entry.nr == SYS_wait4 && (info->entry.args[2] & WNOHANG) != 0) {
         return; /* it never sleeps, so nothing can interrupt it */
     } else if (plan->what == TRACE_ERROR || plan->what == TRACE_CUT) {

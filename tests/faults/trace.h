@@ -19,6 +19,7 @@ enum trace_what {
     TRACE_KILL,  /* SIGKILL before the call is made */
     TRACE_ERROR, /* the call is not made and gives `error`; only close() closes even so, as the kernel's does */
     TRACE_CUT,   /* as TRACE_ERROR, and the socket of the call is shut down: both ends see it */
+    TRACE_ACT,   /* `act` is called, then the call is made */
     TRACE_SHORT, /* reads and writes: at most `bytes` of it */
 };
 
@@ -30,8 +31,10 @@ struct trace_plan {
     bool late;          /* nor any before the program has connected to something */
     unsigned call;      /* at the call-th of them; 0: at every `every`-th */
     unsigned every;
-    int error;    /* TRACE_ERROR, TRACE_CUT */
-    size_t bytes; /* TRACE_SHORT */
+    int error;              /* TRACE_ERROR, TRACE_CUT */
+    size_t bytes;           /* TRACE_SHORT */
+    void (*act)(void *ctx); /* TRACE_ACT */
+    void *ctx;
 };
 
 struct trace_call {
