@@ -107,9 +107,10 @@ static void tell_conversion(struct bind_row *row, const struct indicator *i, int
 {
     struct diags *diags = row->report != NULL ? &row->report->report->diags : NULL;
 
-    if (diags == NULL || diags->notes >= CONVERSIONS_TOLD) {
-        if (diags != NULL)
-            diags->notes++;
+    if (diags == NULL) /* the row is of no report, which is said already */
+        return;
+    if (diags->notes >= CONVERSIONS_TOLD) {
+        diags->notes++;
         return;
     }
     struct diag *d = bind_finding(row, DIAG_N202, RECORD_VALUE);

@@ -114,7 +114,9 @@ static void read_table(struct table *t)
     }
 }
 
-/* ---- a catalog with an indicator for each unit ---- */
+/* ---- a catalog with an indicator for each unit, and many in thousands of đồng ---- */
+
+#define CONVERTED 120
 
 static void make_catalog(struct table *t)
 {
@@ -132,6 +134,10 @@ static void make_catalog(struct table *t)
         text_builder_addf(&indicators, "I%zu,Chỉ tiêu %zu,%s,%s,%s,stock\n", i, i, s->unit,
                           strcmp(s->decimals, "0") == 0 ? "integer" : "decimal", s->decimals);
         text_builder_addf(&form, ",{\"id\":\"r%zu\",\"indicator\":\"I%zu\"}", i, i);
+    }
+    for (size_t i = 0; i < CONVERTED; i++) {
+        text_builder_addf(&indicators, "J%zu,Chỉ tiêu J%zu,nghìn đồng,integer,0,stock\n", i, i);
+        text_builder_addf(&form, ",{\"id\":\"j%zu\",\"indicator\":\"J%zu\"}", i, i);
     }
     text_builder_adds(&form, "]}");
     static const char *const others[] = {
@@ -273,6 +279,44 @@ static void test_spellings(void **state)
     assert_true(read >= 50 && converted >= 30 && missing >= 15 && refused >= 100);
 }
 
+/* Notes of conversions do not crowd out what matters: 100 are listed, the rest counted, and the error behind them all is there. */
+static void test_many_conversions(void **state)
+{
+    struct table *t = *state;
+    struct arena *arena = arena_new(0);
+    struct text_builder csv;
+    struct diags diags;
+    struct reports reports = {0};
+    struct collector_format format = {0};
+
+    text_builder_init(&csv, arena, 0);
+    text_builder_adds(&csv, "org_code,period,indicator_code,value\n");
+    for (size_t i = 0; i < CONVERTED; i++)
+        text_builder_addf(&csv, "01,2025,J%zu,%zu triệu\n", i, i + 1);
+    text_builder_adds(&csv, "01,2025,W,nhiều\n");
+    struct text bytes = text_builder_text(&csv);
+    diags_init(&diags, arena, 100);
+    const struct binder_options options = {.file = "in.csv", .today = date_of(2026, 11, 21)};
+    struct binder *binder = binder_new(&t->package->catalog, &options, arena, &diags);
+    const struct collector_handler handler = {
+        .ctx = binder, .dimensions = binder_dimensions, .record = binder_record};
+    collector_read("in.csv", bytes.ptr, bytes.len, NULL, &handler, arena, &format, &diags);
+    binder_finish(binder, &reports);
+
+    assert_int_equal(reports.len, 1);
+    const struct diags *found = &reports.at[0]->diags;
+    assert_int_equal(found->notes, CONVERTED);
+    assert_int_equal(found->errors, 1);
+    assert_int_equal(found->len, 100 + 1);
+    assert_string_equal(diag_name(found->at[found->len - 1].code), "E203");
+    /* The first: 1 triệu = 1000 nghìn. */
+    assert_string_equal(found->at[0].arg[0], "1 triệu");
+    assert_string_equal(found->at[0].arg[1], "1000");
+    assert_string_equal(found->at[0].arg[2], "nghìn đồng");
+    assert_int_equal(report_cells_count(reports.at[0]), CONVERTED);
+    arena_free(arena);
+}
+
 /* No spelling stands twice in the same circumstances. */
 static void test_no_spelling_twice(void **state)
 {
@@ -314,6 +358,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spellings),
         cmocka_unit_test(test_no_spelling_twice),
+        cmocka_unit_test(test_many_conversions),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
