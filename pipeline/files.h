@@ -31,7 +31,7 @@ struct files_snapshot {
 /* An empty snapshot. STATUS_FAILED is our own failure (no memory, no descriptors), with finding E705. */
 enum status files_snapshot_new(struct files_snapshot *s, struct arena *arena, struct diags *diags);
 /* Appends the bytes of a regular file or of stdin ("-"), at most `max`. STATUS_REJECTED: the file is refused and the snapshot is as it was, with
- * E102 (no regular file, a link, not readable), E113 (more than `max`) or E131 (it changed while it was read). REQ: reliability.md row 29. */
+ * E102 (no regular file, a link, not readable), E113 (more than `max`) or E131 (it changed while it was read). REQ: docs/wall.md. */
 enum status files_snapshot_add(struct files_snapshot *s,
                                const char *path,
                                size_t max,

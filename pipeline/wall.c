@@ -1,6 +1,6 @@
 /*
- * wall: descriptors, limits, and a filter of system calls (seccomp, raw BPF: ten calls need no library). REQ: reliability.md "Parsers in a
- * sandboxed child", row 12. Neighbours: wall.h.
+ * wall: descriptors, limits, and a filter of system calls (seccomp, raw BPF: ten calls need no library). REQ: docs/wall.md.
+ * Neighbours: wall.h.
  *
  * What is left and why: write to the pipe; mmap (nothing executable), munmap, mremap, madvise, brk for memory; clock_gettime; futex for waking only,
  * which ends every pthread_once(); rt_sigreturn; exit_group. Nothing that waits is among them but a write to a parent that reads: a process behind

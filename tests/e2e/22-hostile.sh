@@ -1,6 +1,6 @@
 #!/bin/bash
 # Hostile files and names with the real program: each is refused with its reason, good files beside them are taken, nothing is written but where it should,
-# no control character reaches a terminal, and nothing that gris writes for a spreadsheet is a formula. REQ: reliability.md rows 29, 35, 36, 37.
+# no control character reaches a terminal, and nothing that gris writes for a spreadsheet is a formula.
 . "$(dirname "$0")/lib.sh"
 
 begin

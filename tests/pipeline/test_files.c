@@ -1,6 +1,6 @@
 /*
  * files: a snapshot holds the bytes of regular files as they were, sealed; whatever else stands at a path, and whatever changes while it is read, is
- * refused, and the snapshot is as it was before. REQ: reliability.md row 29.
+ * refused, and the snapshot is as it was before.
  */
 #include "files.h"
 

@@ -1,7 +1,7 @@
 /*
  * Hostile files, class by class: each gets the verdict and the place that its sender needs, from a worker that stays within its memory and time; and
  * the file after it is read as if nothing had happened. What each took is printed. Nothing is written or fetched: test_wall.c shows that a worker
- * cannot, tests/e2e/22-hostile.sh that the program does not. REQ: reliability.md rows 35 and 36.
+ * cannot, tests/e2e/22-hostile.sh that the program does not.
  */
 #include "worker_test.h"
 
