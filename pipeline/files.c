@@ -73,7 +73,7 @@ static void walk_entry(struct walk *w, const char *folder, const char *name, int
     else if (S_ISDIR(st.st_mode) && !settled(w, folder, name))
         walk_folder(w, path, depth + 1);
     else if (!S_ISDIR(st.st_mode))
-        VEC_PUSH(w->arena, w->found, ((struct file_entry){path, w->inbox}));
+        VEC_PUSH(w->arena, w->found, ((struct file_entry){.path = path, .inbox = w->inbox}));
 }
 
 static void walk_folder(struct walk *w, const char *folder, int depth)
@@ -101,7 +101,7 @@ enum status files_list(const char *const *paths,
     for (size_t i = 0; i < len; i++) {
         struct stat st;
         if (strcmp(paths[i], "-") == 0) {
-            VEC_PUSH(arena, ret, ((struct file_entry){"-", NULL}));
+            VEC_PUSH(arena, ret, ((struct file_entry){.path = "-"}));
             continue;
         }
         if (stat(paths[i], &st) != 0) {
@@ -109,7 +109,7 @@ enum status files_list(const char *const *paths,
             continue;
         }
         if (!S_ISDIR(st.st_mode)) {
-            VEC_PUSH(arena, ret, ((struct file_entry){paths[i], NULL}));
+            VEC_PUSH(arena, ret, ((struct file_entry){.path = paths[i]}));
             continue;
         }
         char *folder = arena_strdup(arena, paths[i]);
@@ -183,6 +183,11 @@ static void let_time_move(const struct stat *st)
     }
 }
 
+static struct file_identity identity_of(const struct stat *st)
+{
+    return (struct file_identity){st->st_dev, st->st_ino, st->st_size, st->st_mtim};
+}
+
 static bool same_file(const struct stat *a, const struct stat *b)
 {
     return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
@@ -251,7 +256,7 @@ static enum status take_bytes(const struct files_snapshot *s,
     return STATUS_REJECTED;
 }
 
-static enum status take_regular(const struct files_snapshot *s,
+static enum status take_regular(struct files_snapshot *s,
                                 const char *path,
                                 size_t max,
                                 struct arena *arena,
@@ -267,6 +272,7 @@ static enum status take_regular(const struct files_snapshot *s,
     enum status status = take_bytes(s, fd, path, max, arena, ret_len, diags);
     bool same = fstat(fd, &after) == 0 && same_file(&before, &after);
     (void)close(fd);
+    s->added = identity_of(&before);
     if (status != STATUS_OK || (same && (off_t)*ret_len == after.st_size))
         return status;
     diags_addv(diags, DIAG_E131, (struct place){.file = path}, NULL);
@@ -339,14 +345,51 @@ const char *files_shown_name(const char *path, struct arena *arena)
     return text_dup(arena, text_printable(arena, text_of(files_name(path))));
 }
 
-static const char *free_name(const char *folder, const char *name, struct arena *arena)
+/* Renames, never over another file: the n-th try gets the number n before the name. False with errno. */
+static bool move_beside(const char *from,
+                        const char *folder,
+                        const char *name,
+                        const char **ret_to,
+                        struct arena *arena)
+{
+    const char *shorter = files_short_name(name, NUMBER_CHARS, arena);
+    *ret_to = arena_printf(arena, "%s/%s", folder, name);
+    for (int n = 2; renameat2(AT_FDCWD, from, AT_FDCWD, *ret_to, RENAME_NOREPLACE) != 0; n++) {
+        if (errno != EEXIST)
+            return false;
+        *ret_to = arena_printf(arena, "%s/%d-%s", folder, n, shorter);
+    }
+    return true;
+}
+
+static bool is_identical(const char *path, const struct file_identity *wanted)
 {
     struct stat st;
-    const char *path = arena_printf(arena, "%s/%s", folder, name);
-    const char *shorter = files_short_name(name, NUMBER_CHARS, arena);
-    for (int n = 2; lstat(path, &st) == 0; n++)
-        path = arena_printf(arena, "%s/%d-%s", folder, n, shorter);
-    return path;
+    if (lstat(path, &st) != 0)
+        return false;
+    struct file_identity got = identity_of(&st);
+    return got.device == wanted->device && got.inode == wanted->inode && got.size == wanted->size &&
+           got.changed.tv_sec == wanted->changed.tv_sec &&
+           got.changed.tv_nsec == wanted->changed.tv_nsec;
+}
+
+static bool cannot_write(struct diags *diags, const char *path)
+{
+    diags_addv(diags, DIAG_E705, (struct place){0}, path, strerror(errno), NULL);
+    return false;
+}
+
+/* What was moved is not what was read: back with it, so that it is read in its turn. */
+static bool give_back(const char *moved,
+                      const struct file_entry *entry,
+                      struct arena *arena,
+                      struct diags *diags)
+{
+    const char *name = files_name(entry->path);
+    const char *folder =
+        arena_copy(arena, entry->path, (size_t)(name - entry->path) - (name > entry->path ? 1 : 0));
+    const char *to = NULL;
+    return move_beside(moved, folder, name, &to, arena) || cannot_write(diags, to);
 }
 
 bool files_move(const struct file_entry *entry,
@@ -356,13 +399,10 @@ bool files_move(const struct file_entry *entry,
 {
     const char *folder =
         arena_printf(arena, "%s/%s", entry->inbox, accepted ? "accepted" : "rejected");
-    if (mkdir(folder, 0755) != 0 && errno != EEXIST) {
-        diags_addv(diags, DIAG_E705, (struct place){0}, folder, strerror(errno), NULL);
-        return false;
-    }
-    const char *to = free_name(folder, files_name(entry->path), arena);
-    if (rename(entry->path, to) == 0)
-        return true;
-    diags_addv(diags, DIAG_E705, (struct place){0}, to, strerror(errno), NULL);
-    return false;
+    const char *to = NULL;
+    if (mkdir(folder, 0755) != 0 && errno != EEXIST)
+        return cannot_write(diags, folder);
+    if (!move_beside(entry->path, folder, files_name(entry->path), &to, arena))
+        return errno == ENOENT || cannot_write(diags, to);
+    return is_identical(to, &entry->identity) || give_back(to, entry, arena, diags);
 }

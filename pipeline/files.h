@@ -5,11 +5,22 @@
 #ifndef GRIS_PIPELINE_FILES_H
 #define GRIS_PIPELINE_FILES_H
 
+#include <sys/stat.h>
+
 #include "core/diag.h"
 
+/* Which file it was, and in which state. */
+struct file_identity {
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+};
+
 struct file_entry {
-    const char *path;  /* "-" is stdin */
-    const char *inbox; /* the folder that was given, NULL for a file given by name */
+    const char *path;              /* "-" is stdin */
+    const char *inbox;             /* the folder that was given, NULL for a file given by name */
+    struct file_identity identity; /* once it has been read */
 };
 struct file_entries VEC(struct file_entry);
 
@@ -27,6 +38,7 @@ struct files_snapshot {
     int fd;
     const char *bytes; /* set by files_snapshot_seal() */
     size_t len;
+    struct file_identity added; /* the regular file that was added last */
 };
 /* An empty snapshot. STATUS_FAILED is our own failure (no memory, no descriptors), with finding E705. */
 enum status files_snapshot_new(struct files_snapshot *s, struct arena *arena, struct diags *diags);
@@ -50,7 +62,8 @@ enum status files_snapshot_seal(struct files_snapshot *s, struct arena *arena, s
 /* Safe on a zeroed, an unsealed and a freed snapshot. */
 void files_snapshot_free(struct files_snapshot *s);
 
-/* Moves a file of an inbox to its accepted/ or rejected/ folder, never over another file. */
+/* Moves a file of an inbox to its accepted/ or rejected/ folder, never over another file, and only the very file that was read: one that has
+ * come in its place, or has changed since, stays in the inbox. Where there is none any more, another collector has moved it. */
 bool files_move(const struct file_entry *entry,
                 bool accepted,
                 struct arena *arena,

@@ -52,6 +52,7 @@ enum status ingest_batch_read(struct ingest *in,
     enum status status = files_snapshot_add(snapshot, file->entry.path, INGEST_FILE_MAX, arena,
                                             &file->offset, &file->len, &file->out.diags);
     file->read = status == STATUS_OK;
+    file->entry.identity = snapshot->added;
     if (status == STATUS_REJECTED && is_gone(in, &file->entry))
         return STATUS_OK;
     in->summary->files++;
