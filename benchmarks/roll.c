@@ -18,12 +18,11 @@
 
 struct roll {
     const struct catalog *catalog;
-    struct filed *filed; /* [org * MONTHS + month]; slots 0 where nothing is filed */
+    struct filed *filed; /* by unit and month */
+    size_t filed_len;
     int year;
     uint64_t aggregates;
     decimal_wide found, wanted; /* of the nation's year, flows */
-    struct rollup_touch *touches;
-    size_t touches_len;
 };
 
 static double seconds(void)
@@ -50,52 +49,24 @@ static void file_report(struct roll *roll, uint32_t org, int month, struct arena
             (int64_t)(((uint64_t)org * 7919 + (uint64_t)month * 104729 + slot * 31) % 1000003);
         roll->wanted += is_flow(roll, slot) ? cells[slot] : 0;
     }
-    roll->filed[org * MONTHS + (uint32_t)month] = (struct filed){.org = org,
-                                                                 .period = period,
-                                                                 .vintage = VINTAGE_FINAL,
-                                                                 .version = 1,
-                                                                 .slots = slots,
-                                                                 .cells = cells};
-    roll->touches[roll->touches_len++] =
-        (struct rollup_touch){.layout = 0, .org = org, .period = period};
+    roll->filed[roll->filed_len++] = (struct filed){.org = org,
+                                                    .period = period,
+                                                    .vintage = VINTAGE_FINAL,
+                                                    .version = 1,
+                                                    .slots = slots,
+                                                    .cells = cells};
 }
 
-static const struct filed *
-give(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis)
-{
-    const struct roll *roll = ctx;
-    (void)layout;
-    if (period.kind != PERIOD_MONTH || (basis != BASIS_BEST && basis != BASIS_FINAL))
-        return NULL;
-    const struct filed *filed = &roll->filed[org * MONTHS + (uint32_t)period.number - 1];
-    return filed->slots > 0 ? filed : NULL;
-}
-
-static const struct aggregate *give_nothing(void *ctx,
-                                            uint32_t hierarchy,
-                                            uint32_t layout,
-                                            uint32_t org,
-                                            struct period period,
-                                            enum basis basis)
-{
-    (void)ctx;
-    (void)hierarchy;
-    (void)layout;
-    (void)org;
-    (void)period;
-    (void)basis;
-    return NULL;
-}
-
-static bool take(void *ctx, const struct aggregate *a)
+/* A row for best and final; rows of communes are made when they are read. */
+static bool
+take(void *ctx, const struct rollup_key *key, const struct aggregate *const *rows, size_t len)
 {
     struct roll *roll = ctx;
-    roll->aggregates++;
-    if (roll->catalog->orgs.at[a->org].level != 0 || a->period.kind != PERIOD_YEAR ||
-        a->basis != BASIS_BEST)
+    roll->aggregates += len;
+    if (roll->catalog->orgs.at[key->org].level != 0 || key->period.kind != PERIOD_YEAR || len != 1)
         return true;
-    for (uint32_t slot = 0; slot < a->slots; slot++)
-        roll->found += is_flow(roll, slot) ? a->effective[slot] : 0;
+    for (uint32_t slot = 0; slot < rows[0]->slots; slot++)
+        roll->found += is_flow(roll, slot) ? rows[0]->effective[slot] : 0;
     return true;
 }
 
@@ -122,16 +93,16 @@ int main(int argc, char **argv)
     size_t orgs = roll.catalog->orgs.len;
     roll.year = (int)strtol(argv[2], NULL, 10);
     roll.filed = ARENA_ARRAY(arena, orgs * MONTHS, struct filed);
-    roll.touches = ARENA_ARRAY(arena, orgs * MONTHS, struct rollup_touch);
     for (uint32_t org = 0; org < orgs; org++)
         for (int month = 0; month < MONTHS && roll.catalog->orgs.at[org].level == 2; month++)
             file_report(&roll, org, month, arena);
-    const struct rollup_source source = {.ctx = &roll, .filed = give, .stored = give_nothing};
-    const struct rollup_sink sink = {.ctx = &roll, .aggregate = take, .finding = take_finding};
+    const struct rollup_source source = {.filed = {roll.filed, roll.filed_len}};
+    const struct rollup_sink sink = {.ctx = &roll, .rows = take, .finding = take_finding};
     struct arena *scratch = arena_new(0);
     double began = seconds();
-    (void)rollup_run(roll.catalog, roll.touches, roll.touches_len,
-                     1U << BASIS_BEST | 1U << BASIS_FINAL, &source, &sink, scratch);
+    struct roll_layout *layout = rollup_layout(roll.catalog, 0, scratch);
+    (void)rollup_run(rollup_plan(layout, roll.year, ROLLUP_ALL, NULL, 0, scratch), &source, &sink,
+                     scratch);
     (void)printf("step_roll %.4f\naggregates %llu\n", seconds() - began,
                  (unsigned long long)roll.aggregates);
     arena_free(scratch);

@@ -124,6 +124,7 @@ enum setting {
     SETTING_CATALOG,
     SETTING_INBOX,
     SETTING_RETURNED,
+    SETTING_PUBLISH_LEVELS,
     SETTING_COUNT
 };
 /* The higher one stands. */

@@ -13,6 +13,7 @@ enum status session_open(struct cli *cli, enum pipeline_need need)
     struct pipeline_settings settings = {
         .db = settings_get(&cli->settings, SETTING_DB),
         .cluster = settings_get(&cli->settings, SETTING_CLUSTER),
+        .publish_levels = settings_get(&cli->settings, SETTING_PUBLISH_LEVELS),
     };
     return pipeline_open(&settings, need, &cli->pipeline, &cli->diags);
 }

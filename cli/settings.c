@@ -19,6 +19,7 @@ static const struct {
     [SETTING_CATALOG] = {"catalog", "GRIS_CATALOG", "--catalog", NULL},
     [SETTING_INBOX] = {"inbox", "GRIS_INBOX", "--inbox", NULL},
     [SETTING_RETURNED] = {"returned", "GRIS_RETURNED", "--returned", NULL},
+    [SETTING_PUBLISH_LEVELS] = {"publish_levels", "GRIS_PUBLISH_LEVELS", "", NULL},
 };
 
 static const char *const files[] = {"./gris.conf", "/etc/gris/gris.conf"};

@@ -26,7 +26,9 @@ enum {
     SLOT_PRELIMINARY = 16,
     SLOT_FINAL = 32,
     SLOT_COMPUTED = 64,     /* by its formula, from the parts beside it */
-    SLOT_CONFIDENTIAL = 128 /* a confidential figure enters */
+    SLOT_CONFIDENTIAL = 128, /* a confidential figure enters */
+    /* In place of SLOT_OWN among the children's flags: their sum does not fit a cell. */
+    SLOT_TOO_LARGE = 1
 };
 
 /* Sum and count of a mean, or Σw·x and Σw of a weighted mean: exact parts of a figure that is
@@ -42,6 +44,9 @@ struct aggregate {
     uint32_t hierarchy, org, layout;
     struct period period;
     enum basis basis;
+    /* Bit mask, 1 << basis: the bases for which the row holds. Where all filings beneath are of
+     * one vintage, best and that vintage are one row. */
+    unsigned bases;
     size_t slots;
     int64_t *own;                 /* the unit's own filings rolled up over time, CELL_NULL none */
     int64_t *children;            /* over complete children, CELL_NULL none */

@@ -20,8 +20,8 @@ static bool fractions_eq(const struct fraction *a, const struct fraction *b, siz
 static bool keys_eq(const struct aggregate *a, const struct aggregate *b)
 {
     return a->hierarchy == b->hierarchy && a->org == b->org && a->layout == b->layout &&
-           period_eq(a->period, b->period) && a->basis == b->basis && a->slots == b->slots &&
-           a->filings == b->filings;
+           period_eq(a->period, b->period) && a->basis == b->basis && a->bases == b->bases &&
+           a->slots == b->slots && a->filings == b->filings;
 }
 
 static bool bytes_eq(const void *a, const void *b, size_t size)

@@ -1,6 +1,6 @@
 /*
  * indicators: arithmetic. Roll-up over time, then organisations, then ratios; reconciliation.
- * Exact; no database: vectors come through call-backs, aggregates go out through one.
+ * Exact; no database: vectors come in arrays, aggregates go out through a call-back.
  * Data-model.md, "Aggregation", is the rule of every line here.
  */
 #ifndef GRIS_INDICATORS_H
@@ -9,15 +9,20 @@
 #include "core/aggregate.h"
 #include "core/figure.h"
 
-/* Where vectors come from. Pointers stay valid until the roll-up returns. */
+/* Effective filings, sorted by (org, period id, vintage), each of these once. */
+struct rollup_filings {
+    const struct filed *at;
+    size_t len;
+};
+
+/* Where vectors come from: one layout, one year. Pointers stay valid until the roll-up returns. */
 struct rollup_source {
     void *ctx;
-    /* The effective filing of a unit for exactly this period in this basis on the layout, or
-     * NULL. */
-    const struct filed *(*filed)(
-        void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis);
-    /* The stored aggregate of a key that this run does not recompute, or NULL. Also asked for the
-     * admin row of a unit without children in another hierarchy. */
+    /* What stands now, of the plan's units in the plan's year (ROLLUP_ALL: of every unit). */
+    struct rollup_filings filed;
+    /* ROLLUP_DELTA: the same as the stored rows contain it. */
+    struct rollup_filings was;
+    /* The stored row that holds for a key in a basis, or NULL; asked for the plan's rows only. */
     const struct aggregate *(*stored)(void *ctx,
                                       uint32_t hierarchy,
                                       uint32_t layout,
@@ -26,46 +31,101 @@ struct rollup_source {
                                       enum basis basis);
 };
 
-/* Where results go; the aggregate is valid during the call only. filings 0 says: the row must
- * go. */
-struct rollup_sink {
-    void *ctx;
-    bool (*aggregate)(void *ctx, const struct aggregate *aggregate);
-    bool (*finding)(void *ctx, const struct aggregate_finding *finding);
-};
-
-/* A filing whose effective version changed (or exists, for a full run). */
-struct rollup_touch {
-    uint32_t layout, org;
-    struct period period;
-};
-
-/* Recomputes every key above the touches: each period they enter (their own included), each unit
- * up the tree of every hierarchy of the layout, in every basis that `bases` (bit mask, 1 << basis)
- * names; admin first; small periods before large; children before parents. Findings come for basis
- * best only, and only for keys recomputed; the caller forgets older findings of those keys. The
- * result for a key depends on its filings alone, so an incremental run equals a full one bit for
- * bit. False when a sink call-back said false. */
-bool rollup_run(const struct catalog *catalog,
-                const struct rollup_touch *touches,
-                size_t len,
-                unsigned bases,
-                const struct rollup_source *source,
-                const struct rollup_sink *sink,
-                struct arena *arena);
-
-/* The keys that rollup_run() would recompute, so that the caller can fetch what it will ask for
- * (and forget old findings). */
 struct rollup_key {
     uint32_t hierarchy, layout, org;
     struct period period;
 };
 struct rollup_keys VEC(struct rollup_key);
-void rollup_plan(const struct catalog *catalog,
-                 const struct rollup_touch *touches,
-                 size_t len,
-                 struct arena *arena,
-                 struct rollup_keys *ret_keys);
+
+/* Where results go; all pointers are valid during the call only. */
+struct rollup_sink {
+    void *ctx;
+    /* All rows that the key has now, by basis; a row holds for every basis in its `bases`. None:
+     * nothing is filed there. Keys of leaves never come: their rows are not stored
+     * (rollup_leaf()). */
+    bool (*rows)(void *ctx,
+                 const struct rollup_key *key,
+                 const struct aggregate *const *rows,
+                 size_t len);
+    bool (*finding)(void *ctx, const struct aggregate_finding *finding);
+};
+
+/* A filing whose effective version changed. */
+struct rollup_touch {
+    uint32_t layout, org;
+    struct period period;
+};
+
+enum rollup_way {
+    ROLLUP_ALL,  /* the whole year from all its filings: every row there is */
+    ROLLUP_KEYS, /* the keys above the touches, each from all that lies beneath it */
+    /* The same keys from their stored rows: what a touched child says now, less what it said. */
+    ROLLUP_DELTA
+};
+
+/* How a roll-up ended: well, stopped by the sink, or (ROLLUP_DELTA only) because a change cannot be
+ * told from the stored sums; then nothing that the sink got counts, and ROLLUP_KEYS does it. */
+enum rollup_end {
+    ROLLUP_DONE,
+    ROLLUP_STOPPED,
+    ROLLUP_LOST_FIGURE, /* a child's figure went: another may or may not stand beside it */
+    ROLLUP_LOST_FLAG,   /* a child's flag went: another may or may not have it */
+    ROLLUP_EXTREME,     /* the least or greatest figure moved inwards */
+    ROLLUP_UNKNOWN_SUM, /* the stored sum is null though there are addends, or does not fit now */
+    ROLLUP_TOLERANCE,   /* a finding depends on how many addends there are */
+    ROLLUP_ENDS
+};
+
+/* What one layout's roll-up of one year will do and ask for, so that the caller can fetch it. */
+struct rollup_plan {
+    enum rollup_way way;
+    uint32_t layout;
+    int32_t year;
+    struct rollup_keys keys;    /* that are computed anew, leaves' too; ROLLUP_ALL: not listed */
+    struct VEC(uint32_t) units; /* whose filings of the year are asked for, ascending; ALL: all */
+    struct rollup_keys rows;    /* stored rows, in every basis; ROLLUP_ALL: none */
+    struct roll_plan *inside;
+    struct roll_layout *l;
+};
+
+/* A layout of the catalog, classified once for many plans and reads; lives in the arena. */
+struct roll_layout *
+rollup_layout(const struct catalog *catalog, uint32_t layout, struct arena *arena);
+
+/* Plans the keys above the touches (others than of the layout and year are passed over): each period they enter (their own
+ * included), each unit up the tree of every hierarchy of the layout. ROLLUP_ALL takes no
+ * touches. */
+struct rollup_plan *rollup_plan(struct roll_layout *l,
+                                int32_t year,
+                                enum rollup_way way,
+                                const struct rollup_touch *touches,
+                                size_t len,
+                                struct arena *arena);
+
+/* Recomputes what was planned, in every basis: admin first; small periods before large; children
+ * before parents. Findings come for basis best only, and only for keys recomputed; the caller
+ * forgets older findings of those keys. The result for a key depends on its filings alone, so all
+ * three ways give the same, bit for bit. */
+enum rollup_end rollup_run(struct rollup_plan *plan,
+                           const struct rollup_source *source,
+                           const struct rollup_sink *sink,
+                           struct arena *arena);
+
+/* ---- leaves: a unit without complete children has no stored row: its row is a pure function of
+ * its own filings in the period, and is made when it is read ---- */
+bool rollup_is_leaf(const struct roll_layout *l,
+                    uint32_t hierarchy,
+                    uint32_t org,
+                    struct period period);
+/* The row of a leaf in a basis; NULL when nothing is filed for the period, or no row of the unit
+ * stands in the hierarchy. `filed`: at least the unit's filings of the year. */
+const struct aggregate *rollup_leaf(struct roll_layout *l,
+                                    uint32_t hierarchy,
+                                    uint32_t org,
+                                    struct period period,
+                                    enum basis basis,
+                                    struct rollup_filings filed,
+                                    struct arena *arena);
 
 /* ---- ratios: `factor*[A]/[B]`, `[A]/[B]*factor`, `[A]/[B]` (expressions.md's full language comes
  * later) ---- */

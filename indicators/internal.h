@@ -1,7 +1,15 @@
 /*
- * What the files of the roll-up share: a layout classified once, the obligations behind it, a
- * unit's own vectors, and the state of a run. Must not know: databases, files, texts of findings.
- * Neighbours: indicators.h is the door; rollup.c tells the order in which the others are called.
+ * What the files of the roll-up share. Must not know: databases, files, texts of findings.
+ *
+ * One way only, from the ground up; a file calls what stands before it, never what stands behind:
+ *   ratio.c, roll_sets.c, roll_orgs.c   arithmetic, sets of slots, sums over children
+ *   roll_layout.c                       a layout classified once
+ *   roll_year.c, roll_need.c            a year's periods and what is asked for in them
+ *   roll_time.c                         a unit's own filings over time
+ *   roll_stand.c, roll_tell.c           which figure stands; findings
+ *   roll_leaf.c, roll_expected.c        units without children; units without filings
+ *   roll_plan.c                         which keys a change reaches
+ *   rollup.c                            the run; indicators.h is the door
  */
 #ifndef GRIS_INDICATORS_INTERNAL_H
 #define GRIS_INDICATORS_INTERNAL_H
@@ -16,20 +24,7 @@
 /* Trees deeper than this are cycles (the catalog refuses them). */
 #define ROLL_DEPTH_MAX 64
 
-/* Two numbers as the key of a map. */
-struct roll_pair {
-    uint32_t a, b;
-};
-static inline struct text roll_pair_text(const struct roll_pair *pair)
-{
-    return (struct text){(const char *)pair, sizeof *pair};
-}
-static inline struct text roll_pair_keep(struct arena *arena, struct roll_pair pair)
-{
-    struct roll_pair *kept = ARENA_NEW(arena, struct roll_pair);
-    *kept = pair;
-    return roll_pair_text(kept);
-}
+#define ROLL_NONE UINT32_MAX
 
 /* ---- ratio.c */
 
@@ -46,6 +41,22 @@ bool ratio_parse(const struct catalog *catalog,
 /* Sign of a/b - c/d for positive b and d, without any product. */
 int ratio_compare(decimal_wide a, decimal_wide b, decimal_wide c, decimal_wide d);
 
+/* ---- roll_sets.c: interned sets of slots, one byte a slot; set 0 is empty */
+
+struct roll_sets {
+    struct arena *arena;
+    size_t slots;
+    struct VEC(const uint8_t *) bytes;
+    struct VEC(
+        uint32_t) rolled; /* what a set asks of the longer period; ROLL_NONE: not asked yet */
+    struct map by_bytes;
+};
+void roll_sets_init(struct roll_sets *sets, size_t slots, struct arena *arena);
+uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes);
+uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b);
+/* The set without the slots that `stops` marks. */
+uint32_t roll_sets_rolled(struct roll_sets *sets, uint32_t set, const uint8_t *stops);
+
 /* ---- roll_layout.c: what each slot does, decided once a layout */
 
 struct roll_slot {
@@ -58,30 +69,34 @@ struct roll_slot {
     bool computed; /* its ratio stands on this layout: numerator, denominator are slots */
     struct ratio ratio;
     uint32_t numerator, denominator;
+    int64_t safe;    /* parts up to this give a ratio that fits; 0: not known */
     uint32_t weight; /* slot of a weighted mean's weight, or CATALOG_NONE */
 };
 
-/* A form of a regime that shows the layout; set: its slots (roll_need.c). */
+/* How a slot of a child enters its parent. */
+enum roll_way {
+    ROLL_COUNT, /* counts only: no figure goes up */
+    ROLL_ADD,
+    ROLL_LEAST,
+    ROLL_MOST,
+    ROLL_PARTS,  /* fractions */
+    ROLL_DERIVED /* computed from the parts beside it; counts only */
+};
+/* Slots [from, to) that do the same, so that inner loops decide nothing. */
+struct roll_stretch {
+    uint32_t from, to;
+    int what; /* enum roll_way, or enum time_agg */
+};
+struct roll_stretches VEC(struct roll_stretch);
+
+/* A form of a regime that shows the layout; set: its slots. */
 struct roll_duty {
     uint32_t regime, form, set;
 };
 
-/* Interned sets of slots, one byte a slot; set 0 is empty. */
-struct roll_sets {
-    struct VEC(const uint8_t *) bytes;
-    struct map by_bytes, unions, rolled;
-};
-
-/* A unit's own filings rolled up over time. */
-enum roll_kind { ROLL_ABSENT, ROLL_EXCUSED, ROLL_NIL, ROLL_FIGURE, ROLL_OVERFLOW };
-struct roll_own {
-    int64_t *value;
-    uint8_t *kind;  /* enum roll_kind */
-    uint8_t *flags; /* of aggregate.h */
-    uint8_t *exact; /* filed for exactly this period */
-    struct fraction *
-        mean; /* time means only: sum of value x months, months; NULL unless the layout has means */
-    int32_t filings;
+struct roll_reading {
+    int32_t period;
+    const struct roll_year *year;
 };
 
 struct roll_layout {
@@ -92,18 +107,23 @@ struct roll_layout {
     struct roll_slot *slot;
     uint32_t *formulas; /* computed slots, parts before those that stand on them */
     size_t formulas_len;
+    struct roll_stretches over_time, over_orgs;
+    uint8_t *stops; /* slots that do not roll up over time */
     struct roll_duty *duties;
     size_t duties_len;
     uint32_t *hierarchies; /* admin first */
     size_t hierarchies_len;
-    bool admin;     /* rolled up in admin */
-    bool fractions; /* some slot is a fraction */
+    uint8_t *has_below; /* [rank][org]: an edge of the hierarchy ever stood below the unit */
+    bool admin;         /* rolled up in admin */
+    bool fractions;     /* some slot is a fraction */
+    bool silent;        /* some slot is silent */
+    bool quick;         /* leaves may be added without making their rows: roll_leaf.c */
     bool one_window;
     struct roll_sets sets;
-    struct map need_index;
-    struct VEC(struct roll_need) needs;
-    struct roll_own empty;        /* a unit without filings */
-    const struct roll_sums *leaf; /* a unit without complete children */
+    struct VEC(const int32_t *) absent;       /* by set: roll_stand_absent() */
+    struct VEC(struct roll_reading) readings; /* years of periods whose leaves were read */
+    struct roll_own *empty;                   /* a unit without filings */
+    const struct roll_sums *leaf;             /* a unit without complete children */
 };
 
 struct roll_layout *
@@ -120,10 +140,6 @@ size_t roll_layout_parts(const struct roll_layout *l,
                          struct period ret_parts[static PERIOD_PARTS_MAX]);
 /* The only hierarchy in which findings on a unit's own figures are told. */
 uint32_t roll_layout_teller(const struct roll_layout *l, uint32_t org, date_t date);
-bool roll_layout_has_children(const struct roll_layout *l,
-                              uint32_t hierarchy,
-                              uint32_t org,
-                              date_t date);
 /* True when the unit's vectors in this hierarchy are those of admin. */
 bool roll_layout_borrows(const struct roll_layout *l,
                          uint32_t hierarchy,
@@ -131,6 +147,44 @@ bool roll_layout_borrows(const struct roll_layout *l,
                          date_t date);
 /* True when an edge of the hierarchy touches the unit; admin holds every unit. */
 bool roll_layout_holds(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date);
+/* True when a row of the unit stands in the hierarchy: it is held there, or by none and this is
+ * the first. */
+bool roll_layout_stands(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date);
+/* The next complete edge below; start with *cursor 0. */
+const struct org_edge *roll_layout_child(
+    const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date, size_t *cursor);
+/* No complete children where its vectors come from. */
+bool roll_layout_leaf(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date);
+
+/* ---- roll_year.c: the periods of one year that filings reach */
+
+/* An obligation that asks for a period; set: what its form shows. */
+struct roll_ask {
+    uint32_t obligation, duty, set;
+    date_t end; /* of the period's window in the regime */
+};
+struct roll_node {
+    struct period period;
+    int32_t id;
+    bool window; /* without one nothing is rolled up here */
+    date_t end;
+    uint32_t part[PERIOD_PARTS_MAX];
+    size_t parts;
+    struct VEC(uint32_t) wholes; /* every longer period that it enters */
+    struct VEC(struct roll_ask) asks;
+};
+/* In order of id: the parts of a period stand before it. */
+struct roll_year {
+    struct roll_node *at;
+    size_t len;
+};
+/* The given periods (of one year), all that they enter, and all their parts. */
+struct roll_year *roll_year_new(const struct roll_layout *l,
+                                const struct period *periods,
+                                size_t len,
+                                struct arena *arena);
+/* ROLL_NONE when it is not there. */
+uint32_t roll_year_find(const struct roll_year *year, struct period period);
 
 /* ---- roll_need.c: what a unit should file */
 
@@ -138,53 +192,16 @@ bool roll_layout_holds(const struct roll_layout *l, uint32_t hierarchy, uint32_t
 struct roll_need {
     uint32_t direct, below, all;
 };
-void roll_need_init(struct roll_layout *l);
-uint32_t roll_need_intern(struct roll_layout *l, const uint8_t *bytes);
-struct roll_need roll_need_of(struct roll_layout *l, uint32_t org, struct period period);
+/* For every node of the year. */
+void roll_need_unit(struct roll_layout *l,
+                    const struct roll_year *year,
+                    uint32_t org,
+                    struct roll_need *ret_needs);
 const uint8_t *roll_need_bytes(const struct roll_layout *l, uint32_t set);
 
-/* ---- roll_plan.c */
+/* ---- roll_time.c: a unit's own filings rolled up over time */
 
-struct roll_key {
-    struct rollup_key key;
-    uint32_t rank, depth;
-    date_t end;
-};
-struct roll_keys VEC(struct roll_key);
-/* Every key above the touches of one layout, in the order of computing: periods small to large,
- * admin first, children first. */
-void roll_plan_layout(struct roll_layout *l,
-                      const struct rollup_touch *touches,
-                      size_t len,
-                      struct arena *arena,
-                      struct roll_keys *ret_keys);
-/* Touches sorted by layout; those of unknown layouts are left out. */
-struct rollup_touch *roll_plan_sort(const struct catalog *catalog,
-                                    const struct rollup_touch *touches,
-                                    size_t *len,
-                                    struct arena *arena);
-
-/* ---- the run (rollup.c): one group is a period of a layout in a basis */
-
-struct roll_run {
-    const struct catalog *catalog;
-    struct roll_layout *l;
-    const struct rollup_source *source;
-    const struct rollup_sink *sink;
-    struct arena *arena;   /* the caller's */
-    struct arena *scratch; /* of this group */
-    struct period period;
-    date_t end;
-    enum basis basis;
-    struct map rows; /* (hierarchy, org) -> index */
-    struct VEC(const struct aggregate *) row;
-    bool ok; /* false once a call-back said false */
-};
-/* The child's vectors: of this run, else stored, else nothing but what is expected of it. */
-const struct aggregate *roll_run_row(struct roll_run *run, uint32_t hierarchy, uint32_t org);
-void roll_run_keep(struct roll_run *run, const struct aggregate *row);
-
-/* ---- roll_time.c */
+enum roll_kind { ROLL_ABSENT, ROLL_EXCUSED, ROLL_NIL, ROLL_FIGURE, ROLL_OVERFLOW };
 
 /* A filing for the longer period that its complete parts contradict. */
 struct roll_clash {
@@ -192,25 +209,83 @@ struct roll_clash {
     int64_t filed, parts;
 };
 struct roll_clashes VEC(struct roll_clash);
-const struct roll_own *
-roll_time_own(struct roll_run *run, uint32_t org, struct roll_clashes *ret_clashes);
+
+struct roll_own {
+    const int64_t *value; /* CELL_NULL unless a figure */
+    uint8_t *kind;        /* enum roll_kind */
+    uint8_t *flags;       /* of aggregate.h */
+    const uint8_t *exact; /* filed for exactly this period */
+    struct fraction *
+        mean; /* time means only: sum of value x months, months; NULL unless the layout has means */
+    struct roll_clashes clashes;
+    bool overflows; /* some slot does */
+    int32_t filings;
+};
+
+/* One unit in one basis. */
+struct roll_unit {
+    struct roll_layout *l;
+    const struct roll_year *year;
+    struct arena *arena;
+    uint32_t org;
+    const struct filed **filed;  /* by node */
+    const struct roll_own **own; /* by node; NULL: not made yet */
+    struct roll_need *need;      /* by node */
+};
+/* `filed`: the unit's filings of the year in all vintages, by period and vintage. */
+struct roll_unit *roll_time_unit(struct roll_layout *l,
+                                 const struct roll_year *year,
+                                 uint32_t org,
+                                 struct rollup_filings filed,
+                                 enum basis basis,
+                                 struct arena *arena);
+const struct roll_own *roll_time_own(struct roll_unit *unit, uint32_t node);
+/* The unit's slice of all filings. */
+struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org);
 int roll_time_months(struct period period);
 
-/* ---- roll_orgs.c */
+/* ---- roll_orgs.c: over the complete children of a unit */
 
-/* Over the complete children of a unit. */
+/* How often a 128-bit sum passed its end, upwards less downwards: 0, it fits. So what fits does
+ * not depend on the order of the addends. */
+struct roll_carry {
+    int32_t num, den;
+};
 struct roll_sums {
-    int64_t *value;
-    struct fraction *total; /* sum so far, and where means are carried their denominators */
-    uint32_t *addends;      /* children with a figure */
+    int64_t *value;      /* by roll_orgs_finish() */
+    decimal_wide *plain; /* so far: sum, least or greatest */
+    struct fraction
+        *total; /* so far, where fractions are carried; NULL unless the layout has any */
+    struct roll_carry *carry;
+    uint32_t *addends; /* children with a figure */
     int32_t *reported, *expected;
     uint8_t *flags, *overflow;
     int32_t filings;
+    bool uncounted; /* taken up from a stored row: addends say only whether there are any */
 };
 /* Nothing summed yet. */
-struct roll_sums *roll_orgs_new(size_t slots, struct arena *arena);
-/* The layout's shared `leaf` where there is no complete child. */
-const struct roll_sums *roll_orgs_sum(struct roll_run *run, uint32_t hierarchy, uint32_t org);
+struct roll_sums *roll_orgs_new(size_t slots, bool fractions, struct arena *arena);
+void roll_orgs_add(const struct roll_layout *l,
+                   struct roll_sums *sums,
+                   const struct aggregate *child);
+/* A leaf from its own figures; layouts that are `quick` only, parts of ratios safe. */
+void roll_orgs_add_leaf(const struct roll_layout *l,
+                        struct roll_sums *sums,
+                        const struct roll_own *own,
+                        const uint8_t *need);
+/* A leaf that filed nothing. */
+void roll_orgs_expect(const struct roll_layout *l, struct roll_sums *sums, const int32_t *expected);
+/* The sums that a stored row was made of; `own` filings are the unit's own in it. */
+struct roll_sums *roll_orgs_take_up(const struct roll_layout *l,
+                                    const struct aggregate *row,
+                                    int32_t own,
+                                    struct arena *arena);
+/* The same sums after one child's row changed. ROLLUP_DONE, or why that cannot be told from them. */
+enum rollup_end roll_orgs_move(const struct roll_layout *l,
+                               struct roll_sums *sums,
+                               const struct aggregate *was,
+                               const struct aggregate *now);
+void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums);
 
 /* ---- roll_stand.c: which figure stands, and how many stand behind it */
 
@@ -225,20 +300,82 @@ void roll_stand_expected(const struct roll_layout *l,
                          bool leaf,
                          const int32_t *children,
                          int32_t *ret_expected);
+/* The same of a leaf, by the set that it needs; remembered. */
+const int32_t *roll_stand_absent(struct roll_layout *l, uint32_t set);
 /* An aggregate of nulls in the arena. */
 struct aggregate *roll_stand_new(const struct roll_layout *l, struct arena *arena);
 
 /* ---- roll_tell.c: findings */
 
-void roll_tell(struct roll_run *run,
-               const struct aggregate *row,
-               const struct roll_own *own,
-               const struct roll_sums *sums,
-               const struct roll_clashes *clashes);
+struct roll_teller {
+    struct roll_layout *l;
+    struct arena *arena; /* of texts */
+    date_t end;
+    const struct rollup_sink *sink;
+    bool ok; /* false once the sink said false */
+};
+/* ROLLUP_TOLERANCE when sums that were taken up do not say how many addends there are. */
+enum rollup_end roll_tell(struct roll_teller *teller,
+                          const struct aggregate *row,
+                          const struct roll_own *own,
+                          const struct roll_sums *sums);
+
+/* ---- roll_leaf.c: units without complete children */
+
+/* The unit's row at a node, in `arena`. */
+struct aggregate *roll_leaf_row(struct roll_unit *unit, uint32_t node, struct arena *arena);
+/* Adds the unit to its parent's sums, without making a row where the layout allows. */
+void roll_leaf_add(struct roll_unit *unit,
+                   uint32_t node,
+                   struct roll_sums *sums,
+                   struct arena *arena);
+/* False: there is certainly nothing to tell of the unit at this node. */
+bool roll_leaf_telling(struct roll_unit *unit, uint32_t node);
+
+/* ---- roll_plan.c */
+
+struct roll_key {
+    struct rollup_key key;
+    uint32_t rank, node, depth;
+    bool leaf, borrows;
+};
+/* (rank, node, org) as one number -> key. */
+struct roll_index_slot {
+    uint64_t number; /* 0: free */
+    uint32_t at;
+};
+struct roll_index {
+    struct roll_index_slot *slots;
+    size_t cap;
+};
+struct roll_plan {
+    struct roll_layout *l;
+    struct roll_year *year;
+    struct arena *arena;
+    bool whole;                       /* leaves have no keys: all of them are gone through */
+    struct VEC(struct roll_key) keys; /* in the order of computing */
+    struct roll_index index;
+};
+/* Begins; then roll_plan_reach() for each (unit, node) that something was filed in or beneath; then
+ * roll_plan_done(). */
+void roll_plan_init(struct roll_plan *plan,
+                    struct roll_layout *l,
+                    struct roll_year *year,
+                    bool whole,
+                    struct arena *arena);
+void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node);
+void roll_plan_done(struct roll_plan *plan);
+/* ROLL_NONE: not among the keys. */
+uint32_t roll_plan_find(const struct roll_plan *plan, uint32_t rank, uint32_t node, uint32_t org);
 
 /* ---- roll_expected.c */
 
 /* A row without filings: nulls, and what is expected. */
-const struct aggregate *roll_expected_row(struct roll_run *run, uint32_t hierarchy, uint32_t org);
+const struct aggregate *roll_expected_row(struct roll_layout *l,
+                                          const struct roll_year *year,
+                                          uint32_t node,
+                                          uint32_t hierarchy,
+                                          uint32_t org,
+                                          struct arena *arena);
 
 #endif

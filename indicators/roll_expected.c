@@ -1,45 +1,44 @@
 /*
- * Who should have reported: the expected leaf units below a unit, and rows of units that filed
- * nothing at all.
+ * Who should have reported: the expected leaf units below a unit, and rows of units beneath which
+ * nothing at all was filed.
  * Must not know: figures. Neighbours: roll_need.c, roll_stand.c (the rule of counting).
  */
 #include "internal.h"
 
-/* ---- rows without filings, made in the scratch of a run and remembered there */
+/* ---- rows without filings */
 
-static void
-sum_children(struct roll_run *run, uint32_t hierarchy, uint32_t org, int32_t *sum, bool *leaf)
+static struct roll_unit *
+silent_unit(struct roll_layout *l, const struct roll_year *year, uint32_t org, struct arena *arena)
 {
-    size_t cursor = 0;
-    const struct org_edge *edge;
-    *leaf = true;
-    while ((edge = catalog_next_child(run->catalog, hierarchy, org, run->end, &cursor)) != NULL) {
-        if (!edge->complete)
-            continue;
-        *leaf = false;
-        struct roll_pair pair = {hierarchy, edge->child};
-        uint32_t at = map_find(&run->rows, roll_pair_text(&pair));
-        const struct aggregate *child =
-            at != MAP_NONE ? run->row.at[at] : roll_expected_row(run, hierarchy, edge->child);
-        for (size_t s = 0; s < run->l->slots; s++)
-            sum[s] += child->expected[s];
-    }
+    const struct rollup_filings none = {NULL, 0};
+    return roll_time_unit(l, year, org, none, BASIS_BEST, arena);
 }
 
-const struct aggregate *roll_expected_row(struct roll_run *run, uint32_t hierarchy, uint32_t org)
+const struct aggregate *roll_expected_row(struct roll_layout *l,
+                                          const struct roll_year *year,
+                                          uint32_t node,
+                                          uint32_t hierarchy,
+                                          uint32_t org,
+                                          struct arena *arena)
 {
-    struct aggregate *row = roll_stand_new(run->l, run->scratch);
-    bool borrows = roll_layout_borrows(run->l, hierarchy, org, run->end);
-    uint32_t tree = borrows ? 0 : hierarchy, set = roll_need_of(run->l, org, run->period).all;
-    int32_t *sum = ARENA_ARRAY(run->scratch, run->l->slots, int32_t);
-    bool leaf;
-    sum_children(run, tree, org, sum, &leaf);
-    roll_stand_expected(run->l, roll_need_bytes(run->l, set), leaf, sum, row->expected);
+    const struct roll_node *at = &year->at[node];
+    struct aggregate *row = roll_stand_new(l, arena);
+    uint32_t tree = roll_layout_borrows(l, hierarchy, org, at->end) ? 0 : hierarchy;
+    uint32_t need = silent_unit(l, year, org, arena)->need[node].all;
+    int32_t *sum = ARENA_ARRAY(arena, l->slots, int32_t);
+    size_t cursor = 0;
+    bool leaf = true;
+    const struct org_edge *edge;
+    while ((edge = roll_layout_child(l, tree, org, at->end, &cursor)) != NULL) {
+        leaf = false;
+        const struct aggregate *child = roll_expected_row(l, year, node, tree, edge->child, arena);
+        for (size_t s = 0; s < l->slots; s++)
+            sum[s] += child->expected[s];
+    }
+    roll_stand_expected(l, roll_need_bytes(l, need), leaf, sum, row->expected);
     row->hierarchy = hierarchy;
     row->org = org;
-    row->period = run->period;
-    row->basis = run->basis;
-    roll_run_keep(run, row);
+    row->period = at->period;
     return row;
 }
 
@@ -47,51 +46,43 @@ const struct aggregate *roll_expected_row(struct roll_run *run, uint32_t hierarc
 
 struct walk {
     struct roll_layout *l;
-    uint32_t hierarchy, slot;
-    struct period period;
-    date_t end;
+    struct roll_year *year;
+    struct arena *arena;
+    uint32_t hierarchy, slot, node;
     bool (*each)(void *ctx, uint32_t org, struct period period);
     void *ctx;
     bool ok;
 };
 
 /* Each period, the given one or nested in it, for which the unit owes the slot. */
-static void tell_periods(struct walk *w, uint32_t org, struct period period)
+static void tell_periods(struct walk *w, const struct roll_unit *unit, uint32_t node)
 {
-    struct roll_need need = roll_need_of(w->l, org, period);
-    struct period part[PERIOD_PARTS_MAX];
-    size_t len = roll_layout_parts(w->l, period, part);
+    const struct roll_node *at = &w->year->at[node];
     bool rolls = w->l->slot[w->slot].time != TIME_AGG_NONE;
-    for (size_t i = 0; i < len && rolls && w->ok; i++)
-        tell_periods(w, org, part[i]);
-    if (w->ok && roll_need_bytes(w->l, need.direct)[w->slot] != 0)
-        w->ok = w->each(w->ctx, org, period);
-}
-
-static bool owes(struct walk *w, uint32_t org)
-{
-    return roll_need_bytes(w->l, roll_need_of(w->l, org, w->period).all)[w->slot] != 0;
+    for (size_t i = 0; i < at->parts && rolls && w->ok; i++)
+        tell_periods(w, unit, at->part[i]);
+    if (w->ok && roll_need_bytes(w->l, unit->need[node].direct)[w->slot] != 0)
+        w->ok = w->each(w->ctx, unit->org, at->period);
 }
 
 /* True when units below were expected. */
 static bool walk_units(struct walk *w, uint32_t hierarchy, uint32_t org)
 {
-    uint32_t tree = roll_layout_borrows(w->l, hierarchy, org, w->end) ? 0 : hierarchy;
+    date_t end = w->year->at[w->node].end;
+    uint32_t tree = roll_layout_borrows(w->l, hierarchy, org, end) ? 0 : hierarchy;
     size_t cursor = 0;
-    bool below = false, leaf = true;
+    bool below = false;
     const struct org_edge *edge;
     bool own_only = w->l->slot[w->slot].source == SOURCE_OWN;
-    while (w->ok &&
-           (edge = catalog_next_child(w->l->catalog, tree, org, w->end, &cursor)) != NULL) {
-        leaf = leaf && !edge->complete;
-        if (edge->complete && !own_only)
-            below = walk_units(w, tree, edge->child) || below;
-    }
-    if (!below && w->ok && owes(w, org)) {
-        tell_periods(w, org, w->period);
-        return true;
-    }
-    return below;
+    while (w->ok && !own_only && (edge = roll_layout_child(w->l, tree, org, end, &cursor)) != NULL)
+        below = walk_units(w, tree, edge->child) || below;
+    if (below || !w->ok)
+        return below;
+    const struct roll_unit *unit = silent_unit(w->l, w->year, org, w->arena);
+    if (roll_need_bytes(w->l, unit->need[w->node].all)[w->slot] == 0)
+        return false;
+    tell_periods(w, unit, w->node);
+    return true;
 }
 
 bool rollup_expected(const struct catalog *catalog,
@@ -105,14 +96,15 @@ bool rollup_expected(const struct catalog *catalog,
 {
     struct arena *arena = arena_new(0);
     struct walk walk = {.l = roll_layout_new(catalog, layout, arena),
+                        .arena = arena,
                         .hierarchy = hierarchy,
                         .slot = slot,
-                        .period = period,
                         .each = each,
                         .ctx = ctx,
                         .ok = true};
-    struct window_rule rule;
-    if (slot < walk.l->slots && roll_layout_window(walk.l, period, &rule, &walk.end))
+    walk.year = roll_year_new(walk.l, &period, 1, arena);
+    walk.node = roll_year_find(walk.year, period);
+    if (slot < walk.l->slots && walk.year->at[walk.node].window)
         walk_units(&walk, hierarchy, org);
     arena_free(arena);
     return walk.ok;

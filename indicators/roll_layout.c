@@ -1,10 +1,8 @@
 /*
  * A layout classified once: what each slot does over time and organisations, which forms show it,
- * which hierarchies roll it up, which window a period has on it. Must not know: any figure.
- * Neighbours: roll_need.c (sets of slots).
+ * which hierarchies roll it up, which window a period has on it, where a unit stands in the trees.
+ * Must not know: any figure. Neighbours: roll_sets.c, roll_orgs.c (sums of nothing).
  */
-#include <string.h>
-
 #include "internal.h"
 
 static uint32_t parallel_slot(const struct roll_layout *l, uint32_t indicator, const char *members)
@@ -102,7 +100,7 @@ static uint32_t form_set(struct roll_layout *l, const struct form *form)
         if (slot < l->slots && !l->slot[slot].silent)
             shows[slot] = 1;
     }
-    return roll_need_intern(l, shows);
+    return roll_sets_intern(&l->sets, shows);
 }
 
 static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form)
@@ -156,15 +154,96 @@ static void order_hierarchies(struct roll_layout *l)
 
 static void make_empty(struct roll_layout *l)
 {
-    l->leaf = roll_orgs_new(l->slots, l->arena);
-    struct roll_own *own = &l->empty;
-    own->value = ARENA_ARRAY(l->arena, l->slots, int64_t);
+    l->leaf = roll_orgs_new(l->slots, l->fractions, l->arena);
+    struct roll_own *own = ARENA_NEW(l->arena, struct roll_own);
+    int64_t *value = ARENA_ARRAY(l->arena, l->slots, int64_t);
+    for (size_t s = 0; s < l->slots; s++)
+        value[s] = CELL_NULL;
+    own->value = value;
     own->kind = ARENA_ARRAY(l->arena, l->slots, uint8_t);
     own->flags = ARENA_ARRAY(l->arena, l->slots, uint8_t);
     own->exact = ARENA_ARRAY(l->arena, l->slots, uint8_t);
     own->mean = l->fractions ? ARENA_ARRAY(l->arena, l->slots, struct fraction) : NULL;
-    for (size_t s = 0; s < l->slots; s++)
-        own->value[s] = CELL_NULL;
+    l->empty = own;
+}
+
+/* ---- stretches of slots that do the same */
+
+static enum roll_way way_of(const struct roll_slot *slot)
+{
+    if (slot->computed)
+        return ROLL_DERIVED;
+    if (slot->silent || slot->org == ORG_AGG_NONE || slot->org == ORG_AGG_FORMULA)
+        return ROLL_COUNT;
+    if (slot->fraction)
+        return ROLL_PARTS;
+    return slot->org == ORG_AGG_SUM ? ROLL_ADD : slot->org == ORG_AGG_MIN ? ROLL_LEAST : ROLL_MOST;
+}
+
+static void stretch(struct arena *arena, struct roll_stretches *stretches, uint32_t slot, int what)
+{
+    struct roll_stretch *last = &stretches->at[stretches->len - 1];
+    if (stretches->len > 0 && last->what == what) {
+        last->to = slot + 1;
+        return;
+    }
+    struct roll_stretch next = {slot, slot + 1, what};
+    VEC_PUSH(arena, stretches, next);
+}
+
+/* Parts up to this size give a ratio that fits, whatever the other part is: value * the factors of
+ * scale <= 2^62, and 128 bits hold all on the way. */
+static int64_t safe_part(const struct roll_layout *l, const struct roll_slot *slot)
+{
+    const struct indicator *a = l->slot[slot->numerator].indicator;
+    const struct indicator *b = l->slot[slot->denominator].indicator;
+    const decimal_wide room = (decimal_wide)1 << 62;
+    decimal_wide up, down;
+    if (!decimal_mul_wide(slot->ratio.factor_num,
+                          decimal_pow10(b->decimals + slot->indicator->decimals), &up) ||
+        !decimal_mul_wide(slot->ratio.factor_den, decimal_pow10(a->decimals), &down) || up <= 0 ||
+        down <= 0 || down > room || up > room)
+        return 0;
+    return (int64_t)(room / up);
+}
+
+/* Leaves enter sums without a row of their own where each slot looks at itself alone: no means, no
+ * formulas over formulas. */
+static bool is_quick(const struct roll_layout *l)
+{
+    if (l->fractions)
+        return false;
+    for (size_t i = 0; i < l->formulas_len; i++) {
+        const struct roll_slot *slot = &l->slot[l->formulas[i]];
+        if (l->slot[slot->numerator].computed || l->slot[slot->denominator].computed)
+            return false;
+    }
+    return true;
+}
+
+static void find_stretches(struct roll_layout *l)
+{
+    l->stops = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+    for (uint32_t s = 0; s < l->slots; s++) {
+        struct roll_slot *slot = &l->slot[s];
+        stretch(l->arena, &l->over_time, s, (int)slot->time);
+        stretch(l->arena, &l->over_orgs, s, (int)way_of(slot));
+        l->stops[s] = slot->time == TIME_AGG_NONE;
+        l->silent = l->silent || slot->silent;
+        if (slot->computed)
+            slot->safe = safe_part(l, slot);
+    }
+    l->quick = is_quick(l);
+}
+
+static void find_parents(struct roll_layout *l)
+{
+    size_t orgs = l->catalog->orgs.len;
+    l->has_below = ARENA_ARRAY(l->arena, l->catalog->hierarchies.len * orgs, uint8_t);
+    for (size_t i = 0; i < l->catalog->edges.len; i++) {
+        const struct org_edge *edge = &l->catalog->edges.at[i];
+        l->has_below[edge->hierarchy * orgs + edge->parent] = 1;
+    }
 }
 
 struct roll_layout *
@@ -181,7 +260,9 @@ roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *ar
         l->fractions = l->fractions || l->slot[s].fraction;
     }
     order_formulas(l);
-    roll_need_init(l);
+    find_stretches(l);
+    find_parents(l);
+    roll_sets_init(&l->sets, l->slots, arena);
     find_duties(l);
     order_hierarchies(l);
     make_empty(l);
@@ -245,24 +326,48 @@ size_t roll_layout_parts(const struct roll_layout *l,
     return kept;
 }
 
-bool roll_layout_has_children(const struct roll_layout *l,
-                              uint32_t hierarchy,
-                              uint32_t org,
-                              date_t date)
+/* ---- where a unit stands */
+
+static bool has_below(const struct roll_layout *l, uint32_t hierarchy, uint32_t org)
+{
+    return l->has_below[hierarchy * l->catalog->orgs.len + org] != 0;
+}
+
+static bool has_children(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
 {
     size_t cursor = 0;
-    return catalog_next_child(l->catalog, hierarchy, org, date, &cursor) != NULL;
+    return has_below(l, hierarchy, org) &&
+           catalog_next_child(l->catalog, hierarchy, org, date, &cursor) != NULL;
+}
+
+const struct org_edge *roll_layout_child(
+    const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date, size_t *cursor)
+{
+    const struct org_edge *edge = NULL;
+    if (!has_below(l, hierarchy, org))
+        return NULL;
+    do
+        edge = catalog_next_child(l->catalog, hierarchy, org, date, cursor);
+    while (edge != NULL && !edge->complete);
+    return edge;
 }
 
 bool roll_layout_borrows(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
 {
-    return l->admin && hierarchy != 0 && !roll_layout_has_children(l, hierarchy, org, date);
+    return l->admin && hierarchy != 0 && !has_children(l, hierarchy, org, date);
+}
+
+bool roll_layout_leaf(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
+{
+    uint32_t tree = roll_layout_borrows(l, hierarchy, org, date) ? 0 : hierarchy;
+    size_t cursor = 0;
+    return roll_layout_child(l, tree, org, date, &cursor) == NULL;
 }
 
 bool roll_layout_holds(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
 {
     return hierarchy == 0 || catalog_parent(l->catalog, hierarchy, org, date) != NULL ||
-           roll_layout_has_children(l, hierarchy, org, date);
+           has_children(l, hierarchy, org, date);
 }
 
 uint32_t roll_layout_teller(const struct roll_layout *l, uint32_t org, date_t date)
@@ -272,4 +377,10 @@ uint32_t roll_layout_teller(const struct roll_layout *l, uint32_t org, date_t da
             return l->hierarchies[i];
     }
     return l->hierarchies_len > 0 ? l->hierarchies[0] : 0;
+}
+
+bool roll_layout_stands(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)
+{
+    return hierarchy == roll_layout_teller(l, org, date) ||
+           roll_layout_holds(l, hierarchy, org, date);
 }

@@ -1,94 +1,21 @@
 /*
- * Then organisations: what the complete children of a unit amount to, slot by slot, from the
- * figures that stand with them. Exact: 128-bit sums, fractions for means. Must not know: the
- * unit's own figures.
+ * Over organisations: what the complete children of a unit amount to, slot by slot, from the
+ * figures that stand with them. Exact: 128-bit sums, fractions for means; a sum may be taken up
+ * again from the row that it made, and moved by what one child says now less what it said. Must not
+ * know: the unit's own figures, trees.
  * Neighbours: rollup.c gives each child's row, roll_stand.c takes the result.
  */
 #include "internal.h"
 
-static bool add(decimal_wide *total, decimal_wide value)
-{
-    return decimal_add_wide(*total, value, total);
-}
-
-/* Means and weighted means carry numerator and denominator; time means share one denominator. */
-static void add_fraction(struct roll_sums *sums, enum org_agg agg, size_t s, struct fraction child)
-{
-    struct fraction *total = &sums->total[s];
-    bool first = sums->addends[s] == 0, fits = true;
-    if (child.den == 0)
-        return;
-    if (first)
-        *total = child;
-    else if (agg == ORG_AGG_SUM)
-        fits = add(&total->num, child.num);
-    else if (agg == ORG_AGG_MEAN || agg == ORG_AGG_WMEAN)
-        fits = add(&total->num, child.num) && add(&total->den, child.den);
-    else if ((agg == ORG_AGG_MIN) == (child.num < total->num))
-        *total = child;
-    sums->overflow[s] |= !fits;
-    sums->addends[s]++;
-}
-
-static void add_plain(struct roll_sums *sums, enum org_agg agg, size_t s, int64_t value)
-{
-    decimal_wide *total = &sums->total[s].num;
-    if (sums->addends[s] == 0)
-        *total = value;
-    else if (agg == ORG_AGG_SUM)
-        *total += value; /* fewer than 2^63 children of 64 bits fit */
-    else if ((agg == ORG_AGG_MIN) == (value < *total))
-        *total = value;
-    sums->addends[s]++;
-}
-
-static bool adds_up(const struct roll_slot *slot)
-{
-    return !slot->silent && slot->org != ORG_AGG_NONE && slot->org != ORG_AGG_FORMULA;
-}
-
-static void
-add_child(const struct roll_layout *l, struct roll_sums *sums, const struct aggregate *child)
-{
-    size_t slots = child->slots < l->slots ? child->slots : l->slots;
-    sums->filings += child->filings;
-    for (size_t s = 0; s < slots; s++) {
-        sums->reported[s] += child->reported[s];
-        sums->expected[s] += child->expected[s];
-        if (child->effective[s] == CELL_NULL || !adds_up(&l->slot[s]))
-            continue;
-        if (l->slot[s].fraction)
-            add_fraction(sums, l->slot[s].org, s, child->effective_parts[s]);
-        else
-            add_plain(sums, l->slot[s].org, s, child->effective[s]);
-        sums->flags[s] |= child->flags[s] & (uint8_t)~SLOT_OWN;
-    }
-}
-
-static void finish(const struct roll_layout *l, struct roll_sums *sums, size_t s)
-{
-    int64_t value = CELL_NULL;
-    bool fraction = l->slot[s].fraction;
-    struct fraction *total = &sums->total[s];
-    if (fraction && total->den != 0 && !sums->overflow[s])
-        sums->overflow[s] = !decimal_divide(total->num, total->den, &value);
-    if (!fraction) {
-        sums->overflow[s] = total->num > INT64_MAX || total->num < -(decimal_wide)INT64_MAX;
-        value = (int64_t)total->num;
-        total->den = 0;
-    }
-    if (sums->overflow[s] || (fraction && total->den == 0)) {
-        value = CELL_NULL;
-        *total = (struct fraction){0, 0};
-    }
-    sums->value[s] = value;
-}
-
-struct roll_sums *roll_orgs_new(size_t slots, struct arena *arena)
+struct roll_sums *roll_orgs_new(size_t slots, bool fractions, struct arena *arena)
 {
     struct roll_sums *sums = ARENA_NEW(arena, struct roll_sums);
     sums->value = ARENA_ARRAY(arena, slots, int64_t);
-    sums->total = ARENA_ARRAY(arena, slots, struct fraction);
+    sums->plain = ARENA_ARRAY(arena, slots, decimal_wide);
+    if (fractions) {
+        sums->total = ARENA_ARRAY(arena, slots, struct fraction);
+        sums->carry = ARENA_ARRAY(arena, slots, struct roll_carry);
+    }
     sums->addends = ARENA_ARRAY(arena, slots, uint32_t);
     sums->reported = ARENA_ARRAY(arena, slots, int32_t);
     sums->expected = ARENA_ARRAY(arena, slots, int32_t);
@@ -99,28 +26,358 @@ struct roll_sums *roll_orgs_new(size_t slots, struct arena *arena)
     return sums;
 }
 
-static const struct org_edge *
-next_complete(struct roll_run *run, uint32_t hierarchy, uint32_t org, size_t *cursor)
+/* Modulo 2^128; `carry` counts the ends passed. */
+static void add_wide(decimal_wide *total, decimal_wide value, int32_t *carry)
 {
-    const struct org_edge *edge;
-    do
-        edge = catalog_next_child(run->catalog, hierarchy, org, run->end, cursor);
-    while (edge != NULL && !edge->complete);
-    return edge;
+    if (__builtin_add_overflow(*total, value, total))
+        *carry += value < 0 ? -1 : 1;
 }
 
-const struct roll_sums *roll_orgs_sum(struct roll_run *run, uint32_t hierarchy, uint32_t org)
+static void subtract_wide(decimal_wide *total, decimal_wide value, int32_t *carry)
 {
-    size_t cursor = 0;
-    const struct org_edge *edge = next_complete(run, hierarchy, org, &cursor);
-    if (edge == NULL)
-        return run->l->leaf;
-    struct roll_sums *sums = roll_orgs_new(run->l->slots, run->scratch);
-    for (; edge != NULL; edge = next_complete(run, hierarchy, org, &cursor))
-        add_child(run->l, sums, roll_run_row(run, hierarchy, edge->child));
-    for (size_t s = 0; s < run->l->slots; s++) {
-        if (sums->addends[s] > 0)
-            finish(run->l, sums, s);
+    if (__builtin_sub_overflow(*total, value, total))
+        *carry += value < 0 ? 1 : -1;
+}
+
+/* Means and weighted means carry numerator and denominator; time means share one denominator. */
+static void add_fraction(struct roll_sums *sums, enum org_agg agg, size_t s, struct fraction child)
+{
+    struct fraction *total = &sums->total[s];
+    if (child.den == 0)
+        return;
+    bool mean = agg == ORG_AGG_MEAN || agg == ORG_AGG_WMEAN;
+    if (sums->addends[s] == 0) {
+        *total = child;
+    } else if (mean || agg == ORG_AGG_SUM) {
+        add_wide(&total->num, child.num, &sums->carry[s].num);
+        if (mean)
+            add_wide(&total->den, child.den, &sums->carry[s].den);
+    } else if ((agg == ORG_AGG_MIN) == (child.num < total->num)) {
+        *total = child;
+    }
+    sums->addends[s]++;
+}
+
+static void add_plain(struct roll_sums *sums, int way, size_t s, int64_t value)
+{
+    decimal_wide *total = &sums->plain[s];
+    if (sums->addends[s] == 0)
+        *total = value;
+    else if (way == ROLL_ADD)
+        *total += value; /* fewer than 2^63 children of 64 bits fit */
+    else if ((way == ROLL_LEAST) == (value < *total))
+        *total = value;
+    sums->addends[s]++;
+}
+
+/* The first bit says something of the unit itself. */
+static uint8_t upwards_of(uint8_t flags)
+{
+    return flags & (uint8_t)~SLOT_OWN;
+}
+
+static uint8_t upwards(const struct aggregate *child, size_t s)
+{
+    return upwards_of(child->flags[s]);
+}
+
+static void add_stretch(const struct roll_layout *l,
+                        struct roll_sums *sums,
+                        const struct aggregate *child,
+                        struct roll_stretch stretch)
+{
+    for (size_t s = stretch.from; s < stretch.to; s++) {
+        if (child->effective[s] == CELL_NULL)
+            continue;
+        if (stretch.what == ROLL_PARTS)
+            add_fraction(sums, l->slot[s].org, s, child->effective_parts[s]);
+        else
+            add_plain(sums, stretch.what, s, child->effective[s]);
+        sums->flags[s] |= upwards(child, s);
+    }
+}
+
+static bool counts_only(int way)
+{
+    return way == ROLL_COUNT || way == ROLL_DERIVED;
+}
+
+void roll_orgs_add(const struct roll_layout *l,
+                   struct roll_sums *sums,
+                   const struct aggregate *child)
+{
+    sums->filings += child->filings;
+    for (size_t s = 0; s < l->slots; s++) {
+        sums->reported[s] += child->reported[s];
+        sums->expected[s] += child->expected[s];
+    }
+    for (size_t i = 0; i < l->over_orgs.len; i++) {
+        if (!counts_only(l->over_orgs.at[i].what))
+            add_stretch(l, sums, child, l->over_orgs.at[i]);
+    }
+}
+
+/* ---- a leaf's own figures, without a row: what roll_stand() would make of them */
+
+static void count_leaf(const struct roll_own *own,
+                       const uint8_t *need,
+                       size_t s,
+                       int32_t *ret_reported,
+                       int32_t *ret_expected)
+{
+    unsigned kind = own->kind[s];
+    bool complete = (own->flags[s] & SLOT_PARTIAL) == 0;
+    bool counts = kind == ROLL_FIGURE || (kind == ROLL_NIL && complete);
+    *ret_reported = counts && complete ? 1 : 0;
+    *ret_expected = counts || (need[s] != 0 && kind != ROLL_EXCUSED) ? 1 : 0;
+}
+
+static void count_stretch(struct roll_sums *sums,
+                          const struct roll_own *own,
+                          const uint8_t *need,
+                          struct roll_stretch stretch)
+{
+    for (size_t s = stretch.from; s < stretch.to; s++) {
+        int32_t reported, expected;
+        count_leaf(own, need, s, &reported, &expected);
+        sums->reported[s] += reported;
+        sums->expected[s] += expected;
+    }
+}
+
+/* Flags stand with figures and nil alone, so that only figures' may go up. */
+static void
+sum_stretch(struct roll_sums *sums, const struct roll_own *own, struct roll_stretch stretch)
+{
+    for (size_t s = stretch.from; s < stretch.to; s++) {
+        bool figure = own->kind[s] == ROLL_FIGURE;
+        sums->plain[s] += figure ? own->value[s] : 0;
+        sums->addends[s] += figure;
+        sums->flags[s] |= figure ? own->flags[s] : 0;
+    }
+}
+
+static void
+extreme_stretch(struct roll_sums *sums, const struct roll_own *own, struct roll_stretch stretch)
+{
+    for (size_t s = stretch.from; s < stretch.to; s++) {
+        if (own->kind[s] != ROLL_FIGURE)
+            continue;
+        add_plain(sums, stretch.what, s, own->value[s]);
+        sums->flags[s] |= own->flags[s];
+    }
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static int32_t greatest(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static void count_derived(const struct roll_slot *slot,
+                          struct roll_sums *sums,
+                          const struct roll_own *own,
+                          const uint8_t *need,
+                          size_t s)
+{
+    int32_t reported, expected, other_reported, other_expected;
+    int64_t a = own->value[slot->numerator], b = own->value[slot->denominator];
+    bool value = a != CELL_NULL && b != CELL_NULL && b != 0;
+    if (!value && own->kind[s] == ROLL_FIGURE) {
+        count_leaf(own, need, s, &reported, &expected);
+    } else {
+        count_leaf(own, need, slot->numerator, &reported, &expected);
+        count_leaf(own, need, slot->denominator, &other_reported, &other_expected);
+        reported = least(reported, other_reported);
+        expected = greatest(expected, other_expected);
+        if (!value)
+            expected = greatest(expected, need[s]);
+    }
+    sums->reported[s] += reported;
+    sums->expected[s] += expected;
+}
+
+void roll_orgs_add_leaf(const struct roll_layout *l,
+                        struct roll_sums *sums,
+                        const struct roll_own *own,
+                        const uint8_t *need)
+{
+    sums->filings += own->filings;
+    for (size_t i = 0; i < l->over_orgs.len; i++) {
+        struct roll_stretch stretch = l->over_orgs.at[i];
+        if (stretch.what == ROLL_DERIVED) {
+            for (size_t s = stretch.from; s < stretch.to; s++)
+                count_derived(&l->slot[s], sums, own, need, s);
+            continue;
+        }
+        count_stretch(sums, own, need, stretch);
+        if (stretch.what == ROLL_ADD)
+            sum_stretch(sums, own, stretch);
+        else if (stretch.what != ROLL_COUNT)
+            extreme_stretch(sums, own, stretch);
+    }
+}
+
+void roll_orgs_expect(const struct roll_layout *l, struct roll_sums *sums, const int32_t *expected)
+{
+    for (size_t s = 0; s < l->slots; s++)
+        sums->expected[s] += expected[s];
+}
+
+/* ---- sums that a row was made of */
+
+struct roll_sums *roll_orgs_take_up(const struct roll_layout *l,
+                                    const struct aggregate *row,
+                                    int32_t own,
+                                    struct arena *arena)
+{
+    struct roll_sums *sums = roll_orgs_new(l->slots, l->fractions, arena);
+    sums->uncounted = true;
+    sums->filings = row->filings - own;
+    for (size_t s = 0; s < l->slots; s++) {
+        sums->reported[s] = row->children_reported[s];
+        sums->expected[s] = row->children_expected[s];
+        sums->flags[s] = upwards_of(row->children_flags[s]);
+        sums->overflow[s] = row->children_flags[s] & SLOT_TOO_LARGE;
+        sums->addends[s] = row->children[s] != CELL_NULL;
+        sums->plain[s] = row->children[s] != CELL_NULL ? row->children[s] : 0;
+        if (l->fractions && l->slot[s].fraction) {
+            sums->total[s] = row->children_parts[s];
+            sums->addends[s] = sums->total[s].num != 0 || sums->total[s].den != 0;
+        }
     }
     return sums;
+}
+
+static enum rollup_end
+move_extreme(decimal_wide *total, bool least, decimal_wide was, decimal_wide now)
+{
+    if (least ? now <= *total : now >= *total)
+        *total = now;
+    else if (was == *total)
+        return ROLLUP_EXTREME;
+    return ROLLUP_DONE;
+}
+
+static enum rollup_end
+move_plain(struct roll_sums *sums, int way, size_t s, int64_t was, int64_t now)
+{
+    if (was == CELL_NULL) {
+        add_plain(sums, way, s, now);
+        return ROLLUP_DONE;
+    }
+    if (way != ROLL_ADD)
+        return move_extreme(&sums->plain[s], way == ROLL_LEAST, was, now);
+    sums->plain[s] += (decimal_wide)now - was;
+    return ROLLUP_DONE;
+}
+
+static enum rollup_end move_fraction(
+    struct roll_sums *sums, enum org_agg agg, size_t s, struct fraction was, struct fraction now)
+{
+    struct fraction *total = &sums->total[s];
+    if (was.den == 0) {
+        add_fraction(sums, agg, s, now);
+        return ROLLUP_DONE;
+    }
+    if (now.den == 0) /* its weight went */
+        return ROLLUP_LOST_FIGURE;
+    if (agg == ORG_AGG_MIN || agg == ORG_AGG_MAX)
+        return move_extreme(&total->num, agg == ORG_AGG_MIN, was.num, now.num);
+    add_wide(&total->num, now.num, &sums->carry[s].num);
+    subtract_wide(&total->num, was.num, &sums->carry[s].num);
+    if (agg != ORG_AGG_SUM) {
+        add_wide(&total->den, now.den, &sums->carry[s].den);
+        subtract_wide(&total->den, was.den, &sums->carry[s].den);
+    }
+    return ROLLUP_DONE;
+}
+
+static enum rollup_end move_slot(const struct roll_layout *l,
+                                 struct roll_sums *sums,
+                                 const struct aggregate *was,
+                                 const struct aggregate *now,
+                                 int way,
+                                 size_t s)
+{
+    bool before = was->effective[s] != CELL_NULL, after = now->effective[s] != CELL_NULL;
+    if (!before && !after)
+        return ROLLUP_DONE;
+    if (sums->overflow[s] != 0)
+        return ROLLUP_UNKNOWN_SUM;
+    if (!after)
+        return ROLLUP_LOST_FIGURE;
+    if (before && (upwards(was, s) & ~upwards(now, s)) != 0)
+        return ROLLUP_LOST_FLAG;
+    sums->flags[s] |= upwards(now, s);
+    if (way == ROLL_PARTS)
+        return move_fraction(sums, l->slot[s].org, s,
+                             before ? was->effective_parts[s] : (struct fraction){0, 0},
+                             now->effective_parts[s]);
+    return move_plain(sums, way, s, was->effective[s], now->effective[s]);
+}
+
+enum rollup_end roll_orgs_move(const struct roll_layout *l,
+                               struct roll_sums *sums,
+                               const struct aggregate *was,
+                               const struct aggregate *now)
+{
+    sums->filings += now->filings - was->filings;
+    for (size_t s = 0; s < l->slots; s++) {
+        sums->reported[s] += now->reported[s] - was->reported[s];
+        sums->expected[s] += now->expected[s] - was->expected[s];
+    }
+    for (size_t i = 0; i < l->over_orgs.len; i++) {
+        struct roll_stretch stretch = l->over_orgs.at[i];
+        for (size_t s = stretch.from; s < stretch.to && !counts_only(stretch.what); s++) {
+            enum rollup_end end = move_slot(l, sums, was, now, stretch.what, s);
+            if (end != ROLLUP_DONE)
+                return end;
+        }
+    }
+    return ROLLUP_DONE;
+}
+
+/* ---- the result */
+
+static void finish_fraction(struct roll_sums *sums, size_t s)
+{
+    struct fraction *total = &sums->total[s];
+    int64_t value = CELL_NULL;
+    if (total->den != 0)
+        sums->overflow[s] = sums->carry[s].num != 0 || sums->carry[s].den != 0 ||
+                            !decimal_divide(total->num, total->den, &value);
+    if (sums->overflow[s] != 0) {
+        value = CELL_NULL;
+        *total = (struct fraction){0, 0};
+    }
+    sums->value[s] = value; /* weights that cancel each other leave a numerator over nothing */
+}
+
+static void finish_plain(struct roll_sums *sums, size_t s)
+{
+    decimal_wide total = sums->plain[s];
+    sums->overflow[s] = total > INT64_MAX || total < -(decimal_wide)INT64_MAX;
+    sums->value[s] = sums->overflow[s] != 0 ? CELL_NULL : (int64_t)total;
+}
+
+void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums)
+{
+    for (size_t i = 0; i < l->over_orgs.len; i++) {
+        struct roll_stretch stretch = l->over_orgs.at[i];
+        if (counts_only(stretch.what))
+            continue;
+        for (size_t s = stretch.from; s < stretch.to; s++) {
+            if (sums->addends[s] == 0)
+                continue;
+            if (stretch.what == ROLL_PARTS)
+                finish_fraction(sums, s);
+            else
+                finish_plain(sums, s);
+        }
+    }
 }

@@ -121,7 +121,8 @@ static void stand_slot(const struct roll_layout *l,
     row->children[s] = sums->value[s];
     row->children_reported[s] = sums->reported[s];
     row->children_expected[s] = sums->expected[s];
-    row->children_flags[s] = sums->flags[s];
+    row->children_flags[s] =
+        (uint8_t)(sums->flags[s] | (sums->overflow[s] != 0 ? SLOT_TOO_LARGE : 0));
     put_parts(l, own, sums, row, s);
     count(&t, &row->reported[s], &row->expected[s]);
     if (own_stands(&t)) {
@@ -227,4 +228,17 @@ void roll_stand_expected(const struct roll_layout *l,
         int32_t parts = greatest(ret_expected[slot->numerator], ret_expected[slot->denominator]);
         ret_expected[l->formulas[i]] = greatest(parts, need[l->formulas[i]]);
     }
+}
+
+const int32_t *roll_stand_absent(struct roll_layout *l, uint32_t set)
+{
+    while (l->absent.len <= set)
+        VEC_PUSH(l->arena, &l->absent, NULL);
+    if (l->absent.at[set] == NULL) {
+        int32_t *expected = ARENA_ARRAY(l->arena, l->slots, int32_t);
+        const int32_t *none = ARENA_ARRAY(l->arena, l->slots, int32_t);
+        roll_stand_expected(l, l->sets.bytes.at[set], true, none, expected);
+        l->absent.at[set] = expected;
+    }
+    return l->absent.at[set];
 }

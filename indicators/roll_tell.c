@@ -8,15 +8,20 @@
 #include "internal.h"
 
 struct told {
-    struct roll_run *run;
+    struct roll_teller *by;
     const struct aggregate *row;
     uint32_t slot;
 };
 
-static const char *figure_text(struct roll_run *run, decimal_wide value, int decimals)
+static const struct roll_slot *slot_of(const struct told *t)
+{
+    return &t->by->l->slot[t->slot];
+}
+
+static const char *figure_text(const struct told *t, decimal_wide value, int decimals)
 {
     char buf[DECIMAL_TEXT_MAX];
-    return arena_strdup(run->arena, decimal_format_wide(value, decimals, buf));
+    return arena_strdup(t->by->arena, decimal_format_wide(value, decimals, buf));
 }
 
 static void tell(const struct told *t,
@@ -26,8 +31,9 @@ static void tell(const struct told *t,
                  const char *difference,
                  const char *allowed)
 {
-    struct roll_run *run = t->run;
-    const struct layout_cell *cell = &run->catalog->layouts.at[t->row->layout].cells[t->slot];
+    struct roll_teller *by = t->by;
+    const struct catalog *catalog = by->l->catalog;
+    const struct layout_cell *cell = &catalog->layouts.at[t->row->layout].cells[t->slot];
     struct aggregate_finding finding = {.hierarchy = t->row->hierarchy,
                                         .layout = t->row->layout,
                                         .org = t->row->org,
@@ -39,14 +45,14 @@ static void tell(const struct told *t,
     finding.diag.arg[1] = expected;
     finding.diag.arg[2] = difference != NULL ? difference : allowed;
     finding.diag.arg[3] = difference != NULL ? allowed : NULL;
-    finding.diag.org_code = run->catalog->orgs.at[t->row->org].code;
-    finding.diag.period = catalog_period_text(run->catalog, t->row->period, run->arena);
-    finding.diag.indicator_code = run->l->slot[t->slot].indicator->code;
+    finding.diag.org_code = catalog->orgs.at[t->row->org].code;
+    finding.diag.period = catalog_period_text(catalog, t->row->period, by->arena);
+    finding.diag.indicator_code = slot_of(t)->indicator->code;
     finding.diag.members = cell->members;
     finding.diag.value = code == DIAG_W305 ? NULL : value;
     finding.diag.expected = expected;
-    if (run->ok)
-        run->ok = run->sink->finding(run->sink->ctx, &finding);
+    if (by->ok)
+        by->ok = by->sink->finding(by->sink->ctx, &finding);
 }
 
 /* Twice the tolerance at `*decimals`, so that half units are whole. Default: nothing for integers,
@@ -64,10 +70,10 @@ doubled_tolerance(const struct indicator *i, decimal_wide addends, int *decimals
 }
 
 /* Half of a doubled amount, as text. */
-static const char *half_text(struct roll_run *run, decimal_wide doubled, int decimals)
+static const char *half_text(const struct told *t, decimal_wide doubled, int decimals)
 {
-    return doubled % 2 == 0 ? figure_text(run, doubled / 2, decimals)
-                            : figure_text(run, doubled * 5, decimals + 1);
+    return doubled % 2 == 0 ? figure_text(t, doubled / 2, decimals)
+                            : figure_text(t, doubled * 5, decimals + 1);
 }
 
 static decimal_wide distance(int64_t a, int64_t b)
@@ -76,44 +82,49 @@ static decimal_wide distance(int64_t a, int64_t b)
     return d < 0 ? -d : d;
 }
 
-static void
+/* ROLLUP_TOLERANCE: how many addends there are decides, and nobody counted. */
+static enum rollup_end
 reconcile(const struct told *t, const struct roll_own *own, const struct roll_sums *sums)
 {
     uint32_t s = t->slot;
-    const struct indicator *i = t->run->l->slot[s].indicator;
+    const struct indicator *i = slot_of(t)->indicator;
     /* Only a figure filed for exactly this period: what is rolled up from filed parts was compared
      * there, and the roundings of many parts add up to more than one figure's tolerance. */
     if (own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE || sums->value[s] == CELL_NULL ||
         sums->reported[s] != sums->expected[s])
-        return;
+        return ROLLUP_DONE;
+    if (sums->uncounted && i->tolerance == CELL_NULL && i->decimals != 0 &&
+        own->value[s] != sums->value[s])
+        return ROLLUP_TOLERANCE;
     int decimals;
     decimal_wide allowed = doubled_tolerance(i, sums->addends[s], &decimals);
     decimal_wide apart = distance(own->value[s], sums->value[s]);
     if (2 * apart * decimal_pow10(decimals - i->decimals) <= allowed)
-        return;
-    tell(t, DIAG_W301, figure_text(t->run, own->value[s], i->decimals),
-         figure_text(t->run, sums->value[s], i->decimals), figure_text(t->run, apart, i->decimals),
-         half_text(t->run, allowed, decimals));
+        return ROLLUP_DONE;
+    tell(t, DIAG_W301, figure_text(t, own->value[s], i->decimals),
+         figure_text(t, sums->value[s], i->decimals), figure_text(t, apart, i->decimals),
+         half_text(t, allowed, decimals));
+    return ROLLUP_DONE;
 }
 
 static void check_formula(const struct told *t, const struct roll_own *own)
 {
     uint32_t s = t->slot;
-    const struct roll_slot *slot = &t->run->l->slot[s];
+    const struct roll_slot *slot = slot_of(t);
     const struct indicator *i = slot->indicator;
     if (!slot->computed || own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE)
         return;
     int64_t a = t->row->effective[slot->numerator], b = t->row->effective[slot->denominator];
-    uint32_t indicator = t->run->catalog->layouts.at[t->row->layout].cells[s].indicator;
-    if (!ratio_differs(t->run->catalog, &slot->ratio, a, b, indicator, own->value[s]))
+    uint32_t indicator = t->by->l->catalog->layouts.at[t->row->layout].cells[s].indicator;
+    if (!ratio_differs(t->by->l->catalog, &slot->ratio, a, b, indicator, own->value[s]))
         return;
     int decimals;
     decimal_wide allowed = i->tolerance == CELL_NULL ? 1 : doubled_tolerance(i, 0, &decimals);
     decimals = i->tolerance == CELL_NULL ? i->decimals : decimals;
-    int64_t computed = ratio_value(t->run->catalog, &slot->ratio, a, b, i->decimals);
-    tell(t, DIAG_W302, figure_text(t->run, own->value[s], i->decimals),
-         computed == CELL_NULL ? NULL : figure_text(t->run, computed, i->decimals), NULL,
-         half_text(t->run, allowed, decimals));
+    int64_t computed = ratio_value(t->by->l->catalog, &slot->ratio, a, b, i->decimals);
+    tell(t, DIAG_W302, figure_text(t, own->value[s], i->decimals),
+         computed == CELL_NULL ? NULL : figure_text(t, computed, i->decimals), NULL,
+         half_text(t, allowed, decimals));
 }
 
 /* The derived figure exists but does not fit. */
@@ -130,7 +141,7 @@ static void check_overflow(const struct told *t,
                            bool own_too)
 {
     uint32_t s = t->slot;
-    const struct roll_slot *slot = &t->run->l->slot[s];
+    const struct roll_slot *slot = slot_of(t);
     if (sums->overflow[s] != 0 || ratio_overflows(slot, t->row, s) ||
         (own_too && own->kind[s] == ROLL_OVERFLOW))
         tell(t, DIAG_W305, slot->indicator->code, NULL, NULL, NULL);
@@ -141,27 +152,28 @@ static void tell_clashes(const struct told *whole, const struct roll_clashes *cl
     struct told t = *whole;
     for (size_t i = 0; i < clashes->len; i++) {
         t.slot = clashes->at[i].slot;
-        int decimals = t.run->l->slot[t.slot].indicator->decimals;
-        tell(&t, DIAG_W303, figure_text(t.run, clashes->at[i].filed, decimals),
-             figure_text(t.run, clashes->at[i].parts, decimals), NULL, NULL);
+        int decimals = slot_of(&t)->indicator->decimals;
+        tell(&t, DIAG_W303, figure_text(&t, clashes->at[i].filed, decimals),
+             figure_text(&t, clashes->at[i].parts, decimals), NULL, NULL);
     }
 }
 
-void roll_tell(struct roll_run *run,
-               const struct aggregate *row,
-               const struct roll_own *own,
-               const struct roll_sums *sums,
-               const struct roll_clashes *clashes)
+enum rollup_end roll_tell(struct roll_teller *by,
+                          const struct aggregate *row,
+                          const struct roll_own *own,
+                          const struct roll_sums *sums)
 {
-    struct told t = {run, row, 0};
+    struct told t = {by, row, 0};
+    enum rollup_end end = ROLLUP_DONE;
     /* A unit stands in several hierarchies; what concerns it alone is told once. */
-    bool teller = row->hierarchy == roll_layout_teller(run->l, row->org, run->end);
-    for (t.slot = 0; t.slot < run->l->slots; t.slot++) {
-        reconcile(&t, own, sums);
+    bool teller = row->hierarchy == roll_layout_teller(by->l, row->org, by->end);
+    for (t.slot = 0; t.slot < by->l->slots && end == ROLLUP_DONE; t.slot++) {
+        end = reconcile(&t, own, sums);
         check_overflow(&t, own, sums, teller);
         if (teller)
             check_formula(&t, own);
     }
     if (teller)
-        tell_clashes(&t, clashes);
+        tell_clashes(&t, &own->clashes);
+    return end;
 }

@@ -1,19 +1,25 @@
 /*
- * Time first: a unit's own filings rolled up to one period. The filing for exactly that period
- * wins; else its parts are taken together, down to the periods filed. Must not know: other units,
- * hierarchies.
+ * Time first: a unit's own filings rolled up to each period of a year, once. The filing for exactly
+ * that period wins; else its parts are taken together, down to the periods filed. Must not know:
+ * other units, hierarchies.
  * Neighbours: roll_need.c says which parts are missing, roll_stand.c what becomes of the result.
  */
 #include "internal.h"
 
-/* One node of the recursion: a period, its parts and what should have been filed for them. */
-struct node {
-    struct period period;
-    struct period part[PERIOD_PARTS_MAX];
+/* A period while its parts are joined, and what should have been filed for them. */
+struct joint {
+    enum period_kind kind[PERIOD_PARTS_MAX];
     const struct roll_own *own[PERIOD_PARTS_MAX];
     const uint8_t *need[PERIOD_PARTS_MAX];
     size_t len;
     const uint8_t *direct, *below;
+};
+
+/* An own figure in the making. */
+struct build {
+    int64_t *value;
+    uint8_t *kind, *flags, *exact;
+    struct fraction *mean;
 };
 
 int roll_time_months(struct period period)
@@ -36,24 +42,24 @@ int roll_time_months(struct period period)
     return 1;
 }
 
-static bool present(const struct node *n, size_t i, size_t s)
+static bool present(const struct joint *n, size_t i, size_t s)
 {
     uint8_t kind = n->own[i]->kind[s];
     return kind == ROLL_NIL || kind == ROLL_FIGURE || kind == ROLL_OVERFLOW;
 }
 
-static bool missing(const struct node *n, size_t i, size_t s)
+static bool missing(const struct joint *n, size_t i, size_t s)
 {
     return n->own[i]->kind[s] == ROLL_ABSENT && n->need[i][s] != 0;
 }
 
 /* M13 enters sums and stands last; it says nothing of means and extremes. */
-static bool enters(const struct node *n, size_t i, enum time_agg agg)
+static bool enters(const struct joint *n, size_t i, enum time_agg agg)
 {
-    return n->part[i].kind != PERIOD_MONTH13 || agg == TIME_AGG_SUM || agg == TIME_AGG_LAST;
+    return n->kind[i] != PERIOD_MONTH13 || agg == TIME_AGG_SUM || agg == TIME_AGG_LAST;
 }
 
-static void set_figure(struct roll_own *own, size_t s, decimal_wide value)
+static void set_figure(struct build *own, size_t s, decimal_wide value)
 {
     bool fits = -(decimal_wide)INT64_MAX <= value && value <= INT64_MAX;
     own->kind[s] = fits ? ROLL_FIGURE : ROLL_OVERFLOW;
@@ -62,7 +68,7 @@ static void set_figure(struct roll_own *own, size_t s, decimal_wide value)
 
 /* What the parts amount to, figures apart: nil, excused, absent; with the flags of all that
  * enter. */
-static size_t survey(struct roll_own *own, const struct node *n, size_t s, enum time_agg agg)
+static size_t survey(struct build *own, const struct joint *n, size_t s, enum time_agg agg)
 {
     size_t figures = 0, nils = 0, excused = 0, absent = 0;
     for (size_t i = 0; i < n->len; i++) {
@@ -82,33 +88,7 @@ static size_t survey(struct roll_own *own, const struct node *n, size_t s, enum 
     return figures;
 }
 
-/* The first present part from one end. Partial when any part that should stand is missing, wherever it is: every time_agg
- * says so alike. REQ: data-model.md, Aggregation. */
-static void take_end(struct roll_own *own, const struct node *n, size_t s, enum time_agg agg)
-{
-    bool taken = false, partial = false;
-    for (size_t k = 0; k < n->len; k++) {
-        size_t i = agg == TIME_AGG_LAST ? n->len - 1 - k : k;
-        if (!enters(n, i, agg))
-            continue;
-        partial |= missing(n, i, s);
-        if (!present(n, i, s))
-            continue;
-        partial |= (n->own[i]->flags[s] & SLOT_PARTIAL) != 0;
-        if (taken)
-            continue;
-        own->value[s] = n->own[i]->value[s];
-        own->kind[s] = n->own[i]->kind[s];
-        own->flags[s] |= n->own[i]->flags[s];
-        taken = true;
-    }
-    if (!taken)
-        survey(own, n, s, agg); /* nothing there: excused, or simply absent */
-    else if (partial)
-        own->flags[s] |= SLOT_PARTIAL;
-}
-
-static void take_mean(struct roll_own *own, const struct node *n, size_t s)
+static void take_mean(struct build *own, const struct joint *n, size_t s)
 {
     struct fraction total = {0, 0};
     for (size_t i = 0; i < n->len; i++) {
@@ -122,7 +102,7 @@ static void take_mean(struct roll_own *own, const struct node *n, size_t s)
     decimal_divide(total.num, total.den, &own->value[s]); /* a mean of figures is one */
 }
 
-static void take_figures(struct roll_own *own, const struct node *n, size_t s, enum time_agg agg)
+static void take_figures(struct build *own, const struct joint *n, size_t s, enum time_agg agg)
 {
     decimal_wide value = 0;
     bool any = false;
@@ -136,32 +116,30 @@ static void take_figures(struct roll_own *own, const struct node *n, size_t s, e
         int64_t v = n->own[i]->value[s];
         if (!any || (agg == TIME_AGG_MIN && v < value) || (agg == TIME_AGG_MAX && v > value))
             value = v;
-        else if (agg == TIME_AGG_SUM)
-            value += v;
         any = true;
     }
     set_figure(own, s, value);
 }
 
 /* Only parts that nobody asked for, where the whole itself is due, do not make it complete. */
-static void mark_unasked(struct roll_own *own, const struct node *n, size_t s)
+static void mark_unasked(struct build *own, const struct joint *n, size_t s)
 {
     if (n->direct[s] != 0 && n->below[s] == 0)
         own->flags[s] |= SLOT_PARTIAL;
 }
 
 static void
-join_slot(struct roll_own *own, const struct node *n, const struct roll_slot *slot, size_t s)
+join_slot(struct build *own, const struct joint *n, const struct roll_slot *slot, size_t s)
 {
     switch (slot->time) {
-    case TIME_AGG_NONE: return;
+    case TIME_AGG_NONE:
+    case TIME_AGG_SUM:
     case TIME_AGG_FIRST:
-    case TIME_AGG_LAST: take_end(own, n, s, slot->time); break;
+    case TIME_AGG_LAST: return; /* uncovered: join_sum(), join_end() */
     case TIME_AGG_MEAN:
         if (survey(own, n, s, slot->time) > 0)
             take_mean(own, n, s);
         break;
-    case TIME_AGG_SUM:
     case TIME_AGG_MIN:
     case TIME_AGG_MAX:
         if (survey(own, n, s, slot->time) > 0)
@@ -174,6 +152,81 @@ join_slot(struct roll_own *own, const struct node *n, const struct roll_slot *sl
         own->flags[s] = 0;
 }
 
+/* Plain sums are most of all slots: one pass says all that survey() and take_figures() say. */
+static void join_sum(struct build *own, const struct joint *n, size_t s)
+{
+    decimal_wide sum = 0;
+    unsigned seen = 0, flags = 0, late = 0;
+    for (size_t i = 0; i < n->len; i++) {
+        const struct roll_own *part = n->own[i];
+        unsigned kind = part->kind[s];
+        seen |= 1U << kind;
+        sum += kind == ROLL_FIGURE ? part->value[s] : 0;
+        flags |= kind >= ROLL_NIL ? part->flags[s] : 0U;
+        late |= kind == ROLL_ABSENT ? n->need[i][s] : 0U;
+    }
+    flags |= late != 0 || (n->direct[s] != 0 && n->below[s] == 0) ? (unsigned)SLOT_PARTIAL : 0U;
+    if ((seen & (1U << ROLL_OVERFLOW)) != 0)
+        own->kind[s] = ROLL_OVERFLOW;
+    else if ((seen & (1U << ROLL_FIGURE)) != 0)
+        set_figure(own, s, sum);
+    else if ((seen & (1U << ROLL_NIL)) != 0)
+        own->kind[s] = ROLL_NIL;
+    else if ((seen & (1U << ROLL_EXCUSED)) != 0 && late == 0)
+        own->kind[s] = ROLL_EXCUSED;
+    own->flags[s] = own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL ? (uint8_t)flags : 0;
+}
+
+/* The first present part from one end. Partial when any part that should stand is missing, wherever it is: every time_agg
+ * says so alike. REQ: data-model.md, Aggregation. */
+static void join_end(struct build *own, const struct joint *n, size_t s, bool last)
+{
+    const struct roll_own *taken = NULL;
+    unsigned flags = 0, late = 0, excused = 0;
+    for (size_t k = 0; k < n->len; k++) {
+        size_t i = last ? n->len - 1 - k : k;
+        const struct roll_own *part = n->own[i];
+        unsigned kind = part->kind[s];
+        if (!last && n->kind[i] == PERIOD_MONTH13)
+            continue;
+        late |= kind == ROLL_ABSENT ? n->need[i][s] : 0U;
+        excused |= kind == ROLL_EXCUSED;
+        if (kind < ROLL_NIL)
+            continue;
+        flags |= part->flags[s] & (unsigned)SLOT_PARTIAL;
+        taken = taken == NULL ? part : taken;
+    }
+    if (taken == NULL) {
+        own->kind[s] = excused != 0 && late == 0 ? ROLL_EXCUSED : ROLL_ABSENT;
+        return;
+    }
+    own->value[s] = taken->value[s];
+    own->kind[s] = taken->kind[s];
+    if (own->kind[s] == ROLL_OVERFLOW)
+        return;
+    flags |= late != 0 || (n->direct[s] != 0 && n->below[s] == 0) ? (unsigned)SLOT_PARTIAL : 0U;
+    own->flags[s] = (uint8_t)(taken->flags[s] | flags);
+}
+
+static void join_all(const struct roll_layout *l, struct build *own, const struct joint *n)
+{
+    for (size_t i = 0; i < l->over_time.len; i++) {
+        struct roll_stretch stretch = l->over_time.at[i];
+        if (stretch.what == TIME_AGG_SUM) {
+            for (size_t s = stretch.from; s < stretch.to; s++)
+                join_sum(own, n, s);
+        } else if (stretch.what == TIME_AGG_LAST || stretch.what == TIME_AGG_FIRST) {
+            for (size_t s = stretch.from; s < stretch.to; s++)
+                join_end(own, n, s, stretch.what == TIME_AGG_LAST);
+        } else if (stretch.what != TIME_AGG_NONE) {
+            for (size_t s = stretch.from; s < stretch.to; s++)
+                join_slot(own, n, &l->slot[s], s);
+        }
+    }
+}
+
+/* ---- filings */
+
 static uint8_t filing_flags(const struct filed *filed)
 {
     static const uint8_t mix[] = {[VINTAGE_NONE] = 0,
@@ -185,22 +238,22 @@ static uint8_t filing_flags(const struct filed *filed)
 
 /* Complete parts beside a filing for the longer period must say the same. REQ: data-model.md,
  * Aggregation. */
-static void note_clash(const struct roll_run *run,
-                       const struct roll_own *own,
+static void note_clash(const struct roll_unit *unit,
+                       const struct build *own,
                        size_t s,
                        int64_t filed,
                        struct roll_clashes *clashes)
 {
-    const struct indicator *i = run->l->slot[s].indicator;
+    const struct indicator *i = unit->l->slot[s].indicator;
     if (own->kind[s] != ROLL_FIGURE || (own->flags[s] & SLOT_PARTIAL) != 0 ||
         i->nature == NATURE_RATIO || own->value[s] == filed)
         return;
     struct roll_clash clash = {(uint32_t)s, filed, own->value[s]};
-    VEC_PUSH(run->scratch, clashes, clash);
+    VEC_PUSH(unit->arena, clashes, clash);
 }
 
 static void
-put_figure(struct roll_own *own, struct period period, size_t s, int64_t value, uint8_t flags)
+put_figure(struct build *own, struct period period, size_t s, int64_t value, uint8_t flags)
 {
     own->value[s] = value;
     own->kind[s] = ROLL_FIGURE;
@@ -212,7 +265,7 @@ put_figure(struct roll_own *own, struct period period, size_t s, int64_t value, 
     }
 }
 
-static void put_status(struct roll_own *own, size_t s, enum cell_status status, uint8_t flags)
+static void put_status(struct build *own, size_t s, enum cell_status status, uint8_t flags)
 {
     if (status == CELL_STATUS_NIL) {
         own->value[s] = CELL_NULL;
@@ -225,17 +278,15 @@ static void put_status(struct roll_own *own, size_t s, enum cell_status status, 
 }
 
 /* The filing for exactly this period, over what its parts gave. */
-static void put_filing(const struct roll_run *run,
-                       struct roll_own *own,
-                       struct period period,
+static void put_filing(const struct roll_unit *unit,
+                       struct build *own,
                        const struct filed *filed,
                        struct roll_clashes *clashes)
 {
     uint8_t flags = filing_flags(filed);
-    size_t slots = filed->slots < run->l->slots ? filed->slots : run->l->slots;
-    own->filings++;
+    size_t slots = filed->slots < unit->l->slots ? filed->slots : unit->l->slots;
     for (size_t s = 0; s < slots; s++) {
-        if (run->l->slot[s].silent)
+        if (unit->l->slot[s].silent)
             continue;
         enum cell_status status =
             filed->status == NULL ? CELL_STATUS_NONE : (enum cell_status)filed->status[s];
@@ -243,76 +294,140 @@ static void put_filing(const struct roll_run *run,
             put_status(own, s, status, flags);
             continue;
         }
-        if (clashes != NULL)
-            note_clash(run, own, s, filed->cells[s], clashes);
+        note_clash(unit, own, s, filed->cells[s], clashes);
         uint8_t secret = status == CELL_STATUS_CONFIDENTIAL ? SLOT_CONFIDENTIAL : 0;
-        put_figure(own, period, s, filed->cells[s], flags | secret);
+        put_figure(own, filed->period, s, filed->cells[s], flags | secret);
     }
 }
 
-static struct roll_own *own_new(struct roll_run *run)
+/* ---- a unit */
+
+static struct build build_new(const struct roll_unit *unit)
 {
-    size_t n = run->l->slots;
-    struct roll_own *own = ARENA_NEW(run->scratch, struct roll_own);
-    own->value = ARENA_ARRAY(run->scratch, n, int64_t);
-    own->kind = ARENA_ARRAY(run->scratch, n, uint8_t);
-    own->flags = ARENA_ARRAY(run->scratch, n, uint8_t);
-    own->exact = ARENA_ARRAY(run->scratch, n, uint8_t);
-    if (run->l->fractions)
-        own->mean = ARENA_ARRAY(run->scratch, n, struct fraction);
+    size_t n = unit->l->slots;
+    struct build own = {.value = ARENA_ARRAY(unit->arena, n, int64_t),
+                        .kind = ARENA_ARRAY(unit->arena, n, uint8_t),
+                        .flags = ARENA_ARRAY(unit->arena, n, uint8_t),
+                        .exact = ARENA_ARRAY(unit->arena, n, uint8_t)};
+    if (unit->l->fractions)
+        own.mean = ARENA_ARRAY(unit->arena, n, struct fraction);
     for (size_t s = 0; s < n; s++)
-        own->value[s] = CELL_NULL;
+        own.value[s] = CELL_NULL;
     return own;
 }
 
-static const struct roll_own *
-own_at(struct roll_run *run, uint32_t org, struct period period, struct roll_clashes *clashes);
-
-/* What the parts of the period say; true when any of them was filed. */
-static bool gather(struct roll_run *run, uint32_t org, struct node *n, int32_t *ret_filings)
+/* The commonest own figure is one whole filing without statuses: its cells are not copied. */
+static bool
+take_whole(const struct roll_unit *unit, const struct filed *filed, struct roll_own *own)
 {
-    n->len = roll_layout_parts(run->l, n->period, n->part);
-    *ret_filings = 0;
-    for (size_t i = 0; i < n->len; i++) {
-        n->own[i] = own_at(run, org, n->part[i], NULL);
-        *ret_filings += n->own[i]->filings;
+    size_t n = unit->l->slots;
+    if (filed->status != NULL || filed->slots < n || unit->l->silent || unit->l->fractions)
+        return false;
+    uint8_t flags = filing_flags(filed);
+    uint8_t *kind = ARENA_ARRAY(unit->arena, n, uint8_t);
+    uint8_t *flag = ARENA_ARRAY(unit->arena, n, uint8_t);
+    uint8_t *exact = ARENA_ARRAY(unit->arena, n, uint8_t);
+    for (size_t s = 0; s < n; s++) {
+        uint8_t figure = filed->cells[s] != CELL_NULL;
+        kind[s] = figure != 0 ? ROLL_FIGURE : ROLL_ABSENT;
+        flag[s] = figure != 0 ? flags : 0;
+        exact[s] = figure;
     }
-    return *ret_filings > 0;
+    *own = (struct roll_own){
+        .value = filed->cells, .kind = kind, .flags = flag, .exact = exact, .filings = 1};
+    return true;
 }
 
-static void join_parts(struct roll_run *run, uint32_t org, struct node *n, struct roll_own *own)
+static bool any_overflow(const uint8_t *kind, size_t n)
 {
-    struct roll_need need = roll_need_of(run->l, org, n->period);
-    n->direct = roll_need_bytes(run->l, need.direct);
-    n->below = roll_need_bytes(run->l, need.below);
-    for (size_t i = 0; i < n->len; i++)
-        n->need[i] = roll_need_bytes(run->l, roll_need_of(run->l, org, n->part[i]).all);
-    for (size_t s = 0; s < run->l->slots; s++)
-        join_slot(own, n, &run->l->slot[s], s);
+    uint8_t any = 0;
+    for (size_t s = 0; s < n; s++)
+        any |= kind[s] == ROLL_OVERFLOW;
+    return any != 0;
 }
 
-static const struct roll_own *
-own_at(struct roll_run *run, uint32_t org, struct period period, struct roll_clashes *clashes)
+/* What the parts of the period say; the number of filings among them. */
+static int32_t gather(struct roll_unit *unit, const struct roll_node *node, struct joint *n)
 {
-    const struct filed *filed =
-        run->source->filed(run->source->ctx, run->l->index, org, period, run->basis);
-    struct node node = {.period = period};
-    int32_t filings;
-    bool parts = gather(run, org, &node, &filings);
-    if (!parts && filed == NULL)
-        return &run->l->empty;
-    struct roll_own *own = own_new(run);
-    own->filings = filings;
-    if (parts)
-        join_parts(run, org, &node, own);
+    int32_t filings = 0;
+    n->len = node->parts;
+    for (size_t i = 0; i < n->len; i++) {
+        uint32_t part = node->part[i];
+        n->kind[i] = unit->year->at[part].period.kind;
+        n->own[i] = roll_time_own(unit, part);
+        n->need[i] = roll_need_bytes(unit->l, unit->need[part].all);
+        filings += n->own[i]->filings;
+    }
+    return filings;
+}
+
+static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
+{
+    const struct filed *filed = unit->filed[at];
+    struct joint joint;
+    int32_t filings = gather(unit, &unit->year->at[at], &joint);
+    if (filings == 0 && filed == NULL)
+        return unit->l->empty;
+    struct roll_own *own = ARENA_NEW(unit->arena, struct roll_own);
+    if (filings == 0 && take_whole(unit, filed, own))
+        return own;
+    struct build build = build_new(unit);
+    joint.direct = roll_need_bytes(unit->l, unit->need[at].direct);
+    joint.below = roll_need_bytes(unit->l, unit->need[at].below);
+    if (filings > 0)
+        join_all(unit->l, &build, &joint);
     if (filed != NULL)
-        put_filing(run, own, period, filed, clashes);
+        put_filing(unit, &build, filed, &own->clashes);
+    own->value = build.value;
+    own->kind = build.kind;
+    own->flags = build.flags;
+    own->exact = build.exact;
+    own->mean = build.mean;
+    own->filings = filings + (filed != NULL ? 1 : 0);
+    own->overflows = any_overflow(build.kind, unit->l->slots);
     return own;
 }
 
-const struct roll_own *
-roll_time_own(struct roll_run *run, uint32_t org, struct roll_clashes *ret_clashes)
+const struct roll_own *roll_time_own(struct roll_unit *unit, uint32_t node)
 {
-    *ret_clashes = (struct roll_clashes){0};
-    return own_at(run, org, run->period, ret_clashes);
+    if (unit->own[node] == NULL)
+        unit->own[node] = make_own(unit, node);
+    return unit->own[node];
+}
+
+struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org)
+{
+    size_t low = 0, high = all.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (all.at[middle].org < org)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < all.len && all.at[end].org == org)
+        end++;
+    return (struct rollup_filings){all.at + low, end - low};
+}
+
+struct roll_unit *roll_time_unit(struct roll_layout *l,
+                                 const struct roll_year *year,
+                                 uint32_t org,
+                                 struct rollup_filings filed,
+                                 enum basis basis,
+                                 struct arena *arena)
+{
+    struct roll_unit *unit = ARENA_NEW(arena, struct roll_unit);
+    *unit = (struct roll_unit){.l = l, .year = year, .arena = arena, .org = org};
+    unit->filed = ARENA_ARRAY(arena, year->len, const struct filed *);
+    unit->own = ARENA_ARRAY(arena, year->len, const struct roll_own *);
+    unit->need = ARENA_ARRAY(arena, year->len, struct roll_need);
+    roll_need_unit(l, year, org, unit->need);
+    for (size_t i = 0; i < filed.len; i++) {
+        uint32_t node = roll_year_find(year, filed.at[i].period);
+        if (node != ROLL_NONE && (basis == BASIS_BEST || (int)basis == (int)filed.at[i].vintage))
+            unit->filed[node] = &filed.at[i]; /* the best vintage comes last */
+    }
+    return unit;
 }

@@ -1,137 +1,664 @@
 /*
- * The roll-up's story: for each layout its plan; for each period and basis, small to large, the
- * rows of its keys, admin first, children before parents. A row depends on filings alone, so a run
- * over some keys equals a run over all.
- * Must not know: databases. Neighbours: roll_plan.c, roll_time.c, roll_orgs.c, roll_stand.c,
- * roll_tell.c in that order.
+ * The roll-up's story. A plan says which keys a change reaches. Then, in each basis, small periods
+ * first, admin first, children before parents: a key's row is made and enters its parent's sums,
+ * which begin empty (all, keys) or are taken up from the stored row and moved by what the child
+ * says now less what it said (delta). A row depends on filings alone, so every way gives the same.
+ * Must not know: databases. Neighbours: indicators.h; internal.h tells the order of the others.
  */
+#include <stdlib.h>
+
 #include "internal.h"
 
-void roll_run_keep(struct roll_run *run, const struct aggregate *row)
+/* ---- the plan */
+
+struct roll_layout *
+rollup_layout(const struct catalog *catalog, uint32_t layout, struct arena *arena)
 {
-    struct roll_pair pair = {row->hierarchy, row->org};
-    map_put(&run->rows, roll_pair_keep(run->scratch, pair), (uint32_t)run->row.len);
-    VEC_PUSH(run->scratch, &run->row, row);
+    return roll_layout_new(catalog, layout, arena);
 }
 
-const struct aggregate *roll_run_row(struct roll_run *run, uint32_t hierarchy, uint32_t org)
+static int compare_touches(const void *left, const void *right)
 {
-    struct roll_pair pair = {hierarchy, org};
-    uint32_t at = map_find(&run->rows, roll_pair_text(&pair));
-    if (at != MAP_NONE)
-        return run->row.at[at];
-    const struct aggregate *stored = run->source->stored(run->source->ctx, hierarchy, run->l->index,
-                                                         org, run->period, run->basis);
-    return stored != NULL ? stored : roll_expected_row(run, hierarchy, org);
+    const struct rollup_touch *a = left, *b = right;
+    if (a->org != b->org)
+        return a->org < b->org ? -1 : 1;
+    int32_t x = period_id(a->period), y = period_id(b->period);
+    return (x > y) - (x < y);
 }
 
-static void copy_fractions(struct fraction *to, const struct fraction *from, size_t len)
+/* The touches of one unit: each period they enter, once. */
+static void
+reach_unit(struct roll_plan *plan, const struct rollup_touch *touches, size_t len, uint8_t *reached)
 {
-    for (size_t i = 0; to != NULL && from != NULL && i < len; i++)
-        to[i] = from[i];
+    for (size_t i = 0; i < len; i++) {
+        uint32_t node = roll_year_find(plan->year, touches[i].period);
+        const struct roll_node *at = &plan->year->at[node];
+        reached[node] = 1;
+        for (size_t w = 0; w < at->wholes.len; w++)
+            reached[at->wholes.at[w]] = 1;
+    }
+    for (uint32_t node = 0; node < plan->year->len; node++) {
+        if (reached[node] != 0)
+            roll_plan_reach(plan, touches[0].org, node);
+        reached[node] = 0;
+    }
+}
+
+/* `touches` in order of units. */
+static struct roll_plan *plan_keys(struct roll_layout *l,
+                                   const struct rollup_touch *touches,
+                                   size_t len,
+                                   bool whole,
+                                   struct arena *arena)
+{
+    struct roll_plan *plan = ARENA_NEW(arena, struct roll_plan);
+    struct arena *scratch = arena_new(0);
+    struct VEC(struct period) periods = {0};
+    struct roll_year *filed;
+    for (size_t i = 0; i < len; i++) {
+        if (i == 0 || !period_eq(touches[i].period, touches[i - 1].period))
+            VEC_PUSH(scratch, &periods, touches[i].period);
+    }
+    filed = roll_year_new(l, periods.at, periods.len, arena);
+    roll_plan_init(plan, l, filed, whole, arena);
+    uint8_t *reached = ARENA_ARRAY(scratch, filed->len, uint8_t);
+    for (size_t from = 0, to; from < len; from = to) {
+        for (to = from; to < len && touches[to].org == touches[from].org;)
+            to++;
+        reach_unit(plan, touches + from, to - from, reached);
+    }
+    roll_plan_done(plan);
+    arena_free(scratch);
+    return plan;
+}
+
+static void list_keys(struct rollup_plan *plan, struct arena *arena)
+{
+    for (size_t i = 0; i < plan->inside->keys.len; i++)
+        VEC_PUSH(arena, &plan->keys, plan->inside->keys.at[i].key);
+}
+
+/* Their own rows, moved; or those of their children that are not computed anew. */
+static void list_row(struct rollup_plan *plan, const struct roll_key *key, struct arena *arena)
+{
+    const struct roll_plan *inside = plan->inside;
+    date_t end = inside->year->at[key->node].end;
+    size_t cursor = 0;
+    const struct org_edge *edge;
+    if (plan->way == ROLLUP_DELTA) {
+        VEC_PUSH(arena, &plan->rows, key->key);
+        return;
+    }
+    while (!key->borrows && (edge = roll_layout_child(plan->l, key->key.hierarchy, key->key.org,
+                                                      end, &cursor)) != NULL) {
+        struct rollup_key child = key->key;
+        child.org = edge->child;
+        if (!roll_layout_leaf(plan->l, child.hierarchy, child.org, end) &&
+            roll_plan_find(inside, key->rank, key->node, child.org) == ROLL_NONE)
+            VEC_PUSH(arena, &plan->rows, child);
+    }
+}
+
+static void mark_leaves(const struct rollup_plan *plan, const struct roll_key *key, uint8_t *units)
+{
+    date_t end = plan->inside->year->at[key->node].end;
+    size_t cursor = 0;
+    const struct org_edge *edge;
+    while (!key->borrows && (edge = roll_layout_child(plan->l, key->key.hierarchy, key->key.org,
+                                                      end, &cursor)) != NULL) {
+        if (roll_layout_leaf(plan->l, key->key.hierarchy, edge->child, end))
+            units[edge->child] = 1;
+    }
+}
+
+static void list_needs(struct rollup_plan *plan, struct arena *arena)
+{
+    struct arena *scratch = arena_new(0);
+    size_t orgs = plan->l->catalog->orgs.len;
+    uint8_t *units = ARENA_ARRAY(scratch, orgs, uint8_t);
+    for (size_t i = 0; i < plan->inside->keys.len; i++) {
+        const struct roll_key *key = &plan->inside->keys.at[i];
+        units[key->key.org] = 1;
+        if (key->leaf)
+            continue;
+        list_row(plan, key, arena);
+        if (plan->way == ROLLUP_KEYS)
+            mark_leaves(plan, key, units);
+    }
+    for (uint32_t org = 0; org < orgs; org++) {
+        if (units[org] != 0)
+            VEC_PUSH(arena, &plan->units, org);
+    }
+    arena_free(scratch);
+}
+
+struct rollup_plan *rollup_plan(struct roll_layout *l,
+                                int32_t year,
+                                enum rollup_way way,
+                                const struct rollup_touch *touches,
+                                size_t len,
+                                struct arena *arena)
+{
+    struct rollup_plan *plan = ARENA_NEW(arena, struct rollup_plan);
+    plan->way = way;
+    plan->layout = l->index;
+    plan->year = year;
+    plan->l = l;
+    if (way == ROLLUP_ALL)
+        return plan;
+    struct rollup_touch *sorted = ARENA_ARRAY(arena, len, struct rollup_touch);
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (touches[i].layout == l->index && touches[i].org < l->catalog->orgs.len &&
+            touches[i].period.kind != PERIOD_NONE && touches[i].period.year == year)
+            sorted[kept++] = touches[i];
+    }
+    if (kept > 0)
+        qsort(sorted, kept, sizeof *sorted, compare_touches);
+    plan->inside = plan_keys(l, sorted, kept, false, arena);
+    list_keys(plan, arena);
+    list_needs(plan, arena);
+    return plan;
+}
+
+/* Everything filed is touched; filings are in order of units already. */
+static struct roll_plan *
+plan_all(struct roll_layout *l, struct rollup_filings filed, struct arena *arena)
+{
+    struct arena *scratch = arena_new(0);
+    struct rollup_touch *touches = ARENA_ARRAY(scratch, filed.len, struct rollup_touch);
+    for (size_t i = 0; i < filed.len; i++)
+        touches[i] = (struct rollup_touch){l->index, filed.at[i].org, filed.at[i].period};
+    struct roll_plan *plan = plan_keys(l, touches, filed.len, true, arena);
+    arena_free(scratch);
+    return plan;
+}
+
+/* ---- the run */
+
+struct run {
+    struct roll_layout *l;
+    const struct roll_plan *plan;
+    enum rollup_way way;
+    const struct rollup_source *source;
+    struct arena *scratch, *passing; /* of the run; of one row or unit */
+    struct roll_teller teller;
+    enum basis basis;
+    struct aggregate **now, **was; /* by key; was: ROLLUP_DELTA */
+    struct roll_sums **sums;       /* by key */
+    struct roll_unit **units, **units_were;
+    enum rollup_end end;
+};
+
+static const struct roll_node *node_of(const struct run *run, uint32_t node)
+{
+    return &run->plan->year->at[node];
+}
+
+static const struct roll_key *key_at(const struct run *run, uint32_t key)
+{
+    return &run->plan->keys.at[key];
+}
+
+static struct roll_unit *unit_of(struct run *run, uint32_t org)
+{
+    if (run->units[org] == NULL)
+        run->units[org] =
+            roll_time_unit(run->l, run->plan->year, org, roll_time_slice(run->source->filed, org),
+                           run->basis, run->scratch);
+    return run->units[org];
+}
+
+/* As the stored rows contain it. */
+static struct roll_unit *unit_was(struct run *run, uint32_t org)
+{
+    if (run->units_were[org] == NULL)
+        run->units_were[org] =
+            roll_time_unit(run->l, run->plan->year, org, roll_time_slice(run->source->was, org),
+                           run->basis, run->scratch);
+    return run->units_were[org];
+}
+
+static const struct aggregate *
+stored(const struct run *run, const struct roll_key *key, uint32_t org)
+{
+    return run->source->stored(run->source->ctx, key->key.hierarchy, run->l->index, org,
+                               key->key.period, run->basis);
+}
+
+static const struct aggregate *
+expected_row(struct run *run, const struct roll_key *key, uint32_t org)
+{
+    return roll_expected_row(run->l, run->plan->year, key->node, key->key.hierarchy, org,
+                             run->scratch);
+}
+
+/* The sums of a key, begun when the first child comes to them. */
+static struct roll_sums *sums_of(struct run *run, uint32_t at)
+{
+    if (run->sums[at] != NULL)
+        return run->sums[at];
+    const struct roll_key *key = key_at(run, at);
+    const struct aggregate *row = run->way == ROLLUP_DELTA ? stored(run, key, key->key.org) : NULL;
+    if (row != NULL) {
+        int32_t own = roll_time_own(unit_was(run, key->key.org), key->node)->filings;
+        run->sums[at] = roll_orgs_take_up(run->l, row, own, run->scratch);
+    } else {
+        run->sums[at] = roll_orgs_new(run->l->slots, run->l->fractions, run->scratch);
+    }
+    return run->sums[at];
+}
+
+/* A computed key enters its parent. */
+static void enter_parent(struct run *run, uint32_t at)
+{
+    const struct roll_key *key = key_at(run, at);
+    const struct org_edge *edge = catalog_parent(run->l->catalog, key->key.hierarchy, key->key.org,
+                                                 node_of(run, key->node)->end);
+    if (edge == NULL || !edge->complete)
+        return;
+    uint32_t parent = roll_plan_find(run->plan, key->rank, key->node, edge->parent);
+    if (parent == ROLL_NONE)
+        return; /* uncovered: chains reach as far as complete edges do */
+    struct roll_sums *sums = sums_of(run, parent);
+    if (sums->uncounted)
+        run->end = roll_orgs_move(run->l, sums, run->was[at], run->now[at]);
+    else
+        roll_orgs_add(run->l, sums, run->now[at]);
+}
+
+/* A child that is not computed anew. */
+static void
+add_other(struct run *run, const struct roll_key *key, struct roll_sums *sums, uint32_t child)
+{
+    bool leaf = roll_layout_leaf(run->l, key->key.hierarchy, child, node_of(run, key->node)->end);
+    if (leaf && run->way == ROLLUP_ALL)
+        return; /* it came before all keys */
+    if (leaf) { /* in a delta nothing is filed here: else the parent had a row to move */
+        roll_leaf_add(unit_of(run, child), key->node, sums, run->scratch);
+        return;
+    }
+    const struct aggregate *row = run->way == ROLLUP_KEYS ? stored(run, key, child) : NULL;
+    roll_orgs_add(run->l, sums, row != NULL ? row : expected_row(run, key, child));
+}
+
+static void add_others(struct run *run, const struct roll_key *key, struct roll_sums *sums)
+{
+    size_t cursor = 0;
+    const struct org_edge *edge;
+    while ((edge = roll_layout_child(run->l, key->key.hierarchy, key->key.org,
+                                     node_of(run, key->node)->end, &cursor)) != NULL) {
+        if (roll_plan_find(run->plan, key->rank, key->node, edge->child) == ROLL_NONE)
+            add_other(run, key, sums, edge->child);
+    }
+}
+
+static void tell(struct run *run,
+                 const struct roll_key *key,
+                 const struct roll_own *own,
+                 const struct roll_sums *sums,
+                 const struct aggregate *row)
+{
+    if (run->basis != BASIS_BEST || run->end != ROLLUP_DONE)
+        return;
+    run->teller.end = node_of(run, key->node)->end;
+    run->end = roll_tell(&run->teller, row, own, sums);
+    if (run->end == ROLLUP_DONE && !run->teller.ok)
+        run->end = ROLLUP_STOPPED;
+}
+
+static void name(struct run *run, const struct roll_key *key, struct aggregate *row)
+{
+    row->hierarchy = key->key.hierarchy;
+    row->org = key->key.org;
+    row->period = key->key.period;
+    row->basis = run->basis;
+}
+
+static void compute_parent(struct run *run, uint32_t at)
+{
+    const struct roll_key *key = key_at(run, at);
+    struct roll_unit *unit = unit_of(run, key->key.org);
+    const struct roll_own *own = roll_time_own(unit, key->node);
+    struct roll_sums *sums = sums_of(run, at);
+    if (!sums->uncounted)
+        add_others(run, key, sums);
+    roll_orgs_finish(run->l, sums);
+    struct aggregate *row = roll_stand_new(run->l, run->scratch);
+    name(run, key, row);
+    roll_stand(run->l, own, sums, roll_need_bytes(run->l, unit->need[key->node].all), row);
+    run->now[at] = row;
+    tell(run, key, own, sums, row);
+    if (run->way != ROLLUP_DELTA)
+        return;
+    const struct aggregate *was = stored(run, key, key->key.org);
+    run->was[at] = ARENA_NEW(run->scratch, struct aggregate);
+    *run->was[at] = was != NULL ? *was : *expected_row(run, key, key->key.org);
+}
+
+static void compute_leaf(struct run *run, uint32_t at)
+{
+    const struct roll_key *key = key_at(run, at);
+    struct roll_unit *unit = unit_of(run, key->key.org);
+    struct aggregate *row = roll_leaf_row(unit, key->node, run->scratch);
+    name(run, key, row);
+    run->now[at] = row;
+    if (roll_leaf_telling(unit, key->node))
+        tell(run, key, roll_time_own(unit, key->node), run->l->leaf, row);
+    if (run->way == ROLLUP_DELTA)
+        run->was[at] = roll_leaf_row(unit_was(run, key->key.org), key->node, run->scratch);
 }
 
 /* Another hierarchy's unit without children there: its admin row under another name. */
-static void borrow(struct roll_run *run, struct aggregate *row)
+static void borrow(struct run *run, uint32_t at)
 {
-    const struct aggregate *admin = roll_run_row(run, 0, row->org);
-    size_t n = admin->slots < row->slots ? admin->slots : row->slots;
-    for (size_t s = 0; s < n; s++) {
-        row->own[s] = admin->own[s];
-        row->children[s] = admin->children[s];
-        row->effective[s] = admin->effective[s];
-        row->reported[s] = admin->reported[s];
-        row->expected[s] = admin->expected[s];
-        row->flags[s] = admin->flags[s];
-        row->children_reported[s] = admin->children_reported[s];
-        row->children_expected[s] = admin->children_expected[s];
-        row->children_flags[s] = admin->children_flags[s];
-    }
-    copy_fractions(row->own_parts, admin->own_parts, n);
-    copy_fractions(row->children_parts, admin->children_parts, n);
-    copy_fractions(row->effective_parts, admin->effective_parts, n);
-    row->filings = admin->filings;
+    const struct roll_key *key = key_at(run, at);
+    uint32_t admin = roll_plan_find(run->plan, 0, key->node, key->key.org);
+    run->now[at] = ARENA_NEW(run->scratch, struct aggregate);
+    *run->now[at] = *run->now[admin];
+    name(run, key, run->now[at]);
+    run->was[at] = run->was[admin];
 }
 
-static void compute(struct roll_run *run, struct aggregate *row)
+static void compute(struct run *run, uint32_t at)
 {
-    struct roll_clashes clashes;
-    const struct roll_own *own = roll_time_own(run, row->org, &clashes);
-    const struct roll_sums *sums = roll_orgs_sum(run, row->hierarchy, row->org);
-    uint32_t need = roll_need_of(run->l, row->org, run->period).all;
-    roll_stand(run->l, own, sums, roll_need_bytes(run->l, need), row);
-    if (run->basis == BASIS_BEST)
-        roll_tell(run, row, own, sums, &clashes);
-}
-
-static void run_key(struct roll_run *run, const struct roll_key *key)
-{
-    struct aggregate *row = roll_stand_new(run->l, run->scratch);
-    row->hierarchy = key->key.hierarchy;
-    row->org = key->key.org;
-    row->period = run->period;
-    row->basis = run->basis;
-    if (roll_layout_borrows(run->l, row->hierarchy, row->org, run->end))
-        borrow(run, row);
+    const struct roll_key *key = key_at(run, at);
+    if (key->borrows)
+        borrow(run, at);
+    else if (key->leaf)
+        compute_leaf(run, at);
     else
-        compute(run, row);
-    roll_run_keep(run, row);
-    if (run->ok)
-        run->ok = run->sink->aggregate(run->sink->ctx, row);
+        compute_parent(run, at);
+    if (run->end == ROLLUP_DONE)
+        enter_parent(run, at);
 }
 
-static void run_group(struct roll_run *run, const struct roll_key *keys, size_t len)
-{
-    run->period = keys[0].key.period;
-    run->end = keys[0].end;
-    arena_reset(run->scratch);
-    map_init(&run->rows, run->scratch, len);
-    run->row.at = NULL;
-    run->row.len = run->row.cap = 0;
-    for (size_t i = 0; i < len && run->ok; i++)
-        run_key(run, &keys[i]);
-}
+/* ---- all leaves at once: unit by unit, so that each unit's year is in the cache once */
 
-static void
-run_layout(struct roll_run *run, const struct rollup_touch *touches, size_t len, unsigned bases)
+/* A leaf below a key. */
+struct below {
+    uint32_t org, node, key;
+};
+struct belows {
+    struct below *at;
+    size_t len;
+};
+
+static size_t list_below(struct run *run, struct below *ret)
 {
-    struct arena *arena = arena_new(0);
-    struct roll_keys keys;
-    run->l = roll_layout_new(run->catalog, touches[0].layout, arena);
-    roll_plan_layout(run->l, touches, len, arena, &keys);
-    for (size_t from = 0, to; from < keys.len && run->ok; from = to) {
-        for (to = from;
-             to < keys.len && period_eq(keys.at[to].key.period, keys.at[from].key.period);)
-            to++;
-        for (int basis = 0; basis < BASIS_COUNT && run->ok; basis++) {
-            run->basis = (enum basis)basis;
-            if ((bases >> basis & 1U) != 0)
-                run_group(run, keys.at + from, to - from);
+    size_t len = 0;
+    for (uint32_t k = 0; k < run->plan->keys.len; k++) {
+        const struct roll_key *key = key_at(run, k);
+        date_t end = node_of(run, key->node)->end;
+        size_t cursor = 0;
+        const struct org_edge *edge;
+        while (!key->borrows && (edge = roll_layout_child(run->l, key->key.hierarchy, key->key.org,
+                                                          end, &cursor)) != NULL) {
+            if (!roll_layout_leaf(run->l, key->key.hierarchy, edge->child, end))
+                continue;
+            if (ret != NULL)
+                ret[len] = (struct below){edge->child, key->node, k};
+            len++;
         }
     }
-    arena_free(arena);
+    return len;
 }
 
-bool rollup_run(const struct catalog *catalog,
-                const struct rollup_touch *touches,
-                size_t len,
-                unsigned bases,
-                const struct rollup_source *source,
-                const struct rollup_sink *sink,
-                struct arena *arena)
+/* By unit, in the order of keys. */
+static struct belows sort_below(struct run *run)
 {
-    struct roll_run run = {.catalog = catalog,
-                           .source = source,
-                           .sink = sink,
-                           .arena = arena,
-                           .scratch = arena_new(0),
-                           .ok = true};
-    struct rollup_touch *sorted = roll_plan_sort(catalog, touches, &len, arena);
-    for (size_t from = 0, to; from < len && run.ok; from = to) {
-        for (to = from; to < len && sorted[to].layout == sorted[from].layout;)
-            to++;
-        run_layout(&run, sorted + from, to - from, bases);
+    size_t orgs = run->l->catalog->orgs.len;
+    struct belows sorted = {.len = list_below(run, NULL)};
+    struct arena *scratch = arena_new(0);
+    struct below *listed = ARENA_ARRAY(scratch, sorted.len, struct below);
+    size_t *place = ARENA_ARRAY(scratch, orgs + 1, size_t);
+    sorted.at = ARENA_ARRAY(run->scratch, sorted.len, struct below);
+    (void)list_below(run, listed);
+    for (size_t i = 0; i < sorted.len; i++)
+        place[listed[i].org + 1]++;
+    for (size_t org = 0; org < orgs; org++)
+        place[org + 1] += place[org];
+    for (size_t i = 0; i < sorted.len; i++)
+        sorted.at[place[listed[i].org]++] = listed[i];
+    arena_free(scratch);
+    return sorted;
+}
+
+/* What there is to tell of a leaf, in each hierarchy where it has a row of its own. */
+static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
+{
+    date_t end = node_of(run, node)->end;
+    if (!node_of(run, node)->window || !roll_leaf_telling(unit, node))
+        return;
+    for (uint32_t rank = 0; rank < run->l->hierarchies_len; rank++) {
+        uint32_t hierarchy = run->l->hierarchies[rank];
+        if (!roll_layout_stands(run->l, hierarchy, unit->org, end) ||
+            roll_layout_borrows(run->l, hierarchy, unit->org, end) ||
+            !roll_layout_leaf(run->l, hierarchy, unit->org, end))
+            continue;
+        const struct roll_key key = {
+            .key = {hierarchy, run->l->index, unit->org, node_of(run, node)->period},
+            .rank = rank,
+            .node = node};
+        struct aggregate *row = roll_leaf_row(unit, node, run->passing);
+        name(run, &key, row);
+        tell(run, &key, roll_time_own(unit, node), run->l->leaf, row);
     }
+}
+
+static void pass_leaf(struct run *run,
+                      uint32_t org,
+                      struct rollup_filings filed,
+                      const struct below *below,
+                      size_t len)
+{
+    arena_reset(run->passing);
+    struct roll_unit *unit =
+        roll_time_unit(run->l, run->plan->year, org, filed, run->basis, run->passing);
+    for (size_t i = 0; i < len; i++)
+        roll_leaf_add(unit, below[i].node, sums_of(run, below[i].key), run->passing);
+    for (uint32_t node = 0; node < run->plan->year->len; node++) {
+        if (run->basis == BASIS_BEST && filed.len > 0 && run->end == ROLLUP_DONE)
+            tell_leaf(run, unit, node);
+    }
+}
+
+/* Every unit that is a leaf below some key, or filed anything. */
+static void pass_leaves(struct run *run)
+{
+    struct belows below = sort_below(run);
+    struct rollup_filings all = run->source->filed;
+    size_t b = 0, f = 0;
+    while ((b < below.len || f < all.len) && run->end == ROLLUP_DONE) {
+        uint32_t org = b < below.len ? below.at[b].org : UINT32_MAX;
+        if (f < all.len && all.at[f].org < org)
+            org = all.at[f].org;
+        size_t b_end = b, f_end = f;
+        while (b_end < below.len && below.at[b_end].org == org)
+            b_end++;
+        while (f_end < all.len && all.at[f_end].org == org)
+            f_end++;
+        const struct rollup_filings filed = {all.at + f, f_end - f};
+        pass_leaf(run, org, filed, below.at + b, b_end - b);
+        b = b_end;
+        f = f_end;
+    }
+}
+
+/* ---- bases */
+
+static void pass(struct run *run, enum basis basis)
+{
+    size_t keys = run->plan->keys.len, orgs = run->l->catalog->orgs.len;
+    run->basis = basis;
+    run->now = ARENA_ARRAY(run->scratch, keys, struct aggregate *);
+    run->was = ARENA_ARRAY(run->scratch, keys, struct aggregate *);
+    run->sums = ARENA_ARRAY(run->scratch, keys, struct roll_sums *);
+    run->units = ARENA_ARRAY(run->scratch, orgs, struct roll_unit *);
+    run->units_were = ARENA_ARRAY(run->scratch, orgs, struct roll_unit *);
+    if (run->way == ROLLUP_ALL)
+        pass_leaves(run);
+    for (uint32_t k = 0; k < keys && run->end == ROLLUP_DONE; k++)
+        compute(run, k);
+}
+
+static unsigned vintages_filed(struct rollup_filings filed)
+{
+    unsigned mask = 0;
+    for (size_t i = 0; i < filed.len; i++)
+        mask |= 1U << filed.at[i].vintage;
+    return mask;
+}
+
+/* Every vintage that a row of the run may stand on, as bases. */
+static unsigned vintages_of(const struct rollup_plan *plan, const struct rollup_source *source)
+{
+    unsigned mask = vintages_filed(source->filed) | vintages_filed(source->was);
+    for (size_t i = 0; i < plan->rows.len; i++) {
+        const struct rollup_key *key = &plan->rows.at[i];
+        for (int basis = BASIS_ESTIMATE; basis < BASIS_COUNT; basis++) {
+            if ((mask >> basis & 1U) == 0 &&
+                source->stored(source->ctx, key->hierarchy, key->layout, key->org, key->period,
+                               (enum basis)basis) != NULL)
+                mask |= 1U << basis;
+        }
+    }
+    return mask;
+}
+
+static bool single(unsigned mask)
+{
+    return (mask & (mask - 1)) == 0;
+}
+
+/* The rows of a key: one for best and the only vintage, or one a basis. */
+static size_t rows_of(struct aggregate **made[BASIS_COUNT],
+                      size_t key,
+                      unsigned vintages,
+                      const struct aggregate *ret[])
+{
+    struct aggregate *best = made[BASIS_BEST][key];
+    unsigned present = 0;
+    size_t len = 0;
+    if (best->filings == 0)
+        return 0;
+    for (unsigned basis = BASIS_ESTIMATE; basis < BASIS_COUNT; basis++) {
+        if ((vintages >> basis & 1U) != 0 && (single(vintages) || made[basis][key]->filings > 0))
+            present |= 1U << basis;
+    }
+    best->bases = 1U << BASIS_BEST | (single(present) ? present : 0);
+    ret[len++] = best;
+    for (unsigned basis = BASIS_ESTIMATE; basis < BASIS_COUNT && !single(present); basis++) {
+        if ((present >> basis & 1U) == 0)
+            continue;
+        made[basis][key]->bases = 1U << basis;
+        ret[len++] = made[basis][key];
+    }
+    return len;
+}
+
+static bool give_rows(const struct run *run,
+                      struct aggregate **made[BASIS_COUNT],
+                      unsigned vintages,
+                      const struct rollup_sink *sink)
+{
+    for (uint32_t k = 0; k < run->plan->keys.len; k++) {
+        const struct roll_key *key = key_at(run, k);
+        const struct aggregate *rows[BASIS_COUNT];
+        if (key->leaf)
+            continue;
+        size_t len = rows_of(made, k, vintages, rows);
+        if (!sink->rows(sink->ctx, &key->key, rows, len))
+            return false;
+    }
+    return true;
+}
+
+enum rollup_end rollup_run(struct rollup_plan *plan,
+                           const struct rollup_source *source,
+                           const struct rollup_sink *sink,
+                           struct arena *arena)
+{
+    struct aggregate **made[BASIS_COUNT] = {NULL};
+    unsigned vintages = vintages_of(plan, source);
+    struct run run = {.l = plan->l,
+                      .way = plan->way,
+                      .source = source,
+                      .scratch = arena_new(0),
+                      .passing = arena_new(0),
+                      .end = ROLLUP_DONE};
+    run.plan =
+        plan->way == ROLLUP_ALL ? plan_all(plan->l, source->filed, run.scratch) : plan->inside;
+    run.teller = (struct roll_teller){.l = plan->l, .arena = arena, .sink = sink, .ok = true};
+    for (unsigned basis = 0; basis < BASIS_COUNT && run.end == ROLLUP_DONE; basis++) {
+        if (basis != BASIS_BEST && (single(vintages) || (vintages >> basis & 1U) == 0))
+            continue;
+        pass(&run, (enum basis)basis);
+        made[basis] = run.now;
+    }
+    if (run.end == ROLLUP_DONE && !give_rows(&run, made, vintages, sink))
+        run.end = ROLLUP_STOPPED;
+    arena_free(run.passing);
     arena_free(run.scratch);
-    return run.ok;
+    return run.end;
+}
+
+/* ---- leaves, when they are read */
+
+bool rollup_is_leaf(const struct roll_layout *l,
+                    uint32_t hierarchy,
+                    uint32_t org,
+                    struct period period)
+{
+    struct window_rule rule;
+    date_t end;
+    return roll_layout_window(l, period, &rule, &end) && roll_layout_leaf(l, hierarchy, org, end);
+}
+
+static bool rolled_up_in(const struct roll_layout *l, uint32_t hierarchy)
+{
+    for (size_t i = 0; i < l->hierarchies_len; i++) {
+        if (l->hierarchies[i] == hierarchy)
+            return true;
+    }
+    return false;
+}
+
+static const struct roll_year *year_for(struct roll_layout *l, struct period period)
+{
+    int32_t id = period_id(period);
+    for (size_t i = 0; i < l->readings.len; i++) {
+        if (l->readings.at[i].period == id)
+            return l->readings.at[i].year;
+    }
+    struct roll_reading reading = {id, roll_year_new(l, &period, 1, l->arena)};
+    VEC_PUSH(l->arena, &l->readings, reading);
+    return reading.year;
+}
+
+const struct aggregate *rollup_leaf(struct roll_layout *l,
+                                    uint32_t hierarchy,
+                                    uint32_t org,
+                                    struct period period,
+                                    enum basis basis,
+                                    struct rollup_filings filed,
+                                    struct arena *arena)
+{
+    const struct aggregate *ret = NULL;
+    struct arena *scratch = arena_new(0);
+    const struct roll_year *year = year_for(l, period);
+    uint32_t node = roll_year_find(year, period);
+    struct roll_unit *unit =
+        roll_time_unit(l, year, org, roll_time_slice(filed, org), basis, scratch);
+    if (year->at[node].window && rolled_up_in(l, hierarchy) &&
+        roll_layout_stands(l, hierarchy, org, year->at[node].end) &&
+        roll_time_own(unit, node)->filings > 0) {
+        struct aggregate *row = roll_leaf_row(unit, node, arena);
+        row->hierarchy = hierarchy;
+        row->basis = basis;
+        row->bases = 1U << basis;
+        ret = row;
+    }
+    arena_free(scratch);
+    return ret;
 }

@@ -1,34 +1,53 @@
 /*
- * aggregate: brings the aggregates up to date with what was filed. Seals the audit chain, takes the stale marks of one snapshot, fetches the vectors that
- * the roll-up will ask for, lets indicators/ compute, writes results, findings and applied versions in one transaction.
- * Knows no arithmetic. REQ: data-model.md rule 8 and "Aggregation". Neighbours: indicators/indicators.h, store/store.h.
+ * aggregate: brings the aggregates up to date with what was filed. One snapshot's marks, in groups of one layout and year: a few changes move the
+ * stored sums (or, where a sum does not tell, are taken with all that lies beside them); many make the year anew. All is written in one
+ * transaction. Knows no arithmetic. REQ: data-model.md rule 8 and "Aggregation". Neighbours: leaves.h, indicators/indicators.h, store/store.h.
  */
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#include "indicators/indicators.h"
-#include "session.h"
+#include "leaves.h"
 
 #define ALL_BASES     ((1U << BASIS_COUNT) - 1)
 #define LOCK_TRIES    6000
 #define LOCK_PAUSE_US 50000
+/* From so many touched units on it is asked whether they are most of the year's. */
+#define MANY_UNITS 256
 
-/* Everything fetched for one run, found by key. */
 struct run {
     struct pipeline *p;
-    struct arena *arena;
+    struct arena *arena;   /* of the run */
+    struct arena *scratch; /* of one group */
     struct diags *diags;
-    struct map filed_index, stored_index, plan_index;
-    struct VEC(struct filed) filed;
-    struct VEC(struct aggregate) stored;
-    struct rollup_keys keys;
+    struct store_run open;
+    struct store_states states; /* full runs and whole years */
+    bool has_states;
     struct store_writer *writer;
     struct pipeline_aggregation *result;
     bool (*finding)(void *ctx, const struct diag *finding);
     void *ctx;
     const struct pipeline_progress *progress;
+    int64_t keys;
     enum status status;
 };
+
+/* A layout and year while it is computed. */
+struct group {
+    struct run *run;
+    const struct rollup_touch *touches; /* sorted by unit and period */
+    size_t len;
+    uint32_t layout;
+    int32_t year;
+    uint32_t *units; /* touched, ascending */
+    size_t units_len;
+    struct store_got got;
+    struct store_filings filed;
+    bool moving; /* the keys' own rows were read */
+    struct VEC(struct aggregate_finding) findings;
+    struct map index; /* of got.rows, by key */
+};
+
+/* ---- rows that were read ---- */
 
 static struct session_key
 key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, int extra)
@@ -37,40 +56,17 @@ key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, 
         {(int32_t)hierarchy, (int32_t)layout, (int32_t)org, period_id(period), extra, 0}};
 }
 
-static uint32_t find(const struct map *map, struct session_key key)
+static void index_rows(struct group *g, struct arena *arena)
 {
-    return map_find(map, (struct text){(const char *)&key, sizeof key});
-}
-
-static void put(struct run *run, struct map *map, struct session_key key, size_t index)
-{
-    (void)map_put(map, session_key(run->arena, &key), (uint32_t)index);
-}
-
-/* ---- call-backs of the roll-up ---- */
-
-static const struct filed *filed_in_basis(const struct run *run,
-                                          uint32_t layout,
-                                          uint32_t org,
-                                          struct period period,
-                                          enum vintage vintage)
-{
-    uint32_t i = find(&run->filed_index, key_of(0, layout, org, period, (int)vintage));
-    return i == MAP_NONE ? NULL : &run->filed.at[i];
-}
-
-static const struct filed *
-give_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis)
-{
-    const struct run *run = ctx;
-    if (basis != BASIS_BEST)
-        return filed_in_basis(run, layout, org, period, (enum vintage)basis);
-    for (int vintage = VINTAGE_FINAL; vintage >= VINTAGE_ESTIMATE; vintage--) {
-        const struct filed *filed = filed_in_basis(run, layout, org, period, (enum vintage)vintage);
-        if (filed != NULL)
-            return filed;
+    map_init(&g->index, arena, g->got.rows.len * 2);
+    for (size_t i = 0; i < g->got.rows.len; i++) {
+        const struct aggregate *a = &g->got.rows.at[i];
+        for (int basis = 0; basis < BASIS_COUNT; basis++) {
+            struct session_key key = key_of(a->hierarchy, a->layout, a->org, a->period, basis);
+            if ((a->bases >> basis & 1U) != 0)
+                (void)map_put(&g->index, session_key(arena, &key), (uint32_t)i);
+        }
     }
-    return NULL;
 }
 
 static const struct aggregate *give_stored(void *ctx,
@@ -80,256 +76,374 @@ static const struct aggregate *give_stored(void *ctx,
                                            struct period period,
                                            enum basis basis)
 {
-    const struct run *run = ctx;
-    uint32_t i = find(&run->stored_index, key_of(hierarchy, layout, org, period, (int)basis));
-    return i == MAP_NONE ? NULL : &run->stored.at[i];
+    const struct group *g = ctx;
+    struct session_key key = key_of(hierarchy, layout, org, period, (int)basis);
+    uint32_t i = map_find(&g->index, (struct text){(const char *)&key, sizeof key});
+    return i == MAP_NONE ? NULL : &g->got.rows.at[i];
 }
 
-static bool write_aggregate(void *ctx, const struct aggregate *aggregate)
+/* ---- what the roll-up gives ---- */
+
+static bool
+take_rows(void *ctx, const struct rollup_key *key, const struct aggregate *const *rows, size_t len)
 {
-    struct run *run = ctx;
-    run->result->written += aggregate->filings > 0 ? 1 : 0;
-    run->status = store_aggregate_put(run->writer, &run->p->catalog, aggregate, run->diags);
+    struct group *g = ctx;
+    struct run *run = g->run;
+    const struct store_aggregate_key stored = leaves_key(key);
+    const struct aggregate *was[BASIS_COUNT];
+    size_t was_len = 0;
+    for (int basis = 0; basis < BASIS_COUNT && g->moving; basis++) {
+        const struct aggregate *row =
+            give_stored(g, key->hierarchy, key->layout, key->org, key->period, (enum basis)basis);
+        if (row != NULL && (int)row->basis == basis)
+            was[was_len++] = row;
+    }
+    run->status = store_writer_rows(run->writer, &stored, rows, len, g->moving ? was : NULL,
+                                    was_len, run->diags);
+    run->result->written += len;
     if (run->progress != NULL)
         run->progress->step(run->progress->ctx, run->result->written, 0);
     return run->status == STATUS_OK;
 }
 
-static bool write_finding(void *ctx, const struct aggregate_finding *finding)
+static bool take_finding(void *ctx, const struct aggregate_finding *finding)
 {
-    struct run *run = ctx;
-    run->result->findings++;
-    run->status = store_finding_put(run->writer, &run->p->catalog, finding, run->diags);
-    if (run->status == STATUS_OK && run->finding != NULL)
-        return run->finding(run->ctx, &finding->diag);
-    return run->status == STATUS_OK;
-}
-
-/* ---- fetching ---- */
-
-static bool keep_filed(void *ctx, const struct store_filed *filed)
-{
-    struct run *run = ctx;
-    const struct filed *f = &filed->filed;
-    uint32_t layout = run->p->catalog.forms.at[f->form].layout;
-    put(run, &run->filed_index, key_of(0, layout, f->org, f->period, (int)f->vintage),
-        run->filed.len);
-    VEC_PUSH(run->arena, &run->filed, *f);
+    struct group *g = ctx;
+    VEC_PUSH(g->run->scratch, &g->findings, *finding);
     return true;
 }
 
-static bool keep_stored(void *ctx, const struct aggregate *a)
+static bool tell_findings(struct group *g)
 {
-    struct run *run = ctx;
-    put(run, &run->stored_index, key_of(a->hierarchy, a->layout, a->org, a->period, (int)a->basis),
-        run->stored.len);
-    VEC_PUSH(run->arena, &run->stored, *a);
+    struct run *run = g->run;
+    for (size_t i = 0; i < g->findings.len; i++) {
+        run->result->findings++;
+        store_writer_finding(run->writer, &g->findings.at[i]);
+        if (run->finding != NULL && !run->finding(run->ctx, &g->findings.at[i].diag))
+            return false;
+    }
     return true;
 }
 
-/* The distinct (org, period) pairs of one layout whose filings the keys may ask for. */
-struct pairs {
-    struct VEC(uint32_t) orgs;
-    struct periods periods;
-    struct map seen;
-};
-
-static void add_pair(struct run *run, struct pairs *pairs, uint32_t org, struct period period)
+static enum status end_group(struct group *g, const struct rollup_plan *plan)
 {
-    struct session_key key = key_of(0, 0, org, period, 0);
-    if (find(&pairs->seen, key) != MAP_NONE)
-        return;
-    put(run, &pairs->seen, key, pairs->orgs.len);
-    VEC_PUSH(run->arena, &pairs->orgs, org);
-    VEC_PUSH(run->arena, &pairs->periods, period);
+    struct run *run = g->run;
+    bool whole = plan->way == ROLLUP_ALL;
+    struct store_aggregate_key *keys =
+        ARENA_ARRAY(run->scratch, plan->keys.len, struct store_aggregate_key);
+    for (size_t i = 0; i < plan->keys.len; i++)
+        keys[i] = leaves_key(&plan->keys.at[i]);
+    const struct store_close close = {.layout = g->layout,
+                                      .year = g->year,
+                                      .whole = whole,
+                                      .keys = keys,
+                                      .keys_len = plan->keys.len,
+                                      .units = g->units,
+                                      .units_len = g->units_len,
+                                      .filings = g->filed.at,
+                                      .filings_len = g->filed.len};
+    run->keys += (int64_t)plan->keys.len;
+    if (!tell_findings(g))
+        return STATUS_FAILED;
+    return store_writer_close(run->writer, &close, run->diags);
 }
 
-static enum status fetch_filed(struct run *run, uint32_t layout)
+/* ---- some keys ---- */
+
+/* The applied filings of the units, those of touched (unit, period) pairs replaced by what stands now; all sorted alike. */
+static void merge_filings(struct group *g, struct arena *arena)
 {
-    struct pairs pairs = {0};
-    map_init(&pairs.seen, run->arena, run->keys.len * 2);
-    for (size_t i = 0; i < run->keys.len; i++) {
-        const struct rollup_key *key = &run->keys.at[i];
-        if (key->layout != layout)
+    const struct store_filings *was = &g->got.applied;
+    const struct store_filings *now = &g->got.filed;
+    size_t t = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < was->len; i++) {
+        const struct filed *f = &was->at[i];
+        int32_t id = period_id(f->period);
+        while (t < g->len && (g->touches[t].org < f->org || (g->touches[t].org == f->org &&
+                                                             period_id(g->touches[t].period) < id)))
+            t++;
+        if (t < g->len && g->touches[t].org == f->org && period_eq(g->touches[t].period, f->period))
             continue;
-        struct periods tree = {0};
-        session_period_tree(key->period, run->arena, &tree);
-        for (size_t j = 0; j < tree.len; j++)
-            add_pair(run, &pairs, key->org, tree.at[j]);
+        while (n < now->len && (now->at[n].org < f->org ||
+                                (now->at[n].org == f->org && period_id(now->at[n].period) < id)))
+            VEC_PUSH(arena, &g->filed, now->at[n++]);
+        VEC_PUSH(arena, &g->filed, *f);
     }
-    if (pairs.orgs.len == 0)
-        return STATUS_OK;
-    return store_filed_read(run->p->store, &run->p->catalog, layout, pairs.orgs.at,
-                            pairs.periods.at, pairs.orgs.len, run->arena, keep_filed, run,
-                            run->diags);
+    while (n < now->len)
+        VEC_PUSH(arena, &g->filed, now->at[n++]);
 }
 
-struct wanted {
-    struct VEC(struct store_aggregate_key) keys;
-    struct map seen;
-};
-
-/* A stored row is wanted when this run will not make it itself. */
-static void want(struct run *run,
-                 struct wanted *wanted,
-                 uint32_t hierarchy,
-                 const struct rollup_key *like,
-                 uint32_t org)
+static enum status fetch_group(struct group *g, const struct rollup_plan *plan)
 {
-    struct session_key key = key_of(hierarchy, like->layout, org, like->period, 0);
-    if (find(&run->plan_index, key) != MAP_NONE || find(&wanted->seen, key) != MAP_NONE)
-        return;
-    put(run, &wanted->seen, key, wanted->keys.len);
-    struct store_aggregate_key row = {hierarchy, like->layout, org, like->period};
-    VEC_PUSH(run->arena, &wanted->keys, row);
-}
-
-static void want_around(struct run *run, struct wanted *wanted, const struct rollup_key *key)
-{
-    const struct catalog *catalog = &run->p->catalog;
-    date_t end = session_period_end(catalog, key->layout, key->period);
-    size_t cursor = 0;
-    for (const struct org_edge *edge =
-             catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor);
-         edge != NULL; edge = catalog_next_child(catalog, key->hierarchy, key->org, end, &cursor)) {
-        want(run, wanted, key->hierarchy, key, edge->child);
-        want(run, wanted, 0, key, edge->child);
+    struct run *run = g->run;
+    uint32_t *orgs = ARENA_ARRAY(run->scratch, g->len, uint32_t);
+    struct period *periods = ARENA_ARRAY(run->scratch, g->len, struct period);
+    struct store_aggregate_key *keys =
+        ARENA_ARRAY(run->scratch, plan->rows.len, struct store_aggregate_key);
+    for (size_t i = 0; i < g->len; i++) {
+        orgs[i] = g->touches[i].org;
+        periods[i] = g->touches[i].period;
     }
-    want(run, wanted, 0, key, key->org);
+    for (size_t i = 0; i < plan->rows.len; i++)
+        keys[i] = leaves_key(&plan->rows.at[i]);
+    const struct store_want want = {.layout = g->layout,
+                                    .year = g->year,
+                                    .units = plan->units.at,
+                                    .units_len = plan->units.len,
+                                    .orgs = orgs,
+                                    .periods = periods,
+                                    .pairs_len = g->len,
+                                    .keys = keys,
+                                    .keys_len = plan->rows.len,
+                                    .bases = ALL_BASES};
+    enum status status = store_writer_sync(run->writer, run->diags);
+    if (status == STATUS_OK)
+        status =
+            store_fetch(run->p->store, &run->p->catalog, &want, run->scratch, &g->got, run->diags);
+    g->filed = (struct store_filings){0};
+    if (status == STATUS_OK)
+        merge_filings(g, run->scratch);
+    index_rows(g, run->scratch);
+    return status;
 }
 
-static enum status fetch_stored(struct run *run)
+static enum rollup_end run_plan(struct group *g, struct rollup_plan *plan)
 {
-    struct wanted wanted = {0};
-    map_init(&wanted.seen, run->arena, run->keys.len * 4);
-    for (size_t i = 0; i < run->keys.len; i++)
-        want_around(run, &wanted, &run->keys.at[i]);
-    if (wanted.keys.len == 0)
+    const struct rollup_source source = {.ctx = g,
+                                         .filed = leaves_filings(&g->filed),
+                                         .was = leaves_filings(&g->got.applied),
+                                         .stored = give_stored};
+    const struct rollup_sink sink = {.ctx = g, .rows = take_rows, .finding = take_finding};
+    g->findings.len = 0;
+    return rollup_run(plan, &source, &sink, g->run->scratch);
+}
+
+/* By one way; *ret_end says whether it could. */
+static enum status refresh_by(struct group *g, enum rollup_way way, enum rollup_end *ret_end)
+{
+    struct run *run = g->run;
+    struct rollup_plan *plan = rollup_plan(leaves_layout(run->p, g->layout), g->year, way,
+                                           g->touches, g->len, run->scratch);
+    g->moving = way == ROLLUP_DELTA;
+    run->status = fetch_group(g, plan);
+    if (run->status != STATUS_OK)
+        return run->status;
+    *ret_end = run_plan(g, plan);
+    if (*ret_end == ROLLUP_STOPPED)
+        return run->status == STATUS_OK ? STATUS_FAILED : run->status;
+    return *ret_end == ROLLUP_DONE ? end_group(g, plan) : STATUS_OK;
+}
+
+/* Where most of what lies beneath the keys is touched, moving sums would only be a detour. */
+static bool mostly_touched(struct group *g)
+{
+    const struct rollup_plan *plan = rollup_plan(leaves_layout(g->run->p, g->layout), g->year,
+                                                 ROLLUP_KEYS, g->touches, g->len, g->run->scratch);
+    return g->units_len > 2 && g->units_len * 2 > plan->units.len;
+}
+
+static enum status refresh_keys(struct group *g)
+{
+    enum rollup_end end = ROLLUP_STOPPED;
+    enum rollup_way way = mostly_touched(g) ? ROLLUP_KEYS : ROLLUP_DELTA;
+    enum status status = refresh_by(g, way, &end);
+    if (status == STATUS_OK && end != ROLLUP_DONE) {
+        g->run->result->fallen_back++;
+        status = refresh_by(g, ROLLUP_KEYS, &end);
+    }
+    return status;
+}
+
+/* ---- a whole year ---- */
+
+static enum status read_states(struct run *run)
+{
+    if (run->has_states)
         return STATUS_OK;
-    return store_aggregate_read(run->p->store, &run->p->catalog, wanted.keys.at, wanted.keys.len,
-                                ALL_BASES, run->arena, keep_stored, run, run->diags);
+    run->has_states = true;
+    return store_states_read(run->p->store, run->arena, &run->states, run->diags);
 }
 
-static struct rollup_touch *
-touches_of(struct run *run, const struct store_stales *stales, size_t *ret_len)
+static enum status refresh_year(struct group *g)
 {
+    struct run *run = g->run;
+    run->status = store_writer_sync(run->writer, run->diags);
+    if (run->status == STATUS_OK)
+        run->status = read_states(run);
+    if (run->status == STATUS_OK)
+        run->status = store_year_read(run->p->store, &run->p->catalog, g->layout, g->year,
+                                      &run->states, run->scratch, &g->filed, run->diags);
+    if (run->status != STATUS_OK)
+        return run->status;
+    struct rollup_plan *plan =
+        rollup_plan(leaves_layout(run->p, g->layout), g->year, ROLLUP_ALL, NULL, 0, run->scratch);
+    map_init(&g->index, run->scratch, 1);
+    g->moving = false;
+    if (run_plan(g, plan) != ROLLUP_DONE)
+        return run->status == STATUS_OK ? STATUS_FAILED : run->status;
+    return end_group(g, plan);
+}
+
+static enum status is_most_of_year(struct group *g, bool *ret_most)
+{
+    struct run *run = g->run;
+    int64_t units = 0;
+    *ret_most = false;
+    if (g->units_len < MANY_UNITS)
+        return STATUS_OK;
+    enum status status = store_writer_sync(run->writer, run->diags);
+    if (status == STATUS_OK)
+        status = store_applied_count(run->p->store, &run->p->catalog, g->layout, g->year, &units,
+                                     run->diags);
+    *ret_most = (int64_t)g->units_len * 2 > units;
+    return status;
+}
+
+/* ---- the run ---- */
+
+static int compare_touches(const void *left, const void *right)
+{
+    const struct rollup_touch *a = left;
+    const struct rollup_touch *b = right;
+    if (a->layout != b->layout)
+        return a->layout < b->layout ? -1 : 1;
+    if (a->period.year != b->period.year)
+        return a->period.year < b->period.year ? -1 : 1;
+    if (a->org != b->org)
+        return a->org < b->org ? -1 : 1;
+    int32_t p = period_id(a->period);
+    int32_t q = period_id(b->period);
+    return (p > q) - (p < q);
+}
+
+/* The marks' distinct keys, by layout, year, unit, period. */
+static struct rollup_touch *touches_of(struct run *run, size_t *ret_len)
+{
+    const struct store_stales *stales = &run->open.stales;
     struct rollup_touch *touches = ARENA_ARRAY(run->arena, stales->len, struct rollup_touch);
-    struct map seen;
-    map_init(&seen, run->arena, stales->len);
     size_t len = 0;
     for (size_t i = 0; i < stales->len; i++) {
         const struct store_stale *s = &stales->at[i];
-        struct session_key key = key_of(0, s->layout, s->org, s->period, 0);
-        if (s->layout == CATALOG_NONE || s->org == CATALOG_NONE || find(&seen, key) != MAP_NONE)
-            continue;
-        put(run, &seen, key, len);
-        touches[len++] = (struct rollup_touch){s->layout, s->org, s->period};
+        if (s->layout != CATALOG_NONE && s->org != CATALOG_NONE)
+            touches[len++] = (struct rollup_touch){s->layout, s->org, s->period};
     }
-    *ret_len = len;
+    if (len > 0)
+        qsort(touches, len, sizeof *touches, compare_touches);
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++)
+        if (kept == 0 || compare_touches(&touches[kept - 1], &touches[i]) != 0)
+            touches[kept++] = touches[i];
+    *ret_len = kept;
     return touches;
 }
 
-static void plan(struct run *run, const struct rollup_touch *touches, size_t len)
+static void list_units(struct group *g)
 {
-    rollup_plan(&run->p->catalog, touches, len, run->arena, &run->keys);
-    map_init(&run->plan_index, run->arena, run->keys.len);
-    for (size_t i = 0; i < run->keys.len; i++) {
-        const struct rollup_key *k = &run->keys.at[i];
-        put(run, &run->plan_index, key_of(k->hierarchy, k->layout, k->org, k->period, 0), i);
-    }
+    g->units = ARENA_ARRAY(g->run->scratch, g->len, uint32_t);
+    for (size_t i = 0; i < g->len; i++)
+        if (i == 0 || g->touches[i].org != g->touches[i - 1].org)
+            g->units[g->units_len++] = g->touches[i].org;
 }
 
-static enum status fetch(struct run *run, bool full)
+static enum status refresh_group(struct run *run, const struct rollup_touch *touches, size_t len)
 {
-    enum status status = STATUS_OK;
-    for (uint32_t layout = 0; layout < run->p->catalog.layouts.len && status == STATUS_OK; layout++)
-        status = fetch_filed(run, layout);
-    if (status == STATUS_OK && !full)
-        status = fetch_stored(run);
-    return status;
-}
-
-static enum status roll_up(struct run *run,
-                           const struct rollup_touch *touches,
-                           size_t len,
-                           const struct rollup_sink *sink)
-{
-    const struct rollup_source source = {.ctx = run, .filed = give_filed, .stored = give_stored};
-    run->status = STATUS_OK;
-    if (!rollup_run(&run->p->catalog, touches, len, ALL_BASES, &source, sink, run->arena) &&
-        run->status == STATUS_OK)
-        run->status = STATUS_FAILED;
-    return run->status;
-}
-
-static struct store_aggregate_key *store_keys(struct run *run)
-{
-    struct store_aggregate_key *keys =
-        ARENA_ARRAY(run->arena, run->keys.len, struct store_aggregate_key);
-    for (size_t i = 0; i < run->keys.len; i++) {
-        const struct rollup_key *k = &run->keys.at[i];
-        keys[i] = (struct store_aggregate_key){k->hierarchy, k->layout, k->org, k->period};
-    }
-    return keys;
-}
-
-/* Inside the snapshot opened by store_stale_read(). */
-static enum status
-refresh(struct run *run, bool full, const struct store_stales *stales, int64_t position)
-{
-    size_t len = 0;
-    struct rollup_touch *touches = touches_of(run, stales, &len);
-    run->result->touched = len;
-    run->result->marks = stales->len;
-    plan(run, touches, len);
-    enum status status = fetch(run, full);
-    if (status == STATUS_OK)
-        status = store_aggregate_begin(run->p->store, full, &run->writer, run->arena, run->diags);
-    const struct rollup_sink sink = {
-        .ctx = run, .aggregate = write_aggregate, .finding = write_finding};
-    if (status == STATUS_OK)
-        status = roll_up(run, touches, len, &sink);
+    struct group g = {.run = run,
+                      .touches = touches,
+                      .len = len,
+                      .layout = touches[0].layout,
+                      .year = touches[0].period.year};
+    bool most = false;
+    arena_reset(run->scratch);
+    list_units(&g);
+    enum status status = is_most_of_year(&g, &most);
     if (status != STATUS_OK)
         return status;
-    int64_t removed = 0;
-    status = store_aggregate_end(run->writer, &run->p->catalog, store_keys(run), run->keys.len,
-                                 stales, position, pipeline_now(run->p), &removed, run->diags);
-    run->result->removed = (uint64_t)removed;
+    return most ? refresh_year(&g) : refresh_keys(&g);
+}
+
+static enum status refresh_touched(struct run *run)
+{
+    size_t len = 0;
+    const struct rollup_touch *touches = touches_of(run, &len);
+    enum status status = STATUS_OK;
+    run->result->touched = len;
+    for (size_t from = 0, to; from < len && status == STATUS_OK; from = to) {
+        for (to = from; to < len && touches[to].layout == touches[from].layout &&
+                        touches[to].period.year == touches[from].period.year;)
+            to++;
+        status = refresh_group(run, touches + from, to - from);
+    }
     return status;
 }
 
-static void run_init(struct run *run,
-                     struct pipeline *p,
-                     struct arena *arena,
-                     struct pipeline_aggregation *ret,
-                     struct diags *diags)
+static enum status refresh_all(struct run *run)
 {
-    *run = (struct run){.p = p, .arena = arena, .result = ret, .diags = diags};
-    map_init(&run->filed_index, arena, 1024);
-    map_init(&run->stored_index, arena, 1024);
-    map_init(&run->plan_index, arena, 1024);
+    struct store_years years = {0};
+    enum status status =
+        store_years(run->p->store, &run->p->catalog, run->arena, &years, run->diags);
+    for (size_t i = 0; i < years.len && status == STATUS_OK; i++) {
+        struct group g = {.run = run, .layout = years.at[i].layout, .year = years.at[i].year};
+        arena_reset(run->scratch);
+        status = refresh_year(&g);
+        run->result->touched += g.filed.len;
+    }
+    if (status == STATUS_OK)
+        status = store_writer_keep_only(run->writer, &years, run->diags);
+    return status;
 }
 
-static enum status wait_for_lock(struct pipeline *p, struct diags *diags)
+static void
+run_init(struct run *run, struct pipeline *p, struct pipeline_aggregation *ret, struct diags *diags)
 {
-    bool got = false;
+    *run = (struct run){.p = p, .result = ret, .diags = diags};
+    run->arena = arena_new(0);
+    run->scratch = arena_new(0);
+}
+
+static void run_free(struct run *run)
+{
+    store_writer_free(run->writer);
+    arena_free(run->scratch);
+    arena_free(run->arena);
+}
+
+/* Overlapping runs wait their turn. */
+static enum status open_snapshot(struct run *run)
+{
+    struct pipeline *p = run->p;
     for (int i = 0; i < LOCK_TRIES; i++) {
-        enum status status = store_lock(p->store, "aggregate", &got, diags);
-        if (status != STATUS_OK || got)
+        enum status status =
+            store_run_open(p->store, &p->catalog, run->arena, &run->open, run->diags);
+        if (status != STATUS_OK || run->open.locked)
             return status;
         (void)usleep(LOCK_PAUSE_US);
     }
-    diags_addv(diags, DIAG_E702, (struct place){0}, "aggregate", "lock timeout", NULL);
+    diags_addv(run->diags, DIAG_E702, (struct place){0}, "aggregate", "lock timeout", NULL);
     return STATUS_FAILED;
 }
 
 /* A new catalog may change the map, the kinds of sums, the tolerances: what an older one made is made anew. */
-static enum status catalog_changed(struct pipeline *p, bool *ret_full, struct diags *diags)
+static bool catalog_changed(const struct run *run)
 {
-    int64_t position = 0;
-    int32_t load = 0;
-    enum status status = store_last_run(p->store, &position, &load, diags);
-    *ret_full = load != 0 && load != p->catalog.load_id;
+    return run->open.last_load != 0 && run->open.last_load != run->p->catalog.load_id;
+}
+
+static enum status refresh(struct run *run, bool full)
+{
+    struct pipeline_aggregation *ret = run->result;
+    ret->position = run->open.position;
+    ret->marks = run->open.stales.len;
+    run->writer = store_writer_new(run->p->store, &run->p->catalog);
+    full = full || catalog_changed(run);
+    enum status status = full ? refresh_all(run) : refresh_touched(run);
+    if (status != STATUS_OK)
+        return status;
+    struct store_ending ending = {
+        .run = &run->open, .full = full, .now = pipeline_now(run->p), .keys = run->keys};
+    status = store_writer_end(run->writer, &ending, run->diags);
+    ret->written = (uint64_t)ending.written;
+    ret->removed = (uint64_t)ending.removed;
     return status;
 }
 
@@ -341,76 +455,51 @@ enum status pipeline_aggregate(struct pipeline *p,
                                struct pipeline_aggregation *ret,
                                struct diags *diags)
 {
-    *ret = (struct pipeline_aggregation){0};
-    enum status status = wait_for_lock(p, diags);
-    if (status != STATUS_OK)
-        return status;
-    struct arena *arena = arena_new(0);
     struct run run;
-    run_init(&run, p, arena, ret, diags);
+    *ret = (struct pipeline_aggregation){0};
+    run_init(&run, p, ret, diags);
     run.finding = finding;
     run.ctx = ctx;
     run.progress = progress;
-    struct store_stales stales = {0};
-    status = full ? STATUS_OK : catalog_changed(p, &full, diags);
+    enum status status = open_snapshot(&run);
     if (status == STATUS_OK)
-        status =
-            store_stale_read(p->store, &p->catalog, full, arena, &stales, &ret->position, diags);
-    if (status == STATUS_OK)
-        status = refresh(&run, full, &stales, ret->position);
+        status = refresh(&run, full);
+    run_free(&run);
     if (status != STATUS_OK) {
-        store_aggregate_abandon(run.writer);
         store_rollback(p->store);
+        store_unlock(p->store, "aggregate");
     }
-    store_unlock(p->store, "aggregate");
-    arena_free(arena);
     return status;
 }
 
 /* ---- verify ---- */
 
-static const char *name_of(const struct run *run, const struct aggregate *a)
+static const char *name_of(const struct run *run, const struct rollup_key *key)
 {
     const struct catalog *c = &run->p->catalog;
-    return arena_printf(run->p->arena, "%s %s %s %s", c->hierarchies.at[a->hierarchy].code,
-                        c->layouts.at[a->layout].code, c->orgs.at[a->org].code,
-                        catalog_period_text(c, a->period, run->p->arena));
+    return arena_printf(run->p->arena, "%s %s %s %s", c->hierarchies.at[key->hierarchy].code,
+                        c->layouts.at[key->layout].code, c->orgs.at[key->org].code,
+                        catalog_period_text(c, key->period, run->p->arena));
 }
 
-static void differs(struct run *run, const struct aggregate *a)
+static void differs(struct run *run, const struct rollup_key *key)
 {
     run->result->different++;
-    diags_addv(run->diags, DIAG_E803, (struct place){0}, name_of(run, a), NULL);
+    diags_addv(run->diags, DIAG_E803, (struct place){0}, name_of(run, key), NULL);
 }
 
-static bool compare(void *ctx, const struct aggregate *rebuilt)
+static bool
+compare(void *ctx, const struct rollup_key *key, const struct aggregate *const *rows, size_t len)
 {
-    struct run *run = ctx;
-    if (rebuilt->filings == 0)
-        return true;
-    run->result->compared++;
-    const struct aggregate *stored = give_stored(run, rebuilt->hierarchy, rebuilt->layout,
-                                                 rebuilt->org, rebuilt->period, rebuilt->basis);
-    if (stored == NULL || !aggregate_eq(stored, rebuilt))
-        differs(run, rebuilt);
+    struct group *g = ctx;
+    for (size_t i = 0; i < len; i++) {
+        const struct aggregate *stored =
+            give_stored(g, key->hierarchy, key->layout, key->org, key->period, rows[i]->basis);
+        g->run->result->compared++;
+        if (stored == NULL || !aggregate_eq(stored, rows[i]))
+            differs(g->run, key);
+    }
     return true;
-}
-
-/* The roll-up of a full run asks for nothing stored: what is stored is only compared. */
-static const struct aggregate *give_nothing(void *ctx,
-                                            uint32_t hierarchy,
-                                            uint32_t layout,
-                                            uint32_t org,
-                                            struct period period,
-                                            enum basis basis)
-{
-    (void)ctx;
-    (void)hierarchy;
-    (void)layout;
-    (void)org;
-    (void)period;
-    (void)basis;
-    return NULL;
 }
 
 /* Findings are those of the run that stored the aggregates; a rebuild beside it tells none anew. */
@@ -421,25 +510,67 @@ static bool no_finding(void *ctx, const struct aggregate_finding *finding)
     return true;
 }
 
-static enum status rebuild_and_compare(struct run *run, const struct store_stales *keys)
+static bool keep_row(void *ctx, const struct aggregate *row)
 {
-    size_t len = 0;
-    struct rollup_touch *touches = touches_of(run, keys, &len);
-    run->result->touched = len;
-    plan(run, touches, len);
-    enum status status = fetch(run, true);
-    for (int basis = 0; basis < BASIS_COUNT && status == STATUS_OK; basis++)
-        status = store_aggregate_scan(run->p->store, &run->p->catalog, 0, (enum basis)basis,
-                                      run->arena, keep_stored, run, run->diags);
+    struct group *g = ctx;
+    VEC_PUSH(g->run->scratch, &g->got.rows, *row);
+    return true;
+}
+
+/* Rows of units with units beneath them, and the filings that all others are made of. */
+static enum status verify_year(struct group *g)
+{
+    struct run *run = g->run;
+    const struct catalog *catalog = &run->p->catalog;
+    int64_t different = 0;
+    enum status status = store_year_read(run->p->store, catalog, g->layout, g->year, &run->states,
+                                         run->scratch, &g->filed, run->diags);
+    if (status == STATUS_OK)
+        status = store_aggregate_scan(run->p->store, catalog, g->year, g->layout, BASIS_COUNT,
+                                      run->scratch, keep_row, g, run->diags);
+    if (status == STATUS_OK)
+        status = store_applied_compare(run->p->store, catalog, g->layout, g->year, &g->filed,
+                                       run->scratch, &different, run->diags);
     if (status != STATUS_OK)
         return status;
-    const struct rollup_source source = {.ctx = run, .filed = give_filed, .stored = give_nothing};
-    const struct rollup_sink sink = {.ctx = run, .aggregate = compare, .finding = no_finding};
-    (void)rollup_run(&run->p->catalog, touches, len, ALL_BASES, &source, &sink, run->arena);
+    index_rows(g, run->scratch);
+    const struct rollup_source source = {.ctx = g, .filed = leaves_filings(&g->filed)};
+    const struct rollup_sink sink = {.ctx = g, .rows = compare, .finding = no_finding};
+    struct rollup_plan *plan =
+        rollup_plan(leaves_layout(run->p, g->layout), g->year, ROLLUP_ALL, NULL, 0, run->scratch);
+    (void)rollup_run(plan, &source, &sink, run->scratch);
+    run->result->touched += g->filed.len;
+    if (different == 0)
+        return STATUS_OK;
+    run->result->different += (uint64_t)different;
+    diags_addv(run->diags, DIAG_E803, (struct place){0},
+               arena_printf(run->p->arena, "%s %d: %lld", catalog->layouts.at[g->layout].code,
+                            g->year, (long long)different),
+               NULL);
+    return STATUS_OK;
+}
+
+static enum status verify_all(struct run *run)
+{
+    struct pipeline *p = run->p;
+    struct store_years years = {0};
+    struct store_counts counts;
+    enum status status = store_years(p->store, &p->catalog, run->arena, &years, run->diags);
+    if (status == STATUS_OK)
+        status = read_states(run);
+    for (size_t i = 0; i < years.len && status == STATUS_OK; i++) {
+        struct group g = {.run = run, .layout = years.at[i].layout, .year = years.at[i].year};
+        arena_reset(run->scratch);
+        status = verify_year(&g);
+    }
+    if (status == STATUS_OK)
+        status = store_counts(p->store, run->arena, &counts, run->diags);
+    if (status != STATUS_OK)
+        return status;
     /* rows that a rebuild does not make */
-    if (run->stored.len > run->result->compared)
+    if ((uint64_t)counts.aggregates > run->result->compared)
         diags_addv(run->diags, DIAG_E803, (struct place){0},
-                   arena_printf(run->p->arena, "%zu stored, %zu rebuilt", run->stored.len,
+                   arena_printf(p->arena, "%zu stored, %zu rebuilt", (size_t)counts.aggregates,
                                 (size_t)run->result->compared),
                    NULL);
     return diags_failed(run->diags) ? STATUS_REJECTED : STATUS_OK;
@@ -451,19 +582,19 @@ enum status pipeline_aggregate_verify(struct pipeline *p,
                                       struct diags *diags)
 {
     struct pipeline_aggregation refreshed;
+    struct run run;
     /* marks not yet worked off would show as differences */
     enum status status = pipeline_aggregate(p, false, NULL, NULL, progress, &refreshed, diags);
     if (status != STATUS_OK)
         return status;
     *ret = (struct pipeline_aggregation){0};
-    struct arena *arena = arena_new(0);
-    struct run run;
-    run_init(&run, p, arena, ret, diags);
-    struct store_stales keys = {0};
-    status = store_stale_read(p->store, &p->catalog, true, arena, &keys, &ret->position, diags);
+    run_init(&run, p, ret, diags);
+    status = open_snapshot(&run);
+    ret->position = run.open.position;
     if (status == STATUS_OK)
-        status = rebuild_and_compare(&run, &keys);
+        status = verify_all(&run);
+    run_free(&run);
     store_rollback(p->store);
-    arena_free(arena);
+    store_unlock(p->store, "aggregate");
     return status;
 }

@@ -1,7 +1,8 @@
 /*
- * figures: from stored aggregates to figures for readers. Knows no output. Neighbours: figures.h, indicators/ for every computation.
+ * figures: from aggregates to figures for readers. Knows no output. Neighbours: figures.h, leaves.h, indicators/ for every computation.
  */
 #include "figures.h"
+#include "leaves.h"
 
 static struct session_key
 key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period)
@@ -82,10 +83,8 @@ bool figure_set_add(void *ctx, const struct aggregate *a)
 
 enum status figure_set_fetch(struct figure_set *set, struct diags *diags)
 {
-    if (set->wanted.len == 0)
-        return STATUS_OK;
-    return store_aggregate_read(set->p->store, &set->p->catalog, set->wanted.at, set->wanted.len,
-                                1U << set->basis, set->arena, figure_set_add, set, diags);
+    return leaves_read(set->p, set->wanted.at, set->wanted.len, set->basis, set->arena,
+                       figure_set_add, set, diags);
 }
 
 static const struct aggregate *find_in(const struct figure_set *set,

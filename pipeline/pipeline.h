@@ -21,6 +21,8 @@ struct pipeline_settings {
     const char *cluster; /* its folder, default "./var/db" */
     int64_t now;         /* the clock, seconds; 0: the system's */
     const char *actor;   /* who acts, for events and audit rows; NULL: the OS user */
+    /* Levels whose units' figures are published, with commas; NULL or "": every level. */
+    const char *publish_levels;
 };
 
 enum pipeline_need {
@@ -147,6 +149,7 @@ enum status pipeline_read(
 struct pipeline_aggregation {
     uint64_t touched, written, removed, findings, marks;
     int64_t position;
+    uint64_t fallen_back;         /* groups whose stored sums could not be moved */
     uint64_t compared, different; /* verify */
 };
 /* Refreshes what is stale; full: everything. `finding` (may be NULL) gets each new one. A lock makes overlapping runs wait their turn. */

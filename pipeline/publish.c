@@ -8,6 +8,11 @@
 
 #include "exporters/exporters.h"
 #include "figures.h"
+#include "leaves.h"
+
+/* Exporters ask for a unit's year at a time; rows are fetched for some units at once, and so many fetches are remembered. */
+#define CHUNK_UNITS 16
+#define CHUNKS      16
 
 /* A row of the snapshot: which figures a unit has in a year. */
 struct entry {
@@ -15,12 +20,22 @@ struct entry {
     struct period period;
 };
 
+/* The rows of units [first, first + CHUNK_UNITS) of the publication in one year. */
+struct chunk {
+    struct arena *arena; /* NULL: not used yet */
+    size_t first;
+    int32_t year;
+    uint64_t used; /* when it was asked last */
+    struct figure_set set;
+};
+
 struct publication {
     struct pipeline *p;
     struct arena *arena;
     struct diags *diags;
     struct export_source source;
-    struct figure_set set;
+    struct chunk chunks[CHUNKS];
+    uint64_t asked;
     struct VEC(struct entry) entries; /* sorted by org, year, layout, period; each once */
     struct VEC(uint32_t) orgs;
     struct VEC(int32_t) years;    /* of the org asked last */
@@ -44,11 +59,57 @@ static int compare_entries(const void *a, const void *b)
     return x->layout == y->layout ? 0 : x->layout < y->layout ? -1 : 1;
 }
 
-static bool add_row(void *ctx, const struct aggregate *a)
+/* The next name of a list with commas; empty at the end. */
+static struct text next_level(const char **list)
 {
-    struct publication *pub = ctx;
-    VEC_PUSH(pub->arena, &pub->entries, ((struct entry){a->org, a->layout, a->period}));
-    return figure_set_add(&pub->set, a);
+    const char *at = *list + strspn(*list, ", ");
+    size_t len = strcspn(at, ",");
+    *list = at + len;
+    return text_trim((struct text){at, len});
+}
+
+static enum status check_levels(struct pipeline *p, struct diags *diags)
+{
+    const char *list = p->settings.publish_levels != NULL ? p->settings.publish_levels : "";
+    for (struct text t = next_level(&list); t.len > 0; t = next_level(&list))
+        if (catalog_find_level(&p->catalog, t) == CATALOG_NONE)
+            return session_refuse(diags, DIAG_E220, arena_copy(p->arena, t.ptr, t.len));
+    return STATUS_OK;
+}
+
+/* One of the levels that are to be published; none given: all are. */
+static bool published(const struct publication *pub, uint32_t org)
+{
+    const struct catalog *catalog = &pub->p->catalog;
+    const char *list = pub->p->settings.publish_levels;
+    bool any = false;
+    if (list == NULL)
+        return true;
+    for (struct text t = next_level(&list); t.len > 0; t = next_level(&list)) {
+        any = true;
+        if (catalog_find_level(catalog, t) == catalog->orgs.at[org].level)
+            return true;
+    }
+    return !any;
+}
+
+static void add_entry(struct publication *pub, uint32_t org, uint32_t layout, struct period period)
+{
+    if (published(pub, org))
+        VEC_PUSH(pub->arena, &pub->entries, ((struct entry){org, layout, period}));
+}
+
+/* A unit that filed has a row for that period and may have one for each longer one. */
+static void add_filed(struct publication *pub, const struct store_stale *key)
+{
+    struct period whole[PERIOD_PARTS_MAX];
+    size_t n = period_wholes(key->period, whole);
+    add_entry(pub, key->org, key->layout, key->period);
+    for (size_t i = 0; i < n; i++)
+        add_entry(pub, key->org, key->layout, whole[i]);
+    if (key->period.kind == PERIOD_HALF && key->period.number == 1)
+        add_entry(pub, key->org, key->layout,
+                  (struct period){key->period.year, PERIOD_NINE_MONTHS, 1});
 }
 
 static void sort_entries(struct publication *pub)
@@ -111,14 +172,21 @@ static bool open_snapshot(void *ctx)
     pub->status = store_begin(p->store, STORE_REPEATABLE_READ, pub->diags);
     if (pub->status == STATUS_OK)
         pub->status = store_last_run(p->store, &pub->source.audit_position, &load, pub->diags);
+    struct store_stales stored = {0};
+    struct store_stales filed = {0};
     if (pub->status == STATUS_OK)
-        pub->status = store_aggregate_scan(p->store, &p->catalog, 0, BASIS_BEST, pub->arena,
-                                           add_row, pub, pub->diags);
+        pub->status = store_aggregate_keys(p->store, &p->catalog, pub->arena, &stored, pub->diags);
+    if (pub->status == STATUS_OK)
+        pub->status = store_applied_keys(p->store, &p->catalog, 0, pub->arena, &filed, pub->diags);
     if (pub->status == STATUS_OK)
         pub->status = store_standing_list(p->store, &p->catalog, 0, INT32_MAX, pub->arena,
                                           &pub->standings, pub->diags);
     if (pub->status != STATUS_OK)
         return false;
+    for (size_t i = 0; i < stored.len; i++)
+        add_entry(pub, stored.at[i].org, stored.at[i].layout, stored.at[i].period);
+    for (size_t i = 0; i < filed.len; i++)
+        add_filed(pub, &filed.at[i]);
     sort_entries(pub);
     find_derived(pub);
     index_standings(pub);
@@ -162,15 +230,80 @@ static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
     return pub->years.len;
 }
 
+/* ---- rows, some units at once ---- */
+
+static void want_chunk(const struct publication *pub, struct chunk *chunk)
+{
+    size_t end = chunk->first + CHUNK_UNITS;
+    for (size_t o = chunk->first; o < end && o < pub->orgs.len; o++) {
+        uint32_t org = pub->orgs.at[o];
+        for (size_t i = first_entry(pub, org);
+             i < pub->entries.len && pub->entries.at[i].org == org; i++)
+            if (pub->entries.at[i].period.year == chunk->year)
+                figure_set_want(&chunk->set, pub->entries.at[i].layout, org,
+                                pub->entries.at[i].period);
+    }
+}
+
+/* The place of a unit among those published. */
+static size_t place_of(const struct publication *pub, uint32_t org)
+{
+    size_t low = 0;
+    size_t high = pub->orgs.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pub->orgs.at[middle] < org)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The chunk that holds the unit's year, or the one that was asked longest ago. */
+static struct chunk *choose_chunk(struct publication *pub, size_t first, int32_t year)
+{
+    struct chunk *oldest = &pub->chunks[0];
+    for (size_t i = 0; i < CHUNKS; i++) {
+        struct chunk *c = &pub->chunks[i];
+        if (c->arena != NULL && c->first == first && c->year == year)
+            return c;
+        if (c->used < oldest->used)
+            oldest = c;
+    }
+    return oldest;
+}
+
+static struct chunk *chunk_for(struct publication *pub, uint32_t org, int32_t year)
+{
+    size_t first = place_of(pub, org) / CHUNK_UNITS * CHUNK_UNITS;
+    struct chunk *c = choose_chunk(pub, first, year);
+    bool there = c->arena != NULL && c->first == first && c->year == year;
+    c->used = ++pub->asked;
+    if (there)
+        return c;
+    arena_free(c->arena);
+    c->arena = arena_new(0);
+    c->first = first;
+    c->year = year;
+    figure_set_init(&c->set, pub->p, BASIS_BEST, c->arena);
+    want_chunk(pub, c);
+    pub->status = figure_set_fetch(&c->set, pub->diags);
+    if (pub->status == STATUS_OK)
+        return c;
+    c->year = 0; /* not to be taken for read */
+    return NULL;
+}
+
 static void add_cells(const struct publication *pub,
+                      const struct figure_set *set,
                       const struct entry *e,
                       struct figures *ret,
                       struct arena *arena)
 {
     const struct layout *layout = &pub->p->catalog.layouts.at[e->layout];
-    const struct aggregate *a =
-        figure_set_find(&pub->set, CATALOG_NONE, e->layout, e->org, e->period);
-    for (uint32_t slot = 0; slot < layout->len; slot++) {
+    const struct aggregate *a = figure_set_find(set, CATALOG_NONE, e->layout, e->org, e->period);
+    for (uint32_t slot = 0; a != NULL && slot < layout->len; slot++) {
         if (layout->cells[slot].retired)
             continue;
         struct figure f =
@@ -181,12 +314,13 @@ static void add_cells(const struct publication *pub,
 }
 
 static void add_derived(const struct publication *pub,
+                        const struct figure_set *set,
                         const struct entry *e,
                         struct figures *ret,
                         struct arena *arena)
 {
     for (size_t i = 0; i < pub->derived.len; i++) {
-        struct figure f = figure_set_read(&pub->set, CATALOG_NONE, pub->derived.at[i], "", e->org,
+        struct figure f = figure_set_read(set, CATALOG_NONE, pub->derived.at[i], "", e->org,
                                           e->period, FIGURE_EFFECTIVE);
         if (f.value != CELL_NULL)
             VEC_PUSH(arena, ret, f);
@@ -198,14 +332,17 @@ static bool give_figures(
 {
     struct publication *pub = ctx;
     const struct entry *before = NULL;
+    const struct chunk *chunk = chunk_for(pub, org, year);
+    if (chunk == NULL)
+        return false;
     for (size_t i = first_entry(pub, org); i < pub->entries.len && pub->entries.at[i].org == org;
          i++) {
         const struct entry *e = &pub->entries.at[i];
         if (e->period.year != year)
             continue;
-        add_cells(pub, e, ret_figures, arena);
+        add_cells(pub, &chunk->set, e, ret_figures, arena);
         if (before == NULL || !period_eq(before->period, e->period))
-            add_derived(pub, e, ret_figures, arena);
+            add_derived(pub, &chunk->set, e, ret_figures, arena);
         before = e;
     }
     return true;
@@ -314,9 +451,10 @@ enum status pipeline_export(struct pipeline *p,
         diags_addv(diags, DIAG_E605, (struct place){0}, "format", format, NULL);
         return STATUS_REJECTED;
     }
+    if (check_levels(p, diags) != STATUS_OK)
+        return STATUS_REJECTED;
     struct arena *arena = arena_new(0);
     struct publication pub = {.p = p, .arena = arena, .diags = diags};
-    figure_set_init(&pub.set, p, BASIS_BEST, arena);
     pub.source = (struct export_source){.ctx = &pub,
                                         .open = open_snapshot,
                                         .catalog = &p->catalog,
@@ -328,6 +466,8 @@ enum status pipeline_export(struct pipeline *p,
     struct export_result result = {0};
     enum status status = exporter->write(&pub.source, out, p->arena, &result, diags);
     store_rollback(p->store); /* the snapshot only read */
+    for (size_t i = 0; i < CHUNKS; i++)
+        arena_free(pub.chunks[i].arena);
     if (status == STATUS_OK)
         status = note_release(p, &result, diags);
     arena_free(arena);

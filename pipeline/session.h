@@ -25,6 +25,8 @@ struct pipeline {
     struct catalog_rows rows;
     struct catalog catalog;
     bool has_catalog;
+    struct roll_layout **layouts; /* leaves.c: classified once, for the catalog in force */
+    int32_t layouts_load;
     /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */
     struct zygote *zygote;
     uint32_t catalog_serial, zygote_rows; /* which catalog is in force, and which one the zygote has */

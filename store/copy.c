@@ -1,6 +1,6 @@
 /*
- * copy: COPY … FROM STDIN (FORMAT binary), a row at a time: into the session's temporary tables, or straight into a partition.
- * Knows no table. Neighbours: params.c makes the rows; the statements that read the staged rows stand with their users.
+ * copy: COPY … FROM STDIN (FORMAT binary), a row at a time, straight into a partition.
+ * Knows no table. Neighbours: params.c makes the rows.
  */
 #include <string.h>
 #include <endian.h>
@@ -119,19 +119,4 @@ enum status copy_end(struct copy *copy, struct diags *diags)
         if (PQresultStatus(result) != PGRES_COMMAND_OK && status == STATUS_OK)
             status = db_fail(store, copy->name, result, diags);
     }
-}
-
-enum status copy_stage(struct store *store, struct diags *diags)
-{
-    if (store->staged)
-        return STATUS_OK;
-    static const struct db_sql tables[] = {
-        {"stage_aggregate", sql_stage_aggregate},
-        {"stage_finding", sql_stage_finding},
-    };
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        if (db_exec(store, tables[i], DB_NOTHING, NULL, NULL, diags) != STATUS_OK)
-            return STATUS_FAILED;
-    store->staged = !store->open; /* else a rollback would take them away unnoticed */
-    return STATUS_OK;
 }

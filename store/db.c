@@ -297,7 +297,7 @@ static void forget(struct store *store)
 {
     map_init(&store->prepared, store->arena, 128);
     map_init(&store->parts, store->arena, 16);
-    store->open = store->staged = false;
+    store->open = false;
     store->position = 0;
     store->vector_type = 0;
 }

@@ -1,5 +1,5 @@
 /*
- * findings: those of the roll-up, that no single file carries, read back. Writes nothing; aggregates.c does. Neighbours: reading.h.
+ * findings: those of the roll-up, that no single file carries, read back. Writes nothing; writer.c does. Neighbours: reading.h.
  */
 #include "reading.h"
 

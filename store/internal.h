@@ -22,7 +22,6 @@ struct store {
     struct map parts;                /* partitions known to exist */
     char sqlstate[6];                /* of the last failure, "" when it was none of SQL's */
     bool open;                       /* in a transaction */
-    bool staged;                     /* the session's temporary tables exist */
     bool lost;                       /* the last failure was a connection that broke */
     int64_t position;                /* of the aggregation run that is open, else 0 */
     const char *locks[DB_LOCKS_MAX]; /* held by the session; NULL: free place */
@@ -168,8 +167,6 @@ bool copy_row(struct copy *copy, const struct params *row);
 char *copy_room(struct copy *copy, size_t size);
 bool copy_took(struct copy *copy, const char *end);
 enum status copy_end(struct copy *copy, struct diags *diags);
-/* The session's temporary tables. */
-enum status copy_stage(struct store *store, struct diags *diags);
 
 /* ---- catalog_read.c ---- */
 

@@ -266,89 +266,174 @@ enum status store_original_read(struct store *store,
                                 struct text *ret_bytes,
                                 struct diags *diags);
 
-/* ---- aggregation ---- */
+/* ---- aggregation: one snapshot, what it reads, what it writes ---- */
 struct store_stale {
     int64_t id;
-    uint32_t layout, org;
+    uint32_t layout, org; /* CATALOG_NONE: of an older catalog */
     struct period period;
 };
 struct store_stales VEC(struct store_stale);
-/* Seals the audit chain (own transaction), then opens a REPEATABLE READ transaction and reads the marks with a position <= P. With `full`:
- * one element (id 0) for every key that has a submission, and the marks' ids are all those <= P too. */
-enum status store_stale_read(struct store *store,
-                             const struct catalog *catalog,
-                             bool full,
-                             struct arena *arena,
-                             struct store_stales *ret,
-                             int64_t *ret_position,
-                             struct diags *diags);
-/* The effective filings on the layout for pairs (org, period): all vintages, highest version neither rejected nor withdrawn with events up to position P
- * (0: all). `each` may keep the pointers (arena). `approved` from the state. */
-struct store_filed {
-    struct filed filed;
-    int64_t submission;
+struct store_run {
+    bool locked;                /* false: another run holds the lock; nothing is open then */
+    int64_t position;           /* P: the highest that the snapshot sees */
+    int32_t last_load;          /* catalog load of the last run, 0: there was none */
+    struct store_stales stales; /* the marks with a position <= P */
 };
-enum status store_filed_read(struct store *store,
-                             const struct catalog *catalog,
-                             uint32_t layout,
-                             const uint32_t *orgs,
-                             const struct period *periods,
-                             size_t len,
-                             struct arena *arena,
-                             bool (*each)(void *ctx, const struct store_filed *filed),
-                             void *ctx,
-                             struct diags *diags);
-/* Stored aggregates of keys (hierarchy, layout, org, period), all bases in the `bases` mask. */
+/* Tries the lock "aggregate", seals the audit chain (a transaction of its own), opens a REPEATABLE READ transaction and reads the marks: one round
+ * trip. After a failure the caller rolls back and unlocks. */
+enum status store_run_open(struct store *store,
+                           const struct catalog *catalog,
+                           struct arena *arena,
+                           struct store_run *ret,
+                           struct diags *diags);
+
+/* Effective filings as vectors: of each unit, period and vintage the highest version neither rejected nor withdrawn, as far as the chain is sealed.
+ * Sorted by unit (catalog index), period id, vintage. */
+struct store_filings VEC(struct filed);
 struct store_aggregate_key {
     uint32_t hierarchy, layout, org;
     struct period period;
 };
-enum status store_aggregate_read(struct store *store,
+struct store_aggregates VEC(struct aggregate);
+
+/* What is read together, of one layout and year, in one round trip. Parts without elements are not asked for. */
+struct store_want {
+    uint32_t layout;
+    int32_t year;
+    const uint32_t *units; /* whose filings of the year are wanted as the aggregates contain them */
+    size_t units_len;
+    const uint32_t *orgs; /* pairs whose filings are wanted as they stand now */
+    const struct period *periods;
+    size_t pairs_len;
+    const struct store_aggregate_key *keys; /* whose stored rows are wanted; of any layout and year */
+    size_t keys_len;
+    unsigned bases; /* the rows that hold for one of these, as bits */
+};
+struct store_got {
+    struct store_filings applied, filed;
+    struct store_aggregates rows;
+};
+enum status store_fetch(struct store *store,
+                        const struct catalog *catalog,
+                        const struct store_want *want,
+                        struct arena *arena,
+                        struct store_got *ret,
+                        struct diags *diags);
+
+/* Layouts and years that anything was ever filed for. */
+struct store_year {
+    uint32_t layout;
+    int32_t year;
+    int64_t filings;
+};
+struct store_years VEC(struct store_year);
+enum status store_years(struct store *store,
+                        const struct catalog *catalog,
+                        struct arena *arena,
+                        struct store_years *ret,
+                        struct diags *diags);
+/* The submissions that are not simply received, once for any number of store_year_read(). */
+struct store_states VEC(struct store_state);
+enum status store_states_read(struct store *store,
+                              struct arena *arena,
+                              struct store_states *ret,
+                              struct diags *diags);
+/* All effective filings of a layout and year, row by row: memory for the vectors, nothing beside. */
+enum status store_year_read(struct store *store,
+                            const struct catalog *catalog,
+                            uint32_t layout,
+                            int32_t year,
+                            const struct store_states *states,
+                            struct arena *arena,
+                            struct store_filings *ret,
+                            struct diags *diags);
+/* Units and periods that the aggregates contain filings of, without vectors; year 0: all. */
+enum status store_applied_keys(struct store *store,
+                               const struct catalog *catalog,
+                               int32_t year,
+                               struct arena *arena,
+                               struct store_stales *ret,
+                               struct diags *diags);
+/* Layouts, units and periods of the stored rows of basis best (ids 0). */
+enum status store_aggregate_keys(struct store *store,
                                  const struct catalog *catalog,
-                                 const struct store_aggregate_key *keys,
-                                 size_t len,
-                                 unsigned bases,
                                  struct arena *arena,
-                                 bool (*each)(void *ctx, const struct aggregate *aggregate),
-                                 void *ctx,
+                                 struct store_stales *ret,
                                  struct diags *diags);
-/* All aggregates of one basis and year (hierarchy CATALOG_NONE: any), in order of (hierarchy, layout, org id, period). year 0: all. */
+/* Units that the aggregates of a layout and year contain filings of. */
+enum status store_applied_count(struct store *store,
+                                const struct catalog *catalog,
+                                uint32_t layout,
+                                int32_t year,
+                                int64_t *ret_units,
+                                struct diags *diags);
+/* How many of the filings that the aggregates contain are not the given ones (all of a layout and year): the self-check. */
+enum status store_applied_compare(struct store *store,
+                                  const struct catalog *catalog,
+                                  uint32_t layout,
+                                  int32_t year,
+                                  const struct store_filings *filings,
+                                  struct arena *arena,
+                                  int64_t *ret_different,
+                                  struct diags *diags);
+/* All stored rows that hold for a basis (BASIS_COUNT: for any), of a year (0: all) and layout (CATALOG_NONE: any), in order of
+ * (hierarchy, layout, org id, period). */
 enum status store_aggregate_scan(struct store *store,
                                  const struct catalog *catalog,
                                  int32_t year,
+                                 uint32_t layout,
                                  enum basis basis,
                                  struct arena *arena,
                                  bool (*each)(void *ctx, const struct aggregate *aggregate),
                                  void *ctx,
                                  struct diags *diags);
-/* Writing, inside the transaction of store_stale_read(): aggregates (filings 0 deletes), their findings (all older findings of the given keys go first),
- * the applied versions, and the end: only the ids read are deleted from stale, P is stored with the run, then COMMIT.
- * ret_removed: rows that went because nothing is filed beneath them any more. */
+
+/* Writing, inside the transaction of store_run_open(). Statements go out as they come, without waiting; a failure is told by the next
+ * store_writer_sync() or store_writer_end(). Nothing else may be asked of the store in between. */
 struct store_writer;
-enum status store_aggregate_begin(struct store *store,
-                                  bool full,
-                                  struct store_writer **ret_writer,
-                                  struct arena *arena,
-                                  struct diags *diags);
-enum status store_aggregate_put(struct store_writer *writer,
-                                const struct catalog *catalog,
-                                const struct aggregate *aggregate,
-                                struct diags *diags);
-enum status store_finding_put(struct store_writer *writer,
-                              const struct catalog *catalog,
-                              const struct aggregate_finding *finding,
+struct store_writer *store_writer_new(struct store *store, const struct catalog *catalog);
+/* A new writer before its first row; a failed run lets go of it with store_writer_free() and rolls back. NULL is allowed. */
+void store_writer_free(struct store_writer *writer);
+/* The rows that a key has now (see rollup_sink). `was`: the rows read for it before, where they were; then only what differs is written. */
+enum status store_writer_rows(struct store_writer *writer,
+                              const struct store_aggregate_key *key,
+                              const struct aggregate *const *rows,
+                              size_t len,
+                              const struct aggregate *const *was,
+                              size_t was_len,
                               struct diags *diags);
-enum status store_aggregate_end(struct store_writer *writer,
-                                const struct catalog *catalog,
-                                const struct store_aggregate_key *recomputed,
-                                size_t recomputed_len,
-                                const struct store_stales *stales,
-                                int64_t position,
-                                int64_t now,
-                                int64_t *ret_removed,
-                                struct diags *diags);
-/* Lets go of a writer whose run failed; the caller rolls back. NULL is allowed. store_aggregate_end() needs none. */
-void store_aggregate_abandon(struct store_writer *writer);
+void store_writer_finding(struct store_writer *writer, const struct aggregate_finding *finding);
+/* What the keys computed since the last close leave behind. Keys: their older findings go, and rows that they have no more. Whole: the same of all
+ * rows of the layout and year. Then the findings that came, and what is applied now of the units (whole: of every unit). */
+struct store_close {
+    uint32_t layout;
+    int32_t year;
+    bool whole;
+    const struct store_aggregate_key *keys;
+    size_t keys_len;
+    const uint32_t *units; /* ascending */
+    size_t units_len;
+    const struct filed *filings; /* sorted; of other units too */
+    size_t filings_len;
+};
+enum status
+store_writer_close(struct store_writer *writer, const struct store_close *close, struct diags *diags);
+/* Waits for all that was sent. */
+enum status store_writer_sync(struct store_writer *writer, struct diags *diags);
+/* The layouts and years that a full run computed: what is stored of others goes. */
+enum status store_writer_keep_only(struct store_writer *writer,
+                                   const struct store_years *years,
+                                   struct diags *diags);
+/* The end: the marks that were read go (and no others), the run is noted with P, COMMIT, and the lock is let go of. */
+struct store_ending {
+    const struct store_run *run;
+    bool full;
+    int64_t now;
+    int64_t keys;
+    int64_t written, removed; /* made: rows */
+};
+enum status
+store_writer_end(struct store_writer *writer, struct store_ending *ending, struct diags *diags);
 /* Position and catalog load of the last aggregation run; zeros when there was none. */
 enum status
 store_last_run(struct store *store, int64_t *ret_position, int32_t *ret_load, struct diags *diags);

@@ -1,7 +1,9 @@
--- aggregate_scan($1 basis, $2 first period, $3 last period) -> the stored rows, in order of hierarchy, layout, org, period
-SELECT hierarchy_id, period, org_id, layout_id, basis, filings, slots, own, children, effective, reported, expected, flags,
-       own_num, own_den, children_num, children_den, effective_num, effective_den,
-       children_reported, children_expected, children_flags
-  FROM aggregate
- WHERE basis = $1::smallint AND period BETWEEN $2::int AND $3::int
- ORDER BY hierarchy_id, layout_id, org_id, period
+-- aggregate_scan($1 bases, as bits, $2 first period, $3 last period, $4 layout, NULL: any) -> the stored rows that hold for one of the bases, in order
+--   of hierarchy, layout, org, period
+SELECT a.hierarchy_id, a.period, a.org_id, a.layout_id, a.basis, a.bases, a.filings, a.slots,
+       array_bytes(a.own), array_bytes(a.children), array_bytes(a.effective), array_bytes(a.reported), array_bytes(a.expected), a.flags,
+       a.own_num, a.own_den, a.children_num, a.children_den, a.effective_num, a.effective_den,
+       array_bytes(a.children_reported), array_bytes(a.children_expected), a.children_flags
+  FROM aggregate a
+ WHERE a.bases & $1::int <> 0 AND a.period BETWEEN $2::int AND $3::int AND ($4::int IS NULL OR a.layout_id = $4)
+ ORDER BY a.hierarchy_id, a.layout_id, a.org_id, a.period, a.basis

@@ -1,14 +1,20 @@
--- filed_list($1 layout, $2 orgs, $3 periods: pairs, $4 position, 0: all events) -> the effective filing of each pair and vintage as of the position:
---   the highest version that was not withdrawn
-SELECT DISTINCT ON (s.org_id, s.period, s.vintage)
-       s.org_id, s.form_id, s.period, s.vintage, s.version, e.state IN ('approved', 'accepted', 'locked'), s.id,
-       c.cells, c.status_slot, c.status
+-- filed_list($1 layout, $2 orgs, $3 periods: pairs) -> the effective filing of each pair and vintage, as far as the audit chain is sealed: the
+--   highest version that was not withdrawn
+SELECT k.org_id, s.form_id, k.period, s.vintage, s.version, array_bytes(c.cells), c.status_slot, c.status,
+       s.state IN ('approved', 'accepted', 'locked')
   FROM unnest($2::int[], $3::int[]) AS k (org_id, period)
-  JOIN submission s ON s.layout_id = $1::int AND s.period = k.period AND s.org_id = k.org_id AND s.version IS NOT NULL
-  JOIN LATERAL (SELECT v.state
-                  FROM submission_event v JOIN audit a ON a.id = v.audit
-                 WHERE v.submission = s.id AND ($4::bigint = 0 OR a.position <= $4)
-                 ORDER BY v.n DESC LIMIT 1) e ON e.state <> 'withdrawn'
-  JOIN report_cells c ON c.period = s.period AND c.org_id = s.org_id AND c.layout_id = s.layout_id AND c.form_id = s.form_id
-   AND c.vintage = s.vintage AND c.version = s.version
- ORDER BY s.org_id, s.period, s.vintage, s.version DESC
+ CROSS JOIN LATERAL (SELECT DISTINCT ON (f.vintage) f.form_id, f.vintage, f.version, e.state
+                       FROM submission f
+                       JOIN audit a ON a.id = f.audit AND a.position IS NOT NULL
+                      CROSS JOIN LATERAL (SELECT coalesce((SELECT t.state
+                                                             FROM submission_step t JOIN audit u ON u.id = t.audit AND u.position IS NOT NULL
+                                                            WHERE t.submission = f.id
+                                                            ORDER BY t.n DESC LIMIT 1), 'received') AS state) e
+                      WHERE f.period = k.period AND f.org_id = k.org_id AND f.layout_id = $1::int AND f.version IS NOT NULL
+                        AND e.state <> 'withdrawn'
+                      ORDER BY f.vintage, f.version DESC, f.id DESC) s
+ CROSS JOIN LATERAL (SELECT r.cells, r.status_slot, r.status
+                       FROM report_cells r
+                      WHERE r.period = k.period AND r.org_id = k.org_id AND r.layout_id = $1 AND r.form_id = s.form_id
+                        AND r.vintage = s.vintage AND r.version = s.version
+                     OFFSET 0) c

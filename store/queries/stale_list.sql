@@ -1,5 +1,5 @@
--- stale_list($1 position) -> id, layout, org, period of the marks whose audit row is sealed at or before the position
-SELECT t.id, t.layout_id, t.org_id, t.period
-  FROM stale t JOIN audit a ON a.id = t.audit
- WHERE a.position <= $1::bigint
- ORDER BY t.id
+-- stale_list() -> id, layout, orgs, periods of the marks whose audit row is sealed in this snapshot
+SELECT m.id, m.layout_id, array_bytes(m.org_ids), array_bytes(m.periods), cardinality(m.org_ids)
+  FROM stale_mark m JOIN audit a ON a.id = m.audit
+ WHERE a.position IS NOT NULL
+ ORDER BY m.id

@@ -28,10 +28,24 @@ struct fx_filing {
 
 #define FX_CHAINS 1024
 
+/* What holds for a key in a basis; no filings: gone. */
+struct fx_entry {
+    struct rollup_key key;
+    enum basis basis;
+    const struct aggregate *row; /* NULL: gone */
+};
+
 struct fx_store {
-    struct aggregate *row[FX_ROWS]; /* open addressing by key; NULL free */
+    struct fx_entry *entry[FX_ROWS]; /* open addressing by key and basis; NULL free */
     struct VEC(struct aggregate_finding) findings;
-    size_t rows;
+    size_t rows; /* keys that came */
+};
+
+/* What a run gives, until it is known to count. */
+struct fx_given {
+    struct rollup_key key;
+    const struct aggregate *row[BASIS_COUNT];
+    size_t len;
 };
 
 struct fx {
@@ -39,8 +53,13 @@ struct fx {
     struct catalog c;
     struct VEC(struct fx_filing) filings;
     size_t chain[FX_CHAINS]; /* index + 1 */
-    struct fx_store *store;  /* the one that call-backs read and write */
-    size_t stop_after;       /* aggregates until the sink says false; 0: never */
+    struct fx_store *store;  /* the one that is read and written */
+    size_t stop_after;       /* keys until the sink says false; 0: never */
+    struct roll_layout *l[4];
+    struct rollup_filings sorted[4]; /* of each layout, when last rolled up */
+    const struct rollup_plan *plan;  /* of the run: nothing else may be asked for */
+    struct VEC(struct fx_given) given;
+    struct VEC(struct aggregate_finding) told;
 };
 
 static inline struct fx *fx_new(void)
@@ -275,6 +294,7 @@ static inline void fx_mark(struct fx *fx,
     fx_status(fx_filing(fx, layout, org, fx_period(period), VINTAGE_FINAL))[slot] = (uint8_t)status;
 }
 
+/* What stands of a unit in a basis; the oracles' own look-up. */
 static inline const struct filed *
 fx_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum basis basis)
 {
@@ -294,39 +314,94 @@ fx_filed(void *ctx, uint32_t layout, uint32_t org, struct period period, enum ba
     return best;
 }
 
+static inline int fx_cmp_filed(const void *left, const void *right)
+{
+    const struct filed *a = left, *b = right;
+    if (a->org != b->org)
+        return a->org < b->org ? -1 : 1;
+    int32_t x = period_id(a->period), y = period_id(b->period);
+    if (x != y)
+        return x < y ? -1 : 1;
+    return (int)a->vintage - (int)b->vintage;
+}
+
+/* The live filings of a layout in the order that a roll-up wants; with `deep` their cells too, as
+ * they are now. Of one year (0: all) and of the marked units (NULL: all). */
+static inline struct rollup_filings
+fx_sorted(struct fx *fx, uint32_t layout, int32_t year, const struct rollup_plan *plan, bool deep)
+{
+    struct VEC(struct filed) all = {0};
+    for (size_t i = 0; i < fx->filings.len; i++) {
+        const struct fx_filing *f = &fx->filings.at[i];
+        bool wanted = plan == NULL || plan->way == ROLLUP_ALL;
+        for (size_t u = 0; !wanted && u < plan->units.len; u++)
+            wanted = plan->units.at[u] == f->filed.org;
+        if (!f->live || f->layout != layout || !wanted ||
+            (year != 0 && f->filed.period.year != year))
+            continue;
+        struct filed copy = f->filed;
+        if (deep) {
+            copy.cells = (const int64_t *)(const void *)arena_copy(fx->arena, copy.cells,
+                                                                   copy.slots * sizeof *copy.cells);
+            copy.status = (const uint8_t *)arena_copy(fx->arena, copy.status, copy.slots);
+        }
+        VEC_PUSH(fx->arena, &all, copy);
+    }
+    if (all.len > 0)
+        qsort(all.at, all.len, sizeof *all.at, fx_cmp_filed);
+    return (struct rollup_filings){all.at, all.len};
+}
+
 /* ---- the store */
 
-static inline size_t fx_slot_of(struct fx_store *store,
-                                uint32_t hierarchy,
-                                uint32_t layout,
-                                uint32_t org,
-                                struct period period,
-                                enum basis basis)
+static inline size_t
+fx_slot_of(struct fx_store *store, const struct rollup_key *key, enum basis basis)
 {
-    uint64_t h = hierarchy;
-    h = (h * 31 + layout) * 131 + org;
-    h = (h * 1000003 + (uint64_t)period_id(period)) * 5 + (uint64_t)basis;
+    uint64_t h = key->hierarchy;
+    h = (h * 31 + key->layout) * 131 + key->org;
+    h = (h * 1000003 + (uint64_t)period_id(key->period)) * 5 + (uint64_t)basis;
     h *= UINT64_C(0x9E3779B97F4A7C15);
     for (size_t i = (size_t)(h >> 40) % FX_ROWS;; i = (i + 1) % FX_ROWS) {
-        struct aggregate *a = store->row[i];
-        if (a == NULL || (a->hierarchy == hierarchy && a->layout == layout && a->org == org &&
-                          period_eq(a->period, period) && a->basis == basis))
+        const struct fx_entry *e = store->entry[i];
+        if (e == NULL ||
+            (e->key.hierarchy == key->hierarchy && e->key.layout == key->layout &&
+             e->key.org == key->org && period_eq(e->key.period, key->period) && e->basis == basis))
             return i;
     }
 }
 
-/* A row that is gone keeps its place with filings 0. */
-static inline const struct aggregate *fx_stored(void *ctx,
+/* Stored rows only. */
+static inline const struct aggregate *fx_kept(void *ctx,
+                                              uint32_t hierarchy,
+                                              uint32_t layout,
+                                              uint32_t org,
+                                              struct period period,
+                                              enum basis basis)
+{
+    struct fx *fx = ctx;
+    const struct rollup_key key = {hierarchy, layout, org, period};
+    bool planned = fx->plan == NULL;
+    for (size_t i = 0; !planned && i < fx->plan->rows.len; i++) {
+        const struct rollup_key *r = &fx->plan->rows.at[i];
+        planned = r->hierarchy == hierarchy && r->org == org && period_eq(r->period, period);
+    }
+    assert_true(planned);
+    const struct fx_entry *e = fx->store->entry[fx_slot_of(fx->store, &key, basis)];
+    return e == NULL ? NULL : e->row;
+}
+
+/* What a reader gets: the stored row, or a leaf's own. */
+static inline const struct aggregate *fx_stored(struct fx *fx,
                                                 uint32_t hierarchy,
                                                 uint32_t layout,
                                                 uint32_t org,
                                                 struct period period,
                                                 enum basis basis)
 {
-    struct fx *fx = ctx;
-    struct aggregate *a =
-        fx->store->row[fx_slot_of(fx->store, hierarchy, layout, org, period, basis)];
-    return a == NULL || a->filings == 0 ? NULL : a;
+    if (fx->l[layout] == NULL || !rollup_is_leaf(fx->l[layout], hierarchy, org, period))
+        return fx_kept(fx, hierarchy, layout, org, period, basis);
+    assert_null(fx_kept(fx, hierarchy, layout, org, period, basis)); /* leaves are not stored */
+    return rollup_leaf(fx->l[layout], hierarchy, org, period, basis, fx->sorted[layout], fx->arena);
 }
 
 static inline void *fx_copy(struct fx *fx, const void *from, size_t size)
@@ -334,12 +409,8 @@ static inline void *fx_copy(struct fx *fx, const void *from, size_t size)
     return from == NULL ? NULL : arena_copy(fx->arena, from, size);
 }
 
-static inline bool fx_put(void *ctx, const struct aggregate *a)
+static inline const struct aggregate *fx_copy_row(struct fx *fx, const struct aggregate *a)
 {
-    struct fx *fx = ctx;
-    if (fx->stop_after > 0 && --fx->stop_after == 0)
-        return false;
-    size_t i = fx_slot_of(fx->store, a->hierarchy, a->layout, a->org, a->period, a->basis);
     struct aggregate *copy = ARENA_NEW(fx->arena, struct aggregate);
     *copy = *a;
     copy->own = fx_copy(fx, a->own, a->slots * sizeof *a->own);
@@ -356,22 +427,27 @@ static inline bool fx_put(void *ctx, const struct aggregate *a)
     copy->own_parts = fx_copy(fx, a->own_parts, a->slots * sizeof *a->own_parts);
     copy->children_parts = fx_copy(fx, a->children_parts, a->slots * sizeof *a->children_parts);
     copy->effective_parts = fx_copy(fx, a->effective_parts, a->slots * sizeof *a->effective_parts);
-    fx->store->row[i] = copy;
-    fx->store->rows++;
+    return copy;
+}
+
+static inline bool
+fx_put(void *ctx, const struct rollup_key *key, const struct aggregate *const *rows, size_t len)
+{
+    struct fx *fx = ctx;
+    if (fx->stop_after > 0 && --fx->stop_after == 0)
+        return false;
+    struct fx_given given = {.key = *key, .len = len};
+    for (size_t i = 0; i < len; i++)
+        given.row[i] = fx_copy_row(fx, rows[i]);
+    VEC_PUSH(fx->arena, &fx->given, given);
     return true;
 }
 
 static inline bool fx_tell(void *ctx, const struct aggregate_finding *finding)
 {
     struct fx *fx = ctx;
-    struct aggregate_finding copy = *finding;
-    VEC_PUSH(fx->arena, &fx->store->findings, copy);
+    VEC_PUSH(fx->arena, &fx->told, *finding);
     return true;
-}
-
-static inline struct rollup_source fx_source(struct fx *fx)
-{
-    return (struct rollup_source){fx, fx_filed, fx_stored};
 }
 
 static inline struct rollup_sink fx_sink(struct fx *fx)
@@ -379,20 +455,67 @@ static inline struct rollup_sink fx_sink(struct fx *fx)
     return (struct rollup_sink){fx, fx_put, fx_tell};
 }
 
-/* Rolls up every filing there is, from nothing, in all bases. */
-static inline bool fx_full(struct fx *fx)
+/* What a run gave becomes what is stored. */
+static inline void fx_take(struct fx *fx)
 {
-    fx_store_clear(fx);
-    struct VEC(struct rollup_touch) touches = {0};
+    for (size_t i = 0; i < fx->given.len; i++) {
+        const struct fx_given *given = &fx->given.at[i];
+        for (int basis = 0; basis < BASIS_COUNT; basis++) {
+            struct fx_entry *e = ARENA_NEW(fx->arena, struct fx_entry);
+            *e = (struct fx_entry){given->key, (enum basis)basis, NULL};
+            for (size_t r = 0; r < given->len; r++) {
+                if ((given->row[r]->bases >> basis & 1U) != 0)
+                    e->row = given->row[r];
+            }
+            fx->store->entry[fx_slot_of(fx->store, &given->key, (enum basis)basis)] = e;
+        }
+        fx->store->rows++;
+    }
+    for (size_t i = 0; i < fx->told.len; i++)
+        VEC_PUSH(fx->arena, &fx->store->findings, fx->told.at[i]);
+}
+
+/* Runs a plan; the store changes only when it ends well. `was`: see rollup_source. */
+static inline enum rollup_end
+fx_run(struct fx *fx, struct rollup_plan *plan, struct rollup_filings was)
+{
+    const struct rollup_source source = {fx, fx_sorted(fx, plan->layout, plan->year, plan, false),
+                                         was, fx_kept};
+    const struct rollup_sink sink = fx_sink(fx);
+    fx->given.len = fx->told.len = 0;
+    fx->plan = plan;
+    enum rollup_end end = rollup_run(plan, &source, &sink, fx->arena);
+    fx->plan = NULL;
+    if (end == ROLLUP_DONE)
+        fx_take(fx);
+    fx->sorted[plan->layout] = fx_sorted(fx, plan->layout, 0, NULL, false);
+    return end;
+}
+
+static inline bool fx_filed_in(const struct fx *fx, uint32_t layout, int32_t year)
+{
     for (size_t i = 0; i < fx->filings.len; i++) {
         const struct fx_filing *f = &fx->filings.at[i];
-        struct rollup_touch t = {f->layout, f->filed.org, f->filed.period};
-        if (f->live)
-            VEC_PUSH(fx->arena, &touches, t);
+        if (f->live && f->layout == layout && f->filed.period.year == year)
+            return true;
     }
-    struct rollup_source source = fx_source(fx);
-    struct rollup_sink sink = fx_sink(fx);
-    return rollup_run(&fx->c, touches.at, touches.len, 15, &source, &sink, fx->arena);
+    return false;
+}
+
+/* Rolls up every filing there is, from nothing, in all bases; years 2020 to 2030. */
+static inline bool fx_full(struct fx *fx)
+{
+    enum rollup_end end = ROLLUP_DONE;
+    fx_store_clear(fx);
+    for (uint32_t layout = 0; layout < fx->c.layouts.len; layout++) {
+        fx->l[layout] = rollup_layout(&fx->c, layout, fx->arena);
+        for (int32_t year = 2020; year <= 2030 && end == ROLLUP_DONE; year++) {
+            if (fx_filed_in(fx, layout, year))
+                end = fx_run(fx, rollup_plan(fx->l[layout], year, ROLLUP_ALL, NULL, 0, fx->arena),
+                             (struct rollup_filings){NULL, 0});
+        }
+    }
+    return end == ROLLUP_DONE;
 }
 
 /* The row in basis best. */
