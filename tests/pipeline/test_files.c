@@ -370,6 +370,78 @@ static void test_names_are_cut_to_fit(void **state)
     assert_true(cut[225] == 'n' && cut[226] == '~');
 }
 
+/* ---- moving ---- */
+
+static struct file_entry take_in(const char *name)
+{
+    size_t offset = 0;
+    size_t len = 0;
+    struct file_entry entry = {.path = path_of(name), .inbox = root};
+    assert_int_equal(files_snapshot_add(&snapshot, entry.path, MAX, arena, &offset, &len, &diags),
+                     STATUS_OK);
+    entry.identity = snapshot.added;
+    return entry;
+}
+
+static bool stands(const char *name)
+{
+    return access(path_of(name), F_OK) == 0;
+}
+
+static void test_a_file_moves_beside_its_namesakes(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        make_file("m.csv", "abc", 3);
+        struct file_entry entry = take_in("m.csv");
+        assert_true(files_move(&entry, true, arena, &diags));
+    }
+    assert_true(stands("accepted/m.csv") && stands("accepted/2-m.csv") &&
+                stands("accepted/3-m.csv"));
+    assert_false(stands("m.csv"));
+    assert_int_equal(diags.len, 0);
+}
+
+static void test_another_collector_has_moved_it(void **state)
+{
+    (void)state;
+    make_file("gone.csv", "abc", 3);
+    struct file_entry entry = take_in("gone.csv");
+    assert_int_equal(unlink(entry.path), 0);
+    assert_true(files_move(&entry, true, arena, &diags));
+    assert_false(stands("accepted/gone.csv"));
+    assert_int_equal(diags.len, 0);
+}
+
+/* REQ: fault 29: what has come since, under the name of what was read, has not been read. */
+static void test_what_came_since_stays(void **state)
+{
+    (void)state;
+    make_file("next.csv", "abc", 3);
+    struct file_entry entry = take_in("next.csv");
+    make_file("other.csv", "xyz", 3);
+    assert_int_equal(rename(path_of("other.csv"), entry.path), 0);
+    assert_true(files_move(&entry, false, arena, &diags));
+    assert_true(stands("next.csv"));
+    assert_false(stands("rejected/next.csv"));
+    make_file("grown.csv", "abc", 3);
+    entry = take_in("grown.csv");
+    make_file("grown.csv", "abcdef", 6);
+    assert_true(files_move(&entry, false, arena, &diags));
+    assert_true(stands("grown.csv"));
+    assert_false(stands("rejected/grown.csv"));
+}
+
+static void test_a_folder_that_cannot_be_made_is_told(void **state)
+{
+    (void)state;
+    make_file("stuck.csv", "abc", 3);
+    struct file_entry entry = take_in("stuck.csv");
+    entry.inbox = "/proc/self";
+    assert_false(files_move(&entry, true, arena, &diags));
+    assert_int_equal(diags.at[0].code, DIAG_E705);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +457,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_without_descriptors_it_is_our_failure, begin, end),
         cmocka_unit_test_setup_teardown(test_names_are_shown_harmless, begin, end),
         cmocka_unit_test_setup_teardown(test_names_are_cut_to_fit, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_file_moves_beside_its_namesakes, begin, end),
+        cmocka_unit_test_setup_teardown(test_another_collector_has_moved_it, begin, end),
+        cmocka_unit_test_setup_teardown(test_what_came_since_stays, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_folder_that_cannot_be_made_is_told, begin, end),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
