@@ -550,6 +550,17 @@ static enum status attempt(struct tries *tries, bool alone, struct run *run, str
     return done ? STATUS_OK : judge_and_write(run, tries, diags);
 }
 
+/* Numbers that were taken for what turned out not to be new are the next ones. */
+static void give_back(const struct tries *tries, const struct run *run)
+{
+    struct store *store = tries->store;
+    int64_t unused = tries->count - (int64_t)run->fresh_len;
+    if (tries->ours_end != 0 || store->number != tries->first + tries->count)
+        return;
+    store->number -= unused;
+    store->numbers_left += (size_t)unused;
+}
+
 enum status store_intake(struct store *store,
                          const struct store_intake *intake,
                          struct arena *arena,
@@ -566,8 +577,10 @@ enum status store_intake(struct store *store,
         struct known known = {.arena = own};
         struct run run = {.known = &known};
         status = attempt(&tries, n > ATTEMPTS_SHARED, &run, &failure);
-        if (status == STATUS_OK)
+        if (status == STATUS_OK) {
+            give_back(&tries, &run);
             intake_tell(&run, arena, ret_outcomes);
+        }
         if (status != STATUS_FAILED || !store_should_retry(store))
             break;
         tries.ours_first = tries.first;
