@@ -30,25 +30,36 @@ struct csv_file {
 
 /* ---- numbers as they mostly stand ------------------------------------------------------------------------------------------------ */
 
-static const char *behind_digits(const char *p, const char *end)
+/* A number of digits, with a point among them or none: its own plain spelling where a point marks decimals. */
+struct plain {
+    bool point;
+    size_t places;   /* digits behind it */
+    uint64_t digits; /* the figure without sign and point; means nothing beyond 18 digits */
+};
+
+static inline const char *take_digits(const char *p, const char *end, uint64_t *digits)
 {
-    while (p < end && *p >= '0' && *p <= '9') {
+    unsigned digit;
+    while (p < end && (digit = (unsigned)*p - '0') <= 9) {
+        *digits = *digits * 10 + digit;
         p++;
     }
     return p;
 }
 
-/* True for -?digits(.digits)?, its own plain spelling where a point marks decimals; *ret_point when there is one. */
-static bool is_plain(struct text t, bool *ret_point)
+/* True for -?digits(.digits)?. */
+static inline bool is_plain(struct text t, struct plain *ret)
 {
     const char *end = t.ptr + t.len, *p = t.ptr;
+    *ret = (struct plain){0};
     p += p < end && *p == '-' ? 1 : 0;
-    const char *point = behind_digits(p, end);
-    *ret_point = point < end;
+    const char *point = take_digits(p, end, &ret->digits);
     if (point == p || point == end) {
         return point > p;
     }
-    return *point == '.' && point + 1 < end && behind_digits(point + 1, end) == end;
+    ret->point = true;
+    ret->places = (size_t)(end - point) - 1;
+    return *point == '.' && ret->places > 0 && take_digits(point + 1, end, &ret->digits) == end;
 }
 
 /* ---- first pass ---------------------------------------------------------------------------------------------------------------- */
@@ -86,8 +97,8 @@ static struct text clean_cell(const struct csv_file *f, size_t index)
 static void witness_cell(struct csv_file *f, size_t index)
 {
     struct text t = clean_cell(f, index);
-    bool point;
-    if (!is_plain(t, &point) || (point && f->evidence.point.row == 0)) {
+    struct plain plain;
+    if (!is_plain(t, &plain) || (plain.point && f->evidence.point.row == 0)) {
         number_witness(&f->evidence, t, f->rows.row, (uint32_t)index + 1);
     }
 }
@@ -239,24 +250,38 @@ static void learn(struct csv_file *f, struct text value)
     f->in->format->contradicted = number_refused(&f->evidence);
 }
 
-static void fill_value(struct csv_file *f)
+/* Any value but a plain number. */
+static void fill_other(struct csv_file *f, struct text value)
 {
     struct record *record = &f->record;
-    struct text value = record->field[RECORD_VALUE];
-    bool point;
-    if (is_plain(value, &point) && (!point || f->style == NUMBER_POINT)) {
-        record->value_kind = VALUE_KIND_NUMBER;
-        record->number = value;
-        return;
-    }
     if (f->learning) {
         learn(f, value);
     }
     char *room = number_room(f, value.len);
+    record->has_digits = false;
     record->number = (struct text){NULL, 0};
     record->value_kind = number_kind(value, f->style, room, &record->number);
     if (f->style == NUMBER_UNDECIDED && !number_mixed(&f->evidence) && number_is_ambiguous(value)) {
         find_ambiguous(f, value);
+    }
+}
+
+static void fill_value(struct csv_file *f)
+{
+    struct record *record = &f->record;
+    struct text value = record->field[RECORD_VALUE];
+    struct plain plain;
+    if (!is_plain(value, &plain) || (plain.point && f->style != NUMBER_POINT)) {
+        fill_other(f, value);
+        return;
+    }
+    record->value_kind = VALUE_KIND_NUMBER;
+    record->number = value;
+    record->has_digits = value.len <= 18;
+    if (record->has_digits) {
+        int64_t digits = (int64_t)plain.digits;
+        record->digits = *value.ptr == '-' ? -digits : digits;
+        record->places = (int)plain.places;
     }
 }
 

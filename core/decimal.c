@@ -254,7 +254,10 @@ bool decimal_rescale(int64_t units, int from_decimals, int to_decimals, int64_t 
             return false;
         return narrow(units / step, ret_units);
     }
-    decimal_wide product;
-    return decimal_mul_wide(units, decimal_pow10(to_decimals - from_decimals), &product) &&
-           narrow(product, ret_units);
+    int64_t product = units;
+    for (int i = from_decimals; i < to_decimals; i++)
+        if (__builtin_mul_overflow(product, 10, &product))
+            return false;
+    *ret_units = product; /* never INT64_MIN: that is no multiple of ten, and `units` is not */
+    return true;
 }

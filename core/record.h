@@ -48,6 +48,10 @@ struct record {
     size_t members_len;
     enum value_kind value_kind;
     struct text number;
+    /* The number once more, where whoever spelt it out had the figure at hand: `digits` units of 10^-`places`, |digits| < 10^18. */
+    bool has_digits;
+    int places;
+    int64_t digits;
 };
 
 /* Splits a typed value where its unit begins: before it digits, separators, blanks, signs and an opening bracket with its

@@ -29,8 +29,11 @@ static inline bool text_eq(struct text a, struct text b)
     uint32_t u[2], v[2];
     if (a.len != b.len)
         return false;
-    if (a.len < sizeof *u || a.len > sizeof x)
-        return a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0;
+    if (a.len > sizeof x)
+        return memcmp(a.ptr, b.ptr, a.len) == 0;
+    if (a.len < sizeof *u)
+        return a.len == 0 || (a.ptr[0] == b.ptr[0] && a.ptr[a.len / 2] == b.ptr[a.len / 2] &&
+                              a.ptr[a.len - 1] == b.ptr[a.len - 1]);
     if (a.len < sizeof *x) {
         memcpy(&u[0], a.ptr, sizeof *u);
         memcpy(&v[0], b.ptr, sizeof *v);

@@ -273,7 +273,7 @@ void check_value(struct bind_row *row, uint32_t slot);
 /* The same without a place: findings only. */
 void check_value_only(struct bind_row *row);
 
-/* Required cells, totals, findings in order, digest. */
+/* Required cells, totals, findings in order. */
 void check_report(struct binder *b, struct bind_report *report);
 /* Puts findings from an index on in the order of rows. */
 void check_report_sort(struct diags *diags, size_t from);

@@ -1,5 +1,5 @@
 /*
- * A whole report: required cells, totals against their members, totals that no form carries, the digest of its content.
+ * A whole report: required cells, totals against their members, totals that no form carries.
  * Neighbours: bind.h; bind_totals.c says what sums up to what.
  */
 #include <stdlib.h>
@@ -170,5 +170,4 @@ void check_report(struct binder *b, struct bind_report *work)
     }
     drop_blanks(work);
     check_report_sort(&work->report->diags, 0);
-    work->report->content = report_digest(work->report);
 }

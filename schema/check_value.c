@@ -337,6 +337,15 @@ static bool is_number(const struct indicator *i)
            i->value_type == VALUE_PERCENT || i->value_type == VALUE_MONEY;
 }
 
+static bool read_figure(const struct record *record, int decimals, int64_t *ret_units)
+{
+    if (!record->has_digits)
+        return decimal_parse(record->number, decimals, ret_units) == DECIMAL_OK;
+    *ret_units = record->digits;
+    return record->places == decimals ||
+           decimal_rescale(record->digits, record->places, decimals, ret_units);
+}
+
 /* Nearly every value: a plain number that fits, and no status beside it. Nothing is told here; what is otherwise is read_value()'s. */
 static bool read_plainly(const struct bind_row *row, int64_t *ret_units)
 {
@@ -344,7 +353,7 @@ static bool read_plainly(const struct bind_row *row, int64_t *ret_units)
     const struct record *record = row->record;
 
     return record->value_kind == VALUE_KIND_NUMBER && record->field[RECORD_STATUS].len == 0 &&
-           is_number(i) && decimal_parse(record->number, i->decimals, ret_units) == DECIMAL_OK &&
+           is_number(i) && read_figure(record, i->decimals, ret_units) &&
            (i->min == CELL_NULL || *ret_units >= i->min) &&
            (i->max == CELL_NULL || *ret_units <= i->max);
 }

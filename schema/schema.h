@@ -108,7 +108,7 @@ bool binder_dimensions(
 bool binder_record(void *binder, const struct record *record);
 bool binder_report(void *binder, const struct record *head);
 bool binder_outline(void *binder, const struct record *head, struct text json);
-/* Whole-report checks (required cells, totals of members, filled-in `_T` slots) and digests.
+/* Whole-report checks (required cells, totals of members, filled-in `_T` slots). Digests are left to who trusts the reports.
  * Reports come in order of first row. A row that cannot be placed but names its org (and period)
  * rejects that org's (and period's) reports of the file, so that nothing is half accepted: the
  * finding is then in that report as well as counted once. Always to be called, also when scattered (nothing more is given then). */

@@ -3,6 +3,7 @@
  * Neighbours: collector/read_csv.c, which learns the style of numbers as it goes.
  */
 #include "collect.h"
+#include "core/decimal.h"
 
 static struct collected read_as(const char *csv, bool eager)
 {
@@ -11,6 +12,17 @@ static struct collected read_as(const char *csv, bool eager)
     collect_init(&c);
     collect_with(&c, csv, strlen(csv), &limits, false);
     return c;
+}
+
+/* The figure is the number's. */
+static void assert_digits(const struct record *r)
+{
+    int64_t units = 0;
+    if (r->has_digits) {
+        assert_int_equal(r->value_kind, VALUE_KIND_NUMBER);
+        assert_int_equal(decimal_parse(r->number, r->places, &units), DECIMAL_OK);
+        assert_int_equal(units, r->digits);
+    }
 }
 
 static void assert_same_records(const struct collected *a, const struct collected *b)
@@ -22,6 +34,7 @@ static void assert_same_records(const struct collected *a, const struct collecte
         assert_int_equal(x->at.column, y->at.column);
         assert_int_equal(x->value_kind, y->value_kind);
         assert_true(text_eq(x->number, y->number));
+        assert_digits(x);
         assert_true(x->members_len == y->members_len);
         for (size_t k = 0; k < RECORD_FIELDS; k++) {
             assert_true(text_eq(x->field[k], y->field[k]));
@@ -113,12 +126,22 @@ static size_t pick(size_t below)
 /* Fields of a row: whole, quoted, blank, missing, too many. */
 static void add_row(struct text_builder *b, size_t commas)
 {
-    static const char *const points[] = {"1", "25",  "-3.75", "1.234", "-",
-                                         "",  "0.5", "..",    "abc",   "1,234.5"};
+    static const char *const points[] = {"1",
+                                         "25",
+                                         "-3.75",
+                                         "1.234",
+                                         "-",
+                                         "",
+                                         "0.5",
+                                         "..",
+                                         "abc",
+                                         "1,234.5",
+                                         "-000000000000000.75",
+                                         "123456789012345678",
+                                         "1234567890123456789"};
     static const char *const comma[] = {"1", "25",  "-3,75", "1.234", "-",
                                         "",  "0,5", "…",     "xyz",   "1.234,5"};
-    const char *value =
-        (pick(1000) < commas ? comma : points)[pick(commas > 0 && commas < 1000 ? 10 : 9)];
+    const char *value = pick(1000) < commas ? comma[pick(10)] : points[pick(13)];
     switch (pick(12)) {
     case 0: text_builder_addf(b, "01;2025;A;\"%s\";F\n", value); break;
     case 1: text_builder_addf(b, "01;2025; A ;%s;\r\n", value); break;

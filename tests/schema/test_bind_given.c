@@ -163,11 +163,13 @@ static bool dump_report(void *ctx, struct report *r)
     struct text_builder *b = &out->text;
     char hex[DIGEST_HEX_MAX], period[PERIOD_TEXT_MAX];
 
+    const struct digest content = report_digest(r);
+
     out->reports++;
     text_builder_addf(b, "%u %u %u %u %s %d %s %s %s", r->org, r->regime, r->form, r->layout,
                       period_format(r->period, period), (int)r->vintage,
                       r->reference_no != NULL ? r->reference_no : "~",
-                      r->outline != NULL ? r->outline : "~", digest_hex(&r->content, hex));
+                      r->outline != NULL ? r->outline : "~", digest_hex(&content, hex));
     for (size_t i = 0; i < r->slots; i++)
         text_builder_addf(b, " %lld/%u@%u:%u", (long long)r->cells[i], r->status[i],
                           r->place[i].row, r->place[i].column);

@@ -366,7 +366,7 @@ static void test_digest(void **state)
                                               files[i])));
         bind_test_finish(t);
         assert_int_equal(t->reports.at[0]->diags.len, 0);
-        digests[i] = t->reports.at[0]->content;
+        digests[i] = report_digest(t->reports.at[0]);
         assert_int_equal(t->reports.at[0]->place[3].row, 0); /* the blank has no place */
         bind_test_free(t);
     }
@@ -445,9 +445,10 @@ static void test_row_order(void **state)
             size_t at = (strcmp(t->package->catalog.orgs.at[report->org].code, "75") == 0 ? 4 : 0) +
                         (size_t)(report->period.year - 2021);
             assert_int_equal(report->diags.len, 0);
+            const struct digest content = report_digest(report);
             if (round == 0)
-                first[at] = report->content;
-            assert_true(digest_eq(&first[at], &report->content));
+                first[at] = content;
+            assert_true(digest_eq(&first[at], &content));
         }
         bind_test_free(t);
     }
