@@ -1,4 +1,4 @@
-x gris without originals |# Part of benchmarks/run: what was measured as Markdown. Everything comes from the files under $results.
+# Part of benchmarks/run: what was measured as Markdown. Everything comes from the files under $results.
 
 number() { # VALUE DECIMALS
     [ "$1" = - ] && echo - || awk -v v="$1" -v d="$2" 'BEGIN { printf "%.*f\n", d, v }'
@@ -66,7 +66,7 @@ report_job() {
 
 $rows rows, $(stat -Lc %s "$data/2025.csv") bytes. Seconds of whole processes; caches warm; alternated; medians of $(wc -l <"$results/gris" 2>/dev/null || echo 0) (gris), $(wc -l <"$results/psql" 2>/dev/null || echo 0) (psql), $(wc -l <"$results/sqlite" 2>/dev/null || echo 0) (SQLite), $(wc -l <"$results/copy_narrow" 2>/dev/null || echo 0) (the others). Every engine found the errors, the reports and the sums that are in the data$([ "$failed" = 0 ] && echo '.' || echo " **except as noted on the terminal: $failed checks failed**.")
 
-| what | median | range | processor time of its own processes | x gris |
+| what | median | range | processor time of its own processes | x gris without originals |
 | --- | --- | --- | --- | --- |
 EOM
     line 'psql \copy + SQL' psql
