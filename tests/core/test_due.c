@@ -177,10 +177,11 @@ static void says_it_in_either_language(void **state)
 {
     (void)state;
     /* a day off without a name, or with an empty one, is told by its date alone */
-    static struct calendar_day days[] = {{0, CALENDAR_OFF, NULL, ""}, {0, CALENDAR_OFF, "", ""}};
-    days[0].date = date_of(2026, 4, 27);
-    days[1].date = date_of(2026, 4, 28);
-    struct calendar two = {days, LENGTH(days)};
+    static struct calendar_day nameless[] = {{0, CALENDAR_OFF, NULL, ""},
+                                             {0, CALENDAR_OFF, "", ""}};
+    nameless[0].date = date_of(2026, 4, 27);
+    nameless[1].date = date_of(2026, 4, 28);
+    struct calendar two = {nameless, LENGTH(nameless)};
     struct explain e = {0};
     int64_t due = 0;
     period_due(P("2026-04"), date_of(2026, 4, 26), D("+1wd"), DUE_SHIFT_NONE, &two, arena, LANG_VI,
