@@ -312,6 +312,9 @@ static bool open_utf8(struct input *in)
 static bool looks_like_utf16(const struct input *in, enum encoding *ret)
 {
     size_t nul[2] = {0, 0}, len = in->len < 4096 ? in->len : 4096;
+    if (memchr(in->bytes, '\0', len) == NULL) {
+        return false;
+    }
     for (size_t i = 0; i < len; i++) {
         nul[i % 2] += in->bytes[i] == '\0';
     }

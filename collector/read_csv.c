@@ -238,13 +238,23 @@ static void learn_all(struct csv_file *f)
     f->learning = false;
 }
 
-/* Numbers so far were the same in every style, or there was a decisive one. What this one says may contradict that; what has two
- * readings asks the whole file. */
+/* True when the styles read it differently. */
+static bool hangs_on_style(struct csv_file *f, struct text value)
+{
+    char *room = number_room(f, value.len);
+    struct text number;
+    enum value_kind kind = number_kind(value, NUMBER_UNDECIDED, room, &number);
+    return number_kind(value, NUMBER_POINT, room, &number) != kind ||
+           number_kind(value, NUMBER_COMMA, room, &number) != kind;
+}
+
+/* What was read so far reads the same in every style, or there was a decisive number: another one may contradict it. While none was,
+ * what hangs on the style asks the whole file. */
 static void learn(struct csv_file *f, struct text value)
 {
     number_witness(&f->evidence, value, f->rows.row, f->header.column[RECORD_VALUE]);
     f->style = number_decide(&f->evidence);
-    if (f->style == NUMBER_UNDECIDED && number_refused(&f->evidence)) {
+    if (f->style == NUMBER_UNDECIDED && hangs_on_style(f, value)) {
         learn_all(f);
     }
     f->in->format->contradicted = number_refused(&f->evidence);
