@@ -12,6 +12,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum { DAY_LEN = 10 };
+
 static struct text formatted(struct period p, char buf[static PERIOD_TEXT_MAX])
 {
     return text_of(period_format(p, buf));
@@ -30,6 +32,8 @@ static bool is_listed(struct text t)
             struct period p = period_of_id(year * 100000 + kind * 1000 + number);
             if (p.kind == PERIOD_NONE)
                 break; /* numbers of a kind have no gaps */
+            if (p.kind == PERIOD_DAY && t.len != DAY_LEN)
+                break; /* most of the list, and all alike long */
             if (text_eq(formatted(p, buf), t))
                 return true;
         }
