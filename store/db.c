@@ -37,6 +37,24 @@ static bool lacks_schema(const char *sqlstate)
     return false;
 }
 
+/* The server is being stopped, has fallen, or is starting: 57P01 admin_shutdown, 57P02 crash_shutdown, 57P03 cannot_connect_now. */
+static bool is_leaving(const char *sqlstate)
+{
+    return strncmp(sqlstate, "57P0", 4) == 0 && sqlstate[4] >= '1' && sqlstate[4] <= '3';
+}
+
+/* Classes 53 (disk full, out of memory) and 58 (a file of the server cannot be read or written): as it is now, nothing can be stored. */
+static bool lacks_room(const char *sqlstate)
+{
+    return strncmp(sqlstate, "53", 2) == 0 || strncmp(sqlstate, "58", 2) == 0;
+}
+
+static enum status refuse(struct diags *diags, enum diag_code code, const char *message)
+{
+    diags_addv(diags, code, (struct place){0}, message, NULL);
+    return STATUS_FAILED;
+}
+
 enum status
 db_fail(struct store *store, const char *what, const PGresult *result, struct diags *diags)
 {
@@ -44,18 +62,19 @@ db_fail(struct store *store, const char *what, const PGresult *result, struct di
     const char *primary =
         result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     snprintf(store->sqlstate, sizeof store->sqlstate, "%s", state == NULL ? "" : state);
-    store->lost = PQstatus(store->conn) != CONNECTION_OK;
+    /* A failure without SQLSTATE is libpq's own: no answer came, whatever the state of the connection looks like. */
+    store->lost =
+        PQstatus(store->conn) != CONNECTION_OK || state == NULL || is_leaving(store->sqlstate);
     if (store->lost || primary == NULL) {
         const char *said = primary != NULL ? primary : PQerrorMessage(store->conn);
-        diags_addv(diags, DIAG_E701, (struct place){0}, one_line(said, diags->arena), NULL);
-        return STATUS_FAILED;
+        return refuse(diags, DIAG_E701, one_line(said, diags->arena));
     }
     const char *message = arena_printf(diags->arena, "%s (SQLSTATE %s)",
                                        one_line(primary, diags->arena), store->sqlstate);
-    if (lacks_schema(store->sqlstate)) {
-        diags_addv(diags, DIAG_E709, (struct place){0}, message, NULL);
-        return STATUS_FAILED;
-    }
+    if (lacks_schema(store->sqlstate))
+        return refuse(diags, DIAG_E709, message);
+    if (lacks_room(store->sqlstate))
+        return refuse(diags, DIAG_E710, message);
     diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, what), message,
                NULL);
     return STATUS_FAILED;
@@ -113,13 +132,14 @@ static bool has_shape(const PGresult *result, enum db_shape shape)
 static enum status
 wrong_shape(struct store *store, const char *name, const PGresult *result, struct diags *diags)
 {
-    if (PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL ||
+    ExecStatusType got = PQresultStatus(result);
+    if (got == PGRES_FATAL_ERROR || got == PGRES_BAD_RESPONSE ||
         PQstatus(store->conn) != CONNECTION_OK)
         return db_fail(store, name, result, diags);
     store->sqlstate[0] = '\0';
     store->lost = false;
-    const char *message =
-        arena_printf(diags->arena, "unexpected result, %d rows", PQntuples(result));
+    const char *message = arena_printf(diags->arena, "unexpected result %s, %d rows",
+                                       PQresStatus(got), PQntuples(result));
     diags_addv(diags, DIAG_E702, (struct place){0}, arena_strdup(diags->arena, name), message,
                NULL);
     return STATUS_FAILED;

@@ -37,6 +37,7 @@ static void statuses(void **state)
     assert_int_equal(outcome(STATUS_FAILED, DIAG_E703), 1);
     assert_int_equal(outcome(STATUS_FAILED, DIAG_E701), 3);
     assert_int_equal(outcome(STATUS_FAILED, DIAG_E704), 3);
+    assert_int_equal(outcome(STATUS_FAILED, DIAG_E710), 3);
     assert_int_equal(outcome(STATUS_FAILED, DIAG_E702), 4);
     assert_int_equal(outcome(STATUS_FAILED, DIAG_NONE), 4);
     assert_int_equal(outcome(STATUS_REJECTED, DIAG_E801), 5);

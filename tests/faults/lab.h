@@ -56,7 +56,8 @@ void lab_close(struct lab *lab);
 /* A new bench with the content of `like` (NULL: an empty database and folder). */
 void lab_bench(struct lab *lab, const char *name, const struct bench *like, struct bench *ret);
 void lab_bench_drop(struct bench *bench);
-/* A small country: catalog loaded, one report taken in, aggregated and published to out/; reports/ and inbox/ hold three files that nobody has taken in. */
+/* A small country: catalog loaded, one report taken in, aggregated and published to out/; reports/ and inbox/ hold three files that nobody has taken in; the wrong one
+ * is so large that the database has to grow for it. */
 void lab_country(struct lab *lab, const char *name, struct bench *ret);
 
 /* Runs gris in the bench's folder with `arguments` ("ingest", "reports", NULL); stdout in out.txt, stderr in err.txt beside the folder. Gives its
@@ -76,9 +77,13 @@ const char *lab_said(const struct bench *bench, const char *which, struct arena 
 /* First value of a query in the bench's database; the test ends when it fails. */
 const char *lab_sql(const struct bench *bench, const char *sql, struct arena *arena);
 void lab_admin(struct lab *lab, const char *sql);
+/* The disk under the lab's own server is full ("data" or "wal": fulldisk.c), or has room again (NULL). */
+void lab_disk_full(struct lab *lab, const char *which);
 /* The lab's own server (LAB_OWN) stops as by a power cut; starts, and the lab is connected again. */
 void lab_server_stop(struct lab *lab);
 void lab_server_start(struct lab *lab);
+/* Starts it if it has gone and does not come back by itself. */
+void lab_server_revive(struct lab *lab);
 /* It is falling or has fallen: waits until it answers again, and connects. */
 void lab_server_wait(struct lab *lab);
 

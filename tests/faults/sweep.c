@@ -9,11 +9,13 @@
  *   answer     calls that send to and receive from the database give ECONNRESET: each question, and each answer (that to COMMIT too), is lost
  *   server     as the client goes to speak or to hear, PostgreSQL stops as by a power cut, and is down until the run has ended
  *   backend    as the client goes to speak or to hear, kill -9 of its server process: all of PostgreSQL starts anew by itself
+ *   full       from there on the disk of the database has no room for data, until the run has ended
+ *   wal        from there on it has none for the log of transactions either, so that the server falls
  *   reads      reads give EIO
  *   memory     an allocation gives NULL: one at each place of the program that allocates, in every process that gets so far
  *   odd        one run with every third call interrupted, one with at most seven bytes a read, one with at most seven a write
  *
- * REQ: faults 1, 4, 9, 10, 11, 14, 15, 16 and 31. Neighbours: lab.h, trace.h.
+ * REQ: faults 1, 4, 8, 9, 10, 11, 14, 15, 16 and 31. Neighbours: lab.h, trace.h.
  */
 #include <errno.h>
 #include <signal.h>
@@ -75,7 +77,8 @@ static struct scenario scenarios[] = {
 
 static struct counts {
     unsigned points, reached;
-} * counts; /* shared by the processes of the sweep */
+    unsigned well, unreachable, unwritten, killed; /* how the runs that were hurt ended */
+} * counts;                                        /* shared by the processes of the sweep */
 
 /* Each scenario begins where the one before ends; a cycle where the first does. */
 static void set_up(struct lab *lab)
@@ -128,6 +131,8 @@ static void stop_server(void *ctx)
     lab_server_stop(bench->lab);
 }
 
+static bool has_fallen;
+
 /* By its number, which only a superuser's eyes see. */
 static void kill_backend(void *ctx)
 {
@@ -140,8 +145,19 @@ static void kill_backend(void *ctx)
     PGresult *r = PQexec(lab->admin, sql);
     int pid = PQntuples(r) > 0 ? (int)strtol(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
-    if (pid > 0)
-        (void)kill(pid, SIGKILL);
+    has_fallen = pid > 0 && kill(pid, SIGKILL) == 0;
+}
+
+static void fill_disk(void *ctx)
+{
+    struct bench *bench = ctx;
+    lab_disk_full(bench->lab, "data");
+}
+
+static void fill_log(void *ctx)
+{
+    struct bench *bench = ctx;
+    lab_disk_full(bench->lab, "wal");
 }
 
 static const struct fault faults[] = {
@@ -170,6 +186,18 @@ static const struct fault faults[] = {
      .late = true,
      .sample = 1,
      .act = kill_backend},
+    {.name = "full",
+     .what = TRACE_ACT,
+     .matters = trace_talks,
+     .late = true,
+     .sample = 2,
+     .act = fill_disk},
+    {.name = "wal",
+     .what = TRACE_ACT,
+     .matters = trace_talks,
+     .late = true,
+     .sample = 1,
+     .act = fill_log},
     {.name = "reads",
      .what = TRACE_ERROR,
      .errors = {EIO},
@@ -248,7 +276,7 @@ static void spread(struct candidates *all,
     for (size_t i = 0; i < all->len; i++) {
         if (all->at[i].taken || (preferred && !all->at[i].preferred))
             continue;
-        if (seen++ * n / total >= taken) {
+        if (taken < n && seen++ >= (2 * taken + 1) * total / (2 * n)) {
             taken++;
             add_plans(fault, &all->at[i], arena, plans);
         }
@@ -442,6 +470,23 @@ static const char *check_hurt(const struct scenario *s,
     return NULL;
 }
 
+static void count(unsigned *one)
+{
+    (void)__atomic_add_fetch(one, 1, __ATOMIC_SEQ_CST);
+}
+
+static void count_end(int status)
+{
+    if (!WIFEXITED(status))
+        count(&counts->killed);
+    else if (WEXITSTATUS(status) == UNREACHABLE)
+        count(&counts->unreachable);
+    else if (WEXITSTATUS(status) == UNWRITTEN)
+        count(&counts->unwritten);
+    else
+        count(&counts->well);
+}
+
 static const char *check_run(const struct scenario *s,
                              const struct trace_plan *plan,
                              const struct bench *bench,
@@ -470,7 +515,10 @@ static const char *fault_of(const struct trace_plan *plan)
     if (plan->what == TRACE_SHORT)
         return "short";
     if (plan->what == TRACE_ACT)
-        return plan->act == stop_server ? "no server" : "no server process";
+        return plan->act == stop_server    ? "no server"
+               : plan->act == kill_backend ? "no server process"
+               : plan->act == fill_disk    ? "no room"
+                                           : "no room for the log";
     return "kill -9";
 }
 
@@ -494,18 +542,26 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
     free(run.calls);
     if (run.fired && plan->act == stop_server)
         lab_server_start(lab);
-    if (run.fired && plan->act == kill_backend)
+    if (run.fired && plan->act == kill_backend && has_fallen)
         lab_server_wait(lab);
+    if (run.fired && (plan->act == fill_disk || plan->act == fill_log)) {
+        lab_disk_full(lab, NULL);
+        lab_server_revive(lab);
+    }
     const char *said = lab_said(&bench, "out", arena);
     const char *wrong = check_run(s, plan, &bench, &run, arena);
+    if (only != NULL)
+        (void)printf("%s%s", said, lab_said(&bench, "err", arena));
     if (wrong == NULL)
         wrong = check(s, &bench, said, n % WHOLE_EVERY == 0, arena);
     if (wrong != NULL)
         lab_violation("%s, process %d, call %u (%s) %s: %s", s->name, plan->process, plan->call,
                       run.fired ? trace_name(run.fired_at) : "not reached",
                       plan->error == 0 ? fault_of(plan) : strerror(plan->error), wrong);
-    (void)__atomic_add_fetch(&counts->points, 1, __ATOMIC_SEQ_CST);
-    (void)__atomic_add_fetch(&counts->reached, run.fired ? 1 : 0, __ATOMIC_SEQ_CST);
+    count(&counts->points);
+    if (run.fired || plan->what == TRACE_WATCH)
+        count(&counts->reached);
+    count_end(run.status);
     lab_bench_drop(&bench);
     arena_free(arena);
 }
@@ -555,9 +611,11 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
         lab_violation("%s: %zu points, %u tried", s->name, plans.len, counts->points);
     (void)clock_gettime(CLOCK_MONOTONIC, &ended);
     (void)printf("counted: %s sweep of %s: %u of %zu points tried (%zu system calls of %d "
-                 "processes), %u reached; %ld s\n",
+                 "processes), %u reached; ended: "
+                 "%u as always, %u unreachable, %u unwritten, %u killed; %ld s\n",
                  fault->name, s->name, counts->points, all, run.calls_len, run.processes,
-                 counts->reached, (long)(ended.tv_sec - begun.tv_sec));
+                 counts->reached, counts->well, counts->unreachable, counts->unwritten,
+                 counts->killed, (long)(ended.tv_sec - begun.tv_sec));
     free(run.calls);
 }
 
@@ -571,14 +629,15 @@ static const struct fault *find_fault(const char *name)
     for (size_t i = 0; i < FAULTS; i++)
         if (name != NULL && strcmp(faults[i].name, name) == 0)
             return &faults[i];
-    (void)fprintf(stderr, "sweep: crash, disk, answer, server, backend, reads, memory or odd?\n");
+    (void)fprintf(
+        stderr, "sweep: crash, disk, answer, server, backend, full, wal, reads, memory or odd?\n");
     exit(2);
 }
 
 int main(int argc, char **argv)
 {
     struct lab lab;
-    unsigned total = 0;
+    unsigned total = 0, unreachable = 0;
     const struct fault *fault = find_fault(argc > 1 ? argv[1] : NULL);
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
     lab_open(&lab, fault->name, fault->act != NULL ? LAB_OWN : LAB_ANY);
@@ -593,7 +652,10 @@ int main(int argc, char **argv)
             continue;
         sweep(&lab, &scenarios[i], fault);
         total += counts->reached;
+        unreachable += counts->unreachable;
     }
+    if (fault->act != NULL && only == NULL && unreachable == 0)
+        lab_violation("no run met the fault");
     (void)printf("counted: %s sweep: %u points, violations %u\n", fault->name, total,
                  lab_violations());
     for (size_t i = 0; i < SCENARIOS; i++)
