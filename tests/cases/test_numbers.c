@@ -126,9 +126,12 @@ static void make_catalog(struct table *t)
     text_builder_init(&indicators, p->arena, 0);
     text_builder_init(&form, p->arena, 0);
     text_builder_adds(&indicators, "code,name_vi,unit,value_type,decimals,nature\n"
-                                   "W,Chứng,km²,decimal,1,stock\n");
-    text_builder_adds(&form, "{\"code\":\"F1\",\"title_vi\":\"Số\",\"columns\":[{\"id\":\"v\"}],"
-                             "\"rows\":[{\"id\":\"w\",\"indicator\":\"W\"}");
+                                   "W,Chứng,km²,decimal,1,stock\n"
+                                   "T,Nhận xét,-,text,,\nN,Ngày ban hành,-,date,,\n");
+    text_builder_adds(&form,
+                      "{\"code\":\"F1\",\"title_vi\":\"Số\",\"columns\":[{\"id\":\"v\"}],"
+                      "\"rows\":[{\"id\":\"w\",\"indicator\":\"W\"},"
+                      "{\"id\":\"t\",\"indicator\":\"T\"},{\"id\":\"n\",\"indicator\":\"N\"}");
     for (size_t i = 0; i < t->indicators.len; i++) {
         const struct spelling *s = t->indicators.at[i];
         text_builder_addf(&indicators, "I%zu,Chỉ tiêu %zu,%s,%s,%s,stock\n", i, i, s->unit,
@@ -217,23 +220,32 @@ figure(const struct table *t, const struct report *r, const struct spelling *s, 
     return NULL;
 }
 
+/* Through the collector and the binder. */
+static void read_csv(const struct table *t,
+                     const char *csv,
+                     struct arena *arena,
+                     struct diags *diags,
+                     struct reports *reports)
+{
+    const struct binder_options options = {.file = "in.csv", .today = date_of(2026, 11, 21)};
+    struct collector_format format = {0};
+
+    diags_init(diags, arena, 100);
+    struct binder *binder = binder_new(&t->package->catalog, &options, arena, diags);
+    const struct collector_handler handler = {
+        .ctx = binder, .dimensions = binder_dimensions, .record = binder_record};
+    collector_read("in.csv", csv, strlen(csv), NULL, &handler, arena, &format, diags);
+    binder_finish(binder, reports);
+}
+
 /* "1500 N202", "nil", "E203": what became of it. */
 static const char *outcome(const struct table *t, const struct spelling *s, struct arena *arena)
 {
     const char *csv = csv_of(arena, s);
     struct diags diags;
     struct reports reports = {0};
-    struct collector_format format = {0};
 
-    diags_init(&diags, arena, 100);
-    const struct binder_options options = {.file = "in.csv", .today = date_of(2026, 11, 21)};
-    struct binder *binder = binder_new(&t->package->catalog, &options, arena, &diags);
-    const struct collector_limits limits = {0};
-    const struct collector_handler handler = {
-        .ctx = binder, .dimensions = binder_dimensions, .record = binder_record};
-    collector_read("in.csv", csv, strlen(csv), &limits, &handler, arena, &format, &diags);
-    binder_finish(binder, &reports);
-
+    read_csv(t, csv, arena, &diags, &reports);
     /* Whatever it became, what was typed can be shown. */
     struct text kept = collector_cell(csv, strlen(csv), NULL, TYPED_ROW, VALUE_COLUMN, arena);
     if (!text_eq(kept, text_nfc(arena, text_trim(text_of(s->typed)))))
@@ -287,21 +299,13 @@ static void test_many_conversions(void **state)
     struct text_builder csv;
     struct diags diags;
     struct reports reports = {0};
-    struct collector_format format = {0};
 
     text_builder_init(&csv, arena, 0);
     text_builder_adds(&csv, "org_code,period,indicator_code,value\n");
     for (size_t i = 0; i < CONVERTED; i++)
         text_builder_addf(&csv, "01,2025,J%zu,%zu triệu\n", i, i + 1);
     text_builder_adds(&csv, "01,2025,W,nhiều\n");
-    struct text bytes = text_builder_text(&csv);
-    diags_init(&diags, arena, 100);
-    const struct binder_options options = {.file = "in.csv", .today = date_of(2026, 11, 21)};
-    struct binder *binder = binder_new(&t->package->catalog, &options, arena, &diags);
-    const struct collector_handler handler = {
-        .ctx = binder, .dimensions = binder_dimensions, .record = binder_record};
-    collector_read("in.csv", bytes.ptr, bytes.len, NULL, &handler, arena, &format, &diags);
-    binder_finish(binder, &reports);
+    read_csv(t, text_dup(arena, text_builder_text(&csv)), arena, &diags, &reports);
 
     assert_int_equal(reports.len, 1);
     const struct diags *found = &reports.at[0]->diags;
@@ -314,6 +318,28 @@ static void test_many_conversions(void **state)
     assert_string_equal(found->at[0].arg[1], "1000");
     assert_string_equal(found->at[0].arg[2], "nghìn đồng");
     assert_int_equal(report_cells_count(reports.at[0]), CONVERTED);
+    arena_free(arena);
+}
+
+/* A text is no figure whatever it begins with, does not tell the file's style, and a date is not a figure with a unit. */
+static void test_texts_and_dates(void **state)
+{
+    struct table *t = *state;
+    struct arena *arena = arena_new(0);
+    struct diags diags;
+    struct reports reports = {0};
+
+    read_csv(t,
+             "org_code,period,indicator_code,value\n01,2025,W,\"0,5\"\n"
+             "01,2025,T,3.5 điểm trên 10\n01,2025,N,15/06/2026\n",
+             arena, &diags, &reports);
+    assert_int_equal(diags.len, 0);
+    assert_int_equal(reports.len, 1);
+    assert_int_equal(reports.at[0]->diags.len, 0);
+    assert_int_equal(reports.at[0]->texts.len, 1);
+    assert_true(text_is(reports.at[0]->texts.at[0].text, "3.5 điểm trên 10"));
+    assert_int_equal(report_cells_count(reports.at[0]), 2);
+    assert_int_equal(reports.at[0]->cells[2], date_of(2026, 6, 15));
     arena_free(arena);
 }
 
@@ -359,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_spellings),
         cmocka_unit_test(test_no_spelling_twice),
         cmocka_unit_test(test_many_conversions),
+        cmocka_unit_test(test_texts_and_dates),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
