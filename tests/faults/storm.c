@@ -190,12 +190,13 @@ static bool at_work(const struct storm *s)
 static pid_t start_reader(const struct bench *bench)
 {
     pid_t pid = fork();
-    for (; pid == 0; (void)usleep(2000)) {
+    while (pid == 0) {
         struct arena *arena = arena_new(0);
         const char *wrong = lab_release(bench, arena);
         if (wrong != NULL)
             lab_violation("a reader of the release: %s", wrong);
         arena_free(arena);
+        (void)usleep(2000);
     }
     return pid;
 }
