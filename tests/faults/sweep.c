@@ -7,6 +7,7 @@
  *   crash      kill -9 before the call
  *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
  *   answer     calls that send to and receive from the database give ECONNRESET: each question, and each answer (that to COMMIT too), is lost
+ *   proxy      a proxy loses the answer to COMMIT, or cuts what the server says after some byte; the next connection gets through, or none does
  *   server     as the client goes to speak or to hear, PostgreSQL stops as by a power cut, and is down until the run has ended
  *   backend    as the client goes to speak or to hear, kill -9 of its server process: all of PostgreSQL starts anew by itself
  *   full       from there on the disk of the database has no room for data, until the run has ended
@@ -30,6 +31,7 @@
 #include "core/vec.h"
 
 #include "lab.h"
+#include "proxy.h"
 
 #define WHOLE_EVERY  8 /* at each such point the checks that take long */
 #define UNREACHABLE  3 /* exit status: the database or the source; retry later */
@@ -46,6 +48,7 @@ struct fault {
     bool late; /* what comes before the connection is the start of any program */
     bool (*prefers)(uint64_t call); /* half of a sample; NULL: no preference */
     size_t sample;                  /* points a command, ordinarily; 0: whole runs */
+    bool proxied;                   /* points are bytes that the server says */
     void (*act)(
         void
             *ctx); /* TRACE_ACT: on the bench; it hurts the server, so the lab has one of its own */
@@ -204,6 +207,7 @@ static const struct fault faults[] = {
      .matters = reads_files,
      .late = true,
      .sample = 2},
+    {.name = "proxy", .what = TRACE_WATCH, .sample = 4, .proxied = true},
     {.name = "memory", .what = TRACE_WATCH, .sample = 3},
     {.name = "odd", .what = TRACE_WATCH},
 };
@@ -304,6 +308,61 @@ static size_t choose(const struct trace_result *run,
         spread(&all, fault, false, fault->sample - plans->len, arena, plans);
     return all.len * (fault->errors[1] != 0 ? 2 : 1);
 }
+
+/* ---- the proxy ---- */
+
+#define LONG_CUTS 400 /* bytes at which it cuts, GRIS_LONG=1 */
+
+static const char *
+start_proxy(const struct bench *bench, uint64_t cut, bool refuses, struct proxy *ret)
+{
+    struct arena *arena = bench->lab->arena;
+    const char *folder = arena_printf(arena, "%s/..", bench->folder);
+    PGconn *admin = bench->lab->admin;
+    const struct proxy_plan plan = {
+        .server = arena_printf(arena, "%s/.s.PGSQL.%s", PQhost(admin), PQport(admin)),
+        .folder = folder,
+        .cut = cut,
+        .refuses = refuses,
+    };
+    if (!proxy_start(&plan, ret)) {
+        (void)fprintf(stderr, "proxy: %s\n", strerror(errno));
+        exit(70);
+    }
+    return arena_printf(arena, "%s host='%s'", bench->conninfo, folder);
+}
+
+/* An undisturbed run through the proxy tells how many bytes the server says. Cuts lie evenly in them, and at the COMMIT; each is tried with the
+ * proxy open and shut afterwards. */
+static size_t choose_cuts(struct lab *lab,
+                          const struct scenario *s,
+                          const struct fault *fault,
+                          struct plans *plans)
+{
+    struct bench bench;
+    struct proxy proxy;
+    lab_bench(lab, "bytes", &s->before, &bench);
+    snprintf(bench.conninfo, sizeof bench.conninfo, "%s", start_proxy(&bench, 0, false, &proxy));
+    if (lab_run(&bench, s->arguments) != s->status)
+        lab_violation("%s, through a proxy that does nothing: %s", s->name,
+                      lab_said(&bench, "err", lab->arena));
+    uint64_t bytes = proxy.state->bytes;
+    proxy_stop(&proxy);
+    lab_bench_drop(&bench);
+    size_t cuts = lab_long() ? LONG_CUTS : fault->sample / 2;
+    for (size_t i = 0; i < 2 * (cuts + 1); i++) {
+        uint64_t at = i < 2 ? PROXY_AT_COMMIT : bytes * (2 * (i / 2) - 1) / (2 * cuts);
+        struct trace_plan plan = {.what = TRACE_WATCH,
+                                  .call = (unsigned)i + 1,
+                                  .every = i % 2,
+                                  .error = ECONNABORTED,
+                                  .bytes = (size_t)at};
+        VEC_PUSH(lab->arena, plans, plan);
+    }
+    return (size_t)bytes;
+}
+
+/* ---- memory ---- */
 
 /* An undisturbed run under failalloc.c, which tells where there are allocations. */
 static size_t choose_memory(struct lab *lab,
@@ -533,9 +592,20 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
         (void)setenv("FAILALLOC_AT", arena_printf(arena, "%u", plan->call), 1);
         (void)setenv("LD_PRELOAD", FAILALLOC, 1);
     }
+    bool proxied = plan->error == ECONNABORTED;
+    struct bench through = bench;
+    struct proxy proxy;
+    if (proxied)
+        snprintf(through.conninfo, sizeof through.conninfo, "%s",
+                 start_proxy(&bench, plan->bytes, plan->every != 0, &proxy));
     struct trace_plan here = *plan;
     here.ctx = &bench;
-    bool traced = lab_trace(&bench, s->arguments, &here, &run);
+    bool traced = lab_trace(&through, s->arguments, &here, &run);
+    if (proxied) {
+        run.fired = proxy.state->cut;
+        proxy_stop(&proxy);
+        (void)unlink(arena_printf(arena, "%s/../.s.PGSQL.%s", bench.folder, PQport(lab->admin)));
+    }
     (void)unsetenv("LD_PRELOAD");
     if (!traced)
         exit(70);
@@ -559,7 +629,7 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
                       run.fired ? trace_name(run.fired_at) : "not reached",
                       plan->error == 0 ? fault_of(plan) : strerror(plan->error), wrong);
     count(&counts->points);
-    if (run.fired || plan->what == TRACE_WATCH)
+    if (run.fired || (plan->what == TRACE_WATCH && !proxied))
         count(&counts->reached);
     count_end(run.status);
     lab_bench_drop(&bench);
@@ -595,6 +665,8 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
     size_t all = 0;
     if (fault->sample == 0)
         all = choose_odd(lab->arena, &plans);
+    else if (fault->proxied)
+        all = choose_cuts(lab, s, fault, &plans);
     else if (fault->what == TRACE_WATCH)
         all = choose_memory(lab, s, fault, &plans);
     else
@@ -630,7 +702,8 @@ static const struct fault *find_fault(const char *name)
         if (name != NULL && strcmp(faults[i].name, name) == 0)
             return &faults[i];
     (void)fprintf(
-        stderr, "sweep: crash, disk, answer, server, backend, full, wal, reads, memory or odd?\n");
+        stderr,
+        "sweep: crash, disk, answer, server, backend, full, wal, proxy, reads, memory or odd?\n");
     exit(2);
 }
 
