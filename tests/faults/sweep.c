@@ -555,7 +555,7 @@ static const char *check_run(const struct scenario *s,
     if (run->hung)
         return "a process did not end";
     if (run->survivors != 0)
-        return "a process outlived the program by more than a second";
+        return "a process outlived the program by more than five seconds";
     const char *wrong = lab_release(bench, arena);
     if (wrong != NULL || plan->what == TRACE_KILL)
         return wrong;

@@ -21,7 +21,7 @@
 #include <linux/ptrace.h>
 
 #define SYSCALL_STOP (SIGTRAP | 0x80)
-#define SURVIVES_MS  1000
+#define SURVIVES_MS  5000
 
 struct tracee {
     pid_t pid;

@@ -49,7 +49,7 @@ struct trace_result {
     bool fired;         /* the plan's point was reached */
     bool hung;          /* not all processes had ended after the time allowed; they are killed */
     int processes;      /* how many there were */
-    unsigned survivors; /* processes that outlived the program by more than a second */
+    unsigned survivors; /* processes that outlived the program by more than five seconds */
     struct trace_call *calls; /* TRACE_WATCH: all of them, in order; free() */
     size_t calls_len;
     uint64_t fired_at; /* the number of the system call where the plan was carried out */
