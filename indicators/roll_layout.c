@@ -182,8 +182,8 @@ static enum roll_way way_of(const struct roll_slot *slot)
 
 static void stretch(struct arena *arena, struct roll_stretches *stretches, uint32_t slot, int what)
 {
-    struct roll_stretch *last = &stretches->at[stretches->len - 1];
-    if (stretches->len > 0 && last->what == what) {
+    struct roll_stretch *last = stretches->len == 0 ? NULL : &stretches->at[stretches->len - 1];
+    if (last != NULL && last->what == what) {
         last->to = slot + 1;
         return;
     }
