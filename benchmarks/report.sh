@@ -54,6 +54,7 @@ machine() {
     printf -- '- PostgreSQL %s for gris and for psql, one server: %s\n' "$("$bin/postgres" --version | awk '{ print $3 }')" "$settings"
     printf -- '- SQLite %s; DuckDB by npm `@duckdb/node-api` %s\n' "$(sqlite3 --version | awk '{ print $1 }')" "${duckdb:-not there: those lines are not measured}"
     printf -- '- %s, load of the machine at the end %s\n' "$(date -u +%Y-%m-%d)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+    [ -z "$note" ] || printf -- '- %s\n' "$note"
 }
 
 report_job() {
