@@ -306,12 +306,12 @@ int session_end(struct cli *cli, enum status status);
 int session_usage(struct cli *cli, struct words words, const char *arg);
 /* The option --encoding, or NULL; false, and told, when there is no such encoding. */
 bool session_encoding(struct cli *cli, const char **ret_name);
-#define SESSION_ENCODING_WORDS                                                                     \
-    {                                                                                              \
+#define SESSION_ENCODING_WORDS                                                                                  \
+    {                                                                                                           \
         "bảng mã của tệp, thay cho việc tự nhận: utf-8, utf-16le, utf-16be, windows-1258, tcvn3, " \
-        "vni, viscii, windows-1252, utf-8-twice",                                                  \
-            "what the file is in, instead of telling it from its bytes: utf-8, utf-16le, "         \
-            "utf-16be, windows-1258, tcvn3, vni, viscii, windows-1252, utf-8-twice"                \
+        "vni, viscii, windows-1252, utf-8-twice",                                                               \
+            "what the file is in, instead of telling it from its bytes: utf-8, utf-16le, "                      \
+            "utf-16be, windows-1258, tcvn3, vni, viscii, windows-1252, utf-8-twice"                             \
     }
 /* Text of ours in the run's language. */
 const char *session_words(const struct cli *cli, const char *vi, const char *en);

@@ -18,7 +18,7 @@ struct collector_limits {
     size_t rows;          /* 20,000,000 */
     size_t json_depth;    /* 64 */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
-    bool eager;           /* CSV in one pass instead of two; the caller can take back what it was given */
+    bool eager; /* CSV in one pass instead of two; the caller can take back what it was given */
 };
 
 /* What gris sees in a file. Static strings. */

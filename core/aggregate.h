@@ -25,7 +25,7 @@ enum {
     SLOT_ESTIMATE = 8,   /* vintages beneath: the mix */
     SLOT_PRELIMINARY = 16,
     SLOT_FINAL = 32,
-    SLOT_COMPUTED = 64,     /* by its formula, from the parts beside it */
+    SLOT_COMPUTED = 64,      /* by its formula, from the parts beside it */
     SLOT_CONFIDENTIAL = 128, /* a confidential figure enters */
     /* In place of SLOT_OWN among the children's flags: their sum does not fit a cell. */
     SLOT_TOO_LARGE = 1

@@ -26,10 +26,10 @@ enum record_field {
 
 /* What the value cell says, once the file's number style is known. */
 enum value_kind {
-    VALUE_KIND_BLANK,          /* nothing: the cell is absent */
-    VALUE_KIND_NUMBER,         /* `number` is plain: -?digits(.digits)? */
-    VALUE_KIND_MEASURED,       /* the same, and the typed value goes on with a unit: record_split() */
-    VALUE_KIND_NIL,            /* "-": there was none */
+    VALUE_KIND_BLANK,    /* nothing: the cell is absent */
+    VALUE_KIND_NUMBER,   /* `number` is plain: -?digits(.digits)? */
+    VALUE_KIND_MEASURED, /* the same, and the typed value goes on with a unit: record_split() */
+    VALUE_KIND_NIL,      /* "-": there was none */
     VALUE_KIND_NOT_AVAILABLE,  /* "..", "…": exists, not yet known */
     VALUE_KIND_NOT_APPLICABLE, /* "n/a", "x" */
     VALUE_KIND_OTHER           /* not a number: text, a date, or a mistake */
@@ -41,7 +41,7 @@ struct record {
     uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
     /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */
     bool same_head;
-    const char *cell;                 /* JSON pointer, or NULL */
+    const char *cell; /* JSON pointer, or NULL */
     /* breakdown columns or members, n_members pairs; empty member = _T */
     const struct text *dimension, *member;
     const uint32_t *member_column;

@@ -77,7 +77,8 @@ enum status pipeline_ingest(struct pipeline *p,
                             struct diags *diags)
 {
     *ret_summary = (struct pipeline_summary){0};
-    worker_prepare(p); /* it compiles the catalog while the files are listed and the first ones copied */
+    worker_prepare(
+        p); /* it compiles the catalog while the files are listed and the first ones copied */
     struct file_entries files = {0};
     enum status listed = files_list(paths, len, p->arena, &files, diags);
     struct walk w = {.in = {.p = p,

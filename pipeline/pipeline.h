@@ -99,7 +99,7 @@ struct pipeline_ingest_options {
     bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
     const char *returned; /* folder for the lists of errors given back, or NULL */
     const char *as_org, *replaces;
-    const char *encoding; /* what the files are said to be, or NULL: told by their bytes */
+    const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
 };
 /* One submission's outcome, or a file's that gave none (report NULL fields: org_code NULL). Valid during the call-back. */

@@ -29,7 +29,8 @@ struct pipeline {
     int32_t layouts_load;
     /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */
     struct zygote *zygote;
-    uint32_t catalog_serial, zygote_rows; /* which catalog is in force, and which one the zygote has */
+    uint32_t catalog_serial,
+        zygote_rows; /* which catalog is in force, and which one the zygote has */
     struct worker_usage worker_usage;
 };
 

@@ -84,8 +84,9 @@ struct bind_head {
     struct period period;
     enum vintage vintage;
     struct bind_problems problems;
-    struct bind_place *places;    /* one a form that was asked for */
-    struct bind_place *ready;     /* where a row went: cells of that form alone go there too; NULL: none did */
+    struct bind_place *places; /* one a form that was asked for */
+    struct bind_place
+        *ready; /* where a row went: cells of that form alone go there too; NULL: none did */
     struct bind_pending *pending; /* where this head's findings wait */
     bool told;
 };
@@ -197,8 +198,8 @@ struct binder {
     uint32_t *aliases;
     size_t aliases_len;
     struct map alias_by_value;
-    struct names *names;        /* made when a name stands in place of a code */
-    size_t looked_up;           /* of such names */
+    struct names *names; /* made when a name stands in place of a code */
+    size_t looked_up;    /* of such names */
 };
 
 /* One row on its way. */

@@ -145,7 +145,8 @@ enum status schema_package_write(const char *dir,
     remove_stale(&w);
     for (int k = 0; k < CATALOG_LAYOUT_CELLS && !w.failed; k++) {
         enum catalog_kind kind = (enum catalog_kind)k;
-        if (rows->kind[kind].len == 0 && kind != CATALOG_ORGS) /* without orgs.csv it is no package */
+        if (rows->kind[kind].len == 0 &&
+            kind != CATALOG_ORGS) /* without orgs.csv it is no package */
             continue;
         if (kind == CATALOG_HEAD)
             write_head(&w);

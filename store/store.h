@@ -305,7 +305,8 @@ struct store_want {
     const uint32_t *orgs; /* pairs whose filings are wanted as they stand now */
     const struct period *periods;
     size_t pairs_len;
-    const struct store_aggregate_key *keys; /* whose stored rows are wanted; of any layout and year */
+    const struct store_aggregate_key
+        *keys; /* whose stored rows are wanted; of any layout and year */
     size_t keys_len;
     unsigned bases; /* the rows that hold for one of these, as bits */
 };
@@ -416,8 +417,9 @@ struct store_close {
     const struct filed *filings; /* sorted; of other units too */
     size_t filings_len;
 };
-enum status
-store_writer_close(struct store_writer *writer, const struct store_close *close, struct diags *diags);
+enum status store_writer_close(struct store_writer *writer,
+                               const struct store_close *close,
+                               struct diags *diags);
 /* Waits for all that was sent. */
 enum status store_writer_sync(struct store_writer *writer, struct diags *diags);
 /* The layouts and years that a full run computed: what is stored of others goes. */

@@ -145,7 +145,8 @@ static void compare_cells(const struct table *t, struct arena *arena, struct tex
 {
     for (size_t i = 0; i < ROWS; i += 7) {
         for (uint32_t k = 0; k < COLUMNS; k++) {
-            assert_text(collector_cell(csv.ptr, csv.len, NULL, t->rows[i], k + 1, arena), t->cells[i][k]);
+            assert_text(collector_cell(csv.ptr, csv.len, NULL, t->rows[i], k + 1, arena),
+                        t->cells[i][k]);
         }
     }
 }
