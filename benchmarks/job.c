@@ -55,6 +55,12 @@ static void open_job(struct job *job, const char *db)
         die(job, "open");
 }
 
+static void close_job(struct job *job)
+{
+    pipeline_close(job->p);
+    arena_free(job->diags.arena);
+}
+
 static void step(struct job *job, const char *name)
 {
     double now = seconds();
@@ -289,7 +295,7 @@ static int whole(int argc, char **argv)
     (void)printf("accepted %llu\nrejected %llu\ncells %llu\n", (unsigned long long)summary.accepted,
                  (unsigned long long)summary.rejected, (unsigned long long)summary.cells);
     tell_figures(&job, &cube);
-    pipeline_close(job.p);
+    close_job(&job);
     return 0;
 }
 
@@ -303,7 +309,7 @@ static int figures(int argc, char **argv)
     export_year(&job, argv[3], argv[4], &cube);
     step(&job, "export");
     tell_figures(&job, &cube);
-    pipeline_close(job.p);
+    close_job(&job);
     return 0;
 }
 
@@ -353,7 +359,7 @@ static int one_by_one(const char *db, const char *dir, bool refresh)
         free(entries[i]);
     }
     free(entries);
-    pipeline_close(job.p);
+    close_job(&job);
     return 0;
 }
 

@@ -192,12 +192,12 @@ static bool take_format(void *ctx, size_t input, const struct pipeline_format *f
 static bool take_end(void *ctx, size_t input, struct worker_output *out)
 {
     struct stream *s = ctx;
-    if (out->refused)
-        forget(s);
     s->file.out.refused = out->refused;
     diags_init(&s->file.out.diags, s->arena, out->diags.len + 1);
     ingest_tell_copy(&out->diags, &s->file.out.diags, s->arena);
     (void)take_format(s, input, &out->format);
+    if (out->refused)
+        forget(s); /* and with the group its room, where `out` lies */
     ingest_tell_judge(&s->file, s->notes.len + s->group.len, s->arena);
     if (s->file.whole != NULL)
         VEC_PUSH(s->room, &s->group, s->file.whole);
