@@ -238,6 +238,17 @@ void lab_server_start(struct lab *lab)
     lab_server_wait(lab);
 }
 
+/* Without room for its log a server falls when it has something to write there. Not only when it likes: now. */
+void lab_server_topple(struct lab *lab)
+{
+    static const char sql[] =
+        "CREATE TABLE IF NOT EXISTS topple (n int); INSERT INTO topple VALUES (1)";
+    for (int i = 0; i < 100 && PQstatus(lab->admin) == CONNECTION_OK; i++)
+        PQclear(PQexec(lab->admin, sql));
+    if (PQstatus(lab->admin) == CONNECTION_OK)
+        broken("the server stands without its log");
+}
+
 /* A server without its log tries to come back, and gives up when it cannot. */
 void lab_server_revive(struct lab *lab)
 {

@@ -82,6 +82,8 @@ void lab_disk_full(struct lab *lab, const char *which);
 /* The lab's own server (LAB_OWN) stops as by a power cut; starts, and the lab is connected again. */
 void lab_server_stop(struct lab *lab);
 void lab_server_start(struct lab *lab);
+/* With the disk full for its log ("wal"): makes it fall if it has not fallen yet. */
+void lab_server_topple(struct lab *lab);
 /* Starts it if it has gone and does not come back by itself. */
 void lab_server_revive(struct lab *lab);
 /* It is falling or has fallen: waits until it answers again, and connects. */

@@ -2,7 +2,7 @@
  * sweep: one fault at one system call of one ingest, one aggregate, one export and one cycle; then NL (lab.h); then the next call.
  * Ordinarily a sample of the points, spread over the calls; GRIS_LONG=1 takes them all.
  *
- *   sweep FAULT [ingest|aggregate|export|cycle] [PROCESS:CALL]     with PROCESS:CALL only that point, as a violation names it
+ *   sweep FAULT,... [ingest|aggregate|export|cycle [PROCESS:CALL]]     with PROCESS:CALL only that point, as a violation names it
  *
  *   crash      kill -9 before the call
  *   disk       calls that write, sync, open, make, name, link or remove files give EIO, and then ENOSPC
@@ -48,6 +48,7 @@ struct fault {
     bool late; /* what comes before the connection is the start of any program */
     bool (*prefers)(uint64_t call); /* half of a sample; NULL: no preference */
     size_t sample;                  /* points a command, ordinarily; 0: whole runs */
+    size_t most;                    /* GRIS_LONG=1: at most so many; 0: all */
     bool proxied;                   /* points are bytes that the server says */
     void (*act)(
         void
@@ -61,6 +62,7 @@ struct scenario {
     const char *const *arguments;
     struct bench before;              /* how things stand when it is run */
     const char *state, *files, *said; /* after an undisturbed run */
+    struct trace_result run;          /* its calls */
     int status;
 };
 
@@ -97,8 +99,9 @@ static void set_up(struct lab *lab)
 }
 
 /* The undisturbed run: what it leaves, and its calls. */
-static void watch(struct lab *lab, struct scenario *s, struct trace_result *ret)
+static void watch(struct lab *lab, struct scenario *s)
 {
+    struct trace_result *ret = &s->run;
     const struct trace_plan plan = {.what = TRACE_WATCH};
     struct bench bench;
     lab_bench(lab, "undisturbed", &s->before, &bench);
@@ -164,13 +167,13 @@ static void fill_log(void *ctx)
 }
 
 static const struct fault faults[] = {
-    {.name = "crash", .what = TRACE_KILL, .prefers = trace_changes, .sample = 10},
+    {.name = "crash", .what = TRACE_KILL, .prefers = trace_changes, .sample = 8},
     {.name = "disk",
      .what = TRACE_ERROR,
      .errors = {EIO, ENOSPC},
      .matters = trace_writes_files,
      .late = true,
-     .sample = 4},
+     .sample = 3},
     {.name = "answer",
      .what = TRACE_CUT,
      .errors = {ECONNRESET},
@@ -181,33 +184,37 @@ static const struct fault faults[] = {
      .what = TRACE_ACT,
      .matters = trace_talks,
      .late = true,
-     .sample = 2,
+     .sample = 1,
+     .most = 60,
      .act = stop_server},
     {.name = "backend",
      .what = TRACE_ACT,
      .matters = trace_talks,
      .late = true,
      .sample = 1,
+     .most = 60,
      .act = kill_backend},
     {.name = "full",
      .what = TRACE_ACT,
      .matters = trace_talks,
      .late = true,
-     .sample = 2,
+     .sample = 1,
+     .most = 60,
      .act = fill_disk},
     {.name = "wal",
      .what = TRACE_ACT,
      .matters = trace_talks,
      .late = true,
      .sample = 1,
+     .most = 15,
      .act = fill_log},
     {.name = "reads",
      .what = TRACE_ERROR,
      .errors = {EIO},
      .matters = reads_files,
      .late = true,
-     .sample = 2},
-    {.name = "proxy", .what = TRACE_WATCH, .sample = 4, .proxied = true},
+     .sample = 1},
+    {.name = "proxy", .what = TRACE_WATCH, .sample = 2, .proxied = true},
     {.name = "memory", .what = TRACE_WATCH, .sample = 3},
     {.name = "odd", .what = TRACE_WATCH},
 };
@@ -301,7 +308,8 @@ static size_t choose(const struct trace_result *run,
         if (strcmp(arena_printf(arena, "%d:%u", all.at[i].process, all.at[i].n), only) == 0)
             add_plans(fault, &all.at[i], arena, plans);
     if (only == NULL && lab_long())
-        spread(&all, fault, false, all.len, arena, plans);
+        spread(&all, fault, false,
+               fault->most == 0 || all.len < fault->most ? all.len : fault->most, arena, plans);
     if (only == NULL && !lab_long() && fault->prefers != NULL)
         spread(&all, fault, true, fault->sample / 2, arena, plans);
     if (only == NULL && !lab_long())
@@ -388,7 +396,8 @@ static size_t choose_memory(struct lab *lab,
     while (fscanf(file, "%lu", &n) == 1)
         len++;
     rewind(file);
-    (void)fscanf(file, "%lu", &all);
+    if (fscanf(file, "%lu", &all) != 1)
+        exit(70);
     size_t wanted = lab_long() || len < fault->sample ? len : fault->sample, taken = 0;
     for (size_t i = 0; i < len && fscanf(file, "%lu", &n) == 1; i++) {
         if (i * wanted / len < taken)
@@ -615,6 +624,8 @@ try_plan(struct lab *lab, const struct scenario *s, const struct trace_plan *pla
     if (run.fired && plan->act == kill_backend && has_fallen)
         lab_server_wait(lab);
     if (run.fired && (plan->act == fill_disk || plan->act == fill_log)) {
+        if (plan->act == fill_log)
+            lab_server_topple(lab);
         lab_disk_full(lab, NULL);
         lab_server_revive(lab);
     }
@@ -654,23 +665,27 @@ static pid_t sweep_part(struct lab *lab,
     _exit(0);
 }
 
-static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault)
+static size_t make_plans(struct lab *lab,
+                         const struct scenario *s,
+                         const struct fault *fault,
+                         struct plans *plans)
 {
-    struct trace_result run;
+    if (fault->sample == 0)
+        return choose_odd(lab->arena, plans);
+    if (fault->proxied)
+        return choose_cuts(lab, s, fault, plans);
+    if (fault->what == TRACE_WATCH)
+        return choose_memory(lab, s, fault, plans);
+    return choose(&s->run, fault, lab->arena, plans);
+}
+
+static void sweep(struct lab *lab, const struct scenario *s, const struct fault *fault)
+{
     struct plans plans = {0};
     struct timespec begun, ended;
     (void)clock_gettime(CLOCK_MONOTONIC, &begun);
     *counts = (struct counts){0};
-    watch(lab, s, &run);
-    size_t all = 0;
-    if (fault->sample == 0)
-        all = choose_odd(lab->arena, &plans);
-    else if (fault->proxied)
-        all = choose_cuts(lab, s, fault, &plans);
-    else if (fault->what == TRACE_WATCH)
-        all = choose_memory(lab, s, fault, &plans);
-    else
-        all = choose(&run, fault, lab->arena, &plans);
+    size_t all = make_plans(lab, s, fault, &plans);
     unsigned jobs = fault->act != NULL ? 1 : lab_jobs(), lost = 0;
     for (unsigned i = 0; i < jobs; i++)
         if (sweep_part(lab, s, &plans, i, jobs) < 0)
@@ -682,55 +697,72 @@ static void sweep(struct lab *lab, struct scenario *s, const struct fault *fault
     if (lost != 0 || counts->points != plans.len)
         lab_violation("%s: %zu points, %u tried", s->name, plans.len, counts->points);
     (void)clock_gettime(CLOCK_MONOTONIC, &ended);
-    (void)printf("counted: %s sweep of %s: %u of %zu points tried (%zu system calls of %d "
-                 "processes), %u reached; ended: "
+    (void)printf("%s sweep of %s: %u of %zu points tried (%zu system calls of %d processes), %u "
+                 "reached; ended: "
                  "%u as always, %u unreachable, %u unwritten, %u killed; %ld s\n",
-                 fault->name, s->name, counts->points, all, run.calls_len, run.processes,
+                 fault->name, s->name, counts->points, all, s->run.calls_len, s->run.processes,
                  counts->reached, counts->well, counts->unreachable, counts->unwritten,
                  counts->killed, (long)(ended.tv_sec - begun.tv_sec));
-    free(run.calls);
 }
 
-static bool asked_for(const char *name, int argc, char **argv)
+/* All that was asked for, of one fault. */
+static void sweep_all(struct lab *lab, const struct fault *fault, const char *asked)
 {
-    return argc == 2 || strcmp(argv[2], name) == 0;
+    unsigned total = 0, unreachable = 0, before = lab_violations();
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        if (asked != NULL && strcmp(asked, scenarios[i].name) != 0)
+            continue;
+        if (scenarios[i].run.calls == NULL)
+            watch(lab, &scenarios[i]);
+        sweep(lab, &scenarios[i], fault);
+        total += counts->reached;
+        unreachable += counts->unreachable;
+    }
+    if (fault->act != NULL && asked == NULL && unreachable == 0)
+        lab_violation("no run met the fault");
+    (void)printf("counted: %s sweep: %u points, violations %u\n", fault->name, total,
+                 lab_violations() - before);
 }
 
-static const struct fault *find_fault(const char *name)
+/* The faults named in a list with commas; their number, 0 when a name is none. */
+static size_t find_faults(const char *list, const struct fault *ret[FAULTS])
 {
-    for (size_t i = 0; i < FAULTS; i++)
-        if (name != NULL && strcmp(faults[i].name, name) == 0)
-            return &faults[i];
-    (void)fprintf(
-        stderr,
-        "sweep: crash, disk, answer, server, backend, full, wal, proxy, reads, memory or odd?\n");
-    exit(2);
+    size_t len = 0;
+    for (const char *at = list; at != NULL;
+         at = strchr(at, ',') == NULL ? NULL : strchr(at, ',') + 1) {
+        size_t before = len, chars = strcspn(at, ",");
+        for (size_t i = 0; i < FAULTS && len < FAULTS; i++)
+            if (strlen(faults[i].name) == chars && strncmp(faults[i].name, at, chars) == 0)
+                ret[len++] = &faults[i];
+        if (len == before)
+            return 0;
+    }
+    return len;
 }
 
 int main(int argc, char **argv)
 {
     struct lab lab;
-    unsigned total = 0, unreachable = 0;
-    const struct fault *fault = find_fault(argc > 1 ? argv[1] : NULL);
+    const struct fault *asked[FAULTS];
+    size_t len = find_faults(argc > 1 ? argv[1] : NULL, asked);
+    bool own = false;
+    if (len == 0) {
+        (void)fprintf(stderr, "sweep: crash, disk, answer, server, backend, full, wal, proxy, "
+                              "reads, memory or odd?\n");
+        return 2;
+    }
+    for (size_t i = 0; i < len; i++)
+        own = own || asked[i]->act != NULL;
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
-    lab_open(&lab, fault->name, fault->act != NULL ? LAB_OWN : LAB_ANY);
+    lab_open(&lab, "sweep", own ? LAB_OWN : LAB_ANY);
     lab_share();
     counts = mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (counts == MAP_FAILED)
         return 70;
     only = argc > 3 ? argv[3] : NULL;
     set_up(&lab);
-    for (size_t i = 0; i < SCENARIOS; i++) {
-        if (!asked_for(scenarios[i].name, argc, argv))
-            continue;
-        sweep(&lab, &scenarios[i], fault);
-        total += counts->reached;
-        unreachable += counts->unreachable;
-    }
-    if (fault->act != NULL && only == NULL && unreachable == 0)
-        lab_violation("no run met the fault");
-    (void)printf("counted: %s sweep: %u points, violations %u\n", fault->name, total,
-                 lab_violations());
+    for (size_t i = 0; i < len; i++)
+        sweep_all(&lab, asked[i], argc > 2 ? argv[2] : NULL);
     for (size_t i = 0; i < SCENARIOS; i++)
         lab_bench_drop(&scenarios[i].before);
     return lab_end(&lab);
