@@ -33,6 +33,7 @@ struct bind_keys {
     struct map map;
     struct VEC(struct bind_key) keys;
     uint32_t last;
+    unsigned wrong; /* guesses of the next one since a right one */
     char *scratch;
     size_t scratch_cap;
 };
@@ -198,8 +199,9 @@ struct binder {
     uint32_t *aliases;
     size_t aliases_len;
     struct map alias_by_value;
-    struct names *names; /* made when a name stands in place of a code */
-    size_t looked_up;    /* of such names */
+    struct names *names;                  /* made when a name stands in place of a code */
+    struct map suggested;                 /* what such names suggest, by day and name… */
+    struct VEC(const char *) suggestions; /* …NULL where nothing */
 };
 
 /* One row on its way. */

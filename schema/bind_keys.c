@@ -6,6 +6,8 @@
 
 #include "bind.h"
 
+enum { WRONG_MAX = 16, GUESS_AGAIN = 64 };
+
 void bind_keys_init(struct bind_keys *keys, struct arena *arena)
 {
     *keys = (struct bind_keys){.arena = arena, .last = MAP_NONE};
@@ -74,17 +76,33 @@ static uint32_t look_up(struct bind_keys *keys, const struct text *parts, size_t
     return found;
 }
 
+/* The key that followed the last one before. In a file without order no guess is right, and each costs a walk through memory: then
+ * only one in GUESS_AGAIN is made. */
+static uint32_t guess(struct bind_keys *keys, const struct text *parts, size_t len)
+{
+    uint32_t next = keys->keys.at[keys->last].next;
+
+    if (keys->wrong >= WRONG_MAX && keys->wrong % GUESS_AGAIN != 0) {
+        keys->wrong++;
+        return MAP_NONE;
+    }
+    if (next == MAP_NONE || !matches(&keys->keys.at[next], parts, len)) {
+        keys->wrong++;
+        return MAP_NONE;
+    }
+    keys->wrong = 0;
+    return next;
+}
+
 uint32_t bind_keys_find(struct bind_keys *keys, const struct text *parts, size_t len, bool *ret_new)
 {
-    const struct bind_key *at = keys->keys.at;
     uint32_t last = keys->last, found;
 
     *ret_new = false;
-    if (last != MAP_NONE && matches(&at[last], parts, len))
+    if (last != MAP_NONE && matches(&keys->keys.at[last], parts, len))
         return last;
-    if (last != MAP_NONE && at[last].next != MAP_NONE && matches(&at[at[last].next], parts, len)) {
-        found = at[last].next;
-    } else {
+    found = last != MAP_NONE ? guess(keys, parts, len) : MAP_NONE;
+    if (found == MAP_NONE) {
         found = look_up(keys, parts, len, ret_new);
         if (last != MAP_NONE)
             keys->keys.at[last].next = found;

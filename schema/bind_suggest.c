@@ -48,17 +48,34 @@ static const char *listed(struct binder *b, const struct names_found *found, dat
     return text_builder_text(&list).ptr;
 }
 
-const char *bind_suggest_units(struct binder *b, const struct bind_head *head, struct text name)
+static const char *look_up(struct binder *b, struct text name, date_t date)
 {
     struct names_found found;
-    date_t date = day_of(b, head);
-    if (!may_be_name(name) || b->looked_up >= LOOKED_UP_MAX)
-        return NULL;
-    b->looked_up++;
-    if (b->names == NULL)
+    if (b->names == NULL) {
         b->names = names_new(b->catalog, b->arena);
+        map_init(&b->suggested, b->arena, 8);
+    }
     names_find(b->names, name, date, b->arena, &found);
     if (found.len == 0)
         names_find(b->names, name, NAMES_ANY_DAY, b->arena, &found);
     return found.len == 0 ? NULL : listed(b, &found, date);
+}
+
+/* Each name is looked up once a day that it is asked for, however often its head comes. */
+const char *bind_suggest_units(struct binder *b, const struct bind_head *head, struct text name)
+{
+    date_t date = day_of(b, head);
+    if (!may_be_name(name))
+        return NULL;
+    struct text key = text_of(arena_printf(b->held, "%d %.*s", date, (int)name.len, name.ptr));
+    uint32_t known = b->names != NULL ? map_find(&b->suggested, key) : MAP_NONE;
+    if (known != MAP_NONE)
+        return b->suggestions.at[known];
+    if (b->suggestions.len >= LOOKED_UP_MAX)
+        return NULL;
+    const char *units = look_up(b, name, date);
+    key.ptr = arena_copy(b->arena, key.ptr, key.len);
+    map_put(&b->suggested, key, (uint32_t)b->suggestions.len);
+    VEC_PUSH(b->arena, &b->suggestions, units);
+    return units;
 }

@@ -50,7 +50,7 @@ static const char *mostly(const char *sound, const char *const *others, size_t l
 static void fill_head(struct row *row, size_t spread)
 {
     static const char *const orgs[] = {"01", "75", "26041", "10001", "10002"};
-    static const char *const odd_orgs[] = {"HN", "99", "", "DN", "70", "V1"};
+    static const char *const odd_orgs[] = {"HN", "99", "", "DN", "70", "V1", "Hà Nội", "xã hai"};
     static const char *const odd_forms[] = {"F1", "F2", "F3", "F9", "-"};
     static const char *const odd_periods[] = {"2027", "nay", "", "2024", "2025-11", "2025-Q1"};
     static const char *const odd[] = {"preliminary", "x", "final"};
