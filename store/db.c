@@ -354,8 +354,11 @@ enum status db_ready(struct store *store, struct diags *diags)
             break;
     }
     forget(store);
-    if (PQstatus(store->conn) != CONNECTION_OK)
-        return db_fail(store, "connect", NULL, diags);
+    if (PQstatus(store->conn) != CONNECTION_OK) {
+        (void)db_fail(store, "connect", NULL, diags);
+        store->lost = false; /* two seconds are enough: who asks store_should_retry() gives up */
+        return STATUS_FAILED;
+    }
     if (set_up(store, diags) != STATUS_OK)
         return STATUS_FAILED;
     return take_locks_again(store, diags);
