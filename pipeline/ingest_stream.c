@@ -1,7 +1,7 @@
 /*
  * ingest_stream: one large file, stored while it is still being read, in one transaction: all of it or nothing. Reports come in groups whose memory
- * is used again, so that a file of forty thousand reports needs little more than itself; its original goes into the database over a connection of its
- * own meanwhile. Knows no format and no rule. Neighbours: ingest.h, worker.h, store/store.h.
+ * is used again, so that a file of forty thousand reports needs little more than itself: one is stored, in a thread, while the next is read. The
+ * original goes into the database over a connection of its own meanwhile. Knows no format and no rule. Neighbours: ingest.h, worker.h, store/store.h.
  */
 #include <string.h>
 #include <pthread.h>
@@ -22,10 +22,23 @@ struct keeper {
     enum status status;
 };
 
+/* One group on its way into the database. While `running`, the thread alone touches the session's store, the bulk and all of this. */
+struct writer {
+    pthread_t thread;
+    bool running;
+    struct store_bulk *bulk;
+    const struct store_filing *filings; /* in the room of the group */
+    size_t len;
+    struct arena *arena; /* of the file: outcomes and findings */
+    struct store_outcome *outcomes;
+    struct diags diags;
+    enum status status;
+};
+
 struct stream {
     struct ingest *in;
-    struct arena *arena; /* of the file */
-    struct arena *room;  /* of the group */
+    struct arena *arena;        /* of the file */
+    struct arena *room, *other; /* of the group that comes in; of the one that is stored */
     struct files_snapshot snapshot;
     struct ingest_file file;
     bool hashed, keeping; /* the digest is known; the original is on its way or there */
@@ -33,6 +46,7 @@ struct stream {
     struct reports group;
     struct store_original original;
     struct store_intake_head head;
+    struct writer writer;
     struct store_bulk *bulk; /* NULL until the first group, and when nothing is stored */
     struct VEC(struct ingest_note) notes;
     struct VEC(struct store_outcome) outcomes;
@@ -106,29 +120,66 @@ static enum status begin(struct stream *s)
     return store_bulk_begin(in->p->store, &s->head, s->arena, &s->bulk, &s->diags);
 }
 
+static void *write_group(void *ctx)
+{
+    struct writer *w = ctx;
+    w->status = store_bulk_add(w->bulk, w->filings, w->len, w->arena, &w->outcomes, &w->diags);
+    return NULL;
+}
+
+/* Waits for the group before; its outcomes and findings become ours. */
+static enum status writer_join(struct stream *s)
+{
+    struct writer *w = &s->writer;
+    if (w->bulk == NULL)
+        return STATUS_OK;
+    if (w->running)
+        (void)pthread_join(w->thread, NULL);
+    for (size_t i = 0; w->status == STATUS_OK && i < w->len; i++)
+        VEC_PUSH(s->arena, &s->outcomes, w->outcomes[i]);
+    if (w->status != STATUS_OK)
+        ingest_tell_copy(&w->diags, &s->diags, s->arena);
+    w->bulk = NULL;
+    return w->status;
+}
+
+static void writer_start(struct stream *s, const struct store_filing *filings)
+{
+    struct writer *w = &s->writer;
+    w->bulk = s->bulk;
+    w->filings = filings;
+    w->len = s->group.len;
+    diags_init(&w->diags, w->arena, 10);
+    w->running = pthread_create(&w->thread, NULL, write_group, w) == 0;
+    if (!w->running)
+        (void)write_group(w); /* no thread: the same, one after the other */
+}
+
+/* Hands the group to the writer, once that has done with the one before; the next one gets the other's room. */
 static enum status store_group(struct stream *s)
 {
     struct ingest *in = s->in;
     struct store_filing *filings = ARENA_ARRAY(s->room, s->group.len, struct store_filing);
-    struct store_outcome *outcomes = NULL;
     for (size_t i = 0; i < s->group.len; i++)
         filings[i] = (struct store_filing){.report = s->group.at[i],
                                            .replaces = in->options->replaces,
                                            .due = ingest_tell_due(in, s->group.at[i], s->room)};
-    enum status status = begin(s);
+    enum status status = writer_join(s);
+    if (status == STATUS_OK)
+        status = begin(s);
     if (status == STATUS_OK && s->bulk != NULL)
-        status = store_bulk_add(s->bulk, filings, s->group.len, s->arena, &outcomes, &s->diags);
-    for (size_t i = 0; status == STATUS_OK && i < s->group.len; i++) {
+        writer_start(s, filings);
+    for (size_t i = 0; status == STATUS_OK && i < s->group.len; i++)
         VEC_PUSH(s->arena, &s->notes, ingest_tell_keep(s->group.at[i], s->arena));
-        if (outcomes != NULL)
-            VEC_PUSH(s->arena, &s->outcomes, outcomes[i]);
-    }
     return status;
 }
 
 static void group_reset(struct stream *s)
 {
+    struct arena *other = s->other;
     s->group = (struct reports){0};
+    s->other = s->room;
+    s->room = other;
     arena_reset(s->room);
 }
 
@@ -153,6 +204,7 @@ static bool take_report(void *ctx, size_t input, struct report *report)
 
 static void forget(struct stream *s)
 {
+    (void)writer_join(s);
     if (s->bulk != NULL)
         store_bulk_abandon(s->bulk);
     s->bulk = NULL;
@@ -241,6 +293,9 @@ static enum status attempt(struct stream *s)
     enum status status = worker_listen(start(s), &handler, &s->diags);
     if (status == STATUS_OK)
         status = s->status;
+    enum status written = writer_join(s);
+    if (status == STATUS_OK)
+        status = written;
     enum status kept = keeper_join(s);
     if (status == STATUS_OK)
         status = kept;
@@ -305,7 +360,11 @@ static enum status tell_unread(struct stream *s)
 enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
 {
     struct arena *arena = arena_new(0);
-    struct stream s = {.in = in, .arena = arena, .room = arena_new(0)};
+    struct stream s = {.in = in,
+                       .arena = arena,
+                       .room = arena_new(0),
+                       .other = arena_new(0),
+                       .writer.arena = arena_new(0)};
     enum status status = STATUS_OK;
     if (read_file(&s, entry, &status))
         status = take_in(&s);
@@ -314,6 +373,8 @@ enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
     forget(&s);
     files_snapshot_free(&s.snapshot);
     arena_free(s.room);
+    arena_free(s.other);
+    arena_free(s.writer.arena);
     arena_free(arena);
     return status;
 }

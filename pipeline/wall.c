@@ -119,8 +119,8 @@ static void set_limits(size_t room, unsigned seconds)
     if (wall_is_whole) {
         size_t space = address_space() + room;
         set_limit(RLIMIT_AS, space, space);
+        set_limit(RLIMIT_NOFILE, 0, 0);
     }
-    set_limit(RLIMIT_NOFILE, 0, 0);
 }
 
 /* ---- system calls ---- */

@@ -39,7 +39,7 @@ struct zygote_job {
     struct zygote_job *next;
 };
 
-/* Splits the nursery off. NULL with errno. `secret` (or NULL) is wiped in it where it can be written to. */
+/* Splits the nursery off. NULL with errno. Every copy of `secret` (of 8 bytes or more; or NULL) is wiped in it. */
 struct zygote *zygote_new(zygote_work *work, const char *secret);
 /* Ends all of it: workers, zygote, nursery; none is left as a zombie. NULL is allowed. */
 void zygote_free(struct zygote *z);

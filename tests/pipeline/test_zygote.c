@@ -332,6 +332,7 @@ static void test_all_die_with_the_session(void **state)
 
 /* ---- leaks ---- */
 
+/* Below those that valgrind keeps for itself. */
 static size_t open_descriptors(pid_t pid)
 {
     char path[64];
@@ -339,8 +340,10 @@ static size_t open_descriptors(pid_t pid)
     (void)snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
     DIR *dir = opendir(path);
     assert_non_null(dir);
-    while (readdir(dir) != NULL)
-        count++;
+    const struct dirent *entry = NULL;
+    while ((entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.' && strtol(entry->d_name, NULL, 10) < 500)
+            count++;
     (void)closedir(dir);
     return count;
 }
@@ -393,6 +396,7 @@ static void test_the_nursery_has_no_secrets(void **state)
 {
     (void)state;
     char secret[] = "password=rather-secret-indeed";
+    char *copy = strdup(secret); /* as one that read it from a file */
     char there[sizeof secret];
     struct zygote_job job;
     assert_int_equal(setenv("PGPASSWORD", "x", 1), 0);
@@ -409,16 +413,21 @@ static void test_the_nursery_has_no_secrets(void **state)
         const struct iovec local = {.iov_base = there, .iov_len = sizeof there};
         const struct iovec remote = {.iov_base = secret, .iov_len = sizeof secret};
         assert_int_equal(process_vm_readv(pids[i], &local, 1, &remote, 1, 0), sizeof there);
-        for (size_t k = 0; k < sizeof there; k++)
+        for (size_t k = 0; wall_is_whole && k < sizeof there; k++)
+            assert_int_equal(there[k], 0);
+        const struct iovec other = {.iov_base = copy, .iov_len = sizeof secret};
+        assert_int_equal(process_vm_readv(pids[i], &local, 1, &other, 1, 0), sizeof there);
+        for (size_t k = 0; wall_is_whole && k < sizeof there; k++)
             assert_int_equal(there[k], 0);
         assert_nothing_in("environ", pids[i]);
         assert_nothing_in("cmdline", pids[i]);
     }
-    /* "." and "..", the three standard ones, the socket; the zygote also watches its children */
-    assert_int_equal(open_descriptors(pids[0]), 6);
-    assert_int_equal(open_descriptors(pids[1]), 7);
+    /* the three standard ones, the socket; the zygote also watches its children */
+    assert_int_equal(open_descriptors(pids[0]), 4);
+    assert_int_equal(open_descriptors(pids[1]), 5);
     assert_string_equal(secret, "password=rather-secret-indeed"); /* here it stays */
     zygote_free(zygote);
+    free(copy);
     (void)close(connection);
     (void)unsetenv("PGPASSWORD");
     /* a literal cannot be wiped and is none */
