@@ -75,7 +75,18 @@ static bool is_font_text(struct text raw)
     return false;
 }
 
-/* What iconv makes of it; false where it balks. */
+/* glibc joins Ö and a tilde behind it to U+1E4E, which by Unicode is Õ and a diaeresis; so with ö. */
+static bool is_mistaken_by_iconv(enum encoding encoding, struct text raw)
+{
+    for (size_t i = 1; encoding == ENCODING_WINDOWS_1258 && i < raw.len; i++) {
+        unsigned char letter = (unsigned char)raw.ptr[i - 1], mark = (unsigned char)raw.ptr[i];
+        if ((letter == 0xD6 || letter == 0xF6) && mark == 0xDE)
+            return true;
+    }
+    return false;
+}
+
+/* What iconv makes of it; false where it balks, or is wrong. */
 static bool by_iconv(enum encoding encoding, struct text raw, struct arena *arena, struct text *ret)
 {
     static iconv_t open[ENCODINGS];
@@ -83,7 +94,8 @@ static bool by_iconv(enum encoding encoding, struct text raw, struct arena *aren
     size_t left = raw.len, room = 4 * raw.len + 64;
     char *in = arena_copy(arena, raw.ptr, raw.len), *out = arena_alloc(arena, room), *start = out;
 
-    if (name == NULL || (encoding == ENCODING_TCVN3 && is_font_text(raw)))
+    if (name == NULL || (encoding == ENCODING_TCVN3 && is_font_text(raw)) ||
+        is_mistaken_by_iconv(encoding, raw))
         return false;
     if (open[encoding] == NULL)
         open[encoding] = iconv_open("UTF-8", name);
