@@ -211,7 +211,8 @@ bool encoding_damage_lost(struct text text, bool utf8, struct encoding_damage *r
                 *ret = (struct encoding_damage){.offset = i, .found = word};
             }
         }
-        i = (size_t)(word.ptr - text.ptr) + word.len;
+        size_t end = (size_t)(word.ptr - text.ptr) + word.len;
+        i = end > i ? end : i + 1; /* of bytes that begin no character nothing may be left */
     }
     /* Where letters beyond ASCII came through, one odd word is somebody's typing. */
     return found > 0 && (!utf8 || (found > 2 && found > count_beyond_ascii(text) / 4));

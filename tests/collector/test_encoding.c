@@ -247,7 +247,8 @@ struct file_case {
     "Bo\xE4 Ke\xE1 hoa\xEF"                                                                        \
     "ch va\xF8 \xD1"                                                                               \
     "a\xE0u t\xF6"
-#define ROW HEADER "01,2026,A,1,"
+#define DASHES "\x96\x96\x96\x96\x96\x96\x96\x96\x96\x96"
+#define ROW    HEADER "01,2026,A,1,"
 
 static const struct file_case files[] = {
     /* by itself */
@@ -311,6 +312,9 @@ static const struct file_case files[] = {
     {BYTES(ROW "what?now x?z http://a/b?c=d g???i h????i nghi?ngnghi?ng 1?2\n"), NULL, "utf-8",
      "ascii", "", NULL, NULL, NULL},
     {BYTES(ROW "Kế ho?ch\n"), NULL, "utf-8", "content", "", NULL, NULL, "Kế ho?ch"},
+    /* among thirty bytes a side that begin no character: no word is left around the mark */
+    {BYTES(ROW DASHES DASHES DASHES "?" DASHES DASHES DASHES "\n"), NULL, "windows-1258",
+     "punctuation", "N101@0:0", "windows-1258", NULL, NULL},
     {BYTES(ROW "à ho?ch d?u t?nh\n"), NULL, "utf-8", NULL, "E118@2:5", "ho?ch", NULL, NULL},
 };
 
