@@ -46,7 +46,8 @@ static void file_report(struct roll *roll, uint32_t org, int month, struct arena
     struct period period = {.kind = PERIOD_MONTH, .year = roll->year, .number = month + 1};
     for (uint32_t slot = 0; slot < slots; slot++) {
         cells[slot] =
-            (int64_t)(((uint64_t)org * 7919 + (uint64_t)month * 104729 + slot * 31) % 1000003);
+            (int64_t)(((uint64_t)org * 7919 + (uint64_t)month * 104729 + (uint64_t)slot * 31) %
+                      1000003);
         roll->wanted += is_flow(roll, slot) ? cells[slot] : 0;
     }
     roll->filed[roll->filed_len++] = (struct filed){.org = org,

@@ -40,6 +40,13 @@ struct fraction {
     decimal_wide num, den;
 };
 
+/* Of the children with a figure in a slot: fields of TALLY_BITS bits, from the lowest, how many there are
+ * and how many of them have SLOT_PARTIAL, UNAPPROVED, ESTIMATE, PRELIMINARY, FINAL, CONFIDENTIAL.
+ * So a sum can be moved by what one child says now. (Fractions: only children with parts are
+ * counted as figures.) */
+#define TALLY_BITS 9
+#define TALLY_MAX  511
+
 struct aggregate {
     uint32_t hierarchy, org, layout;
     struct period period;
@@ -56,6 +63,7 @@ struct aggregate {
     /* The same of the children's sum alone, also where the own figure stands. */
     int32_t *children_reported, *children_expected;
     uint8_t *children_flags;
+    int64_t *tally; /* NULL: more than TALLY_MAX children */
     /* NULL unless the layout has means; then per slot */
     struct fraction *own_parts, *children_parts, *effective_parts;
     /* effective filings at or beneath, within the period; 0: the row does not exist */

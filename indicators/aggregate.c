@@ -24,6 +24,13 @@ static bool keys_eq(const struct aggregate *a, const struct aggregate *b)
            a->slots == b->slots && a->filings == b->filings;
 }
 
+static bool tallies_eq(const int64_t *a, const int64_t *b, size_t len)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return len == 0 || memcmp(a, b, len * sizeof *a) == 0;
+}
+
 static bool bytes_eq(const void *a, const void *b, size_t size)
 {
     return size == 0 || memcmp(a, b, size) == 0;
@@ -43,7 +50,7 @@ bool aggregate_eq(const struct aggregate *a, const struct aggregate *b)
            bytes_eq(a->children_reported, b->children_reported, n * sizeof *a->children_reported) &&
            bytes_eq(a->children_expected, b->children_expected, n * sizeof *a->children_expected) &&
            bytes_eq(a->children_flags, b->children_flags, n * sizeof *a->children_flags) &&
-           fractions_eq(a->own_parts, b->own_parts, n) &&
+           tallies_eq(a->tally, b->tally, n) && fractions_eq(a->own_parts, b->own_parts, n) &&
            fractions_eq(a->children_parts, b->children_parts, n) &&
            fractions_eq(a->effective_parts, b->effective_parts, n);
 }

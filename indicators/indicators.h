@@ -68,11 +68,9 @@ enum rollup_way {
 enum rollup_end {
     ROLLUP_DONE,
     ROLLUP_STOPPED,
-    ROLLUP_LOST_FIGURE, /* a child's figure went: another may or may not stand beside it */
-    ROLLUP_LOST_FLAG,   /* a child's flag went: another may or may not have it */
-    ROLLUP_EXTREME,     /* the least or greatest figure moved inwards */
-    ROLLUP_UNKNOWN_SUM, /* the stored sum is null though there are addends, or does not fit now */
-    ROLLUP_TOLERANCE,   /* a finding depends on how many addends there are */
+    ROLLUP_EXTREME,     /* the least or greatest figure moved inwards or went */
+    ROLLUP_UNKNOWN_SUM, /* the sum did not fit a cell, so it is not stored */
+    ROLLUP_CROWDED,     /* more children than a tally counts */
     ROLLUP_ENDS
 };
 

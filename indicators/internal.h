@@ -108,7 +108,8 @@ struct roll_layout {
     uint32_t *formulas; /* computed slots, parts before those that stand on them */
     size_t formulas_len;
     struct roll_stretches over_time, over_orgs;
-    uint8_t *stops; /* slots that do not roll up over time */
+    uint8_t *stops;       /* slots that do not roll up over time */
+    int64_t tallies[256]; /* roll_orgs_tallies() */
     struct roll_duty *duties;
     size_t duties_len;
     uint32_t *hierarchies; /* admin first */
@@ -257,17 +258,21 @@ struct roll_sums {
     struct fraction
         *total; /* so far, where fractions are carried; NULL unless the layout has any */
     struct roll_carry *carry;
-    uint32_t *addends; /* children with a figure */
+    int64_t *tally;    /* of aggregate.h; NULL: more children than it counts */
+    uint32_t *addends; /* children with a figure; where there is a tally, by roll_orgs_finish() */
     int32_t *reported, *expected;
-    uint8_t *flags, *overflow;
+    uint8_t *flags; /* the same */
+    uint8_t *overflow;
     int32_t filings;
-    bool uncounted; /* taken up from a stored row: addends say only whether there are any */
+    bool taken_up; /* from a stored row */
 };
-/* Nothing summed yet. */
-struct roll_sums *roll_orgs_new(size_t slots, bool fractions, struct arena *arena);
+/* Nothing summed yet, of so many complete children. */
+struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, struct arena *arena);
 void roll_orgs_add(const struct roll_layout *l,
                    struct roll_sums *sums,
                    const struct aggregate *child);
+/* What a figure with these flags adds to a tally, for each of them. */
+void roll_orgs_tallies(int64_t ret[static 256]);
 /* A leaf from its own figures; layouts that are `quick` only, parts of ratios safe. */
 void roll_orgs_add_leaf(const struct roll_layout *l,
                         struct roll_sums *sums,
@@ -275,7 +280,7 @@ void roll_orgs_add_leaf(const struct roll_layout *l,
                         const uint8_t *need);
 /* A leaf that filed nothing. */
 void roll_orgs_expect(const struct roll_layout *l, struct roll_sums *sums, const int32_t *expected);
-/* The sums that a stored row was made of; `own` filings are the unit's own in it. */
+/* The sums that a stored row with a tally was made of; `own` filings are the unit's own in it. */
 struct roll_sums *roll_orgs_take_up(const struct roll_layout *l,
                                     const struct aggregate *row,
                                     int32_t own,
@@ -314,11 +319,10 @@ struct roll_teller {
     const struct rollup_sink *sink;
     bool ok; /* false once the sink said false */
 };
-/* ROLLUP_TOLERANCE when sums that were taken up do not say how many addends there are. */
-enum rollup_end roll_tell(struct roll_teller *teller,
-                          const struct aggregate *row,
-                          const struct roll_own *own,
-                          const struct roll_sums *sums);
+void roll_tell(struct roll_teller *teller,
+               const struct aggregate *row,
+               const struct roll_own *own,
+               const struct roll_sums *sums);
 
 /* ---- roll_leaf.c: units without complete children */
 

@@ -154,7 +154,8 @@ static void order_hierarchies(struct roll_layout *l)
 
 static void make_empty(struct roll_layout *l)
 {
-    l->leaf = roll_orgs_new(l->slots, l->fractions, l->arena);
+    l->leaf = roll_orgs_new(l, 0, l->arena);
+    roll_orgs_tallies(l->tallies);
     struct roll_own *own = ARENA_NEW(l->arena, struct roll_own);
     int64_t *value = ARENA_ARRAY(l->arena, l->slots, int64_t);
     for (size_t s = 0; s < l->slots; s++)

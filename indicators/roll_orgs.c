@@ -7,15 +7,18 @@
  */
 #include "internal.h"
 
-struct roll_sums *roll_orgs_new(size_t slots, bool fractions, struct arena *arena)
+struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, struct arena *arena)
 {
+    size_t slots = l->slots;
     struct roll_sums *sums = ARENA_NEW(arena, struct roll_sums);
     sums->value = ARENA_ARRAY(arena, slots, int64_t);
     sums->plain = ARENA_ARRAY(arena, slots, decimal_wide);
-    if (fractions) {
+    if (l->fractions) {
         sums->total = ARENA_ARRAY(arena, slots, struct fraction);
         sums->carry = ARENA_ARRAY(arena, slots, struct roll_carry);
     }
+    if (children <= TALLY_MAX)
+        sums->tally = ARENA_ARRAY(arena, slots, int64_t);
     sums->addends = ARENA_ARRAY(arena, slots, uint32_t);
     sums->reported = ARENA_ARRAY(arena, slots, int32_t);
     sums->expected = ARENA_ARRAY(arena, slots, int32_t);
@@ -25,6 +28,55 @@ struct roll_sums *roll_orgs_new(size_t slots, bool fractions, struct arena *aren
         sums->value[s] = CELL_NULL;
     return sums;
 }
+
+/* ---- the tally: how many children have a figure, and each of the flags */
+
+#define FIELD(n)   (INT64_C(1) << (TALLY_BITS * (n)))
+#define FIGURES(t) ((t)&TALLY_MAX)
+
+static const uint8_t tallied[] = {SLOT_PARTIAL,     SLOT_UNAPPROVED, SLOT_ESTIMATE,
+                                  SLOT_PRELIMINARY, SLOT_FINAL,      SLOT_CONFIDENTIAL};
+#define TALLIED (sizeof tallied)
+
+/* Flags as increments of the fields behind the figures. */
+static int64_t tally_of(uint8_t flags)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < TALLIED; i++)
+        sum += (flags & tallied[i]) != 0 ? FIELD(i + 1) : 0;
+    return sum;
+}
+
+static uint8_t flags_of(int64_t tally)
+{
+    uint8_t flags = 0;
+    for (size_t i = 0; i < TALLIED; i++)
+        flags |= FIGURES(tally >> (TALLY_BITS * (i + 1))) != 0 ? tallied[i] : 0;
+    return flags;
+}
+
+static bool any_addend(const struct roll_sums *sums, size_t s)
+{
+    return sums->tally != NULL ? FIGURES(sums->tally[s]) != 0 : sums->addends[s] != 0;
+}
+
+static void count_addend(struct roll_sums *sums, size_t s)
+{
+    if (sums->tally != NULL)
+        sums->tally[s]++;
+    else
+        sums->addends[s]++;
+}
+
+static void count_flags(struct roll_sums *sums, size_t s, uint8_t flags)
+{
+    if (sums->tally != NULL)
+        sums->tally[s] += tally_of(flags);
+    else
+        sums->flags[s] |= flags;
+}
+
+/* ---- adding */
 
 /* Modulo 2^128; `carry` counts the ends passed. */
 static void add_wide(decimal_wide *total, decimal_wide value, int32_t *carry)
@@ -46,7 +98,7 @@ static void add_fraction(struct roll_sums *sums, enum org_agg agg, size_t s, str
     if (child.den == 0)
         return;
     bool mean = agg == ORG_AGG_MEAN || agg == ORG_AGG_WMEAN;
-    if (sums->addends[s] == 0) {
+    if (!any_addend(sums, s)) {
         *total = child;
     } else if (mean || agg == ORG_AGG_SUM) {
         add_wide(&total->num, child.num, &sums->carry[s].num);
@@ -55,19 +107,19 @@ static void add_fraction(struct roll_sums *sums, enum org_agg agg, size_t s, str
     } else if ((agg == ORG_AGG_MIN) == (child.num < total->num)) {
         *total = child;
     }
-    sums->addends[s]++;
+    count_addend(sums, s);
 }
 
 static void add_plain(struct roll_sums *sums, int way, size_t s, int64_t value)
 {
     decimal_wide *total = &sums->plain[s];
-    if (sums->addends[s] == 0)
+    if (!any_addend(sums, s))
         *total = value;
     else if (way == ROLL_ADD)
         *total += value; /* fewer than 2^63 children of 64 bits fit */
     else if ((way == ROLL_LEAST) == (value < *total))
         *total = value;
-    sums->addends[s]++;
+    count_addend(sums, s);
 }
 
 /* The first bit says something of the unit itself. */
@@ -93,7 +145,7 @@ static void add_stretch(const struct roll_layout *l,
             add_fraction(sums, l->slot[s].org, s, child->effective_parts[s]);
         else
             add_plain(sums, stretch.what, s, child->effective[s]);
-        sums->flags[s] |= upwards(child, s);
+        count_flags(sums, s, upwards(child, s));
     }
 }
 
@@ -146,25 +198,27 @@ static void count_stretch(struct roll_sums *sums,
 }
 
 /* Flags stand with figures and nil alone, so that only figures' may go up. */
-static void
-sum_stretch(struct roll_sums *sums, const struct roll_own *own, struct roll_stretch stretch)
+static void sum_stretch(struct roll_sums *sums,
+                        const struct roll_own *own,
+                        const int64_t tallies[static 256],
+                        struct roll_stretch stretch)
 {
     for (size_t s = stretch.from; s < stretch.to; s++) {
         bool figure = own->kind[s] == ROLL_FIGURE;
         sums->plain[s] += figure ? own->value[s] : 0;
-        sums->addends[s] += figure;
-        sums->flags[s] |= figure ? own->flags[s] : 0;
+        sums->tally[s] += figure ? tallies[own->flags[s]] : 0;
     }
 }
 
+/* More children than a tally counts, or extremes. */
 static void
-extreme_stretch(struct roll_sums *sums, const struct roll_own *own, struct roll_stretch stretch)
+add_each(struct roll_sums *sums, const struct roll_own *own, struct roll_stretch stretch)
 {
     for (size_t s = stretch.from; s < stretch.to; s++) {
         if (own->kind[s] != ROLL_FIGURE)
             continue;
         add_plain(sums, stretch.what, s, own->value[s]);
-        sums->flags[s] |= own->flags[s];
+        count_flags(sums, s, own->flags[s]);
     }
 }
 
@@ -215,10 +269,10 @@ void roll_orgs_add_leaf(const struct roll_layout *l,
             continue;
         }
         count_stretch(sums, own, need, stretch);
-        if (stretch.what == ROLL_ADD)
-            sum_stretch(sums, own, stretch);
+        if (stretch.what == ROLL_ADD && sums->tally != NULL)
+            sum_stretch(sums, own, l->tallies, stretch);
         else if (stretch.what != ROLL_COUNT)
-            extreme_stretch(sums, own, stretch);
+            add_each(sums, own, stretch);
     }
 }
 
@@ -235,28 +289,26 @@ struct roll_sums *roll_orgs_take_up(const struct roll_layout *l,
                                     int32_t own,
                                     struct arena *arena)
 {
-    struct roll_sums *sums = roll_orgs_new(l->slots, l->fractions, arena);
-    sums->uncounted = true;
+    struct roll_sums *sums = roll_orgs_new(l, 0, arena);
+    sums->taken_up = true;
     sums->filings = row->filings - own;
     for (size_t s = 0; s < l->slots; s++) {
         sums->reported[s] = row->children_reported[s];
         sums->expected[s] = row->children_expected[s];
-        sums->flags[s] = upwards_of(row->children_flags[s]);
+        sums->tally[s] = row->tally[s];
         sums->overflow[s] = row->children_flags[s] & SLOT_TOO_LARGE;
-        sums->addends[s] = row->children[s] != CELL_NULL;
         sums->plain[s] = row->children[s] != CELL_NULL ? row->children[s] : 0;
-        if (l->fractions && l->slot[s].fraction) {
+        if (l->fractions && l->slot[s].fraction)
             sums->total[s] = row->children_parts[s];
-            sums->addends[s] = sums->total[s].num != 0 || sums->total[s].den != 0;
-        }
     }
     return sums;
 }
 
+/* ROLLUP_EXTREME: the figure that stands went inwards, and who is next is not known. */
 static enum rollup_end
-move_extreme(decimal_wide *total, bool least, decimal_wide was, decimal_wide now)
+move_extreme(decimal_wide *total, bool least_stands, decimal_wide was, decimal_wide now)
 {
-    if (least ? now <= *total : now >= *total)
+    if (least_stands ? now <= *total : now >= *total)
         *total = now;
     else if (was == *total)
         return ROLLUP_EXTREME;
@@ -270,31 +322,52 @@ move_plain(struct roll_sums *sums, int way, size_t s, int64_t was, int64_t now)
         add_plain(sums, way, s, now);
         return ROLLUP_DONE;
     }
-    if (way != ROLL_ADD)
+    if (now != CELL_NULL && way != ROLL_ADD)
         return move_extreme(&sums->plain[s], way == ROLL_LEAST, was, now);
-    sums->plain[s] += (decimal_wide)now - was;
+    if (now != CELL_NULL) {
+        sums->plain[s] += (decimal_wide)now - was;
+        return ROLLUP_DONE;
+    }
+    sums->tally[s]--;
+    if (way == ROLL_ADD)
+        sums->plain[s] -= was;
+    else if (sums->plain[s] == was && any_addend(sums, s))
+        return ROLLUP_EXTREME;
     return ROLLUP_DONE;
+}
+
+static void take_out(struct roll_sums *sums, enum org_agg agg, size_t s, struct fraction was)
+{
+    struct fraction *total = &sums->total[s];
+    subtract_wide(&total->num, was.num, &sums->carry[s].num);
+    if (agg != ORG_AGG_SUM)
+        subtract_wide(&total->den, was.den, &sums->carry[s].den);
 }
 
 static enum rollup_end move_fraction(
     struct roll_sums *sums, enum org_agg agg, size_t s, struct fraction was, struct fraction now)
 {
     struct fraction *total = &sums->total[s];
-    if (was.den == 0) {
-        add_fraction(sums, agg, s, now);
-        return ROLLUP_DONE;
-    }
-    if (now.den == 0) /* its weight went */
-        return ROLLUP_LOST_FIGURE;
-    if (agg == ORG_AGG_MIN || agg == ORG_AGG_MAX)
+    bool extreme = agg == ORG_AGG_MIN || agg == ORG_AGG_MAX;
+    if (was.den != 0 && now.den != 0 && extreme)
         return move_extreme(&total->num, agg == ORG_AGG_MIN, was.num, now.num);
-    add_wide(&total->num, now.num, &sums->carry[s].num);
-    subtract_wide(&total->num, was.num, &sums->carry[s].num);
-    if (agg != ORG_AGG_SUM) {
-        add_wide(&total->den, now.den, &sums->carry[s].den);
-        subtract_wide(&total->den, was.den, &sums->carry[s].den);
+    if (was.den != 0) {
+        sums->tally[s]--;
+        if (!any_addend(sums, s))
+            *total = (struct fraction){0, 0};
+        else if (!extreme)
+            take_out(sums, agg, s, was);
+        else if (was.num == total->num)
+            return ROLLUP_EXTREME;
     }
+    add_fraction(sums, agg, s, now);
     return ROLLUP_DONE;
+}
+
+/* The parts of a child's figure, none where it has none. */
+static struct fraction parts_of(const struct aggregate *child, size_t s)
+{
+    return child->effective[s] != CELL_NULL ? child->effective_parts[s] : (struct fraction){0, 0};
 }
 
 static enum rollup_end move_slot(const struct roll_layout *l,
@@ -309,15 +382,10 @@ static enum rollup_end move_slot(const struct roll_layout *l,
         return ROLLUP_DONE;
     if (sums->overflow[s] != 0)
         return ROLLUP_UNKNOWN_SUM;
-    if (!after)
-        return ROLLUP_LOST_FIGURE;
-    if (before && (upwards(was, s) & ~upwards(now, s)) != 0)
-        return ROLLUP_LOST_FLAG;
-    sums->flags[s] |= upwards(now, s);
+    sums->tally[s] -= before ? tally_of(upwards(was, s)) : 0;
+    sums->tally[s] += after ? tally_of(upwards(now, s)) : 0;
     if (way == ROLL_PARTS)
-        return move_fraction(sums, l->slot[s].org, s,
-                             before ? was->effective_parts[s] : (struct fraction){0, 0},
-                             now->effective_parts[s]);
+        return move_fraction(sums, l->slot[s].org, s, parts_of(was, s), parts_of(now, s));
     return move_plain(sums, way, s, was->effective[s], now->effective[s]);
 }
 
@@ -369,10 +437,13 @@ void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums)
 {
     for (size_t i = 0; i < l->over_orgs.len; i++) {
         struct roll_stretch stretch = l->over_orgs.at[i];
-        if (counts_only(stretch.what))
-            continue;
-        for (size_t s = stretch.from; s < stretch.to; s++) {
-            if (sums->addends[s] == 0)
+        for (size_t s = stretch.from; s < stretch.to && !counts_only(stretch.what); s++) {
+            if (sums->tally != NULL) {
+                sums->addends[s] = (uint32_t)FIGURES(sums->tally[s]);
+                sums->flags[s] = flags_of(sums->tally[s]);
+            }
+            /* a sum that did not fit when it was stored stays unknown */
+            if (sums->addends[s] == 0 || (sums->taken_up && sums->overflow[s] != 0))
                 continue;
             if (stretch.what == ROLL_PARTS)
                 finish_fraction(sums, s);
@@ -380,4 +451,10 @@ void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums)
                 finish_plain(sums, s);
         }
     }
+}
+
+void roll_orgs_tallies(int64_t ret[static 256])
+{
+    for (unsigned flags = 0; flags < 256; flags++)
+        ret[flags] = 1 + tally_of(upwards_of((uint8_t)flags));
 }

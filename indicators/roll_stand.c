@@ -20,6 +20,7 @@ struct aggregate *roll_stand_new(const struct roll_layout *l, struct arena *aren
     row->children_reported = ARENA_ARRAY(arena, l->slots, int32_t);
     row->children_expected = ARENA_ARRAY(arena, l->slots, int32_t);
     row->children_flags = ARENA_ARRAY(arena, l->slots, uint8_t);
+    row->tally = ARENA_ARRAY(arena, l->slots, int64_t);
     if (l->fractions) {
         row->own_parts = ARENA_ARRAY(arena, l->slots, struct fraction);
         row->children_parts = ARENA_ARRAY(arena, l->slots, struct fraction);
@@ -198,6 +199,10 @@ void roll_stand(const struct roll_layout *l,
                 struct aggregate *row)
 {
     row->filings = own->filings + sums->filings;
+    if (sums->tally == NULL)
+        row->tally = NULL;
+    for (size_t s = 0; row->tally != NULL && s < l->slots; s++)
+        row->tally[s] = sums->tally[s];
     for (size_t s = 0; s < l->slots; s++) {
         if (!l->slot[s].silent)
             stand_slot(l, own, sums, need, row, s);

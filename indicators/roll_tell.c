@@ -82,8 +82,7 @@ static decimal_wide distance(int64_t a, int64_t b)
     return d < 0 ? -d : d;
 }
 
-/* ROLLUP_TOLERANCE: how many addends there are decides, and nobody counted. */
-static enum rollup_end
+static void
 reconcile(const struct told *t, const struct roll_own *own, const struct roll_sums *sums)
 {
     uint32_t s = t->slot;
@@ -92,19 +91,15 @@ reconcile(const struct told *t, const struct roll_own *own, const struct roll_su
      * there, and the roundings of many parts add up to more than one figure's tolerance. */
     if (own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE || sums->value[s] == CELL_NULL ||
         sums->reported[s] != sums->expected[s])
-        return ROLLUP_DONE;
-    if (sums->uncounted && i->tolerance == CELL_NULL && i->decimals != 0 &&
-        own->value[s] != sums->value[s])
-        return ROLLUP_TOLERANCE;
+        return;
     int decimals;
     decimal_wide allowed = doubled_tolerance(i, sums->addends[s], &decimals);
     decimal_wide apart = distance(own->value[s], sums->value[s]);
     if (2 * apart * decimal_pow10(decimals - i->decimals) <= allowed)
-        return ROLLUP_DONE;
+        return;
     tell(t, DIAG_W301, figure_text(t, own->value[s], i->decimals),
          figure_text(t, sums->value[s], i->decimals), figure_text(t, apart, i->decimals),
          half_text(t, allowed, decimals));
-    return ROLLUP_DONE;
 }
 
 static void check_formula(const struct told *t, const struct roll_own *own)
@@ -158,22 +153,20 @@ static void tell_clashes(const struct told *whole, const struct roll_clashes *cl
     }
 }
 
-enum rollup_end roll_tell(struct roll_teller *by,
-                          const struct aggregate *row,
-                          const struct roll_own *own,
-                          const struct roll_sums *sums)
+void roll_tell(struct roll_teller *by,
+               const struct aggregate *row,
+               const struct roll_own *own,
+               const struct roll_sums *sums)
 {
     struct told t = {by, row, 0};
-    enum rollup_end end = ROLLUP_DONE;
     /* A unit stands in several hierarchies; what concerns it alone is told once. */
     bool teller = row->hierarchy == roll_layout_teller(by->l, row->org, by->end);
-    for (t.slot = 0; t.slot < by->l->slots && end == ROLLUP_DONE; t.slot++) {
-        end = reconcile(&t, own, sums);
+    for (t.slot = 0; t.slot < by->l->slots; t.slot++) {
+        reconcile(&t, own, sums);
         check_overflow(&t, own, sums, teller);
         if (teller)
             check_formula(&t, own);
     }
     if (teller)
         tell_clashes(&t, &own->clashes);
-    return end;
 }

@@ -233,6 +233,15 @@ expected_row(struct run *run, const struct roll_key *key, uint32_t org)
                              run->scratch);
 }
 
+static size_t children_of(const struct run *run, const struct roll_key *key)
+{
+    size_t cursor = 0, len = 0;
+    while (roll_layout_child(run->l, key->key.hierarchy, key->key.org, node_of(run, key->node)->end,
+                             &cursor) != NULL)
+        len++;
+    return len;
+}
+
 /* The sums of a key, begun when the first child comes to them. */
 static struct roll_sums *sums_of(struct run *run, uint32_t at)
 {
@@ -240,11 +249,14 @@ static struct roll_sums *sums_of(struct run *run, uint32_t at)
         return run->sums[at];
     const struct roll_key *key = key_at(run, at);
     const struct aggregate *row = run->way == ROLLUP_DELTA ? stored(run, key, key->key.org) : NULL;
-    if (row != NULL) {
+    if (row == NULL) {
+        run->sums[at] = roll_orgs_new(run->l, children_of(run, key), run->scratch);
+    } else if (row->tally == NULL) {
+        run->end = ROLLUP_CROWDED;
+        run->sums[at] = roll_orgs_new(run->l, 0, run->scratch);
+    } else {
         int32_t own = roll_time_own(unit_was(run, key->key.org), key->node)->filings;
         run->sums[at] = roll_orgs_take_up(run->l, row, own, run->scratch);
-    } else {
-        run->sums[at] = roll_orgs_new(run->l->slots, run->l->fractions, run->scratch);
     }
     return run->sums[at];
 }
@@ -261,7 +273,9 @@ static void enter_parent(struct run *run, uint32_t at)
     if (parent == ROLL_NONE)
         return; /* uncovered: chains reach as far as complete edges do */
     struct roll_sums *sums = sums_of(run, parent);
-    if (sums->uncounted)
+    if (run->end != ROLLUP_DONE)
+        return;
+    if (sums->taken_up)
         run->end = roll_orgs_move(run->l, sums, run->was[at], run->now[at]);
     else
         roll_orgs_add(run->l, sums, run->now[at]);
@@ -302,8 +316,8 @@ static void tell(struct run *run,
     if (run->basis != BASIS_BEST || run->end != ROLLUP_DONE)
         return;
     run->teller.end = node_of(run, key->node)->end;
-    run->end = roll_tell(&run->teller, row, own, sums);
-    if (run->end == ROLLUP_DONE && !run->teller.ok)
+    roll_tell(&run->teller, row, own, sums);
+    if (!run->teller.ok)
         run->end = ROLLUP_STOPPED;
 }
 
@@ -321,7 +335,9 @@ static void compute_parent(struct run *run, uint32_t at)
     struct roll_unit *unit = unit_of(run, key->key.org);
     const struct roll_own *own = roll_time_own(unit, key->node);
     struct roll_sums *sums = sums_of(run, at);
-    if (!sums->uncounted)
+    if (run->end != ROLLUP_DONE)
+        return;
+    if (!sums->taken_up)
         add_others(run, key, sums);
     roll_orgs_finish(run->l, sums);
     struct aggregate *row = roll_stand_new(run->l, run->scratch);

@@ -45,6 +45,7 @@ struct group {
     bool moving; /* the keys' own rows were read */
     struct VEC(struct aggregate_finding) findings;
     struct map index; /* of got.rows, by key */
+    struct map given; /* keys that the roll-up gave rows for */
 };
 
 /* ---- rows that were read ---- */
@@ -59,6 +60,7 @@ key_of(uint32_t hierarchy, uint32_t layout, uint32_t org, struct period period, 
 static void index_rows(struct group *g, struct arena *arena)
 {
     map_init(&g->index, arena, g->got.rows.len * 2);
+    map_init(&g->given, arena, g->got.rows.len);
     for (size_t i = 0; i < g->got.rows.len; i++) {
         const struct aggregate *a = &g->got.rows.at[i];
         for (int basis = 0; basis < BASIS_COUNT; basis++) {
@@ -89,6 +91,7 @@ take_rows(void *ctx, const struct rollup_key *key, const struct aggregate *const
 {
     struct group *g = ctx;
     struct run *run = g->run;
+    struct session_key given = key_of(key->hierarchy, key->layout, key->org, key->period, 0);
     const struct store_aggregate_key stored = leaves_key(key);
     const struct aggregate *was[BASIS_COUNT];
     size_t was_len = 0;
@@ -100,6 +103,7 @@ take_rows(void *ctx, const struct rollup_key *key, const struct aggregate *const
     }
     run->status = store_writer_rows(run->writer, &stored, rows, len, g->moving ? was : NULL,
                                     was_len, run->diags);
+    (void)map_put(&g->given, session_key(run->scratch, &given), 0);
     run->result->written += len;
     if (run->progress != NULL)
         run->progress->step(run->progress->ctx, run->result->written, 0);
@@ -265,6 +269,42 @@ static enum status read_states(struct run *run)
     return store_states_read(run->p->store, run->arena, &run->states, run->diags);
 }
 
+static bool keep_row(void *ctx, const struct aggregate *row)
+{
+    struct group *g = ctx;
+    VEC_PUSH(g->run->scratch, &g->got.rows, *row);
+    return true;
+}
+
+/* All filings, and all stored rows: what is there already is not written again. */
+static enum status read_year(struct group *g)
+{
+    struct run *run = g->run;
+    const struct catalog *catalog = &run->p->catalog;
+    enum status status = store_year_read(run->p->store, catalog, g->layout, g->year, &run->states,
+                                         run->scratch, &g->filed, run->diags);
+    if (status != STATUS_OK)
+        return status;
+    return store_aggregate_scan(run->p->store, catalog, g->year, g->layout, BASIS_COUNT,
+                                run->scratch, keep_row, g, run->diags);
+}
+
+/* Stored rows of keys that the whole year did not give. */
+static enum status drop_others(struct group *g)
+{
+    struct run *run = g->run;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < g->got.rows.len && status == STATUS_OK; i++) {
+        const struct aggregate *row = &g->got.rows.at[i];
+        struct session_key key = key_of(row->hierarchy, row->layout, row->org, row->period, 0);
+        const struct store_aggregate_key gone = {row->hierarchy, row->layout, row->org,
+                                                 row->period};
+        if (map_find(&g->given, (struct text){(const char *)&key, sizeof key}) == MAP_NONE)
+            status = store_writer_rows(run->writer, &gone, NULL, 0, &row, 1, run->diags);
+    }
+    return status;
+}
+
 static enum status refresh_year(struct group *g)
 {
     struct run *run = g->run;
@@ -272,17 +312,17 @@ static enum status refresh_year(struct group *g)
     if (run->status == STATUS_OK)
         run->status = read_states(run);
     if (run->status == STATUS_OK)
-        run->status = store_year_read(run->p->store, &run->p->catalog, g->layout, g->year,
-                                      &run->states, run->scratch, &g->filed, run->diags);
+        run->status = read_year(g);
     if (run->status != STATUS_OK)
         return run->status;
+    index_rows(g, run->scratch);
+    g->moving = true;
     struct rollup_plan *plan =
         rollup_plan(leaves_layout(run->p, g->layout), g->year, ROLLUP_ALL, NULL, 0, run->scratch);
-    map_init(&g->index, run->scratch, 1);
-    g->moving = false;
     if (run_plan(g, plan) != ROLLUP_DONE)
         return run->status == STATUS_OK ? STATUS_FAILED : run->status;
-    return end_group(g, plan);
+    run->status = drop_others(g);
+    return run->status == STATUS_OK ? end_group(g, plan) : run->status;
 }
 
 static enum status is_most_of_year(struct group *g, bool *ret_most)
@@ -510,24 +550,13 @@ static bool no_finding(void *ctx, const struct aggregate_finding *finding)
     return true;
 }
 
-static bool keep_row(void *ctx, const struct aggregate *row)
-{
-    struct group *g = ctx;
-    VEC_PUSH(g->run->scratch, &g->got.rows, *row);
-    return true;
-}
-
 /* Rows of units with units beneath them, and the filings that all others are made of. */
 static enum status verify_year(struct group *g)
 {
     struct run *run = g->run;
     const struct catalog *catalog = &run->p->catalog;
     int64_t different = 0;
-    enum status status = store_year_read(run->p->store, catalog, g->layout, g->year, &run->states,
-                                         run->scratch, &g->filed, run->diags);
-    if (status == STATUS_OK)
-        status = store_aggregate_scan(run->p->store, catalog, g->year, g->layout, BASIS_COUNT,
-                                      run->scratch, keep_row, g, run->diags);
+    enum status status = read_year(g);
     if (status == STATUS_OK)
         status = store_applied_compare(run->p->store, catalog, g->layout, g->year, &g->filed,
                                        run->scratch, &different, run->diags);

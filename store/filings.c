@@ -193,17 +193,19 @@ struct year {
     const struct store_states *states;
     struct arena *arena, *scratch;
     struct versions versions;
+    int64_t *next; /* room for so many vectors more */
+    size_t left;
 };
 
 /* Vectors lie one behind the other. */
 #define BLOCK_VECTORS 256
 static int64_t *room_for(struct year *year)
 {
-    size_t at = year->versions.len % BLOCK_VECTORS;
-    if (at == 0)
-        return ARENA_ARRAY(year->arena, BLOCK_VECTORS * year->layout->len, int64_t);
-    const struct version *last = &year->versions.at[year->versions.len - 1];
-    return (int64_t *)(uintptr_t)last->filed.cells + year->layout->len;
+    if (year->left == 0) {
+        year->next = ARENA_ARRAY(year->arena, BLOCK_VECTORS * year->layout->len, int64_t);
+        year->left = BLOCK_VECTORS;
+    }
+    return year->next;
 }
 
 static void take_row(struct year *year, const PGresult *r)
@@ -215,8 +217,11 @@ static void take_row(struct year *year, const PGresult *r)
     int64_t *cells = room_for(year);
     version.filed = filed_of(r, 0, year->catalog, year->layout, cells, year->arena);
     version.filed.approved = state != NULL && state->approved;
-    if (known(&version.filed))
-        VEC_PUSH(year->scratch, &year->versions, version);
+    if (!known(&version.filed))
+        return;
+    VEC_PUSH(year->scratch, &year->versions, version);
+    year->next += year->layout->len;
+    year->left--;
 }
 
 /* True when `a` comes after `b`: by period, vintage, and the version that stands first. */
@@ -277,6 +282,14 @@ static enum status read_rows(struct store *store, struct year *year, struct diag
     }
 }
 
+static enum status set_scan(struct store *store, const char *index, struct diags *diags)
+{
+    struct params params;
+    params_init(&params, diags->arena);
+    params_text(&params, index);
+    return db_exec(store, DB_SQL(filed_scan), DB_ONE_ROW, &params, NULL, diags);
+}
+
 enum status store_year_read(struct store *store,
                             const struct catalog *catalog,
                             uint32_t layout,
@@ -296,14 +309,17 @@ enum status store_year_read(struct store *store,
     params_int4(&params, catalog->layouts.at[layout].id);
     params_int4(&params, of_year * 100000);
     params_int4(&params, of_year * 100000 + 99999);
-    enum status status = db_prepare(store, DB_SQL(filed_year), diags);
+    enum status status = set_scan(store, "off", diags);
+    if (status == STATUS_OK)
+        status = db_prepare(store, DB_SQL(filed_year), diags);
     if (status == STATUS_OK &&
         (!db_send(store, DB_SQL(filed_year), &params) || PQsetSingleRowMode(store->conn) != 1))
         status = db_fail(store, "filed_year", NULL, diags);
     if (status == STATUS_OK)
         status = read_rows(store, &year, diags);
-    /* libpq leaves single rows on for the first statement of a pipeline; one outside of any turns them off. */
-    db_clear(&(PGresult *){PQexec(store->conn, "")});
+    /* Not only for the plans: libpq leaves single rows on for the first statement of a pipeline; one outside of any turns them off. */
+    if (status == STATUS_OK)
+        status = set_scan(store, "on", diags);
     if (status == STATUS_OK)
         keep_standing(&year, ret);
     arena_free(year.scratch);

@@ -27,7 +27,8 @@ enum {
     COLUMN_EFFECTIVE_PARTS = COLUMN_CHILDREN_PARTS + 2,
     COLUMN_CHILDREN_REPORTED = COLUMN_EFFECTIVE_PARTS + 2,
     COLUMN_CHILDREN_EXPECTED,
-    COLUMN_CHILDREN_FLAGS
+    COLUMN_CHILDREN_FLAGS,
+    COLUMN_TALLY
 };
 
 /* ---- from the table ---- */
@@ -98,6 +99,8 @@ static void read_row(const struct reader *in, struct aggregate *a)
     a->children_reported = read_counts(in, COLUMN_CHILDREN_REPORTED, a->reported);
     a->children_expected = read_counts(in, COLUMN_CHILDREN_EXPECTED, a->expected);
     a->children_flags = read_flags(in, COLUMN_CHILDREN_FLAGS, a->flags);
+    a->tally =
+        result_null(in->r, in->row, COLUMN_TALLY) ? NULL : read_vector(in, COLUMN_TALLY, NULL);
     a->own_parts = read_parts(in, COLUMN_OWN_PARTS);
     a->children_parts = read_parts(in, COLUMN_CHILDREN_PARTS);
     a->effective_parts = read_parts(in, COLUMN_EFFECTIVE_PARTS);
@@ -194,6 +197,7 @@ struct rows_columns rows_columns_of(const struct aggregate *a)
         .own = unless_empty(a->own, a->slots),
         .children = unless_empty(a->children, a->slots),
         .effective = unless_same(a->effective, a->children, a->slots * sizeof *a->effective),
+        .tally = a->tally,
         .reported = a->reported,
         .expected = a->expected,
         .flags = a->flags,

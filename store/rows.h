@@ -19,7 +19,7 @@ void rows_read(const PGresult *result,
 
 /* What a row looks like in the table; vectors that repeat another one are left out (NULL). */
 struct rows_columns {
-    const int64_t *own, *children, *effective;
+    const int64_t *own, *children, *effective, *tally;
     const int32_t *reported, *expected, *children_reported, *children_expected;
     const uint8_t *flags, *children_flags;
 };

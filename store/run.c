@@ -39,7 +39,7 @@ enum status store_run_open(struct store *store,
                            struct store_run *ret,
                            struct diags *diags)
 {
-    enum { LOCK, SEAL, BEGIN, STATE, MARKS, STEPS };
+    enum { LOCK, SEAL, BEGIN, PLANS, STATE, MARKS, STEPS };
     struct params lock;
     params_init(&lock, arena);
     params_text(&lock, "aggregate");
@@ -47,6 +47,7 @@ enum status store_run_open(struct store *store,
         [LOCK] = {.sql = DB_SQL(lock_try), .params = &lock, .shape = DB_ONE_ROW, .sync = true},
         [SEAL] = {.sql = DB_SQL(run_seal), .shape = DB_ONE_ROW, .sync = true},
         [BEGIN] = {.sql = DB_SQL(begin_repeatable_read), .shape = DB_NOTHING},
+        [PLANS] = {.sql = DB_SQL(run_plans), .shape = DB_ONE_ROW},
         [STATE] = {.sql = DB_SQL(run_state), .shape = DB_ONE_ROW},
         [MARKS] = {.sql = DB_SQL(stale_list), .shape = DB_ROWS},
     };

@@ -404,8 +404,8 @@ enum status store_writer_rows(struct store_writer *writer,
                               size_t was_len,
                               struct diags *diags);
 void store_writer_finding(struct store_writer *writer, const struct aggregate_finding *finding);
-/* What the keys computed since the last close leave behind. Keys: their older findings go, and rows that they have no more. Whole: the same of all
- * rows of the layout and year. Then the findings that came, and what is applied now of the units (whole: of every unit). */
+/* What the keys computed since the last close leave behind: rows that they have no more go, and older findings of the keys (whole: of the layout and
+ * year). Then the findings that came, and what is applied now of the units (whole: of every unit). */
 struct store_close {
     uint32_t layout;
     int32_t year;

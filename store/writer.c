@@ -6,6 +6,19 @@
 
 #include "rows.h"
 
+/* Rows that go out together: where each row's vectors begin among all of a kind, from 1; 0: the stored one stays, -1: none. */
+struct batch {
+    struct VEC(int32_t) hierarchies, periods, orgs, layouts, basis, bases, filings, slots;
+    struct VEC(int32_t) own, children, effective, tally;
+    struct VEC(int32_t) reported, expected, children_reported, children_expected;
+    struct VEC(int32_t) flags, children_flags;
+    struct VEC(int64_t) cells;
+    struct VEC(int32_t) counts;
+    struct VEC(uint8_t) bytes;
+};
+/* A slice of an array with nulls is looked for from its first element on: batches stay small. */
+#define BATCH_CELLS 4096
+
 struct store_writer {
     struct store *store;
     const struct catalog *catalog;
@@ -13,6 +26,7 @@ struct store_writer {
     bool open;                     /* in pipeline mode, with statements not yet answered */
     struct VEC(bool) counted;      /* of each statement not yet answered: are its rows `removed`? */
     int64_t written, removed;
+    struct batch puts, moves;
     struct VEC(struct store_aggregate_key) keys; /* since the last close */
     struct VEC(int32_t) kept;                    /* of each: bases that have a row of their own */
     bool pruning;                                /* some key may have lost a row */
@@ -33,10 +47,10 @@ struct store_writer *store_writer_new(struct store *store, const struct catalog 
 static enum status open_pipeline(struct store_writer *writer, struct diags *diags)
 {
     static const struct db_sql statements[] = {
+        {"aggregate_parts", sql_aggregate_parts},
         {"aggregate_put", sql_aggregate_put},
         {"aggregate_move", sql_aggregate_move},
         {"aggregate_prune", sql_aggregate_prune},
-        {"aggregate_sweep", sql_aggregate_sweep},
         {"finding_prune", sql_finding_prune},
         {"finding_sweep", sql_finding_sweep},
         {"finding_write", sql_finding_write},
@@ -181,7 +195,8 @@ static void params_parts(struct params *p, const struct fraction *parts, size_t 
     params_numerics(p, den, slots);
 }
 
-static enum status put(struct store_writer *writer, const struct aggregate *a, struct diags *diags)
+static enum status
+put_parts(struct store_writer *writer, const struct aggregate *a, struct diags *diags)
 {
     const struct rows_columns now = rows_columns_of(a);
     struct params p;
@@ -200,57 +215,178 @@ static enum status put(struct store_writer *writer, const struct aggregate *a, s
     params_counts(&p, now.children_reported, a->slots);
     params_counts(&p, now.children_expected, a->slots);
     params_flags(&p, now.children_flags, a->slots);
-    return send(writer, DB_SQL(aggregate_put), &p, false, diags);
+    params_cells(&p, now.tally, a->slots);
+    return send(writer, DB_SQL(aggregate_parts), &p, false, diags);
 }
 
-/* The vector where it differs from what is stored, and a bit that says so. */
-static const void *
-changed(const void *now, const void *was, size_t bytes, int32_t bit, int32_t *bits)
+/* ---- rows without fractions, in batches ---- */
+
+#define STAYS INT32_C(0)
+#define NONE  INT32_C(-1)
+
+static int32_t
+add_cells(struct arena *arena, struct batch *b, const int64_t *cells, const int64_t *was, size_t n)
 {
-    bool same = now == NULL || was == NULL ? now == was : memcmp(now, was, bytes) == 0;
-    *bits |= same ? 0 : bit;
-    return same ? NULL : now;
+    if (cells == NULL)
+        return was == NULL ? STAYS : NONE;
+    if (was != NULL && memcmp(cells, was, n * sizeof *cells) == 0)
+        return STAYS;
+    size_t at = b->cells.len;
+    for (size_t i = 0; i < n; i++)
+        VEC_PUSH(arena, &b->cells, cells[i]);
+    return (int32_t)at + 1;
 }
 
-static enum status move(struct store_writer *writer,
-                        const struct aggregate *a,
-                        const struct aggregate *before,
-                        struct diags *diags)
+static int32_t add_counts(
+    struct arena *arena, struct batch *b, const int32_t *counts, const int32_t *was, size_t n)
+{
+    if (counts == NULL)
+        return was == NULL ? STAYS : NONE;
+    if (was != NULL && memcmp(counts, was, n * sizeof *counts) == 0)
+        return STAYS;
+    size_t at = b->counts.len;
+    for (size_t i = 0; i < n; i++)
+        VEC_PUSH(arena, &b->counts, counts[i]);
+    return (int32_t)at + 1;
+}
+
+static int32_t
+add_flags(struct arena *arena, struct batch *b, const uint8_t *flags, const uint8_t *was, size_t n)
+{
+    if (flags == NULL)
+        return was == NULL ? STAYS : NONE;
+    if (was != NULL && memcmp(flags, was, n) == 0)
+        return STAYS;
+    size_t at = b->bytes.len;
+    for (size_t i = 0; i < n; i++)
+        VEC_PUSH(arena, &b->bytes, flags[i]);
+    return (int32_t)at + 1;
+}
+
+/* Nothing of the row is stored: what stays is nothing. */
+static const struct rows_columns nothing = {0};
+
+static void add_row(struct store_writer *writer,
+                    struct batch *b,
+                    const struct aggregate *a,
+                    const struct rows_columns *was)
+{
+    const struct rows_columns now = rows_columns_of(a);
+    const struct catalog *c = writer->catalog;
+    struct arena *arena = writer->arena;
+    size_t n = a->slots;
+    VEC_PUSH(arena, &b->hierarchies, c->hierarchies.at[a->hierarchy].id);
+    VEC_PUSH(arena, &b->periods, period_id(a->period));
+    VEC_PUSH(arena, &b->orgs, c->orgs.at[a->org].id);
+    VEC_PUSH(arena, &b->layouts, c->layouts.at[a->layout].id);
+    VEC_PUSH(arena, &b->basis, (int32_t)a->basis);
+    VEC_PUSH(arena, &b->bases, (int32_t)a->bases);
+    VEC_PUSH(arena, &b->filings, a->filings);
+    VEC_PUSH(arena, &b->slots, (int32_t)n);
+    VEC_PUSH(arena, &b->own, add_cells(arena, b, now.own, was->own, n));
+    VEC_PUSH(arena, &b->children, add_cells(arena, b, now.children, was->children, n));
+    VEC_PUSH(arena, &b->effective, add_cells(arena, b, now.effective, was->effective, n));
+    VEC_PUSH(arena, &b->tally, add_cells(arena, b, now.tally, was->tally, n));
+    VEC_PUSH(arena, &b->reported, add_counts(arena, b, now.reported, was->reported, n));
+    VEC_PUSH(arena, &b->expected, add_counts(arena, b, now.expected, was->expected, n));
+    VEC_PUSH(arena, &b->children_reported,
+             add_counts(arena, b, now.children_reported, was->children_reported, n));
+    VEC_PUSH(arena, &b->children_expected,
+             add_counts(arena, b, now.children_expected, was->children_expected, n));
+    VEC_PUSH(arena, &b->flags, add_flags(arena, b, now.flags, was->flags, n));
+    VEC_PUSH(arena, &b->children_flags,
+             add_flags(arena, b, now.children_flags, was->children_flags, n));
+}
+
+static void empty_batch(struct batch *b)
+{
+    b->hierarchies.len = b->periods.len = b->orgs.len = b->layouts.len = 0;
+    b->basis.len = b->bases.len = b->filings.len = b->slots.len = 0;
+    b->own.len = b->children.len = b->effective.len = b->tally.len = 0;
+    b->reported.len = b->expected.len = b->children_reported.len = b->children_expected.len = 0;
+    b->flags.len = b->children_flags.len = 0;
+    b->cells.len = b->counts.len = b->bytes.len = 0;
+}
+
+static enum status
+send_batch(struct store_writer *writer, struct batch *b, struct db_sql sql, struct diags *diags)
+{
+    size_t len = b->orgs.len;
+    struct params p;
+    if (len == 0)
+        return STATUS_OK;
+    params_init(&p, writer->scratch);
+    params_int2s(&p, b->hierarchies.at, len);
+    params_int4s(&p, b->periods.at, len);
+    params_int4s(&p, b->orgs.at, len);
+    params_int4s(&p, b->layouts.at, len);
+    params_int2s(&p, b->basis.at, len);
+    params_int2s(&p, b->bases.at, len);
+    params_int4s(&p, b->filings.at, len);
+    params_int4s(&p, b->slots.at, len);
+    const int32_t *const begins[] = {
+        b->own.at,      b->children.at,      b->effective.at,         b->tally.at,
+        b->reported.at, b->expected.at,      b->children_reported.at, b->children_expected.at,
+        b->flags.at,    b->children_flags.at};
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
+        params_int4s(&p, begins[i], len);
+    params_int8s(&p, b->cells.at, b->cells.len);
+    params_int4s(&p, b->counts.at, b->counts.len);
+    params_bytes(&p, b->bytes.at, b->bytes.len);
+    empty_batch(b);
+    return send(writer, sql, &p, false, diags);
+}
+
+static enum status send_rows(struct store_writer *writer, struct diags *diags)
+{
+    enum status status = send_batch(writer, &writer->puts, DB_SQL(aggregate_put), diags);
+    return status == STATUS_OK ? send_batch(writer, &writer->moves, DB_SQL(aggregate_move), diags)
+                               : status;
+}
+
+static bool same(const void *now, const void *was, size_t bytes)
+{
+    return now == NULL || was == NULL ? now == was : memcmp(now, was, bytes) == 0;
+}
+
+static bool unchanged(const struct aggregate *a, const struct aggregate *before)
 {
     const struct rows_columns now = rows_columns_of(a);
     const struct rows_columns was = rows_columns_of(before);
-    const size_t cells = a->slots * sizeof *a->own;
-    const size_t counts = a->slots * sizeof *a->reported;
-    int32_t bits = 0;
-    const struct rows_columns c = {
-        .own = changed(now.own, was.own, cells, 1, &bits),
-        .children = changed(now.children, was.children, cells, 2, &bits),
-        .effective = changed(now.effective, was.effective, cells, 4, &bits),
-        .reported = changed(now.reported, was.reported, counts, 8, &bits),
-        .expected = changed(now.expected, was.expected, counts, 16, &bits),
-        .flags = changed(now.flags, was.flags, a->slots, 32, &bits),
-        .children_reported =
-            changed(now.children_reported, was.children_reported, counts, 64, &bits),
-        .children_expected =
-            changed(now.children_expected, was.children_expected, counts, 128, &bits),
-        .children_flags = changed(now.children_flags, was.children_flags, a->slots, 256, &bits),
-    };
-    if (bits == 0 && a->bases == before->bases && a->filings == before->filings)
+    return a->bases == before->bases && a->filings == before->filings &&
+           same(now.own, was.own, a->slots * sizeof *now.own) &&
+           same(now.children, was.children, a->slots * sizeof *now.children) &&
+           same(now.effective, was.effective, a->slots * sizeof *now.effective) &&
+           same(now.tally, was.tally, a->slots * sizeof *now.tally) &&
+           same(now.reported, was.reported, a->slots * sizeof *now.reported) &&
+           same(now.expected, was.expected, a->slots * sizeof *now.expected) &&
+           same(now.children_reported, was.children_reported, a->slots * sizeof *now.reported) &&
+           same(now.children_expected, was.children_expected, a->slots * sizeof *now.expected) &&
+           same(now.flags, was.flags, a->slots) &&
+           same(now.children_flags, was.children_flags, a->slots);
+}
+
+static enum status write_row(struct store_writer *writer,
+                             const struct aggregate *a,
+                             const struct aggregate *before,
+                             struct diags *diags)
+{
+    bool known = before != NULL && before->own_parts == NULL && before->slots == a->slots;
+    if (a->own_parts != NULL)
+        return put_parts(writer, a, diags);
+    if (known && unchanged(a, before))
         return STATUS_OK;
-    struct params p;
-    params_init(&p, writer->scratch);
-    params_key(&p, writer->catalog, a);
-    params_int4(&p, bits);
-    params_cells(&p, c.own, a->slots);
-    params_cells(&p, c.children, a->slots);
-    params_cells(&p, c.effective, a->slots);
-    params_counts(&p, c.reported, a->slots);
-    params_counts(&p, c.expected, a->slots);
-    params_flags(&p, c.flags, a->slots);
-    params_counts(&p, c.children_reported, a->slots);
-    params_counts(&p, c.children_expected, a->slots);
-    params_flags(&p, c.children_flags, a->slots);
-    return send(writer, DB_SQL(aggregate_move), &p, false, diags);
+    if (known) {
+        const struct rows_columns was = rows_columns_of(before);
+        add_row(writer, &writer->moves, a, &was);
+    } else {
+        add_row(writer, &writer->puts, a, &nothing);
+    }
+    return writer->puts.cells.len + writer->puts.counts.len + writer->moves.cells.len +
+                       writer->moves.counts.len <
+                   BATCH_CELLS
+               ? STATUS_OK
+               : send_rows(writer, diags);
 }
 
 static const struct aggregate *
@@ -284,11 +420,7 @@ enum status store_writer_rows(struct store_writer *writer,
         const struct aggregate *before = row_before(was, was_len, rows[i]->basis);
         kept |= 1 << rows[i]->basis;
         writer->written++;
-        if (before != NULL && rows[i]->own_parts == NULL && before->own_parts == NULL &&
-            before->slots == rows[i]->slots)
-            status = move(writer, rows[i], before, diags);
-        else
-            status = put(writer, rows[i], diags);
+        status = write_row(writer, rows[i], before, diags);
     }
     VEC_PUSH(writer->arena, &writer->keys, *key);
     VEC_PUSH(writer->arena, &writer->kept, kept);
@@ -318,25 +450,6 @@ static enum status prune(struct store_writer *writer, struct diags *diags)
     rows_params_keys(&p, writer->catalog, writer->keys.at, writer->keys.len);
     params_int4s(&p, writer->kept.at, writer->kept.len);
     return send(writer, DB_SQL(aggregate_prune), &p, true, diags);
-}
-
-static enum status
-sweep(struct store_writer *writer, const struct store_close *close, struct diags *diags)
-{
-    struct params p;
-    struct params keys;
-    params_init(&p, writer->scratch);
-    params_init(&keys, writer->scratch);
-    params_int4(&p, writer->catalog->layouts.at[close->layout].id);
-    params_years(&p, close->year);
-    rows_params_keys(&keys, writer->catalog, writer->keys.at, writer->keys.len);
-    for (size_t k = 0; k < 3; k++) { /* all but the layout */
-        p.value[p.len] = keys.value[k];
-        p.length[p.len] = keys.length[k];
-        p.format[p.len++] = keys.format[k];
-    }
-    params_int4s(&p, writer->kept.at, writer->kept.len);
-    return send(writer, DB_SQL(aggregate_sweep), &p, true, diags);
 }
 
 static enum status
@@ -499,7 +612,9 @@ enum status store_writer_close(struct store_writer *writer,
 {
     enum status status = open_pipeline(writer, diags);
     if (status == STATUS_OK)
-        status = close->whole ? sweep(writer, close, diags) : prune(writer, diags);
+        status = send_rows(writer, diags);
+    if (status == STATUS_OK)
+        status = prune(writer, diags);
     if (status == STATUS_OK)
         status = forget_findings(writer, close, diags);
     if (status == STATUS_OK)
@@ -587,6 +702,8 @@ enum status
 store_writer_end(struct store_writer *writer, struct store_ending *ending, struct diags *diags)
 {
     enum status status = open_pipeline(writer, diags);
+    if (status == STATUS_OK)
+        status = send_rows(writer, diags);
     if (status == STATUS_OK)
         status = settle_marks(writer, &ending->run->stales, diags);
     if (status == STATUS_OK)

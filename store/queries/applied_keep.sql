@@ -1,3 +1,3 @@
 -- applied_keep($1 layouts, $2 years: pairs): only what a full run computed stays
 DELETE FROM applied a
- WHERE NOT EXISTS (SELECT FROM unnest($1::int[], $2::int[]) AS k (layout_id, year) WHERE k.layout_id = a.layout_id AND k.year = a.year)
+ WHERE (a.layout_id, a.year) NOT IN (SELECT k.layout_id, k.year FROM unnest($1::int[], $2::int[]) AS k (layout_id, year))

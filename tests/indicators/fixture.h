@@ -424,6 +424,7 @@ static inline const struct aggregate *fx_copy_row(struct fx *fx, const struct ag
     copy->children_expected =
         fx_copy(fx, a->children_expected, a->slots * sizeof *a->children_expected);
     copy->children_flags = fx_copy(fx, a->children_flags, a->slots * sizeof *a->children_flags);
+    copy->tally = fx_copy(fx, a->tally, a->slots * sizeof *a->tally);
     copy->own_parts = fx_copy(fx, a->own_parts, a->slots * sizeof *a->own_parts);
     copy->children_parts = fx_copy(fx, a->children_parts, a->slots * sizeof *a->children_parts);
     copy->effective_parts = fx_copy(fx, a->effective_parts, a->slots * sizeof *a->effective_parts);

@@ -94,14 +94,17 @@ static void add_edges(struct fx *fx)
     }
 }
 
-/* Plain worlds have no means, so that leaves are added without rows of their own. The last two slots are ratios of the first three, which are small and rounded plainly. */
-static void add_indicators(struct fx *fx, bool plain)
+/* Plain worlds have no means, so that leaves are added without rows of their own; calm
+ * ones no extremes, so that sums can be moved. The last two slots are ratios of the first three, which are small and rounded plainly. */
+static void add_indicators(struct fx *fx, bool plain, bool calm)
 {
     static const char *const codes[SLOTS] = {"I0", "I1", "I2", "I3",  "I4",  "I5",  "I6",
                                              "I7", "I8", "I9", "I10", "I11", "I12", "I13"};
     static const char *const formulas[] = {"100*[I0]/[I1]", "[I2]/[I0]*0.5"};
     for (uint32_t s = 0; s < SLOTS; s++) {
         enum org_agg org = (enum org_agg)draw(plain ? 3 : 5);
+        if (calm && (org == ORG_AGG_MIN || org == ORG_AGG_MAX))
+            org = ORG_AGG_SUM;
         enum time_agg time = (enum time_agg)draw(7);
         if (plain && time == TIME_AGG_MEAN)
             time = TIME_AGG_SUM;
@@ -146,7 +149,7 @@ static struct fx *make_world(void)
     fx_hierarchy(fx, "region");
     add_orgs(fx);
     add_edges(fx);
-    add_indicators(fx, often(50));
+    add_indicators(fx, often(50), often(60));
     uint32_t kind = often(60) ? 0 : draw(4);
     fx_layout(fx, "L", kind < 2 ? 2 : 1);
     memcpy(fx->c.layouts.at[0].hierarchies, trees[kind], (kind < 2 ? 2 : 1) * sizeof(uint32_t));
@@ -940,11 +943,9 @@ static void forget(struct fx *fx, const struct rollup_keys *keys)
 
 static const char *const end_names[ROLLUP_ENDS] = {[ROLLUP_DONE] = "moved",
                                                    [ROLLUP_STOPPED] = "stopped",
-                                                   [ROLLUP_LOST_FIGURE] = "lost figure",
-                                                   [ROLLUP_LOST_FLAG] = "lost flag",
                                                    [ROLLUP_EXTREME] = "extreme",
                                                    [ROLLUP_UNKNOWN_SUM] = "unknown sum",
-                                                   [ROLLUP_TOLERANCE] = "tolerance"};
+                                                   [ROLLUP_CROWDED] = "crowded"};
 static size_t ends[ROLLUP_ENDS], keyed;
 
 /* Sums that are moved, as long as they can be; else, or by chance, from all beneath the keys. */
@@ -1032,7 +1033,8 @@ static void test_worlds(void **state)
     fprintf(stderr, "from beneath the keys: %zu\n", keyed);
     for (size_t i = 0; i < ROLLUP_ENDS; i++) {
         fprintf(stderr, "delta: %s: %zu\n", end_names[i], ends[i]);
-        assert_true(ends[i] > 0 || i == ROLLUP_STOPPED); /* each was met */
+        /* each was met that these worlds can lead to */
+        assert_true(ends[i] > 0 || i == ROLLUP_STOPPED || i == ROLLUP_CROWDED);
     }
 }
 

@@ -485,6 +485,57 @@ static void test_random_revisions(void **state)
     close_session(&s);
 }
 
+/* ---- what does not belong ---- */
+
+static void run_sql(const char *sql)
+{
+    char command[1024];
+    struct pipeline_settings settings = settings_for("gris");
+    (void)snprintf(command, sizeof command, "psql -q -v ON_ERROR_STOP=1 \"%s\" -c \"%s\"",
+                   settings.db, sql);
+    assert_int_equal(system(command), 0);
+}
+
+static void expect_different(struct session *s, uint64_t different)
+{
+    struct pipeline_aggregation result;
+    struct diags diags;
+    diags_init(&diags, s->arena, 100);
+    enum status status = pipeline_aggregate_verify(s->p, NULL, &result, &diags);
+    assert_int_equal(status, STATUS_REJECTED);
+    assert_int_equal(result.different, different);
+    assert_true(diags.len > 0);
+    for (size_t i = 0; i < diags.len; i++)
+        assert_int_equal(diags.at[i].code, DIAG_E803);
+}
+
+/* A row too many, a figure that is another, a filing that was never applied: verifying finds it, a full run makes it good. */
+static void test_foreign_rows_are_found_and_go(void **state)
+{
+    (void)state;
+    struct session s = open_session(NULL, PIPELINE_CATALOG);
+    verify(&s);
+    run_sql("insert into gris.aggregate select hierarchy_id, period + 100000, org_id, layout_id, "
+            "basis, filings, slots, own, children, effective, reported, expected, flags, own_num, "
+            "own_den, children_num, children_den, effective_num, effective_den, "
+            "children_reported, children_expected, children_flags, bases, tally from "
+            "gris.aggregate limit 1");
+    expect_different(&s, 0); /* of those that a rebuild makes none, but one too many is stored */
+    aggregate(&s, true);
+    verify(&s);
+    run_sql("update gris.aggregate set filings = filings + 1 where basis = 0 and period = "
+            "202508001");
+    expect_different(&s, 1 + PROVINCES);
+    aggregate(&s, true);
+    verify(&s);
+    run_sql("update gris.applied set versions[1] = versions[1] + 1 where org_id = (select "
+            "min(org_id) from gris.applied)");
+    expect_different(&s, 2); /* one applied that is not there, one there that is not applied */
+    aggregate(&s, true);
+    verify(&s);
+    close_session(&s);
+}
+
 /* ---- eight processes ---- */
 
 #define PROCESSES  8
@@ -665,6 +716,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_revisions),
+        cmocka_unit_test(test_foreign_rows_are_found_and_go),
         cmocka_unit_test(test_eight_processes),
         cmocka_unit_test(test_two_orders_publish_the_same_bytes),
     };
