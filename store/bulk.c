@@ -124,6 +124,14 @@ enum status store_bulk_add(struct store_bulk *bulk,
 
 /* ---- the end ---- */
 
+/* Partitions that were made inside the transaction went with it. */
+static void roll_back(struct store *store)
+{
+    if (store->open)
+        store_rollback(store);
+    map_init(&store->parts, store->arena, 16);
+}
+
 static void release(struct store_bulk *bulk)
 {
     arena_free(bulk->group);
@@ -173,10 +181,10 @@ enum status store_bulk_commit(struct store_bulk *bulk, struct diags *diags)
     enum status status = intake_check_replaces(bulk->replaces, bulk->replaced, diags);
     if (status == STATUS_OK && bulk->xid[0] != '\0')
         status = commit(bulk, diags);
-    if (store->open)
-        store_rollback(store); /* nothing was new, or it must not be */
     if (status == STATUS_OK)
         store->overtaken = 0;
+    if (status != STATUS_OK || store->open)
+        roll_back(store); /* nothing was new, or it must not be */
     release(bulk);
     return status;
 }
@@ -185,8 +193,6 @@ void store_bulk_abandon(struct store_bulk *bulk)
 {
     if (bulk == NULL || bulk->arena == NULL)
         return;
-    if (bulk->store->open)
-        store_rollback(bulk->store);
-    map_init(&bulk->store->parts, bulk->store->arena, 16); /* partitions made in it went with it */
+    roll_back(bulk->store);
     release(bulk);
 }

@@ -368,6 +368,7 @@ void store_close(struct store *store)
 {
     if (store == NULL || store->conn == NULL)
         return;
+    original_close(store);
     PQfinish(store->conn);
     store->conn = NULL;
 }

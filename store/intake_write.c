@@ -16,7 +16,7 @@
 #define SMALL_CELLS     ((size_t)50000)   /* more go through COPY */
 #define SMALL_ORIGINALS ((size_t)4 << 20) /* bytes; more go piece by piece */
 #define AHEAD_MAX       ((size_t)1000)
-#define HEX_BYTES       (2 * DIGEST_BYTES)
+#define HEX_BYTES       ((size_t)2 * DIGEST_BYTES)
 
 static bool has_cells(const struct item *item)
 {
@@ -175,7 +175,8 @@ static const char *audit_subject(const struct run *run)
 
 static size_t vector_room(const struct item *item)
 {
-    return has_cells(item) ? 4 + item->shape.room + 4 + 4 * 6 : 4;
+    const size_t length = 4, types = 28; /* types: see cells_put() */
+    return has_cells(item) ? length + item->shape.room + types : length;
 }
 
 static char *put_vector(const struct item *item, char *at)
@@ -261,7 +262,7 @@ static bool send_all(const struct run *run)
     vector_params(run, items, &params);
     params_text(&params, audit_subject(run));
     params_text(&params, audit_detail(run, &c));
-    original_params(originals.at, originals.len, run->intake->received_at, &params);
+    original_params(run->store, originals.at, originals.len, run->intake->received_at, &params);
     return db_send(run->store, DB_SQL(intake_write), &params);
 }
 
@@ -378,22 +379,26 @@ static bool send_look_ahead(const struct run *run, size_t ahead)
     return ahead == 0 || db_send(run->store, DB_SQL(intake_numbers), &params);
 }
 
-/* Everything is sent; what came back of the rows' own statement, and the numbers behind it. */
-static enum status
-end_small(const struct run *run, bool sent, size_t ahead, PGresult **ret_rows, struct diags *diags)
+/* Everything is sent; what came back of statement `rows`, counted from 0, and the numbers behind it. */
+static enum status end_small(const struct run *run,
+                             bool sent,
+                             size_t rows,
+                             size_t ahead,
+                             PGresult **ret_rows,
+                             struct diags *diags)
 {
-    enum { PLANS, ROWS, AHEAD, RESULTS };
+    enum { RESULTS = 3 };
     PGresult *results[RESULTS] = {NULL};
-    enum status status = db_pipeline_take(run->store, results, RESULTS, diags);
+    enum status status = db_pipeline_take(run->store, results, rows + 2, diags);
     if (status == STATUS_OK && !sent)
         status = db_fail(run->store, "pipeline", NULL, diags);
     if (status == STATUS_OK && ahead != 0) {
-        run->store->number = result_int8(results[AHEAD], 0, 0);
+        run->store->number = result_int8(results[rows + 1], 0, 0);
         run->store->numbers_left = ahead;
     }
     if (ret_rows != NULL) {
-        *ret_rows = results[ROWS];
-        results[ROWS] = NULL;
+        *ret_rows = results[rows];
+        results[rows] = NULL;
     }
     for (size_t i = 0; i < RESULTS; i++)
         db_clear(&results[i]);
@@ -407,10 +412,24 @@ enum status intake_write_small(struct run *run, struct diags *diags)
     size_t ahead = look_ahead(run);
     bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_all(run) &&
                 send_look_ahead(run, ahead) && send_texts(run) && send_findings(run);
-    return end_small(run, sent, ahead, NULL, diags);
+    return end_small(run, sent, 1, ahead, NULL, diags);
 }
 
 /* ---- one: values that are not arrays ---- */
+
+/* What the one statement does not write. */
+static bool has_more(const struct item *item)
+{
+    const struct report *report = item->report;
+    return report->texts.len + report->notes.len + report->diags.len != 0 ||
+           report->outline != NULL;
+}
+
+/* The statements over arrays, whose plans must hold when the tables have grown. */
+static bool send_more(const struct run *run)
+{
+    return db_send(run->store, DB_SQL(intake_plans), NULL) && send_texts(run) && send_findings(run);
+}
 
 static void one_params(const struct run *run, const struct columns *c, struct params *params)
 {
@@ -445,7 +464,7 @@ static bool send_one(const struct run *run)
     struct params params;
     params_init(&params, run->arena);
     one_params(run, &c, &params);
-    original_one_params(items[0]->original, run->intake->received_at, &params);
+    original_one_params(run->store, items[0]->original, run->intake->received_at, &params);
     params_text(&params, audit_subject(run));
     params_text(&params, audit_detail(run, &c));
     one_vector_params(items[0], &params);
@@ -457,10 +476,10 @@ enum status intake_write_one(struct run *run, bool *ret_written, struct diags *d
     if (db_pipeline_begin(run->store, diags) != STATUS_OK)
         return STATUS_FAILED;
     size_t ahead = look_ahead(run);
-    bool sent = db_send(run->store, DB_SQL(intake_plans), NULL) && send_one(run) &&
-                send_look_ahead(run, ahead) && send_texts(run) && send_findings(run);
+    bool sent = send_one(run) && send_look_ahead(run, ahead) &&
+                (!has_more(run->fresh[0]) || send_more(run));
     DB_RESULT(rows);
-    enum status status = end_small(run, sent, ahead, &rows, diags);
+    enum status status = end_small(run, sent, 0, ahead, &rows, diags);
     *ret_written = status == STATUS_OK && PQntuples(rows) == 1;
     return status;
 }

@@ -30,6 +30,7 @@ struct store {
     size_t numbers_left;
     unsigned intakes, overtaken; /* so far; bulks in a row that had to start over */
     uint32_t vector_type;        /* the server's number of report_vector, 0: not asked yet */
+    struct ZSTD_CCtx_s *packer;  /* original.c */
     bool expects_known;          /* the last intake held nothing new */
 };
 
@@ -241,12 +242,14 @@ enum status original_statements(struct store *store, struct diags *diags);
 /* One piece at most? */
 bool original_is_small(const struct store_original *original);
 /* Small ones as one array a column: digest, name, media type, encoding, format, size, pieces, codec, bytes; then the month (10 parameters). */
-void original_params(const struct store_original *const *originals,
+void original_params(struct store *store,
+                     const struct store_original *const *originals,
                      size_t len,
                      int64_t received_at,
                      struct params *params);
 /* A small one as scalars: month, name, media type, encoding, format, size, pieces, codec, bytes (9 parameters). */
-void original_one_params(const struct store_original *original,
+void original_one_params(struct store *store,
+                         const struct store_original *original,
                          int64_t received_at,
                          struct params *params);
 /* Of any size, inside the open transaction; those that are stored already are passed over. */
@@ -255,6 +258,8 @@ enum status original_write(struct store *store,
                            size_t len,
                            int64_t received_at,
                            struct diags *diags);
+/* Lets go of what the connection kept for originals. */
+void original_close(struct store *store);
 /* Reads it piece by piece and compares its digest. */
 enum status original_verify(struct store *store,
                             const struct digest *digest,

@@ -59,35 +59,32 @@ static int32_t chunks_of(const struct store_original *original)
     return (int32_t)((original->len + CHUNK_BYTES - 1) / CHUNK_BYTES);
 }
 
-/* Compresses pieces, one after the other. */
-struct packer {
-    ZSTD_CCtx *context;
-    struct arena *arena; /* of what it gives */
-};
-
-static struct packer packer_begin(struct arena *arena)
+/* The connection's compressor, made at its first piece: a new one for each file would cost a third of what packing a little one does. */
+static ZSTD_CCtx *packer_of(struct store *store)
 {
-    struct packer packer = {ZSTD_createCCtx(), arena};
-    if (packer.context == NULL)
+    if (store->packer == NULL)
+        store->packer = ZSTD_createCCtx();
+    if (store->packer == NULL)
         arena_exhausted(0); /* uncovered: zstd has no memory */
-    return packer;
+    return store->packer;
 }
 
-static void packer_end(struct packer *packer)
+void original_close(struct store *store)
 {
-    ZSTD_freeCCtx(packer->context);
+    ZSTD_freeCCtx(store->packer);
+    store->packer = NULL;
 }
 
 /* The piece as it is stored: itself where that is as good. Little ones are not tried. */
-static struct text
-pack(const struct packer *packer, const char *bytes, size_t len, const char **ret_codec)
+static struct text pack(
+    struct store *store, const char *bytes, size_t len, struct arena *arena, const char **ret_codec)
 {
     *ret_codec = "raw";
     if (len < PACK_MIN)
         return (struct text){bytes, len};
     size_t bound = ZSTD_compressBound(len);
-    char *packed = arena_alloc(packer->arena, bound);
-    size_t size = ZSTD_compressCCtx(packer->context, packed, bound, bytes, len, ZSTD_LEVEL);
+    char *packed = arena_alloc(arena, bound);
+    size_t size = ZSTD_compressCCtx(packer_of(store), packed, bound, bytes, len, ZSTD_LEVEL);
     if (ZSTD_isError(size) != 0 || size >= WORTH(len))
         return (struct text){bytes, len};
     *ret_codec = "zstd";
@@ -99,7 +96,8 @@ bool original_is_small(const struct store_original *original)
     return original->len <= CHUNK_BYTES;
 }
 
-void original_params(const struct store_original *const *originals,
+void original_params(struct store *store,
+                     const struct store_original *const *originals,
                      size_t len,
                      int64_t received_at,
                      struct params *params)
@@ -113,7 +111,6 @@ void original_params(const struct store_original *const *originals,
     int64_t *sizes = ARENA_ARRAY(arena, len, int64_t);
     int32_t *chunks = ARENA_ARRAY(arena, len, int32_t);
     struct text *pieces = ARENA_ARRAY(arena, len, struct text);
-    struct packer packer = packer_begin(arena);
     for (size_t i = 0; i < len; i++) {
         const struct store_original *o = originals[i];
         digests[i] = &o->digest;
@@ -124,9 +121,8 @@ void original_params(const struct store_original *const *originals,
         sizes[i] = (int64_t)o->len;
         chunks[i] = chunks_of(o);
         if (o->len != 0)
-            pieces[i] = pack(&packer, o->bytes, o->len, &texts[CODEC][i]);
+            pieces[i] = pack(store, o->bytes, o->len, arena, &texts[CODEC][i]);
     }
-    packer_end(&packer);
     params_digests(params, digests, len);
     for (size_t c = NAME; c <= FORMAT; c++)
         params_texts(params, texts[c], len);
@@ -137,14 +133,15 @@ void original_params(const struct store_original *const *originals,
     params_int4(params, month_of(received_at));
 }
 
-void original_one_params(const struct store_original *o, int64_t received_at, struct params *params)
+void original_one_params(struct store *store,
+                         const struct store_original *o,
+                         int64_t received_at,
+                         struct params *params)
 {
-    struct packer packer = packer_begin(params->arena);
     const char *codec = NULL;
     struct text piece = {0};
     if (o->len != 0)
-        piece = pack(&packer, o->bytes, o->len, &codec);
-    packer_end(&packer);
+        piece = pack(store, o->bytes, o->len, params->arena, &codec);
     params_int4(params, month_of(received_at));
     params_text(params, o->name);
     params_text(params, o->media_type);
@@ -157,16 +154,17 @@ void original_one_params(const struct store_original *o, int64_t received_at, st
 }
 
 static bool send_chunk(struct store *store,
-                       const struct packer *packer,
+                       struct arena *scratch,
                        const struct store_original *original,
                        int32_t n)
 {
     size_t from = (size_t)n * CHUNK_BYTES, rest = original->len - from;
     const char *codec, *bytes = original->bytes;
-    arena_reset(packer->arena);
-    struct text piece = pack(packer, bytes + from, rest < CHUNK_BYTES ? rest : CHUNK_BYTES, &codec);
+    arena_reset(scratch);
+    size_t len = rest < CHUNK_BYTES ? rest : CHUNK_BYTES;
+    struct text piece = pack(store, bytes + from, len, scratch, &codec);
     struct params params;
-    params_init(&params, packer->arena);
+    params_init(&params, scratch);
     params_digest(&params, &original->digest);
     params_int4(&params, n);
     params_text(&params, codec);
@@ -175,13 +173,13 @@ static bool send_chunk(struct store *store,
 }
 
 static bool send_original(struct store *store,
-                          const struct packer *packer,
+                          struct arena *scratch,
                           const struct store_original *original,
                           int64_t received_at)
 {
     int32_t chunks = chunks_of(original);
     struct params params;
-    params_init(&params, packer->arena);
+    params_init(&params, scratch);
     params_digest(&params, &original->digest);
     params_int4(&params, month_of(received_at));
     params_text(&params, original->name);
@@ -193,7 +191,7 @@ static bool send_original(struct store *store,
     params_instant(&params, received_at);
     bool sent = db_send(store, DB_SQL(original_add), &params);
     for (int32_t n = 0; sent && n < chunks; n++)
-        sent = send_chunk(store, packer, original, n);
+        sent = send_chunk(store, scratch, original, n);
     return sent;
 }
 
@@ -229,12 +227,10 @@ static enum status send_unknown(struct store *store,
     if (db_pipeline_begin(store, diags) != STATUS_OK)
         return STATUS_FAILED;
     struct arena *scratch = arena_new(0);
-    struct packer packer = packer_begin(scratch);
     bool sent = true;
     for (size_t i = 0; i < len && sent; i++)
         if (!known[i])
-            sent = send_original(store, &packer, originals[i], received_at);
-    packer_end(&packer);
+            sent = send_original(store, scratch, originals[i], received_at);
     arena_free(scratch);
     enum status status = db_pipeline_end(store, diags);
     return status == STATUS_OK && !sent ? db_fail(store, "pipeline", NULL, diags) : status;

@@ -3,7 +3,9 @@
 --   $23 warnings; of the original: $24 month, $25 name, $26 media type, $27 encoding, $28 format, $29 size, $30 pieces, $31 codec, $32 bytes of
 --   the only piece; $33 subject, $34 detail of the audit row; the vector: $35 place_row, $36 place_column, $37 cells (NULL: no vector),
 --   $38 status_slot, $39 status, $40 places)
--- -> one row when nothing of its key was there; else no row, and nothing is written. No array is unnested: for one filing that costs the most.
+-- -> one row when nothing of its key was there (the first version has number 1, so it takes part in the conflict; or it has none, and its verdict
+--   is new); else no row, and nothing is written. No array is unnested and no table read: for one filing that costs the most, and so its plan is
+--   the same however much is stored.
 WITH filed AS (
     INSERT INTO submission (id, org_id, regime_id, form_id, layout_id, period, vintage, version, receipt, channel, sender, file, reference_no,
                             replaces, received_at, accepted_at, due, original, content, verdict, catalog_load, cells, errors, warnings, audit)
@@ -11,10 +13,7 @@ WITH filed AS (
            $16::text, $1::timestamptz, CASE WHEN $12::int IS NOT NULL THEN $1::timestamptz END, $17::timestamptz, $18::bytea, $19::bytea,
            $20::bytea, $4::int, $21::int, $22::int, $23::int, nextval('audit_id')
       FROM (SELECT pg_advisory_xact_lock_shared(1735551347, 4) OFFSET 0) AS l
-     WHERE NOT EXISTS (SELECT FROM submission s
-                        WHERE $12::int IS NOT NULL AND s.version IS NOT NULL AND s.period = $10::int AND s.org_id = $6::int
-                          AND s.form_id = $8::int AND s.vintage = $11::int AND (s.form_id <> 0 OR s.regime_id = $7::int))
-       AND NOT EXISTS (SELECT FROM submission s WHERE s.verdict = $20::bytea AND s.version IS NULL)
+    ON CONFLICT DO NOTHING
     RETURNING audit),
 stored AS (
     INSERT INTO original (digest, month, name, media_type, encoding, format, size, chunks, received_at)

@@ -336,6 +336,23 @@ static void a_receipt_to_replace_is_looked_for_in_all_groups(void **state)
         arena_printf(s->arena, "1 -, 1 -, 2 %s", first.receipt));
 }
 
+/* A commit that is refused takes the partition of a second group with it; the next who files for that year makes it again. */
+static void a_refused_commit_forgets_its_partitions(void **state)
+{
+    struct sample *s = *state;
+    struct store_outcome o;
+    struct store_original original = sample_original("f.csv", "x", 1);
+    sample_must(s, store_original_put(s->store, &original, SAMPLE_NOW, &s->diags));
+    struct store_bulk *bulk = begin(s, &original);
+    sample_must(s, add(s, bulk, population(s, "01", "2018", 5), NULL, &o));
+    sample_must(s, add(s, bulk, population(s, "11", "2016", 5), "GR20261122-9999999-00", &o));
+    assert_int_equal(store_bulk_commit(bulk, &s->diags), STATUS_REJECTED);
+    assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E407);
+    assert_string_equal(count(s, "submission"), "0");
+    assert_int_equal(sample_file(s, population(s, "11", "2016", 5), "y", NULL).version, 1);
+    assert_string_equal(value_of(s, "SELECT count(*) FROM gris.report_cells_2016"), "1");
+}
+
 /* ---- others at the same time ---- */
 
 /* Somebody files what the bulk believes to be new, after it has looked. */
@@ -466,6 +483,7 @@ int main(void)
         TEST(nothing_counts_before_the_commit),
         TEST(the_original_must_be_there_in_the_end),
         TEST(a_receipt_to_replace_is_looked_for_in_all_groups),
+        TEST(a_refused_commit_forgets_its_partitions),
         TEST(a_race_that_is_lost_is_told),
         TEST(two_bulks_do_not_starve),
         TEST(a_receipt_finds_its_submission),

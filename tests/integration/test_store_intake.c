@@ -304,6 +304,29 @@ static void narrative_reports_count_by_regime(void **state)
     assert_string_equal(count(s, "stale"), "0");
 }
 
+/* The same form under another regime is a version of the same report, filed singly and by two who do not see each other. */
+static void forms_count_whatever_the_regime(void **state)
+{
+    struct sample *s = *state;
+    struct report *report = population(s, "01", "2018", 5);
+    assert_int_equal(sample_file(s, report, "a", NULL).version, 1);
+    report->regime = report->regime == 0 ? 1 : 0;
+    struct store_outcome again = sample_file(s, report, "b", NULL);
+    assert_true(again.duplicate);
+    assert_int_equal(again.version, 1);
+    report->cells[0] = 6;
+    report->content = report_digest(report);
+    assert_int_equal(sample_file(s, report, "c", NULL).version, 2);
+    assert_string_equal(count(s, "submission"), "2");
+    assert_string_equal(
+        pg_sql(
+            s->conninfo,
+            "WITH twice AS (INSERT INTO gris.submission SELECT (jsonb_populate_record(m, "
+            "jsonb_build_object('id', 99, 'regime_id', regime_id + 1))).* FROM gris.submission m "
+            "WHERE version = 2 ON CONFLICT DO NOTHING RETURNING id) SELECT count(*) FROM twice"),
+        "0");
+}
+
 /* Several filings of one intake, among them the same key twice and a refused one. */
 static void a_batch_is_one_transaction_in_order(void **state)
 {
@@ -583,6 +606,7 @@ int main(void)
         TEST(a_refused_file_is_kept_and_judged_again),
         TEST(a_file_that_gives_no_submission_is_kept_too),
         TEST(narrative_reports_count_by_regime),
+        TEST(forms_count_whatever_the_regime),
         TEST(a_batch_is_one_transaction_in_order),
         TEST(bulk_and_small_store_the_same),
         TEST(illegal_transitions_are_refused),
