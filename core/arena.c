@@ -36,6 +36,7 @@
 #define ARENA_ALIGN       _Alignof(max_align_t)
 #define ARENA_FIRST_BLOCK ((size_t)4096)
 #define ARENA_MOST_BLOCK  ((size_t)1 << 20)
+#define ARENA_MOST_SPARE  ((size_t)8 << 20) /* what a reset keeps for the next round */
 
 struct block {
     struct block *older;
@@ -45,8 +46,8 @@ struct block {
 };
 
 struct arena {
-    struct block *newest, *first;
-    size_t used, limit;
+    struct block *newest, *spare;
+    size_t used, limit, spare_bytes;
 };
 
 static _Noreturn void exhausted_by_default(size_t bytes)
@@ -77,12 +78,17 @@ struct arena *arena_new(size_t limit)
     return arena;
 }
 
-static void free_blocks(struct block *block, const struct block *keep)
+static void free_block(struct block *block)
 {
-    while (block != keep) {
+    ARENA_UNPOISON(block->bytes, block->size);
+    free(block);
+}
+
+static void free_blocks(struct block *block)
+{
+    while (block != NULL) {
         struct block *older = block->older;
-        ARENA_UNPOISON(block->bytes, block->size);
-        free(block);
+        free_block(block);
         block = older;
     }
 }
@@ -91,7 +97,8 @@ void arena_free(struct arena *arena)
 {
     if (arena == NULL)
         return;
-    free_blocks(arena->newest, NULL);
+    free_blocks(arena->newest);
+    free_blocks(arena->spare);
     free(arena);
 }
 
@@ -103,14 +110,24 @@ void arena_cleanup(struct arena **arena)
 
 void arena_reset(struct arena *arena)
 {
+    struct block *block = arena->newest, **to = &arena->spare;
     arena->used = 0;
-    if (arena->first == NULL)
-        return;
-    free_blocks(arena->newest, arena->first);
-    arena->newest = arena->first;
-    arena->first->used = 0;
-    arena->first->clean = false;
-    ARENA_POISON(arena->first->bytes, arena->first->size);
+    arena->newest = NULL;
+    while (block != NULL) { /* the largest of the ordinary ones comes first, and is used first */
+        struct block *older = block->older;
+        if (block->size > ARENA_MOST_BLOCK || block->size > ARENA_MOST_SPARE - arena->spare_bytes) {
+            free_block(block);
+        } else {
+            block->used = 0;
+            block->clean = false;
+            ARENA_POISON(block->bytes, block->size);
+            block->older = *to;
+            *to = block;
+            to = &block->older;
+            arena->spare_bytes += block->size;
+        }
+        block = older;
+    }
 }
 
 static struct block *new_block(size_t size)
@@ -124,28 +141,40 @@ static struct block *new_block(size_t size)
     return block;
 }
 
+/* A kept block with so much room, or NULL. */
+static struct block *spare_block(struct arena *arena, size_t need)
+{
+    struct block **at = &arena->spare;
+    while (*at != NULL && (*at)->size < need)
+        at = &(*at)->older;
+    struct block *block = *at;
+    if (block != NULL) {
+        *at = block->older;
+        arena->spare_bytes -= block->size;
+    }
+    return block;
+}
+
 /* A block with room for `need` bytes. What is too large for an ordinary block gets one of its own, behind the newest. */
 static struct block *block_with_room(struct arena *arena, size_t need)
 {
     struct block *newest = arena->newest;
     if (newest != NULL && newest->size - newest->used >= need)
         return newest;
+    struct block *block = spare_block(arena, need);
     size_t usual = ARENA_FIRST_BLOCK;
     if (newest != NULL)
         usual = newest->size < ARENA_MOST_BLOCK / 2 ? newest->size * 2 : ARENA_MOST_BLOCK;
-    if (newest != NULL && need > usual / 2) {
+    if (block == NULL && newest != NULL && need > usual / 2) {
         struct block *own = new_block(need);
         own->older = newest->older;
         newest->older = own;
-        if (newest == arena->first)
-            arena->first = own;
         return own;
     }
-    struct block *block = new_block(need > usual ? need : usual);
+    if (block == NULL)
+        block = new_block(need > usual ? need : usual);
     block->older = newest;
     arena->newest = block;
-    if (arena->first == NULL)
-        arena->first = block;
     return block;
 }
 

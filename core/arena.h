@@ -19,7 +19,7 @@ struct arena *arena_new(size_t limit);
 void arena_free(struct arena *arena);
 /* For __attribute__((cleanup(arena_cleanup))). */
 void arena_cleanup(struct arena **arena);
-/* Forgets everything allocated, keeps the first block for reuse. */
+/* Forgets everything allocated; keeps up to 8 MiB for reuse. */
 void arena_reset(struct arena *arena);
 /* `size` bytes set to zero, aligned for any type; size 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *arena, size_t size);

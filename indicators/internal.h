@@ -5,6 +5,7 @@
  *   ratio.c, roll_sets.c, roll_orgs.c   arithmetic, sets of slots, sums over children
  *   roll_layout.c                       a layout classified once
  *   roll_year.c, roll_need.c            a year's periods and what is asked for in them
+ *   roll_even.c                         figures that are nearly all alike, in plain loops
  *   roll_time.c                         a unit's own filings over time
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
@@ -211,6 +212,15 @@ struct roll_clash {
 };
 struct roll_clashes VEC(struct roll_clash);
 
+/* Each slot has a figure with the same flags, but the odd ones. */
+struct roll_even {
+    bool is;
+    uint8_t flags;
+    int64_t bound;       /* every such figure lies in [-bound - 1, bound] */
+    const uint32_t *odd; /* slots, each once */
+    size_t odd_len;
+};
+
 struct roll_own {
     const int64_t *value; /* CELL_NULL unless a figure */
     uint8_t *kind;        /* enum roll_kind */
@@ -221,6 +231,14 @@ struct roll_own {
     struct roll_clashes clashes;
     bool overflows; /* some slot does */
     int32_t filings;
+    struct roll_even even;
+};
+
+/* An own figure in the making. */
+struct roll_build {
+    int64_t *value;
+    uint8_t *kind, *flags, *exact;
+    struct fraction *mean;
 };
 
 /* One unit in one basis. */
@@ -264,6 +282,9 @@ struct roll_sums {
     uint8_t *flags; /* the same */
     uint8_t *overflow;
     int32_t filings;
+    uint32_t *alike; /* leaves by the flags that all their figures have; NULL: none comes */
+    uint64_t *near;  /* their sums while they fit in 64 bits, none beyond near_bound */
+    int64_t near_bound;
     bool taken_up; /* from a stored row */
 };
 /* Nothing summed yet, of so many complete children. */
@@ -291,6 +312,31 @@ enum rollup_end roll_orgs_move(const struct roll_layout *l,
                                const struct aggregate *was,
                                const struct aggregate *now);
 void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums);
+
+/* ---- roll_even.c: figures that are nearly all alike */
+
+/* A filing's cells without statuses. */
+void roll_even_read(
+    const int64_t *cells, size_t slots, uint8_t flags, struct arena *arena, struct roll_even *ret);
+/* Parts of a period into the whole where nothing is asked of the whole itself: all but the odd
+ * slots, which are left absent. False, nothing done: the parts differ, or may not fit. */
+bool roll_even_join(const struct roll_layout *l,
+                    const struct roll_own *const *parts,
+                    size_t len,
+                    struct arena *arena,
+                    struct roll_build *own,
+                    struct roll_even *ret);
+/* Counts the leaf, adds all its values, those of odd slots too. */
+void roll_even_add(const struct roll_layout *l, struct roll_sums *sums, const struct roll_own *own);
+/* Brings what was counted and added that way into the sums. */
+void roll_even_settle(const struct roll_layout *l, struct roll_sums *sums);
+/* Does a way over organisations count and add as others do? */
+bool roll_even_way(int way);
+/* The next odd slot of a stretch; start with *cursor 0. */
+bool roll_even_next(const struct roll_even *even,
+                    struct roll_stretch stretch,
+                    size_t *cursor,
+                    struct roll_stretch *ret);
 
 /* ---- roll_stand.c: which figure stands, and how many stand behind it */
 

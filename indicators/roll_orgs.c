@@ -19,6 +19,10 @@ struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, st
     }
     if (children <= TALLY_MAX)
         sums->tally = ARENA_ARRAY(arena, slots, int64_t);
+    if (l->quick && children <= TALLY_MAX) {
+        sums->alike = ARENA_ARRAY(arena, UINT8_MAX + 1, uint32_t);
+        sums->near = ARENA_ARRAY(arena, slots, uint64_t);
+    }
     sums->addends = ARENA_ARRAY(arena, slots, uint32_t);
     sums->reported = ARENA_ARRAY(arena, slots, int32_t);
     sums->expected = ARENA_ARRAY(arena, slots, int32_t);
@@ -113,10 +117,10 @@ static void add_fraction(struct roll_sums *sums, enum org_agg agg, size_t s, str
 static void add_plain(struct roll_sums *sums, int way, size_t s, int64_t value)
 {
     decimal_wide *total = &sums->plain[s];
-    if (!any_addend(sums, s))
-        *total = value;
-    else if (way == ROLL_ADD)
+    if (way == ROLL_ADD)
         *total += value; /* fewer than 2^63 children of 64 bits fit */
+    else if (!any_addend(sums, s))
+        *total = value;
     else if ((way == ROLL_LEAST) == (value < *total))
         *total = value;
     count_addend(sums, s);
@@ -255,17 +259,46 @@ static void count_derived(const struct roll_slot *slot,
     sums->expected[s] += expected;
 }
 
+/* An odd slot is taken out of what all have alike, and counted by itself. */
+static void add_odd(const struct roll_layout *l,
+                    struct roll_sums *sums,
+                    const struct roll_own *own,
+                    const uint8_t *need,
+                    struct roll_stretch stretch)
+{
+    uint8_t flags = own->even.flags;
+    struct roll_stretch odd;
+    size_t cursor = 0;
+    while (roll_even_next(&own->even, stretch, &cursor, &odd)) {
+        sums->reported[odd.from] -= (flags & SLOT_PARTIAL) == 0 ? 1 : 0;
+        sums->expected[odd.from] -= 1;
+        count_stretch(sums, own, need, odd);
+        if (stretch.what != ROLL_ADD)
+            continue;
+        sums->near[odd.from] -= (uint64_t)own->value[odd.from];
+        sums->tally[odd.from] -= l->tallies[flags];
+        sum_stretch(sums, own, l->tallies, odd);
+    }
+}
+
 void roll_orgs_add_leaf(const struct roll_layout *l,
                         struct roll_sums *sums,
                         const struct roll_own *own,
                         const uint8_t *need)
 {
+    bool even = own->even.is && sums->alike != NULL;
     sums->filings += own->filings;
+    if (even)
+        roll_even_add(l, sums, own);
     for (size_t i = 0; i < l->over_orgs.len; i++) {
         struct roll_stretch stretch = l->over_orgs.at[i];
         if (stretch.what == ROLL_DERIVED) {
             for (size_t s = stretch.from; s < stretch.to; s++)
                 count_derived(&l->slot[s], sums, own, need, s);
+            continue;
+        }
+        if (even && roll_even_way(stretch.what)) {
+            add_odd(l, sums, own, need, stretch);
             continue;
         }
         count_stretch(sums, own, need, stretch);
@@ -435,6 +468,8 @@ static void finish_plain(struct roll_sums *sums, size_t s)
 
 void roll_orgs_finish(const struct roll_layout *l, struct roll_sums *sums)
 {
+    if (sums->alike != NULL)
+        roll_even_settle(l, sums);
     for (size_t i = 0; i < l->over_orgs.len; i++) {
         struct roll_stretch stretch = l->over_orgs.at[i];
         for (size_t s = stretch.from; s < stretch.to && !counts_only(stretch.what); s++) {

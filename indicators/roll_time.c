@@ -4,6 +4,8 @@
  * other units, hierarchies.
  * Neighbours: roll_need.c says which parts are missing, roll_stand.c what becomes of the result.
  */
+#include <string.h>
+
 #include "internal.h"
 
 /* A period while its parts are joined, and what should have been filed for them. */
@@ -13,13 +15,6 @@ struct joint {
     const uint8_t *need[PERIOD_PARTS_MAX];
     size_t len;
     const uint8_t *direct, *below;
-};
-
-/* An own figure in the making. */
-struct build {
-    int64_t *value;
-    uint8_t *kind, *flags, *exact;
-    struct fraction *mean;
 };
 
 int roll_time_months(struct period period)
@@ -59,7 +54,7 @@ static bool enters(const struct joint *n, size_t i, enum time_agg agg)
     return n->kind[i] != PERIOD_MONTH13 || agg == TIME_AGG_SUM || agg == TIME_AGG_LAST;
 }
 
-static void set_figure(struct build *own, size_t s, decimal_wide value)
+static void set_figure(struct roll_build *own, size_t s, decimal_wide value)
 {
     bool fits = -(decimal_wide)INT64_MAX <= value && value <= INT64_MAX;
     own->kind[s] = fits ? ROLL_FIGURE : ROLL_OVERFLOW;
@@ -68,7 +63,7 @@ static void set_figure(struct build *own, size_t s, decimal_wide value)
 
 /* What the parts amount to, figures apart: nil, excused, absent; with the flags of all that
  * enter. */
-static size_t survey(struct build *own, const struct joint *n, size_t s, enum time_agg agg)
+static size_t survey(struct roll_build *own, const struct joint *n, size_t s, enum time_agg agg)
 {
     size_t figures = 0, nils = 0, excused = 0, absent = 0;
     for (size_t i = 0; i < n->len; i++) {
@@ -88,7 +83,7 @@ static size_t survey(struct build *own, const struct joint *n, size_t s, enum ti
     return figures;
 }
 
-static void take_mean(struct build *own, const struct joint *n, size_t s)
+static void take_mean(struct roll_build *own, const struct joint *n, size_t s)
 {
     struct fraction total = {0, 0};
     for (size_t i = 0; i < n->len; i++) {
@@ -102,7 +97,7 @@ static void take_mean(struct build *own, const struct joint *n, size_t s)
     decimal_divide(total.num, total.den, &own->value[s]); /* a mean of figures is one */
 }
 
-static void take_figures(struct build *own, const struct joint *n, size_t s, enum time_agg agg)
+static void take_figures(struct roll_build *own, const struct joint *n, size_t s, enum time_agg agg)
 {
     decimal_wide value = 0;
     bool any = false;
@@ -122,29 +117,19 @@ static void take_figures(struct build *own, const struct joint *n, size_t s, enu
 }
 
 /* Only parts that nobody asked for, where the whole itself is due, do not make it complete. */
-static void mark_unasked(struct build *own, const struct joint *n, size_t s)
+static void mark_unasked(struct roll_build *own, const struct joint *n, size_t s)
 {
     if (n->direct[s] != 0 && n->below[s] == 0)
         own->flags[s] |= SLOT_PARTIAL;
 }
 
-static void
-join_slot(struct build *own, const struct joint *n, const struct roll_slot *slot, size_t s)
+static void join_survey(struct roll_build *own, const struct joint *n, size_t s, enum time_agg agg)
 {
-    switch (slot->time) {
-    case TIME_AGG_NONE:
-    case TIME_AGG_SUM:
-    case TIME_AGG_FIRST:
-    case TIME_AGG_LAST: return; /* uncovered: join_sum(), join_end() */
-    case TIME_AGG_MEAN:
-        if (survey(own, n, s, slot->time) > 0)
+    if (survey(own, n, s, agg) > 0) {
+        if (agg == TIME_AGG_MEAN)
             take_mean(own, n, s);
-        break;
-    case TIME_AGG_MIN:
-    case TIME_AGG_MAX:
-        if (survey(own, n, s, slot->time) > 0)
-            take_figures(own, n, s, slot->time);
-        break;
+        else
+            take_figures(own, n, s, agg);
     }
     if (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL)
         mark_unasked(own, n, s);
@@ -153,7 +138,7 @@ join_slot(struct build *own, const struct joint *n, const struct roll_slot *slot
 }
 
 /* Plain sums are most of all slots: one pass says all that survey() and take_figures() say. */
-static void join_sum(struct build *own, const struct joint *n, size_t s)
+static void join_sum(struct roll_build *own, const struct joint *n, size_t s)
 {
     decimal_wide sum = 0;
     unsigned seen = 0, flags = 0, late = 0;
@@ -179,7 +164,7 @@ static void join_sum(struct build *own, const struct joint *n, size_t s)
 
 /* The first present part from one end. Partial when any part that should stand is missing, wherever it is: every time_agg
  * says so alike. REQ: data-model.md, Aggregation. */
-static void join_end(struct build *own, const struct joint *n, size_t s, bool last)
+static void join_end(struct roll_build *own, const struct joint *n, size_t s, bool last)
 {
     const struct roll_own *taken = NULL;
     unsigned flags = 0, late = 0, excused = 0;
@@ -208,21 +193,54 @@ static void join_end(struct build *own, const struct joint *n, size_t s, bool la
     own->flags[s] = (uint8_t)(taken->flags[s] | flags);
 }
 
-static void join_all(const struct roll_layout *l, struct build *own, const struct joint *n)
+static void join_stretch(struct roll_build *own, const struct joint *n, struct roll_stretch stretch)
 {
-    for (size_t i = 0; i < l->over_time.len; i++) {
-        struct roll_stretch stretch = l->over_time.at[i];
-        if (stretch.what == TIME_AGG_SUM) {
-            for (size_t s = stretch.from; s < stretch.to; s++)
-                join_sum(own, n, s);
-        } else if (stretch.what == TIME_AGG_LAST || stretch.what == TIME_AGG_FIRST) {
-            for (size_t s = stretch.from; s < stretch.to; s++)
-                join_end(own, n, s, stretch.what == TIME_AGG_LAST);
-        } else if (stretch.what != TIME_AGG_NONE) {
-            for (size_t s = stretch.from; s < stretch.to; s++)
-                join_slot(own, n, &l->slot[s], s);
-        }
+    if (stretch.what == TIME_AGG_SUM) {
+        for (size_t s = stretch.from; s < stretch.to; s++)
+            join_sum(own, n, s);
+    } else if (stretch.what == TIME_AGG_LAST || stretch.what == TIME_AGG_FIRST) {
+        for (size_t s = stretch.from; s < stretch.to; s++)
+            join_end(own, n, s, stretch.what == TIME_AGG_LAST);
+    } else if (stretch.what != TIME_AGG_NONE) {
+        for (size_t s = stretch.from; s < stretch.to; s++)
+            join_survey(own, n, s, (enum time_agg)stretch.what);
     }
+}
+
+static void join_all(const struct roll_layout *l, struct roll_build *own, const struct joint *n)
+{
+    for (size_t i = 0; i < l->over_time.len; i++)
+        join_stretch(own, n, l->over_time.at[i]);
+}
+
+/* Parts that are nearly all alike; the odd slots by the rules. Those that turn out like the others stay listed, which is no harm. A part that nobody
+ * filed and nobody asked for says nothing. */
+static bool join_even(const struct roll_unit *unit,
+                      const struct joint *n,
+                      const struct roll_need *need,
+                      struct roll_build *own,
+                      struct roll_even *ret)
+{
+    const struct roll_layout *l = unit->l;
+    const uint8_t *nothing = roll_need_bytes(l, 0);
+    const struct roll_own *parts[PERIOD_PARTS_MAX];
+    size_t len = 0;
+    if (l->fractions || need->direct != 0)
+        return false;
+    for (size_t i = 0; i < n->len; i++) {
+        if (n->own[i]->filings == 0 && n->need[i] == nothing)
+            continue;
+        if (n->kind[i] == PERIOD_MONTH13)
+            return false;
+        parts[len++] = n->own[i];
+    }
+    if (!roll_even_join(l, parts, len, unit->arena, own, ret))
+        return false;
+    for (size_t i = 0; i < ret->odd_len; i++) {
+        uint32_t s = ret->odd[i];
+        join_stretch(own, n, (struct roll_stretch){s, s + 1, (int)l->slot[s].time});
+    }
+    return true;
 }
 
 /* ---- filings */
@@ -239,7 +257,7 @@ static uint8_t filing_flags(const struct filed *filed)
 /* Complete parts beside a filing for the longer period must say the same. REQ: data-model.md,
  * Aggregation. */
 static void note_clash(const struct roll_unit *unit,
-                       const struct build *own,
+                       const struct roll_build *own,
                        size_t s,
                        int64_t filed,
                        struct roll_clashes *clashes)
@@ -253,7 +271,7 @@ static void note_clash(const struct roll_unit *unit,
 }
 
 static void
-put_figure(struct build *own, struct period period, size_t s, int64_t value, uint8_t flags)
+put_figure(struct roll_build *own, struct period period, size_t s, int64_t value, uint8_t flags)
 {
     own->value[s] = value;
     own->kind[s] = ROLL_FIGURE;
@@ -265,7 +283,7 @@ put_figure(struct build *own, struct period period, size_t s, int64_t value, uin
     }
 }
 
-static void put_status(struct build *own, size_t s, enum cell_status status, uint8_t flags)
+static void put_status(struct roll_build *own, size_t s, enum cell_status status, uint8_t flags)
 {
     if (status == CELL_STATUS_NIL) {
         own->value[s] = CELL_NULL;
@@ -279,7 +297,7 @@ static void put_status(struct build *own, size_t s, enum cell_status status, uin
 
 /* The filing for exactly this period, over what its parts gave. */
 static void put_filing(const struct roll_unit *unit,
-                       struct build *own,
+                       struct roll_build *own,
                        const struct filed *filed,
                        struct roll_clashes *clashes)
 {
@@ -302,13 +320,13 @@ static void put_filing(const struct roll_unit *unit,
 
 /* ---- a unit */
 
-static struct build build_new(const struct roll_unit *unit)
+static struct roll_build build_new(const struct roll_unit *unit)
 {
     size_t n = unit->l->slots;
-    struct build own = {.value = ARENA_ARRAY(unit->arena, n, int64_t),
-                        .kind = ARENA_ARRAY(unit->arena, n, uint8_t),
-                        .flags = ARENA_ARRAY(unit->arena, n, uint8_t),
-                        .exact = ARENA_ARRAY(unit->arena, n, uint8_t)};
+    struct roll_build own = {.value = ARENA_ARRAY(unit->arena, n, int64_t),
+                             .kind = ARENA_ARRAY(unit->arena, n, uint8_t),
+                             .flags = ARENA_ARRAY(unit->arena, n, uint8_t),
+                             .exact = ARENA_ARRAY(unit->arena, n, uint8_t)};
     if (unit->l->fractions)
         own.mean = ARENA_ARRAY(unit->arena, n, struct fraction);
     for (size_t s = 0; s < n; s++)
@@ -327,14 +345,20 @@ take_whole(const struct roll_unit *unit, const struct filed *filed, struct roll_
     uint8_t *kind = ARENA_ARRAY(unit->arena, n, uint8_t);
     uint8_t *flag = ARENA_ARRAY(unit->arena, n, uint8_t);
     uint8_t *exact = ARENA_ARRAY(unit->arena, n, uint8_t);
-    for (size_t s = 0; s < n; s++) {
-        uint8_t figure = filed->cells[s] != CELL_NULL;
-        kind[s] = figure != 0 ? ROLL_FIGURE : ROLL_ABSENT;
-        flag[s] = figure != 0 ? flags : 0;
-        exact[s] = figure;
-    }
     *own = (struct roll_own){
         .value = filed->cells, .kind = kind, .flags = flag, .exact = exact, .filings = 1};
+    roll_even_read(filed->cells, n, flags, unit->arena, &own->even);
+    memset(kind, ROLL_FIGURE, n);
+    memset(flag, flags, n);
+    memset(exact, 1, n);
+    for (size_t s = 0; s < n && !own->even.is; s++) {
+        if (filed->cells[s] == CELL_NULL)
+            kind[s] = flag[s] = exact[s] = 0;
+    }
+    for (size_t i = 0; i < own->even.odd_len && own->even.is; i++) {
+        uint32_t s = own->even.odd[i];
+        kind[s] = flag[s] = exact[s] = 0;
+    }
     return true;
 }
 
@@ -371,10 +395,11 @@ static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
     struct roll_own *own = ARENA_NEW(unit->arena, struct roll_own);
     if (filings == 0 && take_whole(unit, filed, own))
         return own;
-    struct build build = build_new(unit);
+    struct roll_build build = build_new(unit);
     joint.direct = roll_need_bytes(unit->l, unit->need[at].direct);
     joint.below = roll_need_bytes(unit->l, unit->need[at].below);
-    if (filings > 0)
+    if (filings > 0 &&
+        (filed != NULL || !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
         join_all(unit->l, &build, &joint);
     if (filed != NULL)
         put_filing(unit, &build, filed, &own->clashes);

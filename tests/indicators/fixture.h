@@ -325,6 +325,15 @@ static inline int fx_cmp_filed(const void *left, const void *right)
     return (int)a->vintage - (int)b->vintage;
 }
 
+/* As the store gives them: none where no slot has one. */
+static inline const uint8_t *fx_statuses_given(const uint8_t *status, size_t slots)
+{
+    for (size_t s = 0; status != NULL && s < slots; s++)
+        if (status[s] != CELL_STATUS_NONE)
+            return status;
+    return NULL;
+}
+
 /* The live filings of a layout in the order that a roll-up wants; with `deep` their cells too, as
  * they are now. Of one year (0: all) and of the marked units (NULL: all). */
 static inline struct rollup_filings
@@ -345,6 +354,7 @@ fx_sorted(struct fx *fx, uint32_t layout, int32_t year, const struct rollup_plan
                                                                    copy.slots * sizeof *copy.cells);
             copy.status = (const uint8_t *)arena_copy(fx->arena, copy.status, copy.slots);
         }
+        copy.status = fx_statuses_given(copy.status, copy.slots);
         VEC_PUSH(fx->arena, &all, copy);
     }
     if (all.len > 0)

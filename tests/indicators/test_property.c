@@ -94,6 +94,9 @@ static void add_edges(struct fx *fx)
     }
 }
 
+/* In even worlds most figures are alike: filed, final and approved, sums or last ones. */
+static bool even;
+
 /* Plain worlds have no means, so that leaves are added without rows of their own; calm
  * ones no extremes, so that sums can be moved. The last two slots are ratios of the first three, which are small and rounded plainly. */
 static void add_indicators(struct fx *fx, bool plain, bool calm)
@@ -108,7 +111,12 @@ static void add_indicators(struct fx *fx, bool plain, bool calm)
         enum time_agg time = (enum time_agg)draw(7);
         if (plain && time == TIME_AGG_MEAN)
             time = TIME_AGG_SUM;
-        fx_indicator(fx, codes[s], (int)draw(3), time, often(10) ? ORG_AGG_NONE : org);
+        if (even && often(97)) {
+            org = ORG_AGG_SUM;
+            time = often(70) ? TIME_AGG_SUM : TIME_AGG_LAST;
+        }
+        bool none = often(even ? 1 : 10);
+        fx_indicator(fx, codes[s], (int)draw(3), time, none ? ORG_AGG_NONE : org);
         struct indicator *i = fx_last_indicator(fx);
         i->source = often(60) ? SOURCE_OWN_ELSE_CHILDREN : (enum source)draw(3);
         i->weight = s % 3;
@@ -149,7 +157,8 @@ static struct fx *make_world(void)
     fx_hierarchy(fx, "region");
     add_orgs(fx);
     add_edges(fx);
-    add_indicators(fx, often(50), often(60));
+    even = often(30);
+    add_indicators(fx, even || often(50), often(60));
     uint32_t kind = often(60) ? 0 : draw(4);
     fx_layout(fx, "L", kind < 2 ? 2 : 1);
     memcpy(fx->c.layouts.at[0].hierarchies, trees[kind], (kind < 2 ? 2 : 1) * sizeof(uint32_t));
@@ -176,17 +185,18 @@ static int64_t some_value(const struct indicator *i, uint32_t slot)
 static struct rollup_touch step(struct fx *fx)
 {
     uint32_t org = often(60) ? C1 + draw(ORGS - C1) : draw(C1);
-    struct period p = pool[often(60) ? draw(12) : draw(PERIODS)];
-    struct fx_filing *f = fx_filing(fx, 0, org, p, (enum vintage)(1 + draw(3)));
-    f->live = !often(20);
+    struct period p = pool[often(even ? 95 : 60) ? draw(12) : draw(PERIODS)];
+    enum vintage vintage = even && often(95) ? VINTAGE_FINAL : (enum vintage)(1 + draw(3));
+    struct fx_filing *f = fx_filing(fx, 0, org, p, vintage);
+    f->live = !often(even ? 5 : 20);
     f->filed.version++;
-    f->filed.approved = !often(20);
-    uint32_t dense = draw(100);
+    f->filed.approved = !often(even ? 2 : 20);
+    uint32_t dense = even && often(90) ? 98 : draw(100);
     for (uint32_t s = 0; s < SLOTS; s++) {
         bool figure = often(dense);
         fx_cells(f)[s] = figure ? some_value(&fx->c.indicators.at[s], s) : CELL_NULL;
         fx_status(f)[s] = CELL_STATUS_NONE;
-        if (often(10))
+        if (often(even ? 1 : 10))
             fx_status(f)[s] = figure ? CELL_STATUS_CONFIDENTIAL : (uint8_t)(1 + draw(3));
     }
     return (struct rollup_touch){0, org, p};

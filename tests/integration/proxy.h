@@ -30,7 +30,8 @@ struct proxy {
 static inline struct sockaddr_un proxy_address(const char *dir)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", dir);
+    int len = snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", dir);
+    assert_in_range(len, 1, sizeof address.sun_path - 1);
     return address;
 }
 
