@@ -214,16 +214,18 @@ static ssize_t copy_some(int from, int to, char *buffer)
 }
 
 /* Copies until the end or until more than `max` came; the bytes copied, or -1 with errno. */
-static int64_t copy_all(int from, int to, size_t max)
+static int64_t copy_all(const struct files_snapshot *s, int from, size_t max)
 {
+    int to = s->fd;
     char *buffer = NULL;
     size_t len = 0;
     ssize_t n = 1;
     while (n != 0 && len <= max) {
         n = buffer == NULL ? sendfile(to, from, NULL, SEND_BYTES) : copy_some(from, to, buffer);
-        if (n > 0)
-            len += (size_t)n;
-        else if (n < 0 && buffer == NULL && (errno == EINVAL || errno == ENOSYS))
+        len += n > 0 ? (size_t)n : 0;
+        if (n > 0 && s->copied != NULL)
+            s->copied(s->ctx, s->len + len);
+        if (n < 0 && buffer == NULL && (errno == EINVAL || errno == ENOSYS))
             buffer = malloc(COPY_BYTES);
         else if (n < 0 && errno != EINTR)
             break;
@@ -243,7 +245,7 @@ static enum status take_bytes(const struct files_snapshot *s,
                               size_t *ret_len,
                               struct diags *diags)
 {
-    int64_t len = copy_all(fd, s->fd, max);
+    int64_t len = copy_all(s, fd, max);
     if (len < 0 && (errno == ENOMEM || errno == ENOSPC))
         return own_failure(diags, errno, arena);
     if (len < 0)

@@ -39,6 +39,9 @@ struct files_snapshot {
     const char *bytes; /* set by files_snapshot_seal() */
     size_t len;
     struct file_identity added; /* the regular file that was added last */
+    /* Told while a file is copied: so many bytes are there. NULL: nobody asks. */
+    void (*copied)(void *ctx, size_t len);
+    void *ctx;
 };
 /* An empty snapshot. STATUS_FAILED is our own failure (no memory, no descriptors), with finding E705. */
 enum status files_snapshot_new(struct files_snapshot *s, struct arena *arena, struct diags *diags);

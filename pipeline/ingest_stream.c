@@ -6,6 +6,7 @@
 #include <string.h>
 #include <pthread.h>
 
+#include "hasher.h"
 #include "ingest.h"
 
 #define GROUP_REPORTS 2000
@@ -41,7 +42,8 @@ struct stream {
     struct arena *room, *other; /* of the group that comes in; of the one that is stored */
     struct files_snapshot snapshot;
     struct ingest_file file;
-    bool hashed, keeping; /* the digest is known; the original is on its way or there */
+    struct hasher *hasher; /* NULL: the digest is known */
+    bool keeping;          /* the original is on its way or there */
     struct keeper *keeper;
     struct reports group;
     struct store_original original;
@@ -53,6 +55,16 @@ struct stream {
     enum status status;
     struct diags diags; /* of this attempt, ours */
 };
+
+/* ---- its digest */
+
+/* From here on it is known. Of a refused file, which is not in the snapshot any more, nobody asks it. */
+static void hash(struct stream *s)
+{
+    if (s->hasher != NULL)
+        (void)hasher_end(s->hasher, &s->file.digest);
+    s->hasher = NULL;
+}
 
 /* ---- the original, on its own connection, in its own thread ---- */
 
@@ -73,6 +85,7 @@ static void keeper_start(struct stream *s)
 {
     const struct ingest *in = s->in;
     struct keeper *keeper = ARENA_NEW(s->arena, struct keeper);
+    hash(s);
     s->keeper = keeper;
     *keeper =
         (struct keeper){.conninfo = in->p->conninfo,
@@ -109,6 +122,10 @@ static enum status begin(struct stream *s)
     struct ingest *in = s->in;
     if (s->bulk != NULL || in->options->dry_run)
         return STATUS_OK;
+    hash(s);
+    if (!s->keeping)
+        keeper_start(s);
+    s->keeping = true;
     s->original = ingest_tell_original(s->in, &s->file, &s->snapshot, s->arena);
     s->head = (struct store_intake_head){
         .catalog = &in->p->catalog,
@@ -234,9 +251,6 @@ static bool take_format(void *ctx, size_t input, const struct pipeline_format *f
                                                   .encoding_how = kept(s, format->encoding_how),
                                                   .delimiter = kept(s, format->delimiter),
                                                   .number_style = kept(s, format->number_style)};
-    if (!s->keeping && !s->in->options->dry_run)
-        keeper_start(s);
-    s->keeping = true;
     return true;
 }
 
@@ -271,12 +285,7 @@ static struct worker *start(struct stream *s)
     const struct worker_options options = {.as_org = in->options->as_org,
                                            .today = date_of_instant(pipeline_now(in->p)),
                                            .stream = true};
-    struct worker *worker = worker_start(in->p, &s->snapshot, &input, 1, &options);
-    if (!s->hashed)
-        s->file.digest =
-            digest_of(s->snapshot.bytes + s->file.offset, s->file.len); /* while it reads */
-    s->hashed = true;
-    return worker;
+    return worker_start(in->p, &s->snapshot, &input, 1, &options);
 }
 
 static enum status attempt(struct stream *s)
@@ -308,6 +317,7 @@ static enum status attempt(struct stream *s)
 
 static enum status tell(struct stream *s)
 {
+    hash(s);
     struct arena *scratch = arena_new(0);
     for (size_t i = 0; i < s->notes.len; i++) {
         ingest_tell(s->in, &s->file, &s->notes.at[i],
@@ -327,6 +337,9 @@ static bool read_file(struct stream *s, const struct file_entry *entry, enum sta
     *ret_status = files_snapshot_new(&s->snapshot, s->arena, in->diags);
     if (*ret_status != STATUS_OK)
         return false;
+    s->hasher = hasher_new(s->snapshot.fd);
+    s->snapshot.copied = hasher_more;
+    s->snapshot.ctx = s->hasher;
     *ret_status = ingest_batch_read(in, &s->snapshot, &s->file, s->arena);
     if (*ret_status != STATUS_OK || !s->file.read)
         return false;
@@ -371,6 +384,7 @@ enum status ingest_stream(struct ingest *in, const struct file_entry *entry)
     else if (status == STATUS_OK && s.file.whole != NULL)
         status = tell_unread(&s);
     forget(&s);
+    hash(&s);
     files_snapshot_free(&s.snapshot);
     arena_free(s.room);
     arena_free(s.other);
