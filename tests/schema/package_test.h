@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +32,14 @@ struct package_test {
     enum status read, compiled;
 };
 
+/* Nothing where there is no such file. */
 static inline struct text package_test_slurp(struct arena *arena, const char *path)
 {
     FILE *f = fopen(path, "rb");
-    if (f == NULL)
+    if (f == NULL) {
+        assert_int_equal(errno, ENOENT);
         return (struct text){NULL, 0};
+    }
     char *bytes = arena_alloc(arena, 1 << 20);
     size_t len = fread(bytes, 1, (1 << 20) - 1, f);
     fclose(f);
