@@ -100,7 +100,9 @@ static void test_dimensions(void **state)
 
 static const struct layout *layout(const struct package_test *t, const char *code)
 {
-    return &t->catalog.layouts.at[catalog_find_layout(&t->catalog, text_of(code))];
+    uint32_t found = catalog_find_layout(&t->catalog, text_of(code));
+    assert_int_not_equal(found, CATALOG_NONE);
+    return &t->catalog.layouts.at[found];
 }
 
 static const char *slots(const struct package_test *t, const char *code)
