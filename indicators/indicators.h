@@ -1,5 +1,6 @@
 /*
- * indicators: arithmetic. Roll-up over time, then organisations, then ratios; reconciliation.
+ * indicators: arithmetic. Roll-up over time, then organisations, then ratios; reconciliation;
+ * expressions.
  * Exact; no database: vectors come in arrays, aggregates go out through a call-back.
  * Data-model.md, "Aggregation", is the rule of every line here.
  */
@@ -152,6 +153,139 @@ bool ratio_differs(const struct catalog *catalog,
                    int64_t denominator,
                    uint32_t indicator,
                    int64_t filed);
+
+/* ---- expressions: what rules and derived indicators are written in (docs/expressions.md) ---- */
+
+/* Of values, and of what is written; EXPR_NULL as a type is that of `null`, which fits all. */
+enum expr_type { EXPR_NULL, EXPR_NUMBER, EXPR_BOOLEAN, EXPR_TEXT, EXPR_VECTOR };
+
+/* An exact number: num/den with den > 0, not always in lowest terms; or, where den is 0, the one
+ * that `big` holds. Neither: null, as an element of a vector may be. */
+struct expr_number {
+    int64_t num, den;
+    const struct expr_big *big;
+};
+struct expr_vector {
+    const struct expr_number *at;
+    size_t len;
+};
+struct expr_value {
+    enum expr_type type;
+    union {
+        struct expr_number number;
+        bool boolean;
+        struct text text;
+        struct expr_vector vector;
+    };
+};
+struct expr_value expr_null(void);
+struct expr_value expr_boolean(bool boolean);
+struct expr_value expr_text(struct text text);
+/* A cell; CELL_NULL is null. As an element of a vector: expr_decimal(…).number. */
+struct expr_value expr_decimal(int64_t units, int decimals);
+/* num/den, for figures that are exact parts; null where den is 0. */
+struct expr_value expr_fraction(decimal_wide num, decimal_wide den, struct arena *arena);
+/* Reads a number as expressions write it, with a sign if there is one; false: it is none. */
+bool expr_number_read(struct text t, struct arena *arena, struct expr_number *ret_number);
+/* At `decimals`, rounded once, half away from zero; false when it is null or does not fit a cell. */
+bool expr_round(const struct expr_number *number, int decimals, int64_t *ret_units);
+/* In plain decimals, at most 34 significant digits. */
+const char *expr_number_text(const struct expr_number *number, struct arena *arena);
+
+/* Where a figure is looked at from the report's own unit and period: `years` earlier or later, then
+ * `offset` periods; there the figure itself, from the year's begin to it, or the `last` ones up to it, in order
+ * of time; of the unit, of its parent, or of its children, in order of (level, code). */
+enum expr_span { EXPR_POINT, EXPR_YTD, EXPR_LAST };
+enum expr_tree { EXPR_SELF, EXPR_PARENT, EXPR_CHILDREN };
+struct expr_step {
+    int32_t years, offset;
+    enum expr_span span;
+    uint32_t last; /* EXPR_LAST */
+    enum expr_tree tree;
+};
+struct expr_figure {
+    struct text form, code; /* form: empty when none is named */
+    const char *members;    /* canonical; "" is the total */
+    struct expr_step step;
+    uint32_t id;         /* the caller's own: struct expr_names */
+    enum expr_type type; /* of one value; a vector's elements are numbers */
+};
+/* True when it gives a vector: of EXPR_LAST or EXPR_CHILDREN. */
+bool expr_step_spreads(const struct expr_step *step);
+/* As expr_print() spells it, with its steps. */
+struct text expr_figure_text(const struct expr_figure *figure, struct arena *arena);
+
+/* What the words of an expression mean: asked while it is compiled. */
+struct expr_names {
+    void *ctx;
+    /* Fills the figure's id and the type of its values; false, with a finding at `at`, when there is
+     * no such figure. */
+    bool (*figure)(void *ctx, struct expr_figure *figure, struct place at, struct diags *diags);
+};
+/* The names of a catalog: expr_catalog_names(). Ids are places in `figures`. */
+struct expr_catalog_figure {
+    uint32_t indicator, form; /* form CATALOG_NONE: none is named */
+    const char *members;
+};
+struct expr_catalog {
+    const struct catalog *catalog;
+    struct arena *arena;
+    struct VEC(struct expr_catalog_figure) figures;
+};
+struct expr_names expr_catalog_names(struct expr_catalog *catalog);
+
+struct expr;
+/* Reads, checks and compiles; NULL with findings, whose columns count characters from 1. `wanted`:
+ * the type the result must have; EXPR_NULL: any, but never a vector. `source` and what `names` gives
+ * must live as long as the arena. */
+struct expr *expr_compile(struct text source,
+                          enum expr_type wanted,
+                          const struct expr_names *names,
+                          struct arena *arena,
+                          struct diags *diags);
+enum expr_type expr_type_of(const struct expr *e);
+/* In canonical spelling: what expr_compile() reads from it is equal to `e`. */
+struct text expr_print(const struct expr *e, struct arena *arena);
+bool expr_eq(const struct expr *a, const struct expr *b);
+/* True when it is one figure, one property, or one question to the unit, and nothing else. */
+bool expr_is_name(const struct expr *e);
+/* What the expression stands on: each figure with each step once, in order of appearance. */
+const struct expr_figure *expr_figures(const struct expr *e, size_t *ret_len);
+
+/* What an expression is evaluated for. A call-back that is NULL gives null. */
+enum expr_property { EXPR_ORG_LEVEL, EXPR_PERIOD_MONTH, EXPR_PERIOD_LAST_OF_YEAR };
+enum expr_org_test { EXPR_ORG_IS, EXPR_ORG_UNDER };
+struct expr_context {
+    void *ctx;
+    /* Null or a value of the figure's type; a vector where its step spreads. */
+    struct expr_value (*figure)(void *ctx, const struct expr_figure *figure, struct arena *arena);
+    /* orgUnit.level is a text, period.month a number (of the period's last month), is_last_of_year a boolean. */
+    struct expr_value (*property)(void *ctx, enum expr_property property);
+    /* Boolean or null: is the unit the one with this code, or below it? */
+    struct expr_value (*org)(void *ctx, enum expr_org_test test, struct text code);
+};
+/* The value, exact. What has no value (division by zero…) is null with a finding; `diags` may be
+ * NULL. The result lives in the arena; parts that are not needed are not evaluated. */
+struct expr_value expr_eval(const struct expr *e,
+                            const struct expr_context *context,
+                            struct arena *arena,
+                            struct diags *diags);
+
+#define EXPR_NONE UINT32_MAX
+/* Orders named expressions so that each stands behind those it stands on; `find` gives the place
+ * among them that defines a figure, or EXPR_NONE. False with a finding that names the path for every
+ * cycle, also one over time. */
+struct expr_named {
+    const char *name;
+    const struct expr *expr;
+};
+bool expr_order(const struct expr_named *named,
+                size_t len,
+                uint32_t (*find)(void *ctx, const struct expr_figure *figure),
+                void *ctx,
+                uint32_t *ret_order,
+                struct arena *arena,
+                struct diags *diags);
 
 /* ---- reading an aggregate ---- */
 enum figure_basis { FIGURE_EFFECTIVE, FIGURE_OWN, FIGURE_CHILDREN };
