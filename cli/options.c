@@ -130,6 +130,13 @@ static bool take_letters(struct reader *r, const char *argument)
     return true;
 }
 
+/* Whatever has no minus in front of a letter or another minus: "file", "-", "-3 ^ 2". */
+static bool is_operand(const char *argument)
+{
+    char c = argument[0] == '-' ? argument[1] : '\0';
+    return c != '-' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z');
+}
+
 bool options_parse(struct options *options,
                    struct arena *arena,
                    enum lang lang,
@@ -142,7 +149,7 @@ bool options_parse(struct options *options,
     bool ok = true, plain = false;
     while (ok && r.next < argc) {
         const char *argument = argv[r.next];
-        bool operand = plain || argument[0] != '-' || argument[1] == '\0';
+        bool operand = plain || is_operand(argument);
         if (operand && stop) {
             break;
         }

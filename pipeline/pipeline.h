@@ -93,6 +93,26 @@ enum status pipeline_catalog_open(struct pipeline *p,
                                   const struct catalog **ret_catalog,
                                   struct diags *diags);
 
+/* ---- expressions ---- */
+struct pipeline_eval_options {
+    const struct catalog *catalog; /* says which figures there are; NULL: those with a value */
+    /* NAME=VALUE: what stands for a figure, `orgUnit.level`, `period.month`… while evaluating */
+    const char *const *sets;
+    size_t sets_len;
+    int decimals; /* 0 to DECIMAL_MAX_DECIMALS: rounded; -1: exact, or 34 significant digits */
+};
+struct pipeline_value {
+    const char *text; /* a number, a text; NULL: null or a boolean */
+    bool is_boolean, boolean;
+};
+/* Evaluates an expression for values given by hand; no database. A wrong expression, or a wrong value:
+ * findings, STATUS_REJECTED. */
+enum status pipeline_eval(struct pipeline *p,
+                          const char *expression,
+                          const struct pipeline_eval_options *options,
+                          struct pipeline_value *ret,
+                          struct diags *diags);
+
 /* ---- ingest ---- */
 struct pipeline_ingest_options {
     bool dry_run; /* reads, binds, checks; stores nothing */

@@ -91,6 +91,21 @@ static void operands_between(void **state)
     arena_free(arena);
 }
 
+/* A minus that no option begins with: gris eval '-3 ^ 2'. */
+static void minus_of_an_expression(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    struct options o;
+    bool ok = false;
+    parse(arena, &o, ARGS(S("-3 ^ 2"), S("-[x]"), S("-(1)"), S("-.5"), S("- x"), S("-f")), false,
+          &ok);
+    assert_true(ok);
+    assert_int_equal(o.operands.len, 5);
+    assert_true(options_has(&o, "full"));
+    arena_free(arena);
+}
+
 /* Global options may stand before the command. */
 static void stops_at_the_command(void **state)
 {
@@ -142,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_spelling),
         cmocka_unit_test(operands_between),
+        cmocka_unit_test(minus_of_an_expression),
         cmocka_unit_test(stops_at_the_command),
         cmocka_unit_test(lists),
         cmocka_unit_test(mistakes),
