@@ -23,7 +23,7 @@ struct asked {
 
 static void note(struct asked *a, struct words words, const char *x, const char *y, const char *z)
 {
-    if (a->explain.len < sizeof a->explain.line / sizeof a->explain.line[0]) {
+    if (a->explain.len < EXPLAIN_MAX) {
         a->explain.line[a->explain.len++] =
             words_fill(a->cli->arena, a->cli->lang, words, x, y, z, NULL);
     }
@@ -49,8 +49,9 @@ static int read_rules(struct asked *a)
     if (due && !due_parse(text_of(due), &a->due)) {
         return session_usage(
             a->cli,
-            (struct words){"“{0}” không phải quy tắc hạn nộp (+Nd, +Nwd, day:D+N, @HH:MM)",
-                           "“{0}” is not a due rule (+Nd, +Nwd, day:D+N, @HH:MM)"},
+            (struct words){
+                "“{0}” không phải quy tắc hạn nộp (+Nd, +Nwd, day:D+N, before:D+N, end+N, @HH:MM)",
+                "“{0}” is not a due rule (+Nd, +Nwd, day:D+N, before:D+N, end+N, @HH:MM)"},
             due);
     }
     if (shift && !due_shift_parse(text_of(shift), &a->shift)) {
@@ -169,7 +170,7 @@ static void explain_window(struct asked *a)
 
 static void explain_calendar(struct asked *a)
 {
-    if (!a->catalog && !a->has_due) { /* period_due() says it itself */
+    if (!a->catalog && !a->has_due) { /* due_explain() says it itself */
         note(a,
              (struct words){
                  "Không có danh mục: chỉ biết thứ Bảy, Chủ nhật; chưa xét ngày lễ và ngày làm bù",
@@ -181,22 +182,19 @@ static void explain_calendar(struct asked *a)
 
 static void compute_due(struct asked *a)
 {
-    const struct calendar weekends = {0};
-    struct explain steps = {0};
     if (!a->has_due && a->regime != CATALOG_NONE) {
         find_due(a);
     }
-    if (!a->has_due) {
-        return;
-    }
-    bool due = period_due(a->period, a->end, a->due, a->shift,
-                          a->catalog ? &a->catalog->calendar : &weekends, a->cli->arena,
-                          a->cli->lang, &a->instant, &steps);
-    if (!due) {
-        a->instant = 0;
-    }
-    for (size_t i = 0; i < steps.len; i++) {
-        note(a, (struct words){"{0}", "{0}"}, steps.line[i], NULL, NULL);
+    struct due_terms terms = {.period = a->period,
+                              .window_end = a->end,
+                              .rule = a->due,
+                              .shift = a->shift,
+                              .decree09 = a->window.kind == WINDOW_DECREE09,
+                              .calendar = a->catalog ? &a->catalog->calendar : NULL};
+    struct due_steps steps;
+    if (a->has_due && due_find(&terms, &steps)) {
+        a->instant = steps.due;
+        due_explain(&terms, &steps, a->cli->arena, a->cli->lang, &a->explain);
     }
 }
 
@@ -304,8 +302,11 @@ static const struct option_spec options[] = {
      0,
      "RULE",
      NULL,
-     {"+Nd, +Nwd sau ngày chốt; day:D+N ngày D, N tháng sau; @HH:MM giờ",
-      "+Nd, +Nwd after the window; day:D+N day D, N months later; @HH:MM the hour"}},
+     {"+Nd, +Nwd sau ngày chốt; day:D+N ngày D, N tháng sau; before:D trước ngày D; end cuối "
+      "tháng; "
+      "@HH:MM giờ",
+      "+Nd, +Nwd after the window; day:D+N day D, N months later; before:D before day D; end the "
+      "month's last day; @HH:MM the hour"}},
     {"due-shift",
      0,
      "SHIFT",

@@ -1,13 +1,14 @@
 /*
  * Calendar of working days: Monday to Friday, less the days off, plus the make-up days.
- * Must not know: how a holiday comes about (days are data), periods. Neighbours: date.h.
+ * Must not know: how a holiday comes about (days are given), periods. Neighbours: date.h.
  * REQ: Labour Code 45/2019 Art. 111.3, 112.
  */
 #include "core/calendar.h"
 
 #include <assert.h>
 
-const struct calendar_day *calendar_find(const struct calendar *calendar, date_t date)
+/* Index of the first special day at or after the date. */
+static size_t lower_bound(const struct calendar *calendar, date_t date)
 {
     size_t low = 0, high = calendar != NULL ? calendar->len : 0;
     while (low < high) {
@@ -17,9 +18,23 @@ const struct calendar_day *calendar_find(const struct calendar *calendar, date_t
         else
             high = middle;
     }
-    if (calendar == NULL || low == calendar->len || calendar->days[low].date != date)
+    return low;
+}
+
+const struct calendar_day *calendar_find(const struct calendar *calendar, date_t date)
+{
+    size_t at = lower_bound(calendar, date);
+    if (calendar == NULL || at == calendar->len || calendar->days[at].date != date)
         return NULL;
-    return &calendar->days[low];
+    return &calendar->days[at];
+}
+
+bool calendar_decides(const struct calendar *calendar, int year)
+{
+    date_t last = date_of(year, 12, 31);
+    size_t at = lower_bound(calendar, date_of(year, 1, 1));
+    return calendar != NULL && at < calendar->len && calendar->days[at].date <= last &&
+           !calendar->days[at].proposed;
 }
 
 bool calendar_is_working(const struct calendar *calendar, date_t date)

@@ -481,18 +481,16 @@ is_factor(const struct catalog *catalog, const struct subject *subject, uint32_t
     return false; /* uncovered: not a kind */
 }
 
-bool catalog_is_subject(const struct catalog *catalog,
-                        const struct obligation *obligation,
-                        uint32_t org,
-                        date_t date)
+bool catalog_is_among(const struct catalog *catalog,
+                      const struct subject *subjects,
+                      size_t len,
+                      uint32_t org,
+                      date_t date)
 {
-    if (!within(obligation->from, obligation->to, date) || !catalog_org_exists(catalog, org, date))
-        return false;
     bool term = true;
-    for (size_t i = 0; i < obligation->subjects_len; i++) {
-        const struct subject *subject = &obligation->subjects[i];
-        term = term && is_factor(catalog, subject, org, date);
-        if (!subject->ends_term)
+    for (size_t i = 0; i < len; i++) {
+        term = term && is_factor(catalog, &subjects[i], org, date);
+        if (!subjects[i].ends_term)
             continue;
         if (term)
             return true;
@@ -501,8 +499,18 @@ bool catalog_is_subject(const struct catalog *catalog,
     return false;
 }
 
-static const struct occasion *
-find_occasion(const struct catalog *catalog, uint32_t regime, struct period period)
+bool catalog_is_subject(const struct catalog *catalog,
+                        const struct obligation *obligation,
+                        uint32_t org,
+                        date_t date)
+{
+    return within(obligation->from, obligation->to, date) &&
+           catalog_org_exists(catalog, org, date) &&
+           catalog_is_among(catalog, obligation->subjects, obligation->subjects_len, org, date);
+}
+
+const struct occasion *
+catalog_occasion(const struct catalog *catalog, uint32_t regime, struct period period)
 {
     for (size_t i = 0; i < catalog->occasions.len; i++) {
         const struct occasion *o = &catalog->occasions.at[i];
@@ -520,7 +528,7 @@ bool catalog_window(const struct catalog *catalog,
 {
     if (period.kind != PERIOD_OCCASION)
         return period_window(period, catalog->regimes.at[regime].window, ret_start, ret_end);
-    const struct occasion *occasion = find_occasion(catalog, regime, period);
+    const struct occasion *occasion = catalog_occasion(catalog, regime, period);
     if (occasion == NULL)
         return false;
     *ret_start = occasion->start;
@@ -574,7 +582,7 @@ catalog_period_text(const struct catalog *catalog, struct period period, struct 
 {
     char buf[PERIOD_TEXT_MAX];
     const struct occasion *occasion =
-        period.kind == PERIOD_OCCASION ? find_occasion(catalog, CATALOG_NONE, period) : NULL;
+        period.kind == PERIOD_OCCASION ? catalog_occasion(catalog, CATALOG_NONE, period) : NULL;
     if (occasion != NULL)
         return arena_printf(arena, "@%s", occasion->code);
     return arena_strdup(arena, period_format(period, buf));

@@ -7,11 +7,10 @@
 #ifndef GRIS_CORE_CATALOG_H
 #define GRIS_CORE_CATALOG_H
 
-#include "core/calendar.h"
 #include "core/decimal.h"
 #include "core/digest.h"
+#include "core/due.h"
 #include "core/map.h"
-#include "core/period.h"
 
 /* ---- rows of text ---- */
 
@@ -34,6 +33,7 @@ enum catalog_kind {
     CATALOG_RULES,       /* rules.csv */
     CATALOG_TARGETS,     /* targets.csv */
     CATALOG_HOLIDAYS,    /* holidays.csv */
+    CATALOG_EXTENSIONS,  /* extensions.csv */
     /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
     CATALOG_LAYOUT_CELLS,
     CATALOG_KINDS
@@ -269,6 +269,19 @@ struct obligation {
     date_t from, to;
 };
 
+/* A deadline that a document moved, or a duty that it lifted, for some units and one period. */
+struct extension {
+    uint32_t regime, form; /* form CATALOG_NONE: all forms of the regime */
+    struct subject *subjects;
+    size_t subjects_len;
+    const char *subjects_text;
+    struct period period;
+    bool exempt;
+    int64_t due; /* the first instant that is late; 0 when exempt */
+    const char *document, *legal_basis;
+    date_t issued;
+};
+
 /* A place in a layout. */
 struct catalog_slot_ref {
     uint32_t layout, slot;
@@ -293,7 +306,8 @@ struct catalog {
     struct VEC(struct regime) regimes;
     struct VEC(struct occasion) occasions;
     struct VEC(struct obligation) obligations;
-    struct calendar calendar;
+    struct VEC(struct extension) extensions; /* the last issued of a period last */
+    struct calendar calendar; /* decided days, and proposals for years without any (holidays.h) */
     /* made by catalog_index() */
     struct map org_by_code;   /* code -> first index in a run of orgs_by_code */
     uint32_t *orgs_by_code;   /* org indices grouped by code */
@@ -364,6 +378,12 @@ bool catalog_is_subject(const struct catalog *catalog,
                         const struct obligation *obligation,
                         uint32_t org,
                         date_t date);
+/* True when the unit is among the subjects (of an obligation or an extension) at the date. */
+bool catalog_is_among(const struct catalog *catalog,
+                      const struct subject *subjects,
+                      size_t len,
+                      uint32_t org,
+                      date_t date);
 /* The window of a period in a regime (occasions by their data). False when there is none. */
 bool catalog_window(const struct catalog *catalog,
                     uint32_t regime,
@@ -378,6 +398,31 @@ uint32_t catalog_obligation(const struct catalog *catalog,
                             uint32_t form,
                             uint32_t org,
                             struct period period);
+/* By when a unit has to file. */
+struct catalog_due {
+    int64_t due;      /* the first instant that is late; 0: no deadline, or exempt */
+    int64_t ordinary; /* the same without an extension */
+    const struct extension *extension; /* that stands, or NULL */
+    bool exempt;
+    bool proposed; /* `due` stands on days that nobody has decided yet */
+};
+/* The deadline of a unit that the obligation binds, for a period that has a window: an occasion's own, else that of the obligation's
+ * rule, with its step for each level of `subjects` below the unit's; then what the extension that was issued last says. */
+struct catalog_due catalog_due(const struct catalog *catalog,
+                               const struct obligation *obligation,
+                               uint32_t org,
+                               struct period period);
+/* How it came about: window, rule, days, levels, extension, with their articles. */
+void catalog_due_explain(const struct catalog *catalog,
+                         const struct obligation *obligation,
+                         uint32_t org,
+                         struct period period,
+                         struct arena *arena,
+                         enum lang lang,
+                         struct explain *explain);
+/* The occasion of a period in a regime (CATALOG_NONE: in any), or NULL. */
+const struct occasion *
+catalog_occasion(const struct catalog *catalog, uint32_t regime, struct period period);
 /* True when periods of `kind` are filed in the regime: its frequency; M13 with months; terms
  * with school years; occasions. */
 bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum period_kind kind);

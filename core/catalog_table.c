@@ -144,6 +144,13 @@ static const struct catalog_column layout_cells[] = {
     {"factor", CATALOG_TEXT, FREE},
 };
 
+static const struct catalog_column extensions[] = {
+    {"regime", CATALOG_TEXT, KEY_NEEDED},   {"form", CATALOG_TEXT, KEY},
+    {"subjects", CATALOG_TEXT, KEY_NEEDED}, {"period", CATALOG_TEXT, KEY_NEEDED},
+    {"due", CATALOG_TEXT, NEEDED},          {"document", CATALOG_TEXT, KEY_NEEDED},
+    {"issued", CATALOG_DATE, NEEDED},       {"legal_basis", CATALOG_TEXT, FREE},
+};
+
 #define TABLE(kind, name, file, columns)                                                           \
     [kind] = {kind, name, file, columns, sizeof columns / sizeof columns[0]}
 
@@ -162,6 +169,7 @@ static const struct catalog_table tables[CATALOG_KINDS] = {
     TABLE(CATALOG_RULES, "rule", "rules.csv", rules),
     TABLE(CATALOG_TARGETS, "target", "targets.csv", targets),
     TABLE(CATALOG_HOLIDAYS, "calendar_day", "holidays.csv", holidays),
+    TABLE(CATALOG_EXTENSIONS, "extension", "extensions.csv", extensions),
     TABLE(CATALOG_LAYOUT_CELLS, "layout_cell", "", layout_cells),
 };
 

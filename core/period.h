@@ -1,12 +1,11 @@
 /*
- * Periods (kỳ báo cáo), data windows (thời gian chốt số liệu) and due rules, as values.
- * Knows no clock and no database; the calendar of holidays is a parameter (calendar.h).
- * REQ: Decree 09/2019/NĐ-CP Art. 12 (windows), Art. 13 and Art. 8.5b (deadlines).
+ * Periods (kỳ báo cáo) and data windows (thời gian chốt số liệu), as values.
+ * Knows no clock, no database and no holiday. Neighbours: due.h (deadlines).
+ * REQ: Decree 09/2019/NĐ-CP Art. 12.
  */
 #ifndef GRIS_CORE_PERIOD_H
 #define GRIS_CORE_PERIOD_H
 
-#include "core/calendar.h"
 #include "core/date.h"
 #include "core/diag.h"
 
@@ -87,36 +86,6 @@ bool period_window(struct period p, struct window_rule rule, date_t *ret_start, 
 /* The first day of the period's last month, from which day:D[+N] counts: by name, whatever the rule
  * (day, week and occasion: the month of the window's last day). */
 date_t period_last_month(struct period p, date_t window_end);
-
-enum due_kind { DUE_NONE, DUE_DAYS, DUE_WORKING_DAYS, DUE_DAY_OF_MONTH };
-enum due_shift { DUE_SHIFT_NEXT, DUE_SHIFT_NONE, DUE_SHIFT_PREVIOUS };
-/* `+Nd`, `+Nwd` after the window's last day, `day:D[+N]`; `@HH:MM` (minutes after 00:00, 1440 =
- * 24:00). "" is DUE_NONE. */
-struct due_rule {
-    enum due_kind kind;
-    int days;         /* N, or D */
-    int months_later; /* of day:D+N */
-    int minutes;
-};
-bool due_parse(struct text t, struct due_rule *ret_rule);
-char *due_format(struct due_rule rule, char buf[static WINDOW_TEXT_MAX]);
-bool due_shift_parse(struct text t, enum due_shift *ret_shift);
-const char *due_shift_name(enum due_shift shift);
-/* The first instant that is late: 24:00 on the 17th is 00:00 on the 18th. `explain` (may be NULL)
- * receives one sentence a step in `lang` (arena strings). False when there is no due time. */
-struct explain {
-    const char *line[12];
-    size_t len;
-};
-bool period_due(struct period p,
-                date_t window_end,
-                struct due_rule rule,
-                enum due_shift shift,
-                const struct calendar *calendar,
-                struct arena *arena,
-                enum lang lang,
-                int64_t *ret_due,
-                struct explain *explain);
 
 /* Frequencies of regimes and the period kind that each files: day, week, month, quarter, half,
  * nine_months, year, school_year (files terms and years), once (occasions). */

@@ -1,14 +1,121 @@
 /*
- * due: what a unit has to file around a day, and how that stands. Knows no output. REQ: Decree 09/2019/NĐ-CP Art. 12, 13.
- * Neighbours: session.h, core/period.h for every date.
+ * due: what a unit has to file around a day or within some days, and how that stands. Knows no output. Neighbours: session.h, due_ics.c,
+ * core/catalog.h for every deadline. REQ: Decree 09/2019/NĐ-CP Art. 12, 13.
  */
 #include <string.h>
 
 #include "session.h"
 
 #define DUE_SOON_SECONDS INT64_C(259200) /* three days */
+#define EXTENSION_DAYS   366             /* a document moves a deadline by no more than that */
 
-/* The period of a kind that holds a day under a rule, found by stepping from the one named after the day. */
+struct due_run {
+    struct pipeline *p;
+    const struct pipeline_due_query *query;
+    const struct obligation *obligation;
+    const struct store_standings *standings;
+    struct pipeline_dues *ret;
+    int64_t at; /* the moment of judging */
+};
+
+/* ---- one duty ---- */
+
+static const struct store_standing *
+standing_of(const struct due_run *run, uint32_t org, struct period period)
+{
+    const struct store_standing *best = NULL;
+    for (size_t i = 0; i < run->standings->len; i++) {
+        const struct store_standing *s = &run->standings->at[i];
+        if (s->org == org && s->regime == run->obligation->regime &&
+            s->form == run->obligation->form && period_eq(s->period, period) &&
+            (best == NULL || s->vintage > best->vintage))
+            best = s;
+    }
+    return best;
+}
+
+static const char *
+timeliness_of(const struct store_standing *s, const struct catalog_due *due, int64_t now)
+{
+    if (due->exempt)
+        return "exempt";
+    if (due->due == 0)
+        return s != NULL ? "on_time" : "not_due";
+    if (s != NULL)
+        return s->first_received_at < due->due ? "on_time" : "late";
+    if (now >= due->due)
+        return "overdue";
+    if (due->extension != NULL)
+        return "extended";
+    return due->due - now <= DUE_SOON_SECONDS ? "due_soon" : "not_due";
+}
+
+/* Is the duty one of those asked for? */
+static bool is_wanted(const struct due_run *run, int64_t due, date_t window_end)
+{
+    const struct pipeline_due_query *q = run->query;
+    if (q->until == DATE_MIN)
+        return true;
+    if (due == 0)
+        return q->on <= window_end && window_end <= q->until;
+    /* 24:00 of the last day is within it. */
+    return instant_of_date(q->on) < due && due <= instant_of_date(q->until + 1);
+}
+
+static const char *named(const char *vi, const char *en, enum lang lang)
+{
+    return lang == LANG_EN && en[0] != '\0' ? en : vi;
+}
+
+static void add_due(const struct due_run *run, uint32_t org, struct period period)
+{
+    const struct catalog *catalog = &run->p->catalog;
+    const struct obligation *o = run->obligation;
+    const struct regime *regime = &catalog->regimes.at[o->regime];
+    date_t start = 0;
+    date_t end = 0;
+    if (!catalog_window(catalog, o->regime, period, &start, &end) || end < regime->from ||
+        regime->to < end || !catalog_is_subject(catalog, o, org, end))
+        return;
+    struct catalog_due found = catalog_due(catalog, o, org, period);
+    if (!is_wanted(run, found.due, end))
+        return;
+    const struct store_standing *s = standing_of(run, org, period);
+    const struct form *form = o->form == CATALOG_NONE ? NULL : &catalog->forms.at[o->form];
+    struct pipeline_due *due = VEC_ADD(run->p->arena, run->ret);
+    *due = (struct pipeline_due){
+        .org_code = catalog->orgs.at[org].code,
+        .org_name = session_org_name(catalog, org, end),
+        .level = catalog->levels[catalog->orgs.at[org].level],
+        .regime = regime->code,
+        .regime_name = named(regime->name_vi, regime->name_en, run->query->lang),
+        .form = form == NULL ? "-" : form->code,
+        .form_title = form == NULL ? "" : named(form->title_vi, form->title_en, run->query->lang),
+        .period = catalog_period_text(catalog, period, run->p->arena),
+        .receiver = o->receiver,
+        .state = s == NULL ? NULL : s->state,
+        .timeliness = timeliness_of(s, &found, run->at),
+        .window_start = start,
+        .window_end = end,
+        .due = found.due,
+        .document = found.extension == NULL ? NULL : found.extension->document,
+        .proposed = found.proposed,
+    };
+    catalog_due_explain(catalog, o, org, period, run->p->arena, run->query->lang, &due->explain);
+}
+
+static void add_dues(const struct due_run *run, struct period period)
+{
+    const struct catalog *catalog = &run->p->catalog;
+    const char *code = run->query->org;
+    for (uint32_t i = 0; i < catalog->orgs.len; i++)
+        if (code == NULL || strcmp(catalog->orgs.at[i].code, code) == 0)
+            add_due(run, i, period);
+}
+
+/* ---- periods ---- */
+
+/* The period of the regime that holds a day, found by stepping from the one named after the day. */
 static bool
 period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct period *ret)
 {
@@ -33,84 +140,61 @@ period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct per
     return false;
 }
 
-struct due_run {
-    struct pipeline *p;
-    const struct obligation *obligation;
-    enum lang lang;
-    const struct store_standings *standings;
-    struct pipeline_dues *ret;
-    int64_t at; /* the moment of judging */
-};
-
-static const struct store_standing *
-standing_of(const struct due_run *run, uint32_t org, struct period period)
-{
-    const struct store_standing *best = NULL;
-    for (size_t i = 0; i < run->standings->len; i++) {
-        const struct store_standing *s = &run->standings->at[i];
-        if (s->org == org && s->regime == run->obligation->regime &&
-            s->form == run->obligation->form && period_eq(s->period, period) &&
-            (best == NULL || s->vintage > best->vintage))
-            best = s;
-    }
-    return best;
-}
-
-static const char *timeliness_of(const struct store_standing *s, int64_t due, int64_t now)
-{
-    if (due == 0)
-        return s != NULL ? "on_time" : "not_due";
-    if (s != NULL)
-        return s->first_received_at < due ? "on_time" : "late";
-    if (now >= due)
-        return "overdue";
-    return due - now <= DUE_SOON_SECONDS ? "due_soon" : "not_due";
-}
-
-static void add_due(const struct due_run *run, uint32_t org, struct period period)
+/* Occasions under way and the one that ended last; or all of them, whose deadlines then decide. */
+static void add_occasions(const struct due_run *run)
 {
     const struct catalog *catalog = &run->p->catalog;
-    const struct obligation *o = run->obligation;
+    const struct occasion *last = NULL;
+    date_t on = run->query->on;
+    for (size_t i = 0; i < catalog->occasions.len; i++) {
+        const struct occasion *o = &catalog->occasions.at[i];
+        if (o->regime != run->obligation->regime)
+            continue;
+        if (run->query->until != DATE_MIN || (o->start <= on && on <= o->end))
+            add_dues(run, o->period);
+        else if (o->end < on && (last == NULL || o->end > last->end))
+            last = o;
+    }
+    if (last != NULL)
+        add_dues(run, last->period);
+}
+
+/* Every period whose deadline may lie within the days. */
+static void add_range(const struct due_run *run)
+{
+    const struct catalog *catalog = &run->p->catalog;
+    const struct pipeline_due_query *q = run->query;
+    uint32_t regime = run->obligation->regime;
+    struct period p;
     date_t start = 0;
     date_t end = 0;
-    if (!catalog_window(catalog, o->regime, period, &start, &end) ||
-        !catalog_org_exists(catalog, org, end) || !catalog_is_subject(catalog, o, org, end))
+    int reach = due_reach(run->obligation->due, (int)catalog->levels_len) + EXTENSION_DAYS;
+    if (!period_at(catalog, regime, q->on - reach, &p))
         return;
-    const struct store_standing *s = standing_of(run, org, period);
-    struct pipeline_due *due = VEC_ADD(run->p->arena, run->ret);
-    due->org_code = catalog->orgs.at[org].code;
-    due->org_name = session_org_name(catalog, org, end);
-    due->regime = catalog->regimes.at[o->regime].code;
-    due->form = o->form == CATALOG_NONE ? "-" : catalog->forms.at[o->form].code;
-    due->period = catalog_period_text(catalog, period, run->p->arena);
-    due->state = s == NULL ? NULL : s->state;
-    due->window_start = start;
-    due->window_end = end;
-    if (!period_due(period, end, o->due, o->due_shift, &catalog->calendar, run->p->arena, run->lang,
-                    &due->due, &due->explain))
-        due->due = 0;
-    due->timeliness = timeliness_of(s, due->due, run->at);
-}
-
-static bool wanted_org(const struct pipeline *p, const char *code, uint32_t org)
-{
-    return code == NULL || strcmp(p->catalog.orgs.at[org].code, code) == 0;
-}
-
-static void due_of_obligation(const struct due_run *run, const char *org, date_t on)
-{
-    const struct catalog *catalog = &run->p->catalog;
-    struct period now;
-    if (!period_at(catalog, run->obligation->regime, on, &now))
-        return;
-    struct period before = period_step(now, -1);
-    for (uint32_t i = 0; i < catalog->orgs.len; i++) {
-        if (!wanted_org(run->p, org, i))
-            continue;
-        add_due(run, i, before);
-        add_due(run, i, now);
+    while (catalog_window(catalog, regime, p, &start, &end) && start <= q->until) {
+        add_dues(run, p);
+        p = period_step(p, 1);
+        if (p.kind == PERIOD_NONE)
+            return;
     }
 }
+
+static void add_obligation(const struct due_run *run)
+{
+    const struct catalog *catalog = &run->p->catalog;
+    uint32_t regime = run->obligation->regime;
+    struct period now;
+    if (catalog->regimes.at[regime].frequency == PERIOD_OCCASION) {
+        add_occasions(run);
+    } else if (run->query->until != DATE_MIN) {
+        add_range(run);
+    } else if (period_at(catalog, regime, run->query->on, &now)) {
+        add_dues(run, period_step(now, -1));
+        add_dues(run, now);
+    }
+}
+
+/* ---- */
 
 /* Today is judged at this moment, another day at its end. */
 static int64_t moment_of(const struct pipeline *p, date_t on)
@@ -119,28 +203,34 @@ static int64_t moment_of(const struct pipeline *p, date_t on)
     return date_of_instant(now) == on ? now : instant_of_date(on + 1) - 1;
 }
 
-enum status pipeline_due(struct pipeline *p,
-                         const char *org,
-                         date_t on,
-                         enum lang lang,
-                         struct pipeline_dues *ret,
-                         struct diags *diags)
+static int year_of(date_t date)
 {
     int year = 0;
     int month = 0;
     int day = 0;
-    date_split(on, &year, &month, &day);
+    date_split(date, &year, &month, &day);
+    return year;
+}
+
+enum status pipeline_due(struct pipeline *p,
+                         const struct pipeline_due_query *query,
+                         struct pipeline_dues *ret,
+                         struct diags *diags)
+{
     struct store_standings standings = {0};
     struct session_orgs orgs = {0};
-    enum status status = org == NULL ? STATUS_OK : session_find_all_orgs(p, org, &orgs, diags);
+    date_t last = query->until == DATE_MIN ? query->on : query->until;
+    enum status status =
+        query->org == NULL ? STATUS_OK : session_find_all_orgs(p, query->org, &orgs, diags);
+    /* Periods of the years before may still be due: rules reach two years, and a document one more. */
+    int32_t from = period_id((struct period){.year = year_of(query->on) - 4});
+    int32_t to = period_id((struct period){.year = year_of(last) + 2});
     if (status == STATUS_OK)
-        status = store_standing_list(
-            p->store, &p->catalog, period_id((struct period){.year = year - 1}),
-            period_id((struct period){.year = year + 2}), p->arena, &standings, diags);
+        status = store_standing_list(p->store, &p->catalog, from, to, p->arena, &standings, diags);
     for (size_t i = 0; status == STATUS_OK && i < p->catalog.obligations.len; i++) {
-        const struct due_run run = {
-            p, &p->catalog.obligations.at[i], lang, &standings, ret, moment_of(p, on)};
-        due_of_obligation(&run, org, on);
+        const struct due_run run = {p,          query, &p->catalog.obligations.at[i],
+                                    &standings, ret,   moment_of(p, query->on)};
+        add_obligation(&run);
     }
     return status;
 }

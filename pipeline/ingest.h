@@ -14,7 +14,7 @@
 /* Reports follow each other: most are due when the one before was. */
 struct ingest_due {
     bool known;
-    uint32_t obligation;
+    uint32_t obligation, level;
     struct period period;
     int64_t due;
 };
@@ -108,6 +108,6 @@ struct store_original ingest_tell_original(const struct ingest *in,
                                            const struct files_snapshot *snapshot,
                                            struct arena *arena);
 /* The first late instant, 0 where there is none. */
-int64_t ingest_tell_due(struct ingest *in, const struct report *report, struct arena *arena);
+int64_t ingest_tell_due(struct ingest *in, const struct report *report);
 
 #endif

@@ -186,7 +186,7 @@ static struct store_filing *make_filings(struct ingest_batch *batch, size_t *ret
             filings[k++] = (struct store_filing){.original = i,
                                                  .report = r,
                                                  .replaces = in->options->replaces,
-                                                 .due = ingest_tell_due(in, r, batch->arena)};
+                                                 .due = ingest_tell_due(in, r)};
         }
     }
     *ret_len = len;

@@ -180,7 +180,7 @@ static enum status store_group(struct stream *s)
     for (size_t i = 0; i < s->group.len; i++)
         filings[i] = (struct store_filing){.report = s->group.at[i],
                                            .replaces = in->options->replaces,
-                                           .due = ingest_tell_due(in, s->group.at[i], s->room)};
+                                           .due = ingest_tell_due(in, s->group.at[i])};
     enum status status = writer_join(s);
     if (status == STATUS_OK)
         status = begin(s);

@@ -236,7 +236,7 @@ struct store_original ingest_tell_original(const struct ingest *in,
     };
 }
 
-int64_t ingest_tell_due(struct ingest *in, const struct report *r, struct arena *arena)
+int64_t ingest_tell_due(struct ingest *in, const struct report *r)
 {
     const struct catalog *catalog = &in->p->catalog;
     struct ingest_due *last = &in->due;
@@ -245,16 +245,13 @@ int64_t ingest_tell_due(struct ingest *in, const struct report *r, struct arena 
     uint32_t found = catalog_obligation(catalog, r->regime, r->form, r->org, r->period);
     if (found == CATALOG_NONE)
         return 0;
-    if (last->known && last->obligation == found && period_eq(last->period, r->period))
+    uint32_t level = catalog->orgs.at[r->org].level;
+    /* Units of a level have one deadline, but for extensions. */
+    if (last->known && last->obligation == found && last->level == level &&
+        period_eq(last->period, r->period) && catalog->extensions.len == 0)
         return last->due;
-    *last = (struct ingest_due){.known = true, .obligation = found, .period = r->period};
-    date_t start = 0;
-    date_t end = 0;
-    const struct obligation *o = &catalog->obligations.at[found];
-    int64_t due = 0;
-    if (catalog_window(catalog, r->regime, r->period, &start, &end) &&
-        period_due(r->period, end, o->due, o->due_shift, &catalog->calendar, arena, LANG_EN, &due,
-                   NULL))
-        last->due = due;
+    *last = (struct ingest_due){
+        .known = true, .obligation = found, .level = level, .period = r->period};
+    last->due = catalog_due(catalog, &catalog->obligations.at[found], r->org, r->period).due;
     return last->due;
 }

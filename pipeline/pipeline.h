@@ -356,19 +356,36 @@ enum status pipeline_report_withdraw(struct pipeline *p,
 
 /* ---- due ---- */
 struct pipeline_due {
-    const char *org_code, *org_name, *regime, *form, *period, *state, *timeliness;
+    const char *org_code, *org_name, *level, *receiver;
+    const char *regime, *regime_name, *form, *form_title, *period, *state;
+    /* on_time, late, overdue, due_soon, not_due; `extended` in place of the last two where a document moved the deadline; exempt */
+    const char *timeliness;
     date_t window_start, window_end;
-    int64_t due; /* 0: none */
+    int64_t due;          /* 0: none */
+    const char *document; /* that moved the deadline or lifted the duty, or NULL */
+    bool proposed;        /* `due` stands on days off that nobody has decided yet */
     struct explain explain;
 };
 struct pipeline_dues VEC(struct pipeline_due);
-/* What a unit (NULL: everybody) has to file around a day: for each obligation the period whose window ends last at or before the day and the one under way. */
+struct pipeline_due_query {
+    const char *org; /* NULL: everybody */
+    /* For each obligation the period whose window ended last at or before the day and the one under way… */
+    date_t on;
+    /* …or, unless DATE_MIN, all whose deadline lies from `on` to this day (without one: whose window ends there) */
+    date_t until;
+    enum lang lang; /* of `explain` and names */
+};
+/* What is due, by when, and what was filed, in the order of obligations, units, periods. The receiver's clock alone decides timeliness. */
 enum status pipeline_due(struct pipeline *p,
-                         const char *org,
-                         date_t on,
-                         enum lang lang,
+                         const struct pipeline_due_query *query,
                          struct pipeline_dues *ret,
                          struct diags *diags);
+/* The same as an iCalendar (RFC 5545): an event for each that has a deadline. An event at 24:00 is one of the whole day, another a moment;
+ * UIDs stay the same for ever, so that a deadline that moves moves its event. */
+void pipeline_due_ics(const struct pipeline *p,
+                      const struct pipeline_dues *dues,
+                      enum lang lang,
+                      struct sink *sink);
 
 /* ---- trust and operation ---- */
 enum status pipeline_audit_verify(struct pipeline *p,

@@ -360,21 +360,22 @@ struct rows VEC(struct export_completeness_row);
 /* On time or late is a fact of what was filed; what nobody filed has no timeliness here, for that would need a clock. */
 static const char *timeliness(const struct publication *pub,
                               const struct obligation *o,
-                              const struct store_standing *s,
-                              date_t end)
+                              uint32_t org,
+                              struct period period,
+                              const struct store_standing *filed)
 {
-    int64_t due = 0;
-    if (!period_due(s->period, end, o->due, o->due_shift, &pub->p->catalog.calendar, pub->arena,
-                    LANG_EN, &due, NULL))
+    struct catalog_due due = catalog_due(&pub->p->catalog, o, org, period);
+    if (due.exempt)
+        return "exempt";
+    if (due.due == 0 || filed == NULL)
         return "";
-    return s->first_received_at < due ? "on_time" : "late";
+    return filed->first_received_at < due.due ? "on_time" : "late";
 }
 
 static void add_row_of(const struct publication *pub,
                        const struct obligation *o,
                        uint32_t org,
                        struct period period,
-                       date_t end,
                        struct rows *rows,
                        struct arena *arena)
 {
@@ -386,12 +387,12 @@ static void add_row_of(const struct publication *pub,
                                           .vintage = ""};
     struct session_key key = standing_key(o->regime, o->form, org, period);
     uint32_t i = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
-    if (i != MAP_NONE) {
-        const struct store_standing *s = &pub->standings.at[i];
+    const struct store_standing *s = i == MAP_NONE ? NULL : &pub->standings.at[i];
+    row.timeliness = timeliness(pub, o, org, period, s);
+    if (s != NULL) {
         row.state = s->state;
         row.vintage = vintage_name(s->vintage);
         row.version = s->version;
-        row.timeliness = timeliness(pub, o, s, end);
     }
     VEC_PUSH(arena, rows, row);
 }
@@ -414,7 +415,7 @@ static bool give_completeness(void *ctx,
             continue;
         for (uint32_t org = 0; org < catalog->orgs.len; org++)
             if (catalog_org_exists(catalog, org, end) && catalog_is_subject(catalog, o, org, end))
-                add_row_of(pub, o, org, period, end, &rows, arena);
+                add_row_of(pub, o, org, period, &rows, arena);
     }
     *ret_rows = rows.at;
     *ret_len = rows.len;

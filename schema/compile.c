@@ -123,3 +123,13 @@ bool compile_code_known(const struct compile *c, const char *code)
     }
     return false;
 }
+
+bool compile_moment(struct text t, int64_t *ret_instant)
+{
+    date_t date = 0;
+
+    if (!date_parse(t, &date))
+        return instant_parse(t, ret_instant);
+    *ret_instant = instant_of_date(date + 1);
+    return true;
+}

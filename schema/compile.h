@@ -95,7 +95,15 @@ void compile_layouts(struct compile *c);    /* layouts with the slots that are s
 void compile_forms(struct compile *c);      /* forms; appends their slots, then the totals' */
 void compile_regimes(
     struct compile *c); /* regimes, occasions, obligations, the layouts' hierarchies */
-void compile_calendar(struct compile *c);
+void compile_calendar(struct compile *c);   /* days, decided and proposed */
+void compile_extensions(struct compile *c); /* after regimes */
+/* The subjects of a row: terms joined by ";" of factors joined by "&"; returns how many. */
+size_t compile_subjects(struct compile *c,
+                        enum catalog_kind kind,
+                        const struct catalog_row *row,
+                        struct subject **ret_subjects);
+/* The first instant after a date (its 24:00 is the last one), or an instant as it is written. */
+bool compile_moment(struct text t, int64_t *ret_instant);
 /* The slot of a cell in the layout while it is being compiled; appended when it is new. */
 uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, const char *members);
 

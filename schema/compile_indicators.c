@@ -260,30 +260,3 @@ void compile_indicators(struct compile *c)
     for (size_t i = 0; i < rows->len; i++)
         compile_indicator(c, rows->at[i], VEC_ADD(c->arena, &c->catalog->indicators));
 }
-
-/* ---- calendar ---- */
-
-void compile_calendar(struct compile *c)
-{
-    const struct compile_rows *rows = &c->sorted[CATALOG_HOLIDAYS];
-    struct calendar_day *days = ARENA_ARRAY(c->arena, rows->len, struct calendar_day);
-    size_t n = 0;
-
-    for (size_t i = 0; i < rows->len; i++) {
-        const struct catalog_row *row = rows->at[i];
-        struct text kind = rows_text(CATALOG_HOLIDAYS, row, "kind");
-        struct calendar_day *day = &days[n];
-        day->date = rows_date(CATALOG_HOLIDAYS, row, "date", DATE_MIN);
-        day->kind = text_is(kind, "work") ? CALENDAR_WORK : CALENDAR_OFF;
-        day->name_vi = rows_value(CATALOG_HOLIDAYS, row, "name_vi");
-        day->legal_basis = rows_value(CATALOG_HOLIDAYS, row, "legal_basis");
-        if (kind.len > 0 && !text_is(kind, "work") && !text_is(kind, "off"))
-            compile_bad_value(c, CATALOG_HOLIDAYS, row, "kind", "off | work");
-        /* A holiday may well fall on a Sunday; a make-up day on a working day says nothing. */
-        if (day->kind == CALENDAR_WORK && date_weekday(day->date) <= 5)
-            diags_addv(c->diags, DIAG_W606, compile_at(c, CATALOG_HOLIDAYS, row, "kind"),
-                       rows_value(CATALOG_HOLIDAYS, row, "date"), kind.ptr, NULL);
-        n++;
-    }
-    c->catalog->calendar = (struct calendar){days, n};
-}

@@ -8,6 +8,7 @@
 #include "compile.h"
 
 #define OCCASIONS_A_YEAR 999
+#define DUE_EXAMPLES     "+5d | +5wd/+3wd | day:17 | day:10+1@17:00 | before:15 | end+1"
 
 static const char *column(const struct catalog_row *row, const char *name)
 {
@@ -111,24 +112,20 @@ static int compare_drafts(const void *left, const void *right)
     return strcmp(a->code, b->code);
 }
 
-/* An instant, a date (its 24:00) or a due rule counted from the end. */
+/* A moment, or a due rule counted from the end. */
 static bool parse_due(struct compile *c, struct text t, const struct occasion *o, int64_t *ret_due)
 {
-    struct due_rule rule;
-    date_t date;
+    struct due_terms terms = {
+        .period = o->period, .window_end = o->end, .calendar = &c->catalog->calendar};
+    struct due_steps steps;
 
     *ret_due = 0;
-    if (t.len == 0)
+    if (t.len == 0 || compile_moment(t, ret_due))
         return true;
-    if (date_parse(t, &date)) {
-        *ret_due = instant_of_date(date + 1);
-        return true;
-    }
-    if (instant_parse(t, ret_due))
-        return true;
-    return due_parse(t, &rule) && rule.kind != DUE_NONE &&
-           period_due(o->period, o->end, rule, DUE_SHIFT_NEXT, &c->catalog->calendar, c->arena,
-                      LANG_EN, ret_due, NULL);
+    if (!due_parse(t, &terms.rule) || !due_find(&terms, &steps))
+        return false;
+    *ret_due = steps.due;
+    return true;
 }
 
 static bool read_draft(struct compile *c, const struct catalog_row *row, struct draft *d)
@@ -212,55 +209,19 @@ static const char *duty(const struct catalog_row *row, const char *name)
     return rows_value(CATALOG_OBLIGATIONS, row, name);
 }
 
-/* level:X, org:CODE or under:CODE. */
-static void
-read_factor(struct compile *c, const struct catalog_row *row, struct text factor, struct subject *s)
+/* A step for each level needs the levels. */
+static bool names_levels(const struct obligation *o)
 {
-    static const char *const kinds[] = {"level:", "org:", "under:"};
-    size_t k = 0, len = 0;
+    bool level = false;
 
-    for (; k < 3; k++) {
-        len = strlen(kinds[k]);
-        if (factor.len > len && memcmp(factor.ptr, kinds[k], len) == 0)
-            break;
+    for (size_t i = 0; i < o->subjects_len; i++) {
+        level = level || o->subjects[i].kind == SUBJECT_LEVEL;
+        if (o->subjects[i].ends_term && !level)
+            return false;
+        if (o->subjects[i].ends_term)
+            level = false;
     }
-    if (k == 3) {
-        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "subjects",
-                          "level:LEVEL | org:CODE | under:CODE");
-        return;
-    }
-    struct text name = text_trim((struct text){factor.ptr + len, factor.len - len});
-    s->kind = (enum subject_kind)k;
-    s->code = text_dup(c->arena, name);
-    if (s->kind == SUBJECT_LEVEL) {
-        s->level = map_find(&c->levels, name);
-        if (s->level == MAP_NONE)
-            compile_unknown(c, CATALOG_OBLIGATIONS, row, "subjects", s->code);
-    } else if (!compile_code_known(c, s->code)) {
-        compile_unknown(c, CATALOG_OBLIGATIONS, row, "subjects", s->code);
-    }
-}
-
-/* Terms joined by ";" of factors joined by "&". */
-static void read_subjects(struct compile *c, const struct catalog_row *row, struct obligation *o)
-{
-    struct VEC(struct subject) subjects = {0};
-    struct text *terms, *factors;
-    size_t n = text_split(c->arena, rows_text(CATALOG_OBLIGATIONS, row, "subjects"), ';', &terms);
-
-    for (size_t t = 0; t < n; t++) {
-        size_t m = text_split(c->arena, terms[t], '&', &factors);
-        for (size_t f = 0; f < m; f++) {
-            struct subject *s = VEC_ADD(c->arena, &subjects);
-            s->level = CATALOG_NONE;
-            s->code = "";
-            read_factor(c, row, factors[f], s);
-            s->ends_term = f + 1 == m;
-        }
-    }
-    o->subjects_text = duty(row, "subjects");
-    o->subjects = subjects.at;
-    o->subjects_len = subjects.len;
+    return true;
 }
 
 static void read_receiver(struct compile *c, const struct catalog_row *row, struct obligation *o)
@@ -297,8 +258,9 @@ static void read_due(struct compile *c, const struct catalog_row *row, struct ob
 
     o->due.kind = DUE_NONE;
     if (due.len > 0 && !due_parse(due, &o->due))
-        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due",
-                          "+5d | +5wd | day:17 | day:10+1@17:00");
+        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due", DUE_EXAMPLES);
+    else if (o->due.step != DUE_NONE && !names_levels(o))
+        compile_bad_value(c, CATALOG_OBLIGATIONS, row, "subjects", "level:LEVEL&…, level:LEVEL");
     o->due_shift = DUE_SHIFT_NEXT;
     if (shift.len > 0 && !due_shift_parse(shift, &o->due_shift))
         compile_bad_value(c, CATALOG_OBLIGATIONS, row, "due_shift", "next | none | previous");
@@ -331,7 +293,8 @@ static void compile_obligation(struct compile *c, const struct catalog_row *row)
     struct obligation o = {0};
 
     compile_dates(c, CATALOG_OBLIGATIONS, row, &o.from, &o.to);
-    read_subjects(c, row, &o);
+    o.subjects_text = duty(row, "subjects");
+    o.subjects_len = compile_subjects(c, CATALOG_OBLIGATIONS, row, &o.subjects);
     read_receiver(c, row, &o);
     read_approval(c, row, &o);
     read_due(c, row, &o);

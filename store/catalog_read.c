@@ -21,6 +21,7 @@ static const struct db_sql loads[CATALOG_KINDS] = {
     KIND(CATALOG_RULES, rule),
     KIND(CATALOG_TARGETS, target),
     KIND(CATALOG_HOLIDAYS, calendar_day),
+    KIND(CATALOG_EXTENSIONS, extension),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 

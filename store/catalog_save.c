@@ -25,6 +25,7 @@ static const struct db_sql saves[CATALOG_KINDS] = {
     KIND(CATALOG_RULES, rule),
     KIND(CATALOG_TARGETS, target),
     KIND(CATALOG_HOLIDAYS, calendar_day),
+    KIND(CATALOG_EXTENSIONS, extension),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 
@@ -276,6 +277,7 @@ static int32_t surrogate_of(struct saving *s, enum catalog_kind kind, size_t row
     case CATALOG_RULES:
     case CATALOG_TARGETS:
     case CATALOG_HOLIDAYS:
+    case CATALOG_EXTENSIONS:
     case CATALOG_KINDS: break;
     }
     return 0;

@@ -141,10 +141,14 @@ static void reads_instants(void **state)
 
 /* Announced days: New Year 2026 with the make-up Saturday, Tết 2026. */
 static struct calendar_day days[] = {
-    {0, CALENDAR_OFF, "Tết Dương lịch", ""}, {0, CALENDAR_OFF, "Nghỉ hoán đổi", ""},
-    {0, CALENDAR_WORK, "Làm bù", ""},        {0, CALENDAR_OFF, "Tết Nguyên đán", ""},
-    {0, CALENDAR_OFF, "Tết Nguyên đán", ""}, {0, CALENDAR_OFF, "Tết Nguyên đán", ""},
-    {0, CALENDAR_OFF, "Tết Nguyên đán", ""}, {0, CALENDAR_OFF, "Tết Nguyên đán", ""},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Dương lịch"},
+    {.kind = CALENDAR_OFF, .name_vi = "Nghỉ hoán đổi"},
+    {.kind = CALENDAR_WORK, .name_vi = "Làm bù"},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Nguyên đán"},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Nguyên đán"},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Nguyên đán"},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Nguyên đán"},
+    {.kind = CALENDAR_OFF, .name_vi = "Tết Nguyên đán"},
 };
 
 static struct calendar viet_nam_2026(void)

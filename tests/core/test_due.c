@@ -5,7 +5,8 @@
  */
 #include "unit.h"
 
-#include "core/period.h"
+#include "core/due.h"
+#include "core/holidays.h"
 
 static struct arena *arena;
 
@@ -40,8 +41,9 @@ static struct calendar viet_nam_2026(void)
         {4, 30, CALENDAR_OFF, "Ngày Giải phóng"}, {5, 1, CALENDAR_OFF, NULL},
     };
     for (size_t i = 0; i < LENGTH(list); i++)
-        days[i] = (struct calendar_day){date_of(2026, list[i].month, list[i].day), list[i].kind,
-                                        list[i].name, ""};
+        days[i] = (struct calendar_day){.date = date_of(2026, list[i].month, list[i].day),
+                                        .kind = list[i].kind,
+                                        .name_vi = list[i].name};
     return (struct calendar){days, LENGTH(list)};
 }
 
@@ -58,6 +60,18 @@ D(const char *spelling) {
     if (!due_parse(text_of(spelling), &rule))
         fail_msg("%s was not read", spelling);
     return rule;
+}
+
+/* The deadline of a regime that is not of Decree 09, and how it came about. */
+static bool
+due_of(const struct due_terms *terms, enum lang lang, int64_t *ret_due, struct explain *explain)
+{
+    struct due_steps steps;
+    if (!due_find(terms, &steps))
+        return false;
+    *ret_due = steps.due;
+    due_explain(terms, &steps, arena, lang, explain);
+    return true;
 }
 
 static const struct {
@@ -101,6 +115,15 @@ static const struct {
     {"2026-W01", "+7wd", DUE_SHIFT_NEXT, "2026-01-13T00:00:00+07:00"},
     {"2026-W01", "+6d@12:30", DUE_SHIFT_NEXT, "2026-01-10T12:30:00+07:00"},
     {"2026-W01", "day:20", DUE_SHIFT_NEXT, "2026-01-21T00:00:00+07:00"},
+    /* “before day N” ends with the day before: Circular 15/2021/TT-BTC, Art. 4, 5; Sun 12/4 to Mon 13 */
+    {"2026-04", "before:13", DUE_SHIFT_NEXT, "2026-04-14T00:00:00+07:00"},
+    {"2026-04", "before:15", DUE_SHIFT_NEXT, "2026-04-15T00:00:00+07:00"},
+    {"2025", "before:28+2", DUE_SHIFT_NEXT, "2026-02-28T00:00:00+07:00"}, /* Friday 27 */
+    {"2026-03", "before:1", DUE_SHIFT_NONE, "2026-03-01T00:00:00+07:00"},
+    /* the month's or quarter's last day: Sat 28/2 to Mon 2/3; Wed 30/9; Sun 31/1/2027 */
+    {"2026-02", "end", DUE_SHIFT_NEXT, "2026-03-03T00:00:00+07:00"},
+    {"2026-Q3", "end@16:30", DUE_SHIFT_NEXT, "2026-09-30T16:30:00+07:00"},
+    {"2026-12", "end+1", DUE_SHIFT_NONE, "2027-02-01T00:00:00+07:00"},
     /* Wed 31/12/2025 and New Year: Mon 5/1 */
     {"2025-12-31", "+1wd", DUE_SHIFT_NEXT, "2026-01-06T00:00:00+07:00"},
 };
@@ -113,20 +136,21 @@ static void finds_the_first_late_instant(void **state)
     for (size_t i = 0; i < LENGTH(deadlines); i++) {
         char buf[INSTANT_TEXT_MAX];
         date_t start = 0, end = 0;
-        int64_t due = 0, again = 0;
+        int64_t due = 0;
         struct explain explain = {0};
         struct period p = P(deadlines[i].period);
         struct window_rule rule = p.kind == PERIOD_SCHOOL_YEAR
                                       ? (struct window_rule){WINDOW_SCHOOL, 0, 1, 0, 31}
                                       : decree;
         assert_true(period_window(p, rule, &start, &end));
-        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, arena,
-                               LANG_VI, &due, &explain));
+        assert_true(due_of(&(struct due_terms){.period = p,
+                                               .window_end = end,
+                                               .rule = D(deadlines[i].rule),
+                                               .shift = deadlines[i].shift,
+                                               .calendar = &vn},
+                           LANG_VI, &due, &explain));
         assert_string_equal(instant_format(due, buf), deadlines[i].due);
-        assert_true(explain.len >= 3 && explain.len <= LENGTH(explain.line));
-        assert_true(period_due(p, end, D(deadlines[i].rule), deadlines[i].shift, &vn, NULL, LANG_EN,
-                               &again, NULL));
-        assert_true(due == again);
+        assert_true(explain.len >= 3 && explain.len <= EXPLAIN_MAX);
     }
 }
 
@@ -136,39 +160,60 @@ static void says_how_it_came_about(void **state)
     struct calendar vn = viet_nam_2026();
     struct explain e = {0};
     int64_t due = 0;
-    period_due(P("2026-02"), date_of(2026, 2, 14), D("+1wd"), DUE_SHIFT_NEXT, &vn, arena, LANG_VI,
-               &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-02"),
+                               .window_end = date_of(2026, 2, 14),
+                               .rule = D("+1wd"),
+                               .shift = DUE_SHIFT_NEXT,
+                               .calendar = &vn},
+           LANG_VI, &due, &e);
     assert_int_equal(e.len, 8);
     assert_string_equal(e.line[0], "Ngày cuối của thời gian chốt số liệu: 2026-02-14, thứ Bảy");
     assert_string_equal(e.line[1], "Ngày nghỉ, không tính: 2026-02-16, thứ Hai (Tết Nguyên đán)");
     assert_string_equal(e.line[5], "Ngày nghỉ, không tính: 2026-02-20, thứ Sáu (Tết Nguyên đán)");
-    assert_string_equal(e.line[6], "1 ngày làm việc sau đó: 2026-02-23, thứ Hai");
-    assert_string_equal(e.line[7], "Hạn gửi: 24:00 ngày 2026-02-23 (giờ Việt Nam)");
+    assert_string_equal(e.line[6], "1 ngày làm việc sau đó: 2026-02-23, thứ Hai"
+                                   " (Bộ luật Dân sự 91/2015/QH13 Điều 147.2)");
+    assert_string_equal(e.line[7], "Hạn gửi: 24:00 ngày 2026-02-23 (giờ Việt Nam)"
+                                   " (Bộ luật Dân sự 91/2015/QH13 Điều 148.6)");
 
     e = (struct explain){0};
-    period_due(P("2026-W01"), date_of(2026, 1, 4), D("+6wd@17:05"), DUE_SHIFT_NEXT, &vn, arena,
-               LANG_EN, &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-W01"),
+                               .window_end = date_of(2026, 1, 4),
+                               .rule = D("+6wd@17:05"),
+                               .shift = DUE_SHIFT_NEXT,
+                               .calendar = &vn},
+           LANG_EN, &due, &e);
     assert_int_equal(e.len, 4);
     assert_string_equal(e.line[0], "Last day of the data window: 2026-01-04, Sunday");
     assert_string_equal(e.line[1], "A make-up working day, counted: 2026-01-10, Saturday (Làm bù)");
-    assert_string_equal(e.line[2], "6 working days after it: 2026-01-10, Saturday (Làm bù)");
+    assert_string_equal(e.line[2], "6 working days after it: 2026-01-10, Saturday (Làm bù)"
+                                   " (Civil Code 91/2015/QH13 Art. 147.2)");
     assert_string_equal(e.line[3], "Due by 17:05 on 2026-01-10 (Viet Nam time)");
 
     e = (struct explain){0};
     struct calendar none = {NULL, 0};
-    period_due(P("2026-04"), date_of(2026, 4, 14), D("day:25"), DUE_SHIFT_NEXT, &none, arena,
-               LANG_EN, &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-04"),
+                               .window_end = date_of(2026, 4, 14),
+                               .rule = D("day:25"),
+                               .shift = DUE_SHIFT_NEXT,
+                               .calendar = &none},
+           LANG_EN, &due, &e);
     assert_int_equal(e.len, 5);
     assert_string_equal(e.line[0], "No calendar of holidays was given: only weekends are known");
     assert_string_equal(e.line[2], "Day 25 of the month when it is due: 2026-04-25, Saturday");
-    assert_string_equal(e.line[3], "A day off: moved to the next working day, 2026-04-27, Monday");
+    assert_string_equal(e.line[3], "A day off: moved to the next working day, 2026-04-27, Monday"
+                                   " (Civil Code 91/2015/QH13 Art. 148.5)");
 
     e = (struct explain){0};
-    period_due(P("2026-04"), date_of(2026, 4, 14), D("+12d"), DUE_SHIFT_PREVIOUS, NULL, arena,
-               LANG_VI, &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-04"),
+                               .window_end = date_of(2026, 4, 14),
+                               .rule = D("+12d"),
+                               .shift = DUE_SHIFT_PREVIOUS,
+                               .calendar = NULL},
+           LANG_VI, &due, &e);
     assert_int_equal(e.len, 5);
     assert_string_equal(e.line[0], "Không có lịch nghỉ lễ: chỉ biết ngày nghỉ cuối tuần");
-    assert_string_equal(e.line[2], "12 ngày sau đó: 2026-04-26, Chủ nhật");
+    assert_string_equal(e.line[2], "12 ngày sau đó: 2026-04-26, Chủ nhật"
+                                   " (Bộ luật Dân sự 91/2015/QH13 Điều 147.2)");
     assert_string_equal(e.line[3],
                         "Trùng ngày nghỉ, chuyển về ngày làm việc trước đó: 2026-04-24, thứ Sáu");
 }
@@ -177,28 +222,151 @@ static void says_it_in_either_language(void **state)
 {
     (void)state;
     /* a day off without a name, or with an empty one, is told by its date alone */
-    static struct calendar_day nameless[] = {{0, CALENDAR_OFF, NULL, ""},
-                                             {0, CALENDAR_OFF, "", ""}};
+    static struct calendar_day nameless[] = {
+        {.kind = CALENDAR_OFF}, {.kind = CALENDAR_OFF, .name_vi = "", .legal_basis = ""}};
     nameless[0].date = date_of(2026, 4, 27);
     nameless[1].date = date_of(2026, 4, 28);
     struct calendar two = {nameless, LENGTH(nameless)};
     struct explain e = {0};
     int64_t due = 0;
-    period_due(P("2026-04"), date_of(2026, 4, 26), D("+1wd"), DUE_SHIFT_NONE, &two, arena, LANG_VI,
-               &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-04"),
+                               .window_end = date_of(2026, 4, 26),
+                               .rule = D("+1wd"),
+                               .shift = DUE_SHIFT_NONE,
+                               .calendar = &two},
+           LANG_VI, &due, &e);
     assert_int_equal(e.len, 5);
     assert_string_equal(e.line[1], "Ngày nghỉ, không tính: 2026-04-27, thứ Hai");
     assert_string_equal(e.line[2], "Ngày nghỉ, không tính: 2026-04-28, thứ Ba");
     e = (struct explain){0};
-    period_due(P("2026-04"), date_of(2026, 4, 14), D("+12d"), DUE_SHIFT_NONE, &two, arena, LANG_EN,
-               &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-04"),
+                               .window_end = date_of(2026, 4, 14),
+                               .rule = D("+12d"),
+                               .shift = DUE_SHIFT_NONE,
+                               .calendar = &two},
+           LANG_EN, &due, &e);
     assert_int_equal(e.len, 3);
-    assert_string_equal(e.line[1], "12 days after it: 2026-04-26, Sunday");
+    assert_string_equal(e.line[1], "12 days after it: 2026-04-26, Sunday"
+                                   " (Civil Code 91/2015/QH13 Art. 147.2)");
     e = (struct explain){0};
-    period_due(P("2026-04"), date_of(2026, 4, 14), D("day:25"), DUE_SHIFT_NONE, &two, arena,
-               LANG_VI, &due, &e);
+    due_of(&(struct due_terms){.period = P("2026-04"),
+                               .window_end = date_of(2026, 4, 14),
+                               .rule = D("day:25"),
+                               .shift = DUE_SHIFT_NONE,
+                               .calendar = &two},
+           LANG_VI, &due, &e);
     assert_int_equal(e.len, 3);
     assert_string_equal(e.line[1], "Ngày 25 của tháng đến hạn: 2026-04-25, thứ Bảy");
+}
+
+/* Circular 19/2020/TT-BGDĐT Art. 7: 03 working days after the cut-off, then 03 for each level that compiles. October 2026 ends Wed 14/10:
+ * Thu 15, Fri 16, Mon 19; Tue 20, Wed 21, Thu 22; Fri 23, Mon 26, Tue 27. */
+static void gives_each_level_its_own(void **state)
+{
+    (void)state;
+    struct calendar vn = viet_nam_2026();
+    static const char *const due[] = {"2026-10-20T00:00:00+07:00", "2026-10-23T00:00:00+07:00",
+                                      "2026-10-28T00:00:00+07:00"};
+    struct due_terms terms = {.period = P("2026-10"),
+                              .window_end = date_of(2026, 10, 14),
+                              .rule = D("+3wd/+3wd"),
+                              .decree09 = true,
+                              .calendar = &vn};
+    char buf[INSTANT_TEXT_MAX];
+    struct due_steps steps;
+    struct explain e = {0};
+    for (terms.levels = 0; terms.levels < 3; terms.levels++) {
+        assert_true(due_find(&terms, &steps));
+        assert_string_equal(instant_format(steps.due, buf), due[terms.levels]);
+        assert_false(steps.proposed);
+    }
+    terms.levels = 2;
+    due_find(&terms, &steps);
+    due_explain(&terms, &steps, arena, LANG_VI, &e);
+    assert_int_equal(e.len, 5);
+    assert_string_equal(e.line[0], "Ngày cuối của thời gian chốt số liệu: 2026-10-14, thứ Tư"
+                                   " (Nghị định 09/2019/NĐ-CP Điều 12)");
+    assert_string_equal(e.line[1], "3 ngày làm việc sau đó: 2026-10-19, thứ Hai"
+                                   " (Bộ luật Dân sự 91/2015/QH13 Điều 147.2)"
+                                   " (Nghị định 09/2019/NĐ-CP Điều 8.5b)");
+    assert_string_equal(e.line[2], "Cấp tổng hợp thứ 1, thêm 3 ngày làm việc: 2026-10-22, thứ Năm"
+                                   " (Nghị định 09/2019/NĐ-CP Điều 13.2)");
+    e.len = 0;
+    due_explain(&terms, &steps, arena, LANG_EN, &e);
+    assert_string_equal(e.line[3], "Compiling level 2, 3 working days more: 2026-10-27, Tuesday"
+                                   " (Decree 09/2019/NĐ-CP Art. 13.2)");
+    /* calendar days: Sat 17/10 moves to Mon 19, and 3 days more are Thu 22 */
+    terms.rule = D("day:17/+3d@17:00");
+    terms.levels = 1;
+    due_find(&terms, &steps);
+    assert_string_equal(instant_format(steps.due, buf), "2026-10-22T17:00:00+07:00");
+    /* a rule without a step is every level's */
+    terms.rule = D("+3wd");
+    terms.levels = 7;
+    due_find(&terms, &steps);
+    assert_string_equal(instant_format(steps.due, buf), due[0]);
+}
+
+/* Proposed days are counted as others are, and it is said. Tết 2027: Thursday 4 to Wednesday 10 February, by the law. */
+static void marks_what_nobody_decided(void **state)
+{
+    (void)state;
+    struct calendar nothing = {NULL, 0}, proposed = holidays_propose(&nothing, arena);
+    struct due_terms terms = {.period = P("2027-01"),
+                              .window_end = date_of(2027, 2, 1),
+                              .rule = D("+3wd"),
+                              .calendar = &proposed};
+    struct due_steps steps;
+    struct explain e = {0};
+    char buf[INSTANT_TEXT_MAX];
+    assert_true(due_find(&terms, &steps) && steps.proposed);
+    /* Tue 2, Wed 3, Thu 11 */
+    assert_string_equal(instant_format(steps.due, buf), "2027-02-12T00:00:00+07:00");
+    due_explain(&terms, &steps, arena, LANG_EN, &e);
+    assert_string_equal(e.line[1],
+                        "The days off of 2027 are not decided yet: proposed days are used");
+    assert_string_equal(e.line[2], "A day off, not counted: 2027-02-04, Thursday (Lunar New Year, "
+                                   "proposed; Bộ luật Lao động 45/2019/QH14 Điều 112)");
+    e.len = 0;
+    due_explain(&terms, &steps, arena, LANG_VI, &e);
+    assert_string_equal(e.line[1], "Ngày nghỉ năm 2027 chưa được quyết định: dùng ngày dự kiến");
+    assert_string_equal(e.line[5], "Ngày nghỉ, không tính: 2027-02-09, thứ Ba (Nghỉ bù ngày lễ, "
+                                   "dự kiến; Bộ luật Lao động 45/2019/QH14 Điều 111.3)");
+    /* none of them lies in the way */
+    terms.window_end = date_of(2027, 3, 14);
+    assert_true(due_find(&terms, &steps) && !steps.proposed);
+}
+
+static void says_every_kind_of_rule(void **state)
+{
+    (void)state;
+    struct calendar vn = viet_nam_2026();
+    static const struct {
+        const char *rule, *vi, *en;
+    } said[] = {
+        {"before:15", "Trước ngày 15 của tháng đến hạn, tức hết ngày 2026-10-14, thứ Tư",
+         "Before day 15 of the month when it is due: by the end of 2026-10-14, Wednesday"},
+        {"end", "Ngày cuối của tháng đến hạn: 2026-10-31, thứ Bảy",
+         "Last day of the month when it is due: 2026-10-31, Saturday"},
+        {"day:20", "Ngày 20 của tháng đến hạn: 2026-10-20, thứ Ba",
+         "Day 20 of the month when it is due: 2026-10-20, Tuesday"},
+    };
+    for (size_t i = 0; i < LENGTH(said); i++) {
+        struct due_terms terms = {.period = P("2026-10"),
+                                  .window_end = date_of(2026, 10, 14),
+                                  .rule = D(said[i].rule),
+                                  .decree09 = true,
+                                  .calendar = &vn};
+        struct due_steps steps;
+        struct explain vi = {0}, en = {0};
+        due_find(&terms, &steps);
+        due_explain(&terms, &steps, arena, LANG_VI, &vi);
+        due_explain(&terms, &steps, arena, LANG_EN, &en);
+        assert_string_equal(
+            vi.line[1], arena_printf(arena, "%s (Nghị định 09/2019/NĐ-CP Điều 13)", said[i].vi));
+        assert_string_equal(en.line[1],
+                            arena_printf(arena, "%s (Decree 09/2019/NĐ-CP Art. 13)", said[i].en));
+    }
 }
 
 /* However many holidays lie between, the last sentence is the deadline. */
@@ -207,15 +375,23 @@ static void always_ends_with_the_deadline(void **state)
     (void)state;
     static struct calendar_day many[40];
     for (size_t i = 0; i < LENGTH(many); i++)
-        many[i] = (struct calendar_day){date_of(2026, 6, 1) + (date_t)i, CALENDAR_OFF, "Nghỉ", ""};
+        many[i] = (struct calendar_day){
+            .date = date_of(2026, 6, 1) + (date_t)i, .kind = CALENDAR_OFF, .name_vi = "Nghỉ"};
     struct calendar closed = {many, LENGTH(many)};
     struct explain e = {0};
     int64_t due = 0;
-    assert_true(period_due(P("2026-05"), date_of(2026, 5, 31), D("+1wd"), DUE_SHIFT_NEXT, &closed,
-                           arena, LANG_EN, &due, &e));
+    assert_true(due_of(&(struct due_terms){.period = P("2026-05"),
+                                           .window_end = date_of(2026, 5, 31),
+                                           .rule = D("+1wd"),
+                                           .shift = DUE_SHIFT_NEXT,
+                                           .calendar = &closed},
+                       LANG_EN, &due, &e));
     assert_true(e.len <= LENGTH(e.line));
+    /* of the 40 days 30 fall on Monday to Friday: eight are told, 22 counted */
+    assert_string_equal(e.line[9], "And 22 more such days");
     /* 1 June + 40 days = 11 July, a Saturday: Monday 13 July */
-    assert_string_equal(e.line[e.len - 1], "Due by 24:00 on 2026-07-13 (Viet Nam time)");
+    assert_string_equal(e.line[e.len - 1], "Due by 24:00 on 2026-07-13 (Viet Nam time)"
+                                           " (Civil Code 91/2015/QH13 Art. 148.6)");
 }
 
 static void has_none_without_a_rule(void **state)
@@ -223,7 +399,12 @@ static void has_none_without_a_rule(void **state)
     (void)state;
     int64_t due = 3;
     struct explain e = {0};
-    assert_false(period_due(P("2026"), 0, D(""), DUE_SHIFT_NEXT, NULL, arena, LANG_VI, &due, &e));
+    assert_false(due_of(&(struct due_terms){.period = P("2026"),
+                                            .window_end = 0,
+                                            .rule = D(""),
+                                            .shift = DUE_SHIFT_NEXT,
+                                            .calendar = NULL},
+                        LANG_VI, &due, &e));
     assert_int_equal(due, 3);
     assert_int_equal(e.len, 0);
 }
@@ -231,14 +412,69 @@ static void has_none_without_a_rule(void **state)
 static void reads_and_writes_rules(void **state)
 {
     (void)state;
-    static const char *const good[] = {
-        "",       "+3d",      "+1wd",       "+0d",         "+999wd",
-        "day:25", "day:31+2", "+3wd@17:00", "day:5@08:30", "day:1+24@00:00"};
+    static const char *const good[] = {"",
+                                       "+3d",
+                                       "+1wd",
+                                       "+0d",
+                                       "+999wd",
+                                       "day:25",
+                                       "day:31+2",
+                                       "+3wd@17:00",
+                                       "day:5@08:30",
+                                       "day:1+24@00:00",
+                                       "before:13",
+                                       "before:28+2",
+                                       "before:13/+3d",
+                                       "end",
+                                       "end+1",
+                                       "end+24/+1wd@17:00",
+                                       "+3wd/+3wd",
+                                       "+3wd/+0d@17:00",
+                                       "day:17/+3d"};
     static const char *const bad[] = {
-        "3d",         "+d",        "+3",        "+3w",       "+3wdd",     "+1000d",   "-3d",
-        "day:",       "day:0",     "day:32",    "day:25+",   "day:25+25", "day:25-1", "Day:25",
-        "+3d@",       "+3d@24:01", "+3d@25:00", "+3d@12:60", "+3d@7:00",  "+3d@07:0", "+3d@07:000",
-        "+3d@17:00 ", "@17:00",    " +3d",      "+3d@17",    "+ 3d",      "+3d@0700",
+        "3d",
+        "+d",
+        "+3",
+        "+3w",
+        "+3wdd",
+        "+1000d",
+        "-3d",
+        "day:",
+        "day:0",
+        "day:32",
+        "day:25+",
+        "day:25+25",
+        "day:25-1",
+        "Day:25",
+        "+3d@",
+        "+3d@24:01",
+        "+3d@25:00",
+        "+3d@12:60",
+        "+3d@7:00",
+        "+3d@07:0",
+        "+3d@07:000",
+        "+3d@17:00 ",
+        "@17:00",
+        " +3d",
+        "+3d@17",
+        "+ 3d",
+        "+3d@0700",
+        "before:",
+        "before:0",
+        "before:32",
+        "before:13@17:00",
+        "before:13+25",
+        "end+",
+        "end+25",
+        "end25",
+        "End",
+        "/+3wd",
+        "+3wd/3wd",
+        "+3wd/+3",
+        "+3wd/",
+        "+3wd/+",
+        "+3wd/day:3",
+        "+3wd@17:00/+3wd",
     };
     char buf[WINDOW_TEXT_MAX];
     struct due_rule rule;
@@ -266,6 +502,9 @@ int main(void)
         cmocka_unit_test(has_none_without_a_rule),
         cmocka_unit_test(reads_and_writes_rules),
         cmocka_unit_test(says_it_in_either_language),
+        cmocka_unit_test(gives_each_level_its_own),
+        cmocka_unit_test(marks_what_nobody_decided),
+        cmocka_unit_test(says_every_kind_of_rule),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
