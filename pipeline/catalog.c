@@ -43,11 +43,30 @@ enum status pipeline_catalog_open(struct pipeline *p,
     return status;
 }
 
+#define YEARS_AHEAD 2
+
+/* This year, and those for which deadlines are shown. */
+static void
+check_years(struct pipeline *p, const char *dir, const struct catalog *catalog, struct diags *diags)
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    struct place at = {
+        .file = arena_printf(p->arena, "%s/%s", dir, catalog_table(CATALOG_HOLIDAYS)->file)};
+    date_split(date_of_instant(pipeline_now(p)), &year, &month, &day);
+    schema_check_years(&catalog->calendar, year, year + YEARS_AHEAD, at, p->arena, diags);
+}
+
 enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags)
 {
     const struct catalog *catalog = NULL;
     enum status status = pipeline_catalog_open(p, dir, &catalog, diags);
-    return status != STATUS_OK ? status : check_formulas(p, catalog, diags);
+    if (status == STATUS_OK)
+        status = check_formulas(p, catalog, diags);
+    if (status == STATUS_OK)
+        check_years(p, dir, catalog, diags);
+    return status;
 }
 
 static const char *kind_name(enum catalog_kind kind)

@@ -65,6 +65,14 @@ enum status schema_compile(const struct catalog_rows *rows,
                            struct arena *arena,
                            struct catalog *ret_catalog,
                            struct diags *diags);
+/* What the years ahead want: N690 for a year without decided days, W690 for a decided one in which a day off of Labour Code 45/2019
+ * Art. 112 is a working day. Findings at `at`. */
+void schema_check_years(const struct calendar *calendar,
+                        int first,
+                        int last,
+                        struct place at,
+                        struct arena *arena,
+                        struct diags *diags);
 /* Rule 3: refuses (E607) what would change unit, decimals, value type or nature of a stored slot
  * unless `accept`; with it, the old slot's row in next's CATALOG_LAYOUT_CELLS becomes retired and
  * the new one `replaces` it (factor: a power of ten when only decimals changed, else empty).

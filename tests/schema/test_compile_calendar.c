@@ -226,6 +226,31 @@ static void the_window_names_its_article(void **state)
     package_test_free(t);
 }
 
+/* 2024 of the base package has National Day and no other day off; 2025 has none. Weekends, and what the Prime Minister chooses, are not
+ * asked for: of Tết 2024 (Saturday 10 February) Friday 9 and Monday 12. */
+static void says_what_the_years_ahead_want(void **state)
+{
+    (void)state;
+    struct package_test *t = package_test_new();
+    package_test_clean(t);
+    schema_check_years(&t->catalog.calendar, 2024, 2025, (struct place){.file = "holidays.csv"},
+                       t->arena, &t->diags);
+    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags),
+                        "holidays.csv W690 2024 | 2024-01-01 | Tết Dương lịch\n"
+                        "holidays.csv W690 2024 | 2024-02-09 | Tết Nguyên đán\n"
+                        "holidays.csv W690 2024 | 2024-02-12 | Tết Nguyên đán\n"
+                        "holidays.csv W690 2024 | 2024-04-18 | Giỗ Tổ Hùng Vương\n"
+                        "holidays.csv W690 2024 | 2024-04-30 | Ngày Chiến thắng\n"
+                        "holidays.csv W690 2024 | 2024-05-01 | Ngày Quốc tế Lao động\n"
+                        "holidays.csv N690 2025 | 01-01, 01-27, 01-28, 01-29, 01-30, 01-31, 04-07, "
+                        "04-30, 05-01, 09-01, 09-02\n");
+    size_t before = t->diags.len;
+    schema_check_years(&t->catalog.calendar, 2019, 2020, (struct place){0}, t->arena, &t->diags);
+    schema_check_years(&t->catalog.calendar, 2051, 2060, (struct place){0}, t->arena, &t->diags);
+    assert_int_equal(t->diags.len, before);
+    package_test_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test(an_occasion_has_its_own_deadline),
         cmocka_unit_test(each_level_has_its_turn),
         cmocka_unit_test(the_window_names_its_article),
+        cmocka_unit_test(says_what_the_years_ahead_want),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
