@@ -112,7 +112,7 @@ static const char *counted(const struct story *s, const char *day)
                             day, decree(s, "13"));
     case DUE_NONE: break; /* uncovered: has no due time to explain */
     }
-    return "";
+    return ""; /* uncovered: as above */
 }
 
 static const char *deadline(const struct story *s, date_t date)

@@ -45,17 +45,24 @@ enum status pipeline_catalog_open(struct pipeline *p,
 
 #define YEARS_AHEAD 2
 
+static struct place file_of(struct pipeline *p, const char *dir, enum catalog_kind kind)
+{
+    return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
+}
+
 /* This year, and those for which deadlines are shown. */
-static void
-check_years(struct pipeline *p, const char *dir, const struct catalog *catalog, struct diags *diags)
+static void check_deadlines(struct pipeline *p,
+                            const char *dir,
+                            const struct catalog *catalog,
+                            struct diags *diags)
 {
     int year = 0;
     int month = 0;
     int day = 0;
-    struct place at = {
-        .file = arena_printf(p->arena, "%s/%s", dir, catalog_table(CATALOG_HOLIDAYS)->file)};
     date_split(date_of_instant(pipeline_now(p)), &year, &month, &day);
-    schema_check_years(&catalog->calendar, year, year + YEARS_AHEAD, at, p->arena, diags);
+    schema_check_years(&catalog->calendar, year, year + YEARS_AHEAD,
+                       file_of(p, dir, CATALOG_HOLIDAYS), p->arena, diags);
+    schema_check_order(catalog, year, file_of(p, dir, CATALOG_OBLIGATIONS), p->arena, diags);
 }
 
 enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags)
@@ -65,7 +72,7 @@ enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct d
     if (status == STATUS_OK)
         status = check_formulas(p, catalog, diags);
     if (status == STATUS_OK)
-        check_years(p, dir, catalog, diags);
+        check_deadlines(p, dir, catalog, diags);
     return status;
 }
 

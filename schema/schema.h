@@ -73,6 +73,12 @@ void schema_check_years(const struct calendar *calendar,
                         struct place at,
                         struct arena *arena,
                         struct diags *diags);
+/* W691 for each regime and form of which a level is due before a level below it in a period of the year. */
+void schema_check_order(const struct catalog *catalog,
+                        int year,
+                        struct place at,
+                        struct arena *arena,
+                        struct diags *diags);
 /* Rule 3: refuses (E607) what would change unit, decimals, value type or nature of a stored slot
  * unless `accept`; with it, the old slot's row in next's CATALOG_LAYOUT_CELLS becomes retired and
  * the new one `replaces` it (factor: a power of ten when only decimals changed, else empty).

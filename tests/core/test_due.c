@@ -394,6 +394,29 @@ static void always_ends_with_the_deadline(void **state)
                                            " (Civil Code 91/2015/QH13 Art. 148.6)");
 }
 
+/* Never too little: every rule over every day of some years, with the decided and the proposed days of Tết. */
+static void reaches_no_further_than_it_says(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {
+        "+0d",         "+90d",     "+1wd",        "+20wd/+5wd", "day:31",
+        "day:1+3/+9d", "before:1", "before:31+7", "end",        "end+24/+30wd@12:00"};
+    struct calendar nothing = {NULL, 0}, proposed = holidays_propose(&nothing, arena);
+    for (size_t i = 0; i < LENGTH(rules); i++) {
+        struct due_terms terms = {.rule = D(rules[i]), .levels = 2, .calendar = &proposed};
+        int reach = due_reach(terms.rule, terms.levels);
+        for (date_t end = date_of(2026, 12, 1); end < date_of(2028, 3, 1); end++) {
+            struct due_steps steps;
+            int year, month, day;
+            date_split(end, &year, &month, &day);
+            terms.period = (struct period){year, PERIOD_MONTH, month};
+            terms.window_end = end;
+            assert_true(due_find(&terms, &steps));
+            assert_true(steps.due <= instant_of_date(end + reach + 1));
+        }
+    }
+}
+
 static void has_none_without_a_rule(void **state)
 {
     (void)state;
@@ -505,6 +528,7 @@ int main(void)
         cmocka_unit_test(gives_each_level_its_own),
         cmocka_unit_test(marks_what_nobody_decided),
         cmocka_unit_test(says_every_kind_of_rule),
+        cmocka_unit_test(reaches_no_further_than_it_says),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -60,7 +60,8 @@ static void the_last_document_stands(void **state)
     struct package_test *t = package_test_new();
     package_test_append(t, "extensions.csv",
                         "M,,org:01,2026-10,2026-10-30T11:30:00+07:00,20/VP-TH,2026-10-20,\n"
-                        "M,F3,level:province,2026-10,2026-10-28,19/VP-TH,2026-10-19,\n");
+                        "M,F3,level:province,2026-10,2026-10-28,19/VP-TH,2026-10-19,Nghị định "
+                        "09/2019/NĐ-CP Điều 13.2\n");
     package_test_clean(t);
     struct period october = P("2026-10");
     uint32_t ha_noi = unit(t, "01", date_of(2026, 10, 14)),
@@ -75,6 +76,11 @@ static void the_last_document_stands(void **state)
     must_be_due(due.due, "2026-10-29T00:00:00+07:00");
     assert_string_equal(due.extension->document, "19/VP-TH");
     assert_false(due.exempt);
+    struct explain e = {0};
+    catalog_due_explain(&t->catalog, o, dong_nai, october, t->arena, LANG_VI, &e);
+    assert_string_equal(e.line[e.len - 1],
+                        "Hạn mới, muộn kể từ 2026-10-29T00:00:00+07:00: 19/VP-TH "
+                        "ngày 2026-10-19 (Nghị định 09/2019/NĐ-CP Điều 13.2)");
     /* another month stands as it was */
     due = catalog_due(&t->catalog, o, ha_noi, P("2026-11"));
     assert_null(due.extension);
@@ -113,7 +119,11 @@ static void an_occasion_has_its_own_deadline(void **state)
     (void)state;
     struct package_test *t = package_test_new();
     struct period storm, flood;
-    package_test_append(t, "occasions.csv", "X,HAN,2024-06-01,2024-06-30,,Hạn hán\n");
+    package_test_file(t, "occasions.csv",
+                      "regime,code,start,end,due,name_vi,legal_basis\n"
+                      "X,BAO3,2024-09-07,2024-09-30,2024-10-05,Bão số 3,88/CĐ-TTg\n"
+                      "X,LU,2024-08-01,2024-08-31,+5wd,Lũ tháng 8,\n"
+                      "X,HAN,2024-06-01,2024-06-30,,Hạn hán,\n");
     package_test_clean(t);
     assert_true(catalog_period_parse(&t->catalog, TEXT("@BAO3"), &storm));
     assert_true(catalog_period_parse(&t->catalog, TEXT("@LU"), &flood));
@@ -128,13 +138,20 @@ static void an_occasion_has_its_own_deadline(void **state)
     struct explain e = {0};
     catalog_due_explain(&t->catalog, o, ha_noi, storm, t->arena, LANG_EN, &e);
     assert_int_equal(e.len, 3);
-    assert_string_equal(e.line[1],
-                        "The occasion's own deadline, late from: 2024-10-06T00:00:00+07:00");
+    assert_string_equal(
+        e.line[1], "The occasion's own deadline, late from: 2024-10-06T00:00:00+07:00 (88/CĐ-TTg)");
     assert_string_equal(e.line[2],
                         "A new deadline, late from 2024-10-10T17:00:00+07:00: 9/CĐ of 2024-10-01");
     e.len = 0;
     catalog_due_explain(&t->catalog, o, ha_noi, storm, t->arena, LANG_VI, &e);
-    assert_string_equal(e.line[1], "Hạn riêng của đợt, muộn kể từ: 2024-10-06T00:00:00+07:00");
+    assert_string_equal(e.line[1],
+                        "Hạn riêng của đợt, muộn kể từ: 2024-10-06T00:00:00+07:00 (88/CĐ-TTg)");
+    e.len = 0;
+    catalog_due_explain(&t->catalog, o, ha_noi, flood, t->arena, LANG_EN, &e);
+    assert_string_equal(e.line[1],
+                        "The occasion's own deadline, late from: 2024-09-10T00:00:00+07:00");
+    e.len = 0;
+    catalog_due_explain(&t->catalog, o, ha_noi, storm, t->arena, LANG_VI, &e);
     assert_string_equal(e.line[2],
                         "Hạn mới, muộn kể từ 2024-10-10T17:00:00+07:00: 9/CĐ ngày 2024-10-01");
     /* an occasion without, under an obligation without: none at all */
@@ -251,6 +268,34 @@ static void says_what_the_years_ahead_want(void **state)
     package_test_free(t);
 }
 
+/* The province is due on day 16, a day before its communes; each month, told once. The base package has its levels in order. */
+static void says_when_a_level_is_due_before_those_below(void **state)
+{
+    (void)state;
+    struct package_test *t = package_test_new();
+    package_test_clean(t);
+    schema_check_order(&t->catalog, 2026, (struct place){0}, t->arena, &t->diags);
+    assert_int_equal(t->diags.len, 0);
+    package_test_free(t);
+
+    t = package_test_new();
+    package_test_file(
+        t, "obligations.csv",
+        "regime,form,subjects,due\nY,F1,level:province,+90d\nY,-,level:province,\n"
+        "Y,-,level:commune,+1d\n"
+        "M,F4,level:commune,day:17\nM,F4,level:province,day:16\nM,F4,level:nation,day:25\n"
+        "M,F2,level:province;level:commune,+2wd/+1wd\nX,F3,level:province,\n");
+    package_test_file(t, "extensions.csv",
+                      "regime,form,subjects,period,due,document,issued\n"
+                      "M,F2,level:commune,2026-10,2026-12-31,1/A,2026-10-01\n");
+    package_test_clean(t);
+    schema_check_order(&t->catalog, 2026, (struct place){.file = "obligations.csv"}, t->arena,
+                       &t->diags);
+    assert_string_equal(package_test_lines(t->arena, t->dir, &t->diags),
+                        "obligations.csv W691 M | F4 | 2026-01 | province | commune\n");
+    package_test_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +306,7 @@ int main(void)
         cmocka_unit_test(each_level_has_its_turn),
         cmocka_unit_test(the_window_names_its_article),
         cmocka_unit_test(says_what_the_years_ahead_want),
+        cmocka_unit_test(says_when_a_level_is_due_before_those_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
