@@ -3,6 +3,7 @@
  * A report is checked whole before anything of it goes out; figures are strings or integers, never reals, whose digits jansson
  * would lose. json_t stays in this file. Knows no catalog. Neighbours: scan_json.c below, number.c, collector.c above.
  */
+#include <errno.h>
 #include <string.h>
 #include <jansson.h>
 
@@ -501,8 +502,12 @@ static bool read_report(struct json_file *f, json_t *report)
 static bool read_element(struct json_file *f, struct text element)
 {
     json_error_t error;
+    errno = 0;
     json_t *report =
         json_loadb(element.ptr, element.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (!report && errno == ENOMEM) { /* no fault of the file; jansson's own code may not say so */
+        arena_exhausted(element.len);
+    }
     if (!report) {
         find_syntax(f, &error, (size_t)(element.ptr - f->json.ptr));
         return true;

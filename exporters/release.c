@@ -247,7 +247,11 @@ static bool read_members(struct release *r, json_t *manifest, const char **ret_e
 
 static bool read_manifest(struct release *r, struct text bytes, const char **ret_exporter)
 {
+    errno = 0;
     json_t *manifest = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    if (!manifest && errno == ENOMEM) {
+        arena_exhausted(bytes.len); /* no damage of the file */
+    }
     bool good = manifest && read_members(r, manifest, ret_exporter);
     json_decref(manifest);
     return good;

@@ -204,6 +204,8 @@ enum status ingest_tell_settle(struct ingest *in,
     if (!clean && in->options->returned != NULL)
         status = returned_write(in->options->returned, file->entry.path, findings, len, arena,
                                 in->diags);
+    if (status != STATUS_OK)
+        return status; /* the file stays in the inbox, so that the next run writes its errors */
     if (in->options->inbox && !in->options->dry_run && file->entry.inbox != NULL &&
         !files_move(&file->entry, clean, arena, in->diags))
         status = STATUS_FAILED;

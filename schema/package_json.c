@@ -2,6 +2,7 @@
  * JSON of the catalog package: strict parsing, checked members, and the line of every value. Knows no meaning.
  * Neighbours: package_head.c, package_form.c, compile_forms.c.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +23,12 @@ const char *package_text_clean(struct text t, struct arena *arena)
 json_t *package_json_load(const char *file, struct text bytes, struct diags *diags)
 {
     json_error_t error;
+    errno = 0;
     json_t *json = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, &error);
     struct place at = {.file = file, .row = 1, .column = 1};
 
+    if (json == NULL && errno == ENOMEM)
+        arena_exhausted(bytes.len); /* no fault of the file; jansson's own code may not say so */
     if (json == NULL) {
         enum json_error_code why = json_error_code(&error);
         at.row = error.line > 0 ? (uint32_t)error.line : 1;

@@ -68,6 +68,7 @@ static inline struct fx *fx_new(void)
     struct fx *fx = ARENA_NEW(arena, struct fx);
     fx->arena = arena;
     fx->store = calloc(1, sizeof *fx->store);
+    assert_non_null(fx->store);
     static const char *levels[] = {"nation", "province", "commune"};
     fx->c.levels = levels;
     fx->c.levels_len = 3;

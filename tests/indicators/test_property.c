@@ -913,6 +913,7 @@ static size_t same_key(struct oracle *o, uint32_t h, uint32_t org, struct period
 static void same_as_oracle(struct fx *fx)
 {
     struct oracle *o = calloc(1, sizeof *o);
+    assert_non_null(o);
     const struct layout *l = &fx->c.layouts.at[0];
     size_t findings = 0;
     o->fx = fx;
@@ -986,6 +987,7 @@ refresh(struct fx *fx, const struct rollup_touch *touches, size_t len, struct ro
 static void same_as_rebuilt(struct fx *fx)
 {
     struct fx_store *stepwise = fx->store, *rebuilt = calloc(1, sizeof *rebuilt);
+    assert_non_null(rebuilt);
     fx->store = rebuilt;
     assert_true(fx_full(fx));
     assert_int_equal(stepwise->findings.len, rebuilt->findings.len);
