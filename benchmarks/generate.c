@@ -96,13 +96,18 @@ static void plan_cells(struct plan *p)
     }
 }
 
+static uint64_t month_of(const struct plan *p, int month)
+{
+    return (uint64_t)p->year * 12 + (uint64_t)month;
+}
+
 /* The value of a cell, scaled by its decimals. A total is the sum of its parts. */
 static int64_t value_of(const struct plan *p, int commune, int month, int at)
 {
     const struct cell *c = &p->cell[at];
     if (c->indicator <= SPLIT && c->sex[0] == '\0')
         return value_of(p, commune, month, at + 1) + value_of(p, commune, month, at + 2);
-    uint64_t draw = chance(p, 1, (uint64_t)commune, (uint64_t)(p->year * 12 + month), (uint64_t)at);
+    uint64_t draw = chance(p, 1, (uint64_t)commune, month_of(p, month), (uint64_t)at);
     return (int64_t)(draw % (uint64_t)c->room);
 }
 
@@ -119,7 +124,7 @@ static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fau
                                    [FAULT_RANGE] = OUT_OF_RANGE,
                                    [FAULT_CODE] = UNKNOWN_CODE,
                                    [FAULT_MISSING] = MISSING};
-    uint64_t moment = (uint64_t)(p->year * 12 + month);
+    uint64_t moment = month_of(p, month);
     uint64_t draw = chance(p, 2, (uint64_t)commune, moment, 0);
     memset(fault, FAULT_NONE, CELLS);
     if (draw % FAULTY_ONE_IN != 0) {
@@ -128,14 +133,14 @@ static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fau
         return false;
     }
     uint64_t step = 0;
-    for (uint8_t kind = FAULT_TYPE; kind <= FAULT_MISSING; kind++) {
+    for (int kind = FAULT_TYPE; kind <= FAULT_MISSING; kind++) {
         for (int i = 0; i < how_many[kind];) {
             uint64_t at = chance(p, 3, (uint64_t)commune, moment, step++) % CELLS;
             const struct cell *c = &p->cell[at];
             if (fault[at] != FAULT_NONE || c->indicator <= SPLIT ||
                 c->required != (kind == FAULT_MISSING))
                 continue;
-            fault[at] = kind;
+            fault[at] = (uint8_t)kind;
             i++;
         }
     }
@@ -144,7 +149,7 @@ static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fau
 
 static bool stranger_after(const struct plan *p, int commune, int month)
 {
-    return chance(p, 4, (uint64_t)commune, (uint64_t)(p->year * 12 + month), 0) % STRANGER_ONE == 0;
+    return chance(p, 4, (uint64_t)commune, month_of(p, month), 0) % STRANGER_ONE == 0;
 }
 
 /* ---- writing ---- */
