@@ -11,7 +11,6 @@ struct expr *expr_compile(struct text source,
                           struct diags *diags)
 {
     struct expr_reading r = {.source = source, .arena = arena, .diags = diags, .names = names};
-    expr_number_prepare();
     struct expr_node *root = expr_parse(&r);
     if (root != NULL)
         expr_check(&r, root, wanted);

@@ -58,8 +58,6 @@ static inline bool expr_number_is_null(const struct expr_number *n)
 {
     return n->den == 0 && n->big == NULL;
 }
-/* Before the first number; again does no harm. */
-void expr_number_prepare(void);
 struct expr_number expr_number_trouble(struct expr_calc *calc, enum expr_trouble trouble);
 struct expr_number
 expr_number_add(struct expr_calc *calc, const struct expr_number *a, const struct expr_number *b);

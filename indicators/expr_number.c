@@ -32,7 +32,8 @@ static void give_back(void *block, size_t size)
     free(block);
 }
 
-void expr_number_prepare(void)
+/* Before anything else: libgmp itself would abort. */
+__attribute__((constructor)) static void prepare(void)
 {
     mp_set_memory_functions(get, get_again, give_back);
 }

@@ -45,7 +45,9 @@ static void write_bytes(const char *path, const char *bytes)
 static json_t *manifest_of(struct fixture *f, const char *id)
 {
     struct text bytes = fixture_read(f, in_release(f, id, "manifest.json"));
-    return json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    json_t *manifest = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(manifest);
+    return manifest;
 }
 
 /* ---- what is a new release ---- */

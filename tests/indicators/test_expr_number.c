@@ -192,6 +192,5 @@ int main(void)
         cmocka_unit_test(test_whole),  cmocka_unit_test(test_looking),
         cmocka_unit_test(test_powers), cmocka_unit_test(test_in_and_out),
     };
-    expr_number_prepare(); /* as compiling an expression does */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

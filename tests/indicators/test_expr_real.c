@@ -87,6 +87,5 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_spelling),
                                        cmocka_unit_test(test_identities),
                                        cmocka_unit_test(test_far_out)};
-    expr_number_prepare(); /* as compiling an expression does */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
