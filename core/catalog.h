@@ -193,8 +193,27 @@ struct indicator {
     int64_t tolerance;   /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
     int tolerance_decimals;
     const char *outlier, *better, *domain, *custodian, *legal_basis;
+    struct outlier *outliers; /* what `outlier` says */
+    size_t outliers_len;
+    uint32_t row, formula_column; /* in indicators.csv, 0 unknown: for findings about the formula */
     date_t from, to;
 };
+
+/* How a figure is held against its unit's own history: one term of the column `outlier`, which is terms joined by ";",
+ * each METHOD[:THRESHOLD[:WINDOW]] (docs/expressions.md). */
+enum outlier_method {
+    OUTLIER_ZSCORE,          /* deviations from the mean, in standard deviations */
+    OUTLIER_MODIFIED_ZSCORE, /* deviations from the median, in median absolute deviations */
+    OUTLIER_MIN_MAX,         /* outside of what there was, with a margin in percent */
+    OUTLIER_RATIO_TO_PREV,   /* so many times the period before, or one such part of it */
+    OUTLIER_UNIT_SLIP        /* some 10^3 or 10^6 times the history, or such a part of it */
+};
+struct outlier {
+    enum outlier_method method;
+    int64_t threshold; /* at OUTLIER_DECIMALS */
+    uint32_t window;   /* periods before this one that are looked at */
+};
+#define OUTLIER_DECIMALS 4
 
 /* One slot. members is canonical: "dim=member" sorted by dimension, joined by ",", totals (_T)
  * left out; "" is the total. */
@@ -282,6 +301,35 @@ struct extension {
     date_t issued;
 };
 
+/* A validation rule (rules.csv): `left` is held against `right` whenever its form is filed for a period whose window
+ * ends within the rule's dates. */
+enum rule_operator {
+    RULE_EQ,
+    RULE_NE,
+    RULE_LT,
+    RULE_LE,
+    RULE_GT,
+    RULE_GE,
+    RULE_BOTH_OR_NEITHER,
+    RULE_NOT_BOTH
+};
+enum rule_missing { RULE_SKIP_IF_ANY, RULE_SKIP_IF_ALL, RULE_NEVER_SKIP };
+struct rule {
+    uint32_t form;
+    const char *code;
+    enum severity severity;
+    const char *left, *right, *when; /* expressions; `when` "" is always */
+    enum rule_operator op;
+    enum rule_missing missing;
+    int64_t tolerance; /* at tolerance_decimals: in the figures' unit, or in percent of |right| */
+    int tolerance_decimals;
+    bool tolerance_percent;
+    date_t from, to;
+    const char *message_vi, *message_en; /* "": the rule itself is told */
+    struct place at;                     /* its row */
+    uint32_t left_column, right_column, when_column;
+};
+
 /* A place in a layout. */
 struct catalog_slot_ref {
     uint32_t layout, slot;
@@ -307,6 +355,7 @@ struct catalog {
     struct VEC(struct occasion) occasions;
     struct VEC(struct obligation) obligations;
     struct VEC(struct extension) extensions; /* the last issued of a period last */
+    struct VEC(struct rule) rules;           /* by form, then code, then date */
     struct calendar calendar; /* decided days, and proposals for years without any (holidays.h) */
     /* made by catalog_index() */
     struct map org_by_code;   /* code -> first index in a run of orgs_by_code */
@@ -438,6 +487,12 @@ const char *catalog_members_text(struct arena *arena,
                                  const struct text *members,
                                  size_t n);
 
+const char *rule_operator_name(enum rule_operator v); /* "=", "both_or_neither" */
+bool rule_operator_parse(struct text t, enum rule_operator *ret);
+const char *rule_missing_name(enum rule_missing v);
+bool rule_missing_parse(struct text t, enum rule_missing *ret);
+const char *outlier_method_name(enum outlier_method v);
+bool outlier_method_parse(struct text t, enum outlier_method *ret);
 const char *value_type_name(enum value_type v);
 bool value_type_parse(struct text t, enum value_type *ret);
 const char *nature_name(enum nature v);

@@ -196,6 +196,11 @@ static const char *const natures[] = {"flow", "stock", "cumulative", "ratio", "i
 static const char *const sources[] = {"own_else_children", "own", "children"};
 static const char *const org_aggs[] = {"sum", "min", "max", "mean", "wmean", "formula", "none"};
 static const char *const time_aggs[] = {"sum", "first", "last", "mean", "min", "max", "none"};
+static const char *const rule_operators[] = {
+    "=", "!=", "<", "<=", ">", ">=", "both_or_neither", "not_both"};
+static const char *const rule_missings[] = {"skip_if_any", "skip_if_all", "never_skip"};
+static const char *const outlier_methods[] = {"zscore", "modified_zscore", "min_max",
+                                              "ratio_to_prev", "unit_slip"};
 
 /* The index of a name, or -1. */
 static int index_of(const char *const *names, size_t len, struct text t)
@@ -268,5 +273,44 @@ bool time_agg_parse(struct text t, enum time_agg *ret)
     int i = index_of(time_aggs, LENGTH(time_aggs), t);
     if (i >= 0)
         *ret = (enum time_agg)i;
+    return i >= 0;
+}
+
+const char *rule_operator_name(enum rule_operator v)
+{
+    return rule_operators[v];
+}
+
+bool rule_operator_parse(struct text t, enum rule_operator *ret)
+{
+    int i = index_of(rule_operators, LENGTH(rule_operators), t);
+    if (i >= 0)
+        *ret = (enum rule_operator)i;
+    return i >= 0;
+}
+
+const char *rule_missing_name(enum rule_missing v)
+{
+    return rule_missings[v];
+}
+
+bool rule_missing_parse(struct text t, enum rule_missing *ret)
+{
+    int i = index_of(rule_missings, LENGTH(rule_missings), t);
+    if (i >= 0)
+        *ret = (enum rule_missing)i;
+    return i >= 0;
+}
+
+const char *outlier_method_name(enum outlier_method v)
+{
+    return outlier_methods[v];
+}
+
+bool outlier_method_parse(struct text t, enum outlier_method *ret)
+{
+    int i = index_of(outlier_methods, LENGTH(outlier_methods), t);
+    if (i >= 0)
+        *ret = (enum outlier_method)i;
     return i >= 0;
 }

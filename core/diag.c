@@ -96,25 +96,40 @@ const char *severity_name(enum severity severity)
     return "note";
 }
 
-/* The index in {0}…{5} at `at`, or -1. */
-static int placeholder(const char *at)
+static bool is_index(char c)
 {
-    bool found = at[0] == '{' && at[1] >= '0' && at[1] < '0' + DIAG_ARGS_MAX && at[2] == '}';
-    return found ? at[1] - '0' : -1;
+    return c >= '0' && c < '0' + DIAG_ARGS_MAX;
 }
 
-static const char *fill(const char *template, const struct diag *d, struct arena *arena)
+/* {0}…{5}, or {1|2}: by language. How long it is, 0: it is none. */
+static size_t placeholder(const char *at, enum lang lang, int *ret_index)
+{
+    if (at[0] != '{' || !is_index(at[1]))
+        return 0;
+    *ret_index = at[1] - '0';
+    if (at[2] == '}')
+        return 3;
+    if (at[2] != '|' || !is_index(at[3]) || at[4] != '}')
+        return 0;
+    if (lang == LANG_EN)
+        *ret_index = at[3] - '0';
+    return 5;
+}
+
+static const char *
+fill(const char *template, const struct diag *d, enum lang lang, struct arena *arena)
 {
     struct text_builder b;
     text_builder_init(&b, arena, 0);
     const char *kept = template;
     for (const char *p = template; *p != '\0'; p++) {
-        int index = placeholder(p);
-        if (index < 0)
+        int index = 0;
+        size_t len = placeholder(p, lang, &index);
+        if (len == 0)
             continue;
         text_builder_add(&b, (struct text){kept, (size_t)(p - kept)});
         text_builder_adds(&b, d->arg[index]);
-        p += 2;
+        p += len - 1;
         kept = p + 1;
     }
     text_builder_adds(&b, kept);
@@ -124,14 +139,14 @@ static const char *fill(const char *template, const struct diag *d, struct arena
 const char *diag_message(const struct diag *d, enum lang lang, struct arena *arena)
 {
     assert(d->code < DIAG_CODES);
-    return fill(table[d->code].message[lang], d, arena);
+    return fill(table[d->code].message[lang], d, lang, arena);
 }
 
 const char *diag_fix(const struct diag *d, enum lang lang, struct arena *arena)
 {
     assert(d->code < DIAG_CODES);
     const char *advice = table[d->code].fix[lang];
-    return advice[0] != '\0' ? fill(advice, d, arena) : NULL;
+    return advice[0] != '\0' ? fill(advice, d, lang, arena) : NULL;
 }
 
 /* "FILE[SHEET]:ROW:COL: ". */

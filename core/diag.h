@@ -43,6 +43,9 @@ struct diag {
     const char *arg[DIAG_ARGS_MAX];
     const char *cell; /* A1 address or JSON pointer */
     const char *org_code, *period, *form, *indicator_code, *members, *value, *expected;
+    /* Of a rule or a history: the cells that take part, a JSON array of {"indicator_code","members"?,
+     * "org_code"?,"period"?,"form"?,"value","row"?,"column"?}; what is left out is the report's own. */
+    const char *cells;
 };
 
 /* A list with a cap (0: none): beyond `cap` findings only the counts go on. */

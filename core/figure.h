@@ -12,9 +12,11 @@ struct figure {
     struct period period;
     const char *members; /* "" is the total */
     int64_t value;       /* at the indicator's decimals; CELL_NULL missing */
-    const char *text;    /* text figures, else NULL */
-    bool withheld;       /* confidential: no public export may show it */
-    const char *status;  /* "final", "provisional", "missing" */
+    /* Where `value` was rounded: the exact one, in the indicator's unit. den 0: `value` is exact. */
+    struct fraction exact;
+    const char *text;   /* text figures, else NULL */
+    bool withheld;      /* confidential: no public export may show it */
+    const char *status; /* "final", "provisional", "missing" */
     /* "final", "preliminary", "estimate", or the mix joined by "+", best first; "" when missing */
     const char *vintage;
     int32_t reported, expected;

@@ -1,6 +1,6 @@
 /*
- * indicators: arithmetic. Roll-up over time, then organisations, then ratios; reconciliation;
- * expressions.
+ * indicators: arithmetic. Roll-up over time, then organisations, then derived figures; reconciliation;
+ * expressions, validation rules, outliers.
  * Exact; no database: vectors come in arrays, aggregates go out through a call-back.
  * Data-model.md, "Aggregation", is the rule of every line here.
  */
@@ -286,6 +286,114 @@ bool expr_order(const struct expr_named *named,
                 uint32_t *ret_order,
                 struct arena *arena,
                 struct diags *diags);
+
+/* ---- reach: where the figures of an expression stand (expressions.md: steps in time and on the tree) ---- */
+
+/* A cell of a unit for a period, as it is rolled up in a hierarchy. */
+struct reach_cell {
+    uint32_t hierarchy, layout, slot, org;
+    struct period period;
+};
+/* What stands there. The caller answers from filings, aggregates or a test's arrays; a cell of the layout's
+ * own hierarchies is asked for. `value` CELL_NULL: missing. */
+struct reach_source {
+    void *ctx;
+    struct figure (*figure)(void *ctx, const struct reach_cell *cell);
+};
+/* Calls back with every cell that the figure (of expr_catalog_names()) leads to from a unit and period, in the order of the
+ * vector; a place where no such unit or period is has layout CATALOG_NONE. Derived indicators without a cell give the
+ * cells that they stand on. False: the call-back stopped. Time steps go on through the predecessors of a
+ * full succession (what all of them had, added up where the indicator adds up, null elsewhere unless there is one only);
+ * over a partial one they are null. */
+struct derived;
+bool reach_cells(const struct derived *derived,
+                 const struct expr_catalog_figure *named,
+                 const struct expr_step *step,
+                 uint32_t hierarchy,
+                 uint32_t org,
+                 struct period period,
+                 bool (*each)(void *ctx, const struct reach_cell *cell),
+                 void *ctx);
+/* The value, exact: a number, boolean, text (null: texts are not reached yet), or a vector. .ytd adds up what adds up over time
+ * and is the figure itself for all else; null where a period is missing. */
+struct expr_value reach_value(const struct derived *derived,
+                              const struct expr_catalog_figure *named,
+                              const struct expr_step *step,
+                              uint32_t hierarchy,
+                              uint32_t org,
+                              struct period period,
+                              const struct reach_source *source,
+                              struct arena *arena);
+
+/* ---- derived figures: indicators with a formula ---- */
+
+/* Every formula of the catalog compiled, in order; NULL with findings at the formula's place in indicators.csv (column of
+ * the file; the expression's own column is in the text): mistakes, unknown figures, cycles. */
+struct derived *
+derived_compile(const struct catalog *catalog, struct arena *arena, struct diags *diags);
+/* The catalog's formula compiled, or NULL when the indicator has none. */
+const struct expr *derived_expr(const struct derived *derived, uint32_t indicator);
+/* The figures that it names, by id. */
+const struct expr_catalog *derived_names(const struct derived *derived);
+/* Each cell (no more than once) that a derived figure stands on, formulas beneath it followed. */
+bool derived_cells(const struct derived *derived,
+                   uint32_t indicator,
+                   uint32_t hierarchy,
+                   uint32_t org,
+                   struct period period,
+                   bool (*each)(void *ctx, const struct reach_cell *cell),
+                   void *ctx);
+/* The derived figure: rounded once at the indicator's decimals; reported the least and expected the most of what it stands on;
+ * provisional where any of it is; withheld where any of it is; the vintages of all. */
+struct figure derived_figure(const struct derived *derived,
+                             uint32_t indicator,
+                             uint32_t hierarchy,
+                             uint32_t org,
+                             struct period period,
+                             const struct reach_source *source,
+                             struct arena *arena);
+
+/* ---- rules: what is held against what when a form is filed (docs/expressions.md) ---- */
+
+struct rules;
+/* Compiles the catalog's rules; NULL with findings at the place of the expression in rules.csv. */
+struct rules *rules_compile(const struct catalog *catalog,
+                            const struct derived *derived,
+                            struct arena *arena,
+                            struct diags *diags);
+/* True when reports of the form have rules, or figures that are held against their history. */
+bool rules_concern(const struct rules *rules, uint32_t form);
+/* Calls back with each cell outside of the report that judging it will ask for (some more than once). */
+bool rules_cells(const struct rules *rules,
+                 const struct report *report,
+                 struct arena *arena,
+                 bool (*each)(void *ctx, const struct reach_cell *cell),
+                 void *ctx);
+/* Judges a report by the rules in force at the end of its period's window, and its figures by their history; findings go to the
+ * report's. The report's own cells are taken from it, all others from the source. `arena` is for what passes: it is reset. */
+void rules_judge(const struct rules *rules,
+                 struct report *report,
+                 const struct reach_source *source,
+                 struct arena *arena);
+
+/* ---- outliers: a figure against its unit's own history ---- */
+
+/* The periods before, oldest first; value CELL_NULL: nothing was filed. */
+struct outlier_past {
+    struct period period;
+    int64_t value;
+};
+/* Adds the warnings that the indicator's `outlier` column asks for; arguments, value, expected and cells are filled, the
+ * place and the rest is the caller's: `like` is copied first. Exact: no root is taken. */
+void outliers_judge(const struct catalog *catalog,
+                    uint32_t indicator,
+                    int64_t value,
+                    const struct outlier_past *past,
+                    size_t len,
+                    const struct diag *like,
+                    struct diags *diags);
+/* How many periods back the indicator's terms look; 0: it has none. */
+uint32_t outliers_window(const struct indicator *indicator);
 
 /* ---- reading an aggregate ---- */
 enum figure_basis { FIGURE_EFFECTIVE, FIGURE_OWN, FIGURE_CHILDREN };

@@ -97,6 +97,9 @@ void compile_regimes(
     struct compile *c); /* regimes, occasions, obligations, the layouts' hierarchies */
 void compile_calendar(struct compile *c);   /* days, decided and proposed */
 void compile_extensions(struct compile *c); /* after regimes */
+void compile_rules(struct compile *c);      /* after forms; expressions stay texts */
+/* The column `outlier` of an indicator. */
+void compile_outliers(struct compile *c, const struct catalog_row *row, struct indicator *i);
 /* The subjects of a row: terms joined by ";" of factors joined by "&"; returns how many. */
 size_t compile_subjects(struct compile *c,
                         enum catalog_kind kind,
@@ -111,6 +114,6 @@ uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, co
 void lint_orgs(struct compile *c);    /* two parents, cycles, partial parents */
 void lint_forms(struct compile *c);   /* homes of cells, unused forms and indicators */
 void lint_regimes(struct compile *c); /* windows that differ, layouts filed twice, unused regimes */
-void lint_rest(struct compile *c);    /* rules, targets */
+void lint_rest(struct compile *c);    /* targets */
 
 #endif

@@ -112,6 +112,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     compile_calendar(&c);
     compile_regimes(&c);
     compile_extensions(&c);
+    compile_rules(&c);
     catalog_index(ret_catalog, arena);
     lint_orgs(&c);
     lint_forms(&c);

@@ -238,6 +238,9 @@ static void compile_indicator(struct compile *c, const struct catalog_row *row, 
                             .domain = column(row, "domain"),
                             .custodian = column(row, "custodian"),
                             .legal_basis = column(row, "legal_basis")};
+    const struct place formula = compile_at(c, CATALOG_INDICATORS, row, "formula");
+    i->row = formula.row;
+    i->formula_column = formula.column;
     compile_dates(c, CATALOG_INDICATORS, row, &i->from, &i->to);
     if (strpbrk(i->code, "[]|, ") != NULL)
         compile_bad_value(c, CATALOG_INDICATORS, row, "code", "A-Z, 0-9, . _ -");
@@ -247,6 +250,7 @@ static void compile_indicator(struct compile *c, const struct catalog_row *row, 
     read_range(c, row, i);
     read_tolerance(c, row, i);
     read_weight(c, row, i);
+    compile_outliers(c, row, i);
 }
 
 void compile_indicators(struct compile *c)

@@ -39,13 +39,21 @@ static const struct block blocks[] = {
     {"7", "operation · vận hành"},
 };
 
-/* The set of {0}…{9} in a text, as bits. */
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The set of {0}…{9} and of both in {1|2} in a text, as bits. */
 static unsigned arguments(const char *text)
 {
     unsigned set = 0;
-    for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{'))
-        if (p[1] >= '0' && p[1] <= '9' && p[2] == '}')
+    for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
+        if (is_digit(p[1]) && p[2] == '}')
             set |= 1U << (p[1] - '0');
+        else if (is_digit(p[1]) && p[2] == '|' && is_digit(p[3]) && p[4] == '}')
+            set |= 1U << (p[1] - '0') | 1U << (p[3] - '0');
+    }
     return set;
 }
 

@@ -36,8 +36,12 @@ static unsigned placeholders(const char *text)
     unsigned seen = 0;
     for (const char *p = text; (p = strchr(p, '{')) != NULL; p++) {
         assert_true(p[1] >= '0' && p[1] < '0' + DIAG_ARGS_MAX);
-        assert_int_equal(p[2], '}');
         seen |= 1u << (p[1] - '0');
+        if (p[2] == '|') { /* by language */
+            assert_true(p[3] >= '0' && p[3] < '0' + DIAG_ARGS_MAX);
+            seen |= 1u << (p[3] - '0');
+        }
+        assert_int_equal(p[p[2] == '|' ? 4 : 2], '}');
     }
     return seen;
 }
@@ -92,6 +96,11 @@ static void fills_arguments(void **state)
     assert_null(diag_fix(d, LANG_VI, arena));
     d = diags_addv(&diags, DIAG_W401, nowhere, "R1", "R2", NULL);
     assert_string_equal(diag_fix(d, LANG_VI, arena), "Dùng --replaces R2 để gửi lại như bản mới");
+    d = diags_addv(&diags, DIAG_E320, nowhere, "R1", "Sai.", "Wrong.", "1", "2", "-1", NULL);
+    assert_string_equal(diag_message(d, LANG_VI, arena),
+                        "Quy tắc R1: Sai. (vế trái 1, vế phải 2, chênh lệch -1)");
+    assert_string_equal(diag_message(d, LANG_EN, arena),
+                        "Rule R1: Wrong. (left 1, right 2, imbalance -1)");
     d = diags_addv(&diags, DIAG_E606, nowhere, "a", "b", "c", "d", "e", "f", NULL);
     assert_string_equal(d->arg[5], "f");
 }
