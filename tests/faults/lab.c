@@ -507,6 +507,12 @@ const char *lab_sql(const struct bench *bench, const char *sql, struct arena *ar
     return value;
 }
 
+void lab_seal(const struct bench *bench, struct arena *arena)
+{
+    (void)lab_sql(bench, "SET ROLE gris_service; SET search_path = gris; SELECT audit_seal()",
+                  arena);
+}
+
 /* Numbers that a lost race or a killed run leaves out, hashes over them, instants, and the user, who is "uid 0" while the system cannot name him:
  * what two equal histories may differ in. */
 #define VOLATILE                                                                                   \

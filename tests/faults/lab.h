@@ -89,6 +89,8 @@ void lab_server_revive(struct lab *lab);
 /* It is falling or has fallen: waits until it answers again, and connects. */
 void lab_server_wait(struct lab *lab);
 
+/* Gives rows of the audit chain their positions, as the next run would: what the last one could not is not lost. */
+void lab_seal(const struct bench *bench, struct arena *arena);
 /* What stands in the database, one line a table; equal for equal content. */
 const char *lab_state(const struct bench *bench, struct arena *arena);
 /* What lies in the folder, one line a file. */

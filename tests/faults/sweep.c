@@ -522,6 +522,7 @@ static const char *check_hurt(const struct scenario *s,
     int status = WEXITSTATUS(run->status);
     bool told = tells_something(out, s->said) || tells_something(err, "");
     if (!told && status == s->status) {
+        lab_seal(bench, arena);
         const char *state = lab_state(bench, arena), *files = lab_files(bench, arena);
         if (strcmp(state, s->state) != 0)
             return arena_printf(arena, "it said nothing, but %s",
