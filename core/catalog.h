@@ -206,14 +206,15 @@ enum outlier_method {
     OUTLIER_MODIFIED_ZSCORE, /* deviations from the median, in median absolute deviations */
     OUTLIER_MIN_MAX,         /* outside of what there was, with a margin in percent */
     OUTLIER_RATIO_TO_PREV,   /* so many times the period before, or one such part of it */
-    OUTLIER_UNIT_SLIP        /* some 10^3 or 10^6 times the history, or such a part of it */
+    OUTLIER_UNIT_SLIP        /* some 10^3, 10^6 or 10^9 times the history, or such a part of it */
 };
 struct outlier {
     enum outlier_method method;
     int64_t threshold; /* at OUTLIER_DECIMALS */
     uint32_t window;   /* periods before this one that are looked at */
 };
-#define OUTLIER_DECIMALS 4
+#define OUTLIER_DECIMALS   4
+#define OUTLIER_WINDOW_MAX 120
 
 /* One slot. members is canonical: "dim=member" sorted by dimension, joined by ",", totals (_T)
  * left out; "" is the total. */

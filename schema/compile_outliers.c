@@ -4,8 +4,6 @@
  */
 #include "compile.h"
 
-#define WINDOW_MAX 120
-
 /* What a method does when nothing else is said. */
 static struct outlier default_of(enum outlier_method method)
 {
@@ -35,7 +33,7 @@ static bool read_term(struct compile *c, struct text term, struct outlier *ret)
     if (len <= 2)
         return true;
     if (decimal_parse(text_trim(parts[2]), 0, &window) != DECIMAL_OK || window < 1 ||
-        window > WINDOW_MAX)
+        window > OUTLIER_WINDOW_MAX)
         return false;
     ret->window = (uint32_t)window;
     return true;
