@@ -5,7 +5,7 @@
 #include "internal.h"
 
 /* A derived slot and those of its parts. */
-struct derived {
+struct ratio_slots {
     struct ratio ratio;
     uint32_t numerator, denominator;
     int decimals;
@@ -14,7 +14,7 @@ struct derived {
 static bool derived_of(const struct catalog *catalog,
                        const struct aggregate *a,
                        uint32_t slot,
-                       struct derived *ret)
+                       struct ratio_slots *ret)
 {
     const struct layout_cell *cell = &catalog->layouts.at[a->layout].cells[slot];
     const struct indicator *i = &catalog->indicators.at[cell->indicator];
@@ -32,7 +32,7 @@ static bool derived_of(const struct catalog *catalog,
 static int64_t
 children_value(const struct catalog *catalog, const struct aggregate *a, uint32_t slot)
 {
-    struct derived d;
+    struct ratio_slots d;
     if (!derived_of(catalog, a, slot, &d))
         return a->children[slot];
     return ratio_value(catalog, &d.ratio, a->children[d.numerator], a->children[d.denominator],
@@ -62,7 +62,7 @@ static bool own_secret(const struct aggregate *a, uint32_t slot)
 /* A ratio of one is as telling. */
 static bool secret(const struct catalog *catalog, const struct aggregate *a, uint32_t slot)
 {
-    struct derived d;
+    struct ratio_slots d;
     if (own_secret(a, slot) || (a->flags[slot] & SLOT_COMPUTED) == 0)
         return own_secret(a, slot);
     return derived_of(catalog, a, slot, &d) &&
@@ -80,7 +80,7 @@ static void children_counts(struct figure *f,
                             const struct aggregate *a,
                             uint32_t slot)
 {
-    struct derived d;
+    struct ratio_slots d;
     if (!derived_of(catalog, a, slot, &d)) {
         f->reported = a->children_reported[slot];
         f->expected = a->children_expected[slot];
@@ -113,7 +113,7 @@ static uint8_t flags_of(const struct catalog *catalog,
                         uint32_t slot,
                         enum figure_basis basis)
 {
-    struct derived d;
+    struct ratio_slots d;
     if (basis != FIGURE_CHILDREN)
         return a->flags[slot];
     if (!derived_of(catalog, a, slot, &d))

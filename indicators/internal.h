@@ -2,6 +2,7 @@
  * What the files of the roll-up share. Must not know: databases, files, texts of findings.
  *
  * One way only, from the ground up; a file calls what stands before it, never what stands behind:
+ *   reach_window.c                      when a period ends (reach_internal.h)
  *   ratio.c, roll_sets.c, roll_orgs.c   arithmetic, sets of slots, sums over children
  *   roll_layout.c                       a layout classified once
  *   roll_year.c, roll_need.c            a year's periods and what is asked for in them
@@ -17,6 +18,7 @@
 
 #include "core/map.h"
 #include "indicators.h"
+#include "reach_internal.h"
 
 /* Time means of 1 to 12 months share this denominator (least common multiple of 1…12), so that
  * they add exactly. */
@@ -113,7 +115,8 @@ struct roll_layout {
     int64_t tallies[256]; /* roll_orgs_tallies() */
     struct roll_duty *duties;
     size_t duties_len;
-    uint32_t *hierarchies; /* admin first */
+    struct reach_regimes regimes; /* of the duties */
+    uint32_t *hierarchies;        /* admin first */
     size_t hierarchies_len;
     uint8_t *has_below; /* [rank][org]: an edge of the hierarchy ever stood below the unit */
     bool admin;         /* rolled up in admin */

@@ -265,24 +265,10 @@ roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *ar
     find_parents(l);
     roll_sets_init(&l->sets, l->slots, arena);
     find_duties(l);
+    l->regimes = reach_window_regimes(catalog, layout, arena);
     order_hierarchies(l);
     make_empty(l);
     return l;
-}
-
-/* How well a regime answers for a period: it files it and is in force (4); it is in force and its
- * rule reaches the period (3); the same out of force (2, 1); not at all (0). */
-static int answers(const struct catalog *c, uint32_t regime, struct period period, date_t *ret_end)
-{
-    const struct regime *r = &c->regimes.at[regime];
-    date_t start;
-    bool files = catalog_regime_files(c, regime, period.kind) &&
-                 catalog_window(c, regime, period, &start, ret_end);
-    if (!files &&
-        (period.kind == PERIOD_OCCASION || !period_window(period, r->window, &start, ret_end)))
-        return 0;
-    bool in_force = r->from <= *ret_end && *ret_end <= r->to;
-    return (in_force ? 3 : 1) + (files ? 1 : 0);
 }
 
 bool roll_layout_window(const struct roll_layout *l,
@@ -290,21 +276,7 @@ bool roll_layout_window(const struct roll_layout *l,
                         struct window_rule *ret_rule,
                         date_t *ret_end)
 {
-    int best = 0;
-    for (size_t i = 0; i < l->duties_len; i++) {
-        date_t end;
-        int score = answers(l->catalog, l->duties[i].regime, period, &end);
-        if (score > best) {
-            best = score;
-            *ret_end = end;
-            *ret_rule = l->catalog->regimes.at[l->duties[i].regime].window;
-        }
-    }
-    if (best > 0)
-        return true;
-    date_t start; /* nobody is asked for this layout: the calendar's days */
-    window_parse(TEXT("calendar"), ret_rule);
-    return period.kind != PERIOD_OCCASION && period_window(period, *ret_rule, &start, ret_end);
+    return reach_window_end(l->catalog, l->regimes, period, ret_rule, ret_end);
 }
 
 static bool joined(const struct roll_layout *l, struct period whole, struct period part)

@@ -1,0 +1,169 @@
+/*
+ * What the files of reaching and deriving share: from a figure with its steps to the cells it leads to, and from cells to
+ * values. Must not know: databases, aggregates (a struct reach_source answers).
+ *
+ * One way only, from the ground up; a file calls what stands before it, never what stands behind:
+ *   reach_window.c     the last day of a period on a layout; periods one step away
+ *   reach_units.c      a unit at another time, its parent, its children; what expressions ask of a unit
+ *   reach_spots.c      a figure with its steps -> units and periods
+ *   derived.c          the catalog's formulas
+ *   reach.c            cells and values
+ *   derived_figure.c   the figure of a formula
+ */
+#ifndef GRIS_INDICATORS_REACH_INTERNAL_H
+#define GRIS_INDICATORS_REACH_INTERNAL_H
+
+#include "core/map.h"
+#include "indicators.h"
+
+/* ---- reach_window.c */
+
+/* The regimes whose forms show a layout, each once, in order of the catalog's obligations. */
+struct reach_regimes {
+    const uint32_t *at;
+    size_t len;
+};
+/* Of one layout. */
+struct reach_regimes
+reach_window_regimes(const struct catalog *catalog, uint32_t layout, struct arena *arena);
+/* The last day of the period's window, by the regime that answers for it best, and its rule; where nobody is asked,
+ * the calendar's days. False: the period has none. */
+bool reach_window_end(const struct catalog *catalog,
+                      struct reach_regimes regimes,
+                      struct period period,
+                      struct window_rule *ret_rule,
+                      date_t *ret_end);
+/* So many years, then so many periods later; PERIOD_NONE where there is none, as for occasions. */
+struct period reach_window_step(struct period period, int32_t years, int32_t periods);
+
+/* ---- reach_units.c */
+
+struct reach_units VEC(uint32_t);
+/* Successions by successor. */
+struct reach_past {
+    const struct catalog *catalog;
+    uint32_t *first; /* orgs + 1 places in `at` */
+    uint32_t *at;    /* successions */
+};
+struct reach_past reach_units_past(const struct catalog *catalog, struct arena *arena);
+/* Adds those who were, on day `then`, what the unit is on day `now`: itself, or everybody it is the full successor of.
+ * Nobody where it was not there, or where parts of others went into it in between. */
+void reach_units_then(const struct reach_past *past,
+                      uint32_t org,
+                      date_t now,
+                      date_t then,
+                      struct arena *arena,
+                      struct reach_units *ret);
+/* Adds the units of complete edges below each unit, in order of (level, code), each once. */
+void reach_units_children(const struct catalog *catalog,
+                          uint32_t hierarchy,
+                          const struct reach_units *parents,
+                          date_t date,
+                          struct arena *arena,
+                          struct reach_units *ret);
+/* Adds the parent of the units; nobody where they have not the same one. */
+void reach_units_parent(const struct catalog *catalog,
+                        uint32_t hierarchy,
+                        const struct reach_units *children,
+                        date_t date,
+                        struct arena *arena,
+                        struct reach_units *ret);
+/* The hierarchy that is meant for a unit on a layout (CATALOG_NONE: on none): the one asked for, if the layout is rolled up
+ * in it, else the layout's first; none asked for: the first of the layout's in which the unit has a place. */
+uint32_t reach_units_hierarchy(
+    const struct catalog *catalog, uint32_t layout, uint32_t asked, uint32_t org, date_t date);
+
+/* ---- reach_spots.c */
+
+/* A unit and period that count towards an element of a vector (one value: element 0); org CATALOG_NONE: nowhere. */
+struct reach_spot {
+    uint32_t element, org;
+    struct period period;
+};
+struct reach_spots {
+    struct VEC(struct reach_spot) spots; /* by element */
+    uint32_t elements;
+};
+/* What a figure means: its indicator, where its cell is, and whether it is computed instead. */
+struct reach_target {
+    const struct indicator *indicator;
+    uint32_t index;        /* of the indicator */
+    uint32_t layout, slot; /* layout CATALOG_NONE: it has no cell */
+    uint32_t ground;       /* the layout whose windows and hierarchies hold */
+    bool formula;          /* computed when read; a cell says what was filed */
+};
+void reach_spots_find(const struct derived *derived,
+                      const struct reach_target *target,
+                      const struct expr_step *step,
+                      uint32_t hierarchy,
+                      uint32_t org,
+                      struct period period,
+                      struct arena *arena,
+                      struct reach_spots *ret);
+
+/* ---- derived.c */
+
+struct derived {
+    const struct catalog *catalog;
+    struct expr_catalog names;
+    struct expr **expr; /* by indicator; NULL: no formula */
+    uint32_t *ground;   /* by indicator: its home; without a cell, that of its first part */
+    bool **local;                  /* by indicator, then layout: derived_is_local() */
+    struct reach_regimes *regimes; /* by layout */
+    struct reach_past past;
+};
+/* True when a layout's rows compute the formula themselves: its indicator and all that it names are cells of this layout,
+ * without steps. */
+bool derived_is_local(const struct derived *derived, uint32_t indicator, uint32_t layout);
+/* What a figure means in a formula that is computed on layout `here` (CATALOG_NONE: on none). */
+struct reach_target derived_target(const struct derived *derived,
+                                   const struct expr_catalog_figure *named,
+                                   uint32_t here);
+/* The last day of the period on a layout, CATALOG_NONE: by the calendar. */
+bool derived_window_end(const struct derived *derived,
+                        uint32_t layout,
+                        struct period period,
+                        date_t *ret_end);
+
+/* ---- reach.c */
+
+/* One question: a walk over cells, or a value. */
+struct reach {
+    const struct derived *derived;
+    struct arena *arena;
+    const struct reach_source *source;
+    bool (*each)(void *ctx, const struct reach_cell *cell);
+    void *ctx;
+    bool once;                           /* each cell once, and no cell that is nowhere */
+    bool stopped;                        /* by `each` */
+    struct map seen;                     /* keys of cells and of derived figures */
+    struct VEC(struct expr_value) known; /* values of derived figures, by `seen` */
+};
+void reach_init(struct reach *r, const struct derived *derived, struct arena *arena);
+/* Goes through the cells beneath a formula. */
+void reach_walk_formula(
+    struct reach *r, uint32_t indicator, uint32_t hierarchy, uint32_t org, struct period period);
+/* The formula's value, exact. */
+struct expr_value reach_formula(
+    struct reach *r, uint32_t indicator, uint32_t hierarchy, uint32_t org, struct period period);
+/* The cell of a target at a unit and period. */
+struct reach_cell reach_cell_of(const struct derived *derived,
+                                const struct reach_target *target,
+                                uint32_t hierarchy,
+                                uint32_t org,
+                                struct period period);
+
+/* ---- reach_units.c: what expressions ask of the unit and the period at hand */
+
+struct expr_value reach_units_property(const struct catalog *catalog,
+                                       uint32_t org,
+                                       struct period period,
+                                       date_t end,
+                                       enum expr_property property);
+struct expr_value reach_units_test(const struct catalog *catalog,
+                                   uint32_t org,
+                                   date_t end,
+                                   enum expr_org_test test,
+                                   struct text code);
+
+#endif
