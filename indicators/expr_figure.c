@@ -198,7 +198,7 @@ struct text expr_figure_text(const struct expr_figure *figure, struct arena *are
     return text_builder_text(&b);
 }
 
-static bool step_eq(const struct expr_step *a, const struct expr_step *b)
+bool expr_step_eq(const struct expr_step *a, const struct expr_step *b)
 {
     return a->years == b->years && a->offset == b->offset && a->span == b->span &&
            a->last == b->last && a->tree == b->tree;
@@ -207,5 +207,5 @@ static bool step_eq(const struct expr_step *a, const struct expr_step *b)
 bool expr_figure_eq(const struct expr_figure *a, const struct expr_figure *b)
 {
     return text_eq(a->form, b->form) && text_eq(a->code, b->code) &&
-           strcmp(a->members, b->members) == 0 && step_eq(&a->step, &b->step);
+           strcmp(a->members, b->members) == 0 && expr_step_eq(&a->step, &b->step);
 }

@@ -12,6 +12,7 @@
  *   expr_check.c                      types
  *   expr_emit.c, expr_run.c           tree to instructions; instructions to a value
  *   expr_catalog.c, expr_order.c      names of a catalog; what is computed before what
+ *   expr_linear.c                     as a sum of figures times constants
  *   expr_compile.c                    the door; indicators.h says what it promises
  */
 #ifndef GRIS_INDICATORS_EXPR_INTERNAL_H
@@ -263,6 +264,7 @@ bool expr_figure_step_counts(struct text name);
 void expr_figure_refuse_count(struct expr_reading *r, struct text name, const char *at);
 void expr_figure_print(struct text_builder *b, const struct expr_figure *figure);
 bool expr_figure_eq(const struct expr_figure *a, const struct expr_figure *b);
+bool expr_step_eq(const struct expr_step *a, const struct expr_step *b);
 
 /* ---- expr_parse.c, expr_print.c, expr_check.c */
 
@@ -308,5 +310,20 @@ struct expr {
     size_t stack; /* the most values at a time */
 };
 void expr_emit(struct expr *e, struct arena *arena);
+
+/* ---- expr_linear.c */
+
+struct expr_linear_term {
+    uint32_t figure; /* place in expr_figures() */
+    struct expr_number factor;
+};
+/* constant + the sum of factor * figure; a figure may stand in several terms, or in one with the
+ * factor 0: it is null where any of them is. Numbers have no `big`. */
+struct expr_linear {
+    struct VEC(struct expr_linear_term) terms;
+    struct expr_number constant;
+};
+/* False when it is anything else. */
+bool expr_linear(const struct expr *e, struct arena *arena, struct expr_linear *ret);
 
 #endif

@@ -1,0 +1,149 @@
+/*
+ * What the files of rules share. Must not know: databases, files, how expressions work.
+ *
+ * One way only, from the ground up; a file calls what stands before it, never what stands behind:
+ *   rules_reading.c     a report and what lies beyond it, as figures
+ *   rules_linear.c      rules that are sums, in whole numbers of 64 bits
+ *   rules_compile.c     the catalog's rules, by form
+ *   rules_tell.c        findings
+ *   rules_history.c     filed figures against their history and their formula
+ *   rules_judge.c       the verdict; indicators.h is the door
+ */
+#ifndef GRIS_INDICATORS_RULES_INTERNAL_H
+#define GRIS_INDICATORS_RULES_INTERNAL_H
+
+#include "indicators.h"
+
+/* A figure of a rule, found in the catalog. */
+struct rules_figure {
+    uint32_t slot; /* of the report itself; CATALOG_NONE: it is reached */
+    int decimals;  /* with a slot */
+    enum expr_type type;
+    struct expr_catalog_figure named; /* the form is the rule's own where that carries the cell */
+    struct expr_step step;
+};
+/* One expression of a rule; figures as expr_figures() has them. */
+struct rules_side {
+    const struct expr *expr; /* NULL: a rule without a condition */
+    const struct rules_figure *figures;
+    size_t len;
+};
+
+/* cell × factor. */
+struct rules_term {
+    uint32_t slot;
+    int64_t factor;
+};
+/* Both sides as whole numbers of one scale, which the factors, the constants and the tolerance bring in. The first `left` terms are
+ * the left side's. */
+struct rules_sums {
+    const struct rules_term *terms; /* NULL: the rule is no such thing */
+    uint32_t left, len;
+    int64_t left_constant, right_constant;
+    int64_t
+        tolerance; /* absolute, or: |difference| × percent_of is held against tolerance × |right| */
+    int64_t percent_of; /* 0: absolute */
+};
+
+/* What every report needs to see stands first. */
+struct rules_rule {
+    date_t from, to;
+    enum rule_operator op;
+    enum rule_missing missing;
+    struct rules_sums sums;
+    const struct rule *rule;
+    struct rules_side left, right, when;
+};
+
+/* A figure beyond the report. */
+struct rules_reached {
+    date_t from, to;
+    const struct rules_figure *figure;
+};
+
+/* A slot of the form whose figure is held against its history, or its formula. */
+struct rules_watch {
+    uint32_t slot, indicator;
+    uint32_t window; /* past periods; 0: it is held against its formula */
+};
+
+struct rules_form {
+    struct VEC(struct rules_rule) rules;
+    struct VEC(struct rules_reached) reached;
+    struct VEC(struct rules_watch) watches;
+};
+struct rules {
+    const struct catalog *catalog;
+    const struct derived *derived;
+    struct expr_catalog names;
+    struct rules_form *forms; /* by form */
+};
+
+/* ---- rules_reading.c */
+
+/* A report, and a source in which its own cells are the report's. */
+struct rules_reading {
+    const struct rules *rules;
+    const struct report *report;
+    const struct reach_source *beyond;
+    struct reach_source source;
+    date_t end; /* of the period's window */
+};
+/* False when the period has no window in the report's regime. Must not be moved: its source points to it. */
+bool rules_reading_init(struct rules_reading *ret,
+                        const struct rules *rules,
+                        const struct report *report,
+                        const struct reach_source *beyond);
+/* The report's own figure: nil counts as 0. CELL_NULL: missing. */
+static inline int64_t rules_reading_cell(const struct report *report, uint32_t slot)
+{
+    if (slot >= report->slots)
+        return CELL_NULL;
+    int64_t value = report->cells[slot];
+    return value == CELL_NULL && report->status[slot] == CELL_STATUS_NIL ? 0 : value;
+}
+bool rules_reading_owns(const struct report *report, const struct reach_cell *cell);
+struct expr_value rules_reading_value(const struct rules_reading *reading,
+                                      const struct rules_figure *figure,
+                                      struct arena *arena);
+/* Every cell that it stands on, the report's own ones too; false: the call-back stopped. */
+bool rules_reading_cells(const struct rules_reading *reading,
+                         const struct rules_figure *figure,
+                         bool (*each)(void *ctx, const struct reach_cell *cell),
+                         void *ctx);
+
+/* ---- rules_linear.c */
+
+/* Fills rule->sums if the rule is one of sums. */
+void rules_linear_compile(struct rules_rule *rule, struct arena *arena);
+/* True: the rule holds, or is not judged. False: it does not hold, or its figures are too large to say so here; conditions
+ * are not looked at. */
+bool rules_linear_holds(const struct rules_rule *rule, const struct report *report);
+
+/* ---- rules_tell.c */
+
+/* The finding of a broken rule; sides that are null are missing. */
+void rules_tell(const struct rules_reading *reading,
+                const struct rules_rule *rule,
+                const struct expr_value *left,
+                const struct expr_value *right,
+                struct diags *diags,
+                struct arena *arena);
+/* A finding of the code, not added yet, about a slot or (CATALOG_NONE) none: unit, period, form, figure and place are filled. */
+struct diag
+rules_tell_slot(const struct rules_reading *reading, enum diag_code code, uint32_t slot);
+
+/* ---- rules_history.c */
+
+/* Finds the slots of a form that are watched. */
+void rules_history_watch(const struct rules *rules, uint32_t form, struct arena *arena);
+bool rules_history_cells(const struct rules_reading *reading,
+                         const struct rules_watch *watch,
+                         bool (*each)(void *ctx, const struct reach_cell *cell),
+                         void *ctx);
+void rules_history_judge(const struct rules_reading *reading,
+                         const struct rules_watch *watch,
+                         struct diags *diags,
+                         struct arena *arena);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Rules whose two sides are sums of the report's own figures times constants, in whole numbers of 64 bits: nearly all rules, nearly
+ * always. Says whether a rule certainly holds; whatever else is left to rules_judge.c, which so need not be quick. Must not know:
+ * findings, conditions. Neighbours: expr_linear.c.
+ */
+#include "expr_internal.h"
+#include "rules_internal.h"
+
+/* ---- compiling: one scale for all */
+
+static int64_t gcd(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* The least common multiple of both, positive; false when it does not fit. */
+static bool join(int64_t *scale, decimal_wide den)
+{
+    if (den > INT64_MAX)
+        return false;
+    int64_t other = (int64_t)den;
+    return !__builtin_mul_overflow(*scale / gcd(*scale, other), other, scale);
+}
+
+static decimal_wide factor_den(const struct rules_side *side, const struct expr_linear_term *term)
+{
+    return (decimal_wide)term->factor.den * decimal_pow10(side->figures[term->figure].decimals);
+}
+
+static bool join_side(const struct rules_side *side, const struct expr_linear *l, int64_t *scale)
+{
+    for (size_t i = 0; i < l->terms.len; i++) {
+        const struct expr_linear_term *term = &l->terms.at[i];
+        if (side->figures[term->figure].slot == CATALOG_NONE ||
+            !join(scale, factor_den(side, term)))
+            return false;
+    }
+    return join(scale, l->constant.den);
+}
+
+/* num/den × scale, which den divides. */
+static bool at_scale(int64_t num, decimal_wide den, int64_t scale, int64_t *ret)
+{
+    return !__builtin_mul_overflow(num, (int64_t)(scale / den), ret);
+}
+
+static bool fill_side(const struct rules_side *side,
+                      const struct expr_linear *l,
+                      int64_t scale,
+                      struct rules_term *to,
+                      int64_t *ret_constant)
+{
+    for (size_t i = 0; i < l->terms.len; i++) {
+        const struct expr_linear_term *term = &l->terms.at[i];
+        to[i].slot = side->figures[term->figure].slot;
+        if (!at_scale(term->factor.num, factor_den(side, term), scale, &to[i].factor))
+            return false;
+    }
+    return at_scale(l->constant.num, l->constant.den, scale, ret_constant);
+}
+
+static bool fill_tolerance(const struct rule *rule, int64_t scale, struct rules_sums *ret)
+{
+    decimal_wide parts = decimal_pow10(rule->tolerance_decimals);
+    ret->tolerance = rule->tolerance;
+    if (rule->tolerance_percent)
+        ret->percent_of = (int64_t)(parts * 100);
+    return rule->tolerance_percent || at_scale(rule->tolerance, parts, scale, &ret->tolerance);
+}
+
+void rules_linear_compile(struct rules_rule *rule, struct arena *arena)
+{
+    struct expr_linear left, right;
+    int64_t scale = 1;
+    if (!expr_linear(rule->left.expr, arena, &left) ||
+        !expr_linear(rule->right.expr, arena, &right) || !join_side(&rule->left, &left, &scale) ||
+        !join_side(&rule->right, &right, &scale) ||
+        (!rule->rule->tolerance_percent &&
+         !join(&scale, decimal_pow10(rule->rule->tolerance_decimals))))
+        return;
+    struct rules_sums sums = {.left = (uint32_t)left.terms.len};
+    sums.len = sums.left + (uint32_t)right.terms.len;
+    struct rules_term *terms = ARENA_ARRAY(arena, sums.len, struct rules_term);
+    if (!fill_side(&rule->left, &left, scale, terms, &sums.left_constant) ||
+        !fill_side(&rule->right, &right, scale, terms + sums.left, &sums.right_constant) ||
+        !fill_tolerance(rule->rule, scale, &sums))
+        return;
+    sums.terms = terms;
+    rule->sums = sums;
+}
+
+/* ---- judging */
+
+/* constant + the sum of the terms, null counting as 0; false when it does not fit. */
+static bool add_up(const struct report *report,
+                   const struct rules_term *terms,
+                   size_t len,
+                   int64_t constant,
+                   int64_t *ret_sum,
+                   uint32_t *ret_nulls)
+{
+    int64_t sum = constant, product;
+    uint32_t nulls = 0;
+    for (size_t i = 0; i < len; i++) {
+        int64_t value = rules_reading_cell(report, terms[i].slot);
+        if (value == CELL_NULL)
+            nulls++;
+        else if (__builtin_mul_overflow(value, terms[i].factor, &product) ||
+                 __builtin_add_overflow(sum, product, &sum))
+            return false;
+    }
+    *ret_sum = sum;
+    *ret_nulls = nulls;
+    return true;
+}
+
+static bool compares(enum rule_operator op, decimal_wide difference, decimal_wide tolerance)
+{
+    decimal_wide size = difference < 0 ? -difference : difference;
+    switch (op) {
+    case RULE_EQ: return size <= tolerance;
+    case RULE_NE: return size > tolerance;
+    case RULE_LT: return difference < tolerance;
+    case RULE_LE: return difference <= tolerance;
+    case RULE_GT: return difference > -tolerance;
+    case RULE_GE: return difference >= -tolerance;
+    case RULE_BOTH_OR_NEITHER:
+    case RULE_NOT_BOTH: break;
+    }
+    return false; /* uncovered: those two ask who is there, not how much */
+}
+
+static bool holds(const struct rules_rule *rule, int64_t left, int64_t right)
+{
+    const struct rules_sums *s = &rule->sums;
+    decimal_wide difference = (decimal_wide)left - right;
+    if (s->percent_of == 0)
+        return compares(rule->op, difference, s->tolerance);
+    decimal_wide size = right < 0 ? -(decimal_wide)right : right;
+    return compares(rule->op, difference * s->percent_of, size * s->tolerance);
+}
+
+bool rules_linear_holds(const struct rules_rule *rule, const struct report *report)
+{
+    const struct rules_sums *s = &rule->sums;
+    int64_t left, right;
+    uint32_t left_nulls, right_nulls;
+    if (!add_up(report, s->terms, s->left, s->left_constant, &left, &left_nulls) ||
+        !add_up(report, s->terms + s->left, s->len - s->left, s->right_constant, &right,
+                &right_nulls))
+        return false;
+    uint32_t nulls = left_nulls + right_nulls;
+    if (rule->op == RULE_BOTH_OR_NEITHER)
+        return (left_nulls == 0) == (right_nulls == 0);
+    if (rule->op == RULE_NOT_BOTH)
+        return nulls > 0;
+    if (nulls > 0 && (rule->missing == RULE_SKIP_IF_ANY ||
+                      (rule->missing == RULE_SKIP_IF_ALL && nulls == s->len)))
+        return true;
+    return holds(rule, left, right);
+}
