@@ -200,7 +200,7 @@ struct indicator {
 };
 
 /* How a figure is held against its unit's own history: one term of the column `outlier`, which is terms joined by ";",
- * each METHOD[:THRESHOLD[:WINDOW]] (docs/expressions.md). */
+ * each METHOD[:THRESHOLD[:WINDOW]] (docs/rules.md). */
 enum outlier_method {
     OUTLIER_ZSCORE,          /* deviations from the mean, in standard deviations */
     OUTLIER_MODIFIED_ZSCORE, /* deviations from the median, in median absolute deviations */

@@ -182,13 +182,16 @@ static int slip_between(decimal_wide large, decimal_wide small)
     return 0;
 }
 
+bool outlier_score_is_odd(int64_t value, decimal_wide doubled_magnitude)
+{
+    decimal_wide doubled = magnitude(2 * (decimal_wide)value);
+    return doubled > 30 * doubled_magnitude || doubled_magnitude > 30 * doubled;
+}
+
 int outlier_score_slip(int64_t value, decimal_wide doubled_magnitude)
 {
     decimal_wide doubled = magnitude(2 * (decimal_wide)value);
-    if (doubled == 0 || doubled_magnitude == 0)
-        return 0;
-    /* Nearly all figures are like those before them. */
-    if (doubled <= 100 * doubled_magnitude && doubled_magnitude <= 100 * doubled)
+    if (doubled == 0 || doubled_magnitude == 0 || !outlier_score_is_odd(value, doubled_magnitude))
         return 0;
     return doubled > doubled_magnitude ? slip_between(doubled, doubled_magnitude)
                                        : -slip_between(doubled_magnitude, doubled);

@@ -30,8 +30,10 @@ decimal_wide outlier_score_median_deviation(const struct outlier_past_figures *p
                                             int64_t value,
                                             int64_t threshold);
 
+/* True when it is more than thirty times the median magnitude of the past, which is given doubled, or less than a thirtieth of it. */
+bool outlier_score_is_odd(int64_t value, decimal_wide doubled_magnitude);
 /* n of the 10^n that the figure seems to be too large by: 3, 6, 9, their opposites where it is too small, or 0. It lies between
- * 10^(n-½) and 10^(n+½) times the median magnitude of the past, which is given doubled. */
+ * 10^(n-½) and 10^(n+½) times the magnitude. */
 int outlier_score_slip(int64_t value, decimal_wide doubled_magnitude);
 
 #endif

@@ -224,10 +224,30 @@ static const char *mended(const struct judging *j, int power)
     return trimmed(j->diags->arena, j->value, decimals + power, decimals);
 }
 
+/* Twice the magnitude of the figure one year before, or 0: what grows from January on is like itself a year ago more than
+ * like the months before it. */
+static decimal_wide year_before(const struct judging *j)
+{
+    if (j->len == 0)
+        return 0;
+    struct period now = period_step(j->past[j->len - 1].period, 1);
+    for (size_t i = 0; i < j->len; i++) {
+        decimal_wide doubled = 2 * (decimal_wide)j->past[i].value;
+        if (j->past[i].value != CELL_NULL && j->past[i].period.year == now.year - 1 &&
+            j->past[i].period.number == now.number)
+            return doubled < 0 ? -doubled : doubled;
+    }
+    return 0;
+}
+
 static bool judge_slip(const struct judging *j)
 {
     decimal_wide usual = outlier_score_magnitude(&j->figures);
     int power = outlier_score_slip(j->value, usual);
+    if (power == 0 && outlier_score_is_odd(j->value, usual)) {
+        usual = year_before(j);
+        power = outlier_score_slip(j->value, usual);
+    }
     if (power == 0)
         return false;
     struct diag *d = add(j, DIAG_W334);

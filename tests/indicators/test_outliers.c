@@ -314,6 +314,23 @@ static void test_slip_history(void **state)
     teardown(&t);
 }
 
+/* Cumulative figures: January is a small part of the months before it, but like January a year ago. */
+static void test_slip_of_the_year_before(void **state)
+{
+    (void)state;
+    struct ot t;
+    setup(&t, 0);
+    term(&t, OUTLIER_UNIT_SLIP, 0, 12);
+    HISTORY(&t, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120); /* median 65 */
+    silent(&t, 12);
+    tells(&t, 10000, DIAG_W334, "1000", "10"); /* 154 times the median, but 1000 times January */
+    silent(&t, 1950);                          /* thirty times the median */
+    silent(&t, 3162);                          /* more, and 316.2 times January */
+    tells(&t, 3163, DIAG_W334, "316.3", "3.163");
+    tells(&t, 20555, DIAG_W334, "316.23", "20.555"); /* 10^2.5 × 65 = 20554.8: by the median */
+    teardown(&t);
+}
+
 /* 17 is 3.5 deviations away (above), and 1.7 times the month before; 8000 is 1000 times what there was. */
 static void test_terms_together(void **state)
 {
@@ -396,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_ratio),
         cmocka_unit_test(test_slip_bounds),
         cmocka_unit_test(test_slip_history),
+        cmocka_unit_test(test_slip_of_the_year_before),
         cmocka_unit_test(test_terms_together),
         cmocka_unit_test(test_what_is_told),
         cmocka_unit_test(test_window),
