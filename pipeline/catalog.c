@@ -50,11 +50,12 @@ static struct place file_of(struct pipeline *p, const char *dir, enum catalog_ki
     return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
 }
 
-/* This year, and those for which deadlines are shown. */
-static void check_deadlines(struct pipeline *p,
-                            const char *dir,
-                            const struct catalog *catalog,
-                            struct diags *diags)
+/* What works and might be better: this year's deadlines, and the days of those years for which deadlines are shown. */
+static void advise(struct pipeline *p,
+                   const char *dir,
+                   const struct catalog_rows *rows,
+                   const struct catalog *catalog,
+                   struct diags *diags)
 {
     int year = 0;
     int month = 0;
@@ -63,16 +64,18 @@ static void check_deadlines(struct pipeline *p,
     schema_check_years(&catalog->calendar, year, year + YEARS_AHEAD,
                        file_of(p, dir, CATALOG_HOLIDAYS), p->arena, diags);
     schema_check_order(catalog, year, file_of(p, dir, CATALOG_OBLIGATIONS), p->arena, diags);
+    schema_lint(rows, catalog, year, p->arena, diags);
 }
 
 enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags)
 {
-    const struct catalog *catalog = NULL;
-    enum status status = pipeline_catalog_open(p, dir, &catalog, diags);
+    struct catalog_rows *rows = ARENA_NEW(p->arena, struct catalog_rows);
+    struct catalog *catalog = ARENA_NEW(p->arena, struct catalog);
+    enum status status = read_and_compile(p, dir, rows, catalog, diags);
     if (status == STATUS_OK)
         status = check_formulas(p, catalog, diags);
     if (status == STATUS_OK)
-        check_deadlines(p, dir, catalog, diags);
+        advise(p, dir, rows, catalog, diags);
     return status;
 }
 

@@ -2,19 +2,8 @@
  * Lint of regimes: one window rule on a layout at a time, no unit that files one layout twice for a period, no idle regime.
  * Runs over the compiled, indexed catalog. Neighbours: compile_regimes.c.
  */
-#include <string.h>
-
 #include "compile.h"
-
-static date_t later(date_t a, date_t b)
-{
-    return a > b ? a : b;
-}
-
-static date_t earlier(date_t a, date_t b)
-{
-    return a < b ? a : b;
-}
+#include "lint.h"
 
 static uint32_t layout_of(const struct compile *c, const struct obligation *o)
 {
@@ -26,39 +15,7 @@ static const struct regime *regime_of(const struct compile *c, const struct obli
     return &c->catalog->regimes.at[o->regime];
 }
 
-/* The days on which both obligations (and their regimes) are in force; false when there are none. */
-static bool common_days(const struct compile *c,
-                        const struct obligation *a,
-                        const struct obligation *b,
-                        date_t *ret_from,
-                        date_t *ret_to)
-{
-    const struct regime *ra = regime_of(c, a), *rb = regime_of(c, b);
-
-    *ret_from = later(later(a->from, b->from), later(ra->from, rb->from));
-    *ret_to = earlier(earlier(a->to, b->to), earlier(ra->to, rb->to));
-    return *ret_from <= *ret_to;
-}
-
 /* ---- windows ---- */
-
-/* decree09 is one of the explicit windows. */
-static struct window_rule plain(struct window_rule rule)
-{
-    if (rule.kind == WINDOW_DECREE09)
-        return (struct window_rule){WINDOW_EXPLICIT, -1, 15, 0, 14};
-    if (rule.kind != WINDOW_EXPLICIT)
-        return (struct window_rule){.kind = rule.kind};
-    return rule;
-}
-
-static bool same_window(struct window_rule x, struct window_rule y)
-{
-    struct window_rule a = plain(x), b = plain(y);
-
-    return a.kind == b.kind && a.from_offset == b.from_offset && a.from_day == b.from_day &&
-           a.to_offset == b.to_offset && a.to_day == b.to_day;
-}
 
 /* Days, weeks and occasions are the same under every rule. */
 static bool has_rule(const struct regime *r)
@@ -75,8 +32,8 @@ check_windows(struct compile *c, size_t at, const struct obligation *other, stru
     uint32_t layout = layout_of(c, o);
     date_t from, to;
 
-    if (a == b || !has_rule(a) || !has_rule(b) || same_window(a->window, b->window) ||
-        !common_days(c, o, other, &from, &to))
+    if (a == b || !has_rule(a) || !has_rule(b) || lint_pair_same_window(a->window, b->window) ||
+        !lint_pair_days(c->catalog, o, other, &from, &to))
         return;
     struct text key = compile_pair(c->arena, a->code, b->code);
     key = compile_pair(c->arena, key.ptr, c->catalog->layouts.at[layout].code);
@@ -107,25 +64,6 @@ same_periods(const struct compile *c, const struct obligation *a, const struct o
            (kind != PERIOD_OCCASION || a->regime == b->regime);
 }
 
-/* True when both (one may be given twice) bind the unit on the first or the last of their common days. */
-static bool both_bind(const struct compile *c,
-                      uint32_t org,
-                      const struct obligation *a,
-                      const struct obligation *b)
-{
-    const struct org *unit = &c->catalog->orgs.at[org];
-    date_t from, to;
-
-    if (!common_days(c, a, b, &from, &to))
-        return false;
-    from = later(from, unit->from);
-    to = earlier(to, unit->to);
-    return from <= to && ((catalog_is_subject(c->catalog, a, org, from) &&
-                           catalog_is_subject(c->catalog, b, org, from)) ||
-                          (catalog_is_subject(c->catalog, a, org, to) &&
-                           catalog_is_subject(c->catalog, b, org, to)));
-}
-
 static void tell_twice(struct group *g, uint32_t org, size_t at, size_t other)
 {
     struct compile *c = g->c;
@@ -150,11 +88,11 @@ static void check_unit(struct group *g, uint32_t org)
     g->bound_len = 0;
     for (size_t i = 0; i < g->len; i++) {
         const struct obligation *o = &all[g->at[i]];
-        if (!both_bind(g->c, org, o, o))
+        if (!lint_pair_binds(g->c->catalog, o, o, org))
             continue;
         for (size_t k = 0; k < g->bound_len; k++) {
             const struct obligation *other = &all[g->bound[k]];
-            if (same_periods(g->c, o, other) && both_bind(g->c, org, o, other))
+            if (same_periods(g->c, o, other) && lint_pair_binds(g->c->catalog, o, other, org))
                 tell_twice(g, org, g->at[i], g->bound[k]);
         }
         g->bound[g->bound_len++] = g->at[i];

@@ -79,6 +79,14 @@ void schema_check_order(const struct catalog *catalog,
                         struct place at,
                         struct arena *arena,
                         struct diags *diags);
+/* Advice about a package that compiled without errors, findings at their rows: totals without parts (W620, N621), a figure asked of a unit twice
+ * (W622, N623), indicators without definition (W624), missing translations (N625), parts of Decree 09's Article 7 that a regime lacks (W626,
+ * N627, W628), deadlines less than one working day after the data window in a period of the year (W629). `catalog` is that of `rows`. */
+void schema_lint(const struct catalog_rows *rows,
+                 const struct catalog *catalog,
+                 int year,
+                 struct arena *arena,
+                 struct diags *diags);
 /* Rule 3: refuses (E607) what would change unit, decimals, value type or nature of a stored slot
  * unless `accept`; with it, the old slot's row in next's CATALOG_LAYOUT_CELLS becomes retired and
  * the new one `replaces` it (factor: a power of ten when only decimals changed, else empty).

@@ -170,6 +170,9 @@ static void read_folder(struct arena *arena, const char *folder, struct reading 
     size_t errors = r->diags.errors;
     r->compiled = schema_compile(&r->rows, arena, &r->catalog, &r->diags);
     must((r->compiled == STATUS_REJECTED) == (r->diags.errors > errors));
+    if (r->compiled == STATUS_OK)
+        schema_lint(&r->rows, &r->catalog, 2026, arena, &r->diags);
+    must((r->compiled == STATUS_REJECTED) == (r->diags.errors > errors));
     for (size_t i = 0; i < r->diags.len; i++)
         must(diag_line(&r->diags.at[i], LANG_VI, arena)[0] != '\0');
 }

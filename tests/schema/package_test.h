@@ -89,17 +89,22 @@ static inline void package_test_drop(const char *path)
     nftw(path, package_test_unlink, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-/* A copy of the base package in a folder of its own. */
-static inline struct package_test *package_test_new(void)
+/* A copy of a base package in a folder of its own. */
+static inline struct package_test *package_test_new_of(const char *base)
 {
     struct arena *arena = arena_new(0);
     struct package_test *t = ARENA_NEW(arena, struct package_test);
     t->arena = arena;
     snprintf(t->dir, sizeof t->dir, "/tmp/gris-schema-XXXXXX");
     assert_non_null(mkdtemp(t->dir));
-    package_test_lay(arena, CASES "/catalog/_base", t->dir);
+    package_test_lay(arena, base, t->dir);
     diags_init(&t->diags, arena, 1000);
     return t;
+}
+
+static inline struct package_test *package_test_new(void)
+{
+    return package_test_new_of(CASES "/catalog/_base");
 }
 
 static inline void package_test_free(struct package_test *t)
