@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/diag_cells.h"
 #include "internal.h"
 
 #define RED    "\033[31m"
@@ -100,12 +101,24 @@ static const char *colour_of(const struct output *out, enum severity severity)
     return severity == SEVERITY_ERROR ? RED : YELLOW;
 }
 
+/* The cells that take part, one a line. */
+static void cells_for_people(struct output *out, const struct diag *diag)
+{
+    struct diag_cells cells;
+    (void)diag_cells_read(diag->cells, out->scratch, &cells);
+    for (size_t i = 0; i < cells.len; i++) {
+        const char *line = diag_cells_line(&cells.at[i], out->lang, out->scratch);
+        output_line(out, arena_printf(out->scratch, "    · %s", line));
+    }
+}
+
 static void diag_for_people(struct output *out, const struct diag *diag)
 {
     const char *colour = colour_of(out, diag_severity(diag->code));
     sink_puts(out->sink, colour);
     output_line(out, diag_line(diag, out->lang, out->scratch));
     sink_puts(out->sink, *colour ? PLAIN : "");
+    cells_for_people(out, diag);
     const char *fix = diag_fix(diag, out->lang, out->scratch);
     if (fix) {
         output_line(out, arena_printf(out->scratch, "    → %s", fix));

@@ -230,6 +230,10 @@ void json_diag(struct json_writer *w, const struct diag *d, struct arena *arena)
     json_pair(w, "members", d->members);
     json_pair(w, "value", d->value);
     json_pair(w, "expected", d->expected);
+    if (d->cells != NULL) {
+        json_key(w, "cells");
+        json_raw(w, text_of(d->cells));
+    }
     json_pair(w, "message_vi", diag_message(d, LANG_VI, arena));
     json_pair(w, "message_en", diag_message(d, LANG_EN, arena));
     json_pair_optional(w, "fix_vi", diag_fix(d, LANG_VI, arena));

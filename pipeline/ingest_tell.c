@@ -40,7 +40,7 @@ static void keep_texts(struct diag *d, struct arena *arena)
 {
     const char **const texts[] = {&d->at.file, &d->at.sheet, &d->cell,           &d->org_code,
                                   &d->period,  &d->form,     &d->indicator_code, &d->members,
-                                  &d->value,   &d->expected};
+                                  &d->value,   &d->expected, &d->cells};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = kept(arena, *texts[i]);
     for (size_t i = 0; i < DIAG_ARGS_MAX; i++)

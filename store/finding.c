@@ -37,6 +37,14 @@ static size_t args_len(const struct diag *d)
     return len;
 }
 
+void finding_cells(const struct diag *const *findings, size_t len, struct params *params)
+{
+    const char **cells = ARENA_ARRAY(params->arena, len, const char *);
+    for (size_t i = 0; i < len; i++)
+        cells[i] = findings[i]->cells;
+    params_texts(params, cells, len);
+}
+
 void finding_arrays(const struct diag *const *findings, size_t len, struct params *params)
 {
     enum {

@@ -343,6 +343,7 @@ static bool send_findings(const struct run *run)
     params_int8s(&params, ids.at, ids.len);
     params_int4s(&params, ns.at, ns.len);
     finding_arrays(findings.at, findings.len, &params);
+    finding_cells(findings.at, findings.len, &params);
     return db_send(run->store, DB_SQL(diagnostic_add), &params);
 }
 

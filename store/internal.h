@@ -277,6 +277,8 @@ enum status original_ensure_partition(struct store *store,
 /* Findings as one array a column: code, severity, file, sheet, row, column, arg0…arg5, cell, org_code, period, form, indicator_code,
  * members, value, expected (20 parameters). */
 void finding_arrays(const struct diag *const *findings, size_t len, struct params *params);
+/* Their cells, which only findings of a submission have (1 parameter). */
+void finding_cells(const struct diag *const *findings, size_t len, struct params *params);
 
 /* ---- receipt.c ---- */
 

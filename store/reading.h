@@ -21,6 +21,7 @@ reading_vector(const PGresult *r, int row, int first, size_t slots, struct arena
 void reading_statuses(
     const PGresult *r, int row, int first, uint8_t *status, size_t slots, struct arena *arena);
 
+#define READING_FINDING_COLUMNS 14
 /* Columns code, file, sheet, row, column, args, cell, org_code, period, form, indicator_code, members, value, expected from `first` on. */
 struct diag reading_finding(const PGresult *r, int row, int first, struct arena *arena);
 

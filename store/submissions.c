@@ -167,6 +167,7 @@ enum status store_submission_findings(struct store *store,
         by_id(store, DB_SQL(submission_findings), submission, arena, &result, diags);
     for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
         struct diag d = reading_finding(result, row, 0, arena);
+        d.cells = result_text_or_null(result, row, READING_FINDING_COLUMNS, arena);
         *diags_add(ret_findings, d.code, d.at) = d;
     }
     return status;

@@ -144,6 +144,21 @@ static void writes_findings(void **state)
                 "\"fix_en\":\"Write a number, or leave it blank\"}");
 }
 
+/* A rule in both languages ({1|2}), with the cells as they were found. */
+static void writes_the_cells_of_a_finding(void **state)
+{
+    (void)state;
+    struct diag d = {.code = DIAG_W320,
+                     .arg = {"R1", "Tổng phải bằng", "The total must equal", "5", "4", "1"},
+                     .cells = "[{\"indicator_code\":\"A\",\"value\":\"5\"}]"};
+    json_diag(&w, &d, arena);
+    assert_non_null(
+        strstr(sink_memory_text(sink).ptr,
+               "\"expected\":null,\"cells\":[{\"indicator_code\":\"A\",\"value\":\"5\"}],"
+               "\"message_vi\":\"Quy tắc R1: Tổng phải bằng (vế trái 5, vế phải 4, chênh lệch 1)\","
+               "\"message_en\":\"Rule R1: The total must equal (left 5, right 4, imbalance 1)\""));
+}
+
 static void leaves_out_absent_advice(void **state)
 {
     (void)state;
@@ -161,6 +176,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(writes_one_value_a_line, begin, end),
         cmocka_unit_test_setup_teardown(escapes, begin, end),
         cmocka_unit_test_setup_teardown(writes_findings, begin, end),
+        cmocka_unit_test_setup_teardown(writes_the_cells_of_a_finding, begin, end),
         cmocka_unit_test_setup_teardown(leaves_out_absent_advice, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

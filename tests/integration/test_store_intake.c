@@ -44,6 +44,7 @@ static void a_filing_is_stored_whole(void **state)
     report->outline = "[{\"heading\":\"I\"}]";
     diags_addv(&report->diags, DIAG_W304, (struct place){"report.csv", NULL, 3, 4}, "1", "2", NULL)
         ->org_code = "01";
+    report->diags.at[0].cells = "[{\"indicator_code\": \"POP.TOTAL\",\"value\":\"1\"}]";
     report->content = report_digest(report);
     struct store_outcome o = sample_file(s, report, "a,b\n", NULL);
     assert_string_equal(o.state, "received");
@@ -93,6 +94,7 @@ static void a_filing_is_stored_whole(void **state)
     assert_string_equal(findings.at[0].org_code, "01");
     assert_int_equal(findings.at[0].at.row, 3);
     assert_null(findings.at[0].at.sheet);
+    assert_string_equal(findings.at[0].cells, report->diags.at[0].cells); /* the exact text */
 
     struct store_events events = {0};
     sample_must(s, store_submission_events(s->store, o.submission, s->arena, &events, &s->diags));
