@@ -33,6 +33,11 @@
 #define OUT_OF_RANGE   3
 #define UNKNOWN_CODE   2
 #define MISSING        2
+#define BROKEN         2   /* rules */
+#define SUMS_FROM      101 /* indicators 101 to 120 are the sum of those 20 and 40 further on */
+#define SUMS_TO        120
+#define SUMS_FIRST     20
+#define SUMS_SECOND    40
 #define STRANGER_ONE   80 /* a row of a unit that does not exist after one report in so many */
 #define BLANK_ONE_IN   10 /* sound reports in which one optional cell is not filed */
 #define PERIODS_A_YEAR 20 /* 12 months, 4 quarters, 2 halves, 9 months, the year */
@@ -52,7 +57,7 @@ struct plan {
     struct cell cell[CELLS];
 };
 
-enum fault { FAULT_NONE, FAULT_TYPE, FAULT_RANGE, FAULT_CODE, FAULT_MISSING };
+enum fault { FAULT_NONE, FAULT_TYPE, FAULT_RANGE, FAULT_CODE, FAULT_MISSING, FAULT_RULE };
 
 /* ---- chance ---- */
 
@@ -101,12 +106,20 @@ static uint64_t month_of(const struct plan *p, int month)
     return (uint64_t)p->year * 12 + (uint64_t)month;
 }
 
+static bool is_sum(const struct cell *c)
+{
+    return c->indicator >= SUMS_FROM && c->indicator <= SUMS_TO;
+}
+
 /* The value of a cell, scaled by its decimals. A total is the sum of its parts. */
 static int64_t value_of(const struct plan *p, int commune, int month, int at)
 {
     const struct cell *c = &p->cell[at];
     if (c->indicator <= SPLIT && c->sex[0] == '\0')
         return value_of(p, commune, month, at + 1) + value_of(p, commune, month, at + 2);
+    if (is_sum(c))
+        return value_of(p, commune, month, at + SUMS_FIRST) +
+               value_of(p, commune, month, at + SUMS_SECOND);
     uint64_t draw = chance(p, 1, (uint64_t)commune, month_of(p, month), (uint64_t)at);
     return (int64_t)(draw % (uint64_t)c->room);
 }
@@ -116,6 +129,16 @@ static int province_of(const struct plan *p, int commune)
     return (int)((int64_t)commune * p->provinces / p->communes);
 }
 
+/* A rule can only be seen to be broken where its three cells are sound. */
+static bool may_spoil(const struct plan *p, const uint8_t *fault, uint64_t at, int kind)
+{
+    const struct cell *c = &p->cell[at];
+    if (fault[at] != FAULT_NONE || c->indicator <= SPLIT || c->required != (kind == FAULT_MISSING))
+        return false;
+    return kind != FAULT_RULE || (is_sum(c) && fault[at + SUMS_FIRST] == FAULT_NONE &&
+                                  fault[at + SUMS_SECOND] == FAULT_NONE);
+}
+
 /* Which cells of a report are spoilt, and how; true when any is. A sound report may lack an optional cell: no error. */
 static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fault)
 {
@@ -123,7 +146,8 @@ static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fau
                                    [FAULT_TYPE] = WRONG_TYPE,
                                    [FAULT_RANGE] = OUT_OF_RANGE,
                                    [FAULT_CODE] = UNKNOWN_CODE,
-                                   [FAULT_MISSING] = MISSING};
+                                   [FAULT_MISSING] = MISSING,
+                                   [FAULT_RULE] = BROKEN};
     uint64_t moment = month_of(p, month);
     uint64_t draw = chance(p, 2, (uint64_t)commune, moment, 0);
     memset(fault, FAULT_NONE, CELLS);
@@ -133,12 +157,10 @@ static bool faults_of(const struct plan *p, int commune, int month, uint8_t *fau
         return false;
     }
     uint64_t step = 0;
-    for (int kind = FAULT_TYPE; kind <= FAULT_MISSING; kind++) {
+    for (int kind = FAULT_TYPE; kind <= FAULT_RULE; kind++) {
         for (int i = 0; i < how_many[kind];) {
             uint64_t at = chance(p, 3, (uint64_t)commune, moment, step++) % CELLS;
-            const struct cell *c = &p->cell[at];
-            if (fault[at] != FAULT_NONE || c->indicator <= SPLIT ||
-                c->required != (kind == FAULT_MISSING))
+            if (!may_spoil(p, fault, at, kind))
                 continue;
             fault[at] = (uint8_t)kind;
             i++;
@@ -249,7 +271,10 @@ static char *put_report(char *to, const struct plan *p, int commune, int month, 
         else if (fault[at] == FAULT_RANGE)
             to = put_text(to, at % 2 == 0 ? "-5" : "1000000000");
         else
-            to = put_value(to, value_of(p, commune, month, at) + (at < 2 ? bump : 0), c->decimals);
+            to = put_value(to,
+                           value_of(p, commune, month, at) + (at < 2 ? bump : 0) +
+                               (fault[at] == FAULT_RULE),
+                           c->decimals);
         *to++ = '\n';
     }
     if (stranger_after(p, commune, month)) {
@@ -369,6 +394,29 @@ static void write_form(const struct plan *p, const char *path)
     out_close(&out);
 }
 
+/* Totals are the sum of their parts: 25 by sex, 20 of other indicators. */
+static void write_rules(const struct plan *p, const char *path)
+{
+    struct out out = out_open(path);
+    (void)fputs("form,code,severity,left,operator,right,message_vi,message_en\n", out.file);
+    for (int at = 0; at < CELLS; at++) {
+        const struct cell *c = &p->cell[at];
+        int i = c->indicator;
+        if (i <= SPLIT && c->sex[0] == '\0')
+            (void)fprintf(out.file,
+                          "KTXH-01,Q%03d,error,[KTXH.CT%04d],=,[KTXH.CT%04d | sex=F] + "
+                          "[KTXH.CT%04d | sex=M],Tổng số bằng nam cộng nữ,The total is women and "
+                          "men\n",
+                          i, i, i, i);
+        else if (is_sum(c))
+            (void)fprintf(out.file,
+                          "KTXH-01,Q%03d,error,[KTXH.CT%04d],=,[KTXH.CT%04d] + "
+                          "[KTXH.CT%04d],Tổng số bằng hai phần,The total is its two parts\n",
+                          i, i, i + SUMS_FIRST, i + SUMS_SECOND);
+    }
+    out_close(&out);
+}
+
 static void write_text(const char *path, const char *text)
 {
     struct out out = out_open(path);
@@ -400,6 +448,7 @@ static void write_catalog(const struct plan *p, const char *dir)
     write_orgs(p, in_folder(path, sizeof path, dir, "orgs.csv"));
     write_indicators(p, in_folder(path, sizeof path, dir, "indicators.csv"));
     write_form(p, in_folder(path, sizeof path, dir, "forms/KTXH-01.json"));
+    write_rules(p, in_folder(path, sizeof path, dir, "rules.csv"));
 }
 
 /* ---- the same catalog for engines that want tables ---- */
@@ -426,6 +475,18 @@ static void write_tables(const struct plan *p, const char *dir)
                       p->cell[at].indicator, p->cell[at].sex, p->cell[at].decimals,
                       p->cell[at].stock, p->cell[at].required);
     out_close(&out);
+    out = out_open(in_folder(path, sizeof path, dir, "rule.csv"));
+    (void)fprintf(out.file, "id,total,cell,sign\n");
+    for (int at = 0; at < CELLS; at++) {
+        const struct cell *c = &p->cell[at];
+        int first = is_sum(c) ? at + SUMS_FIRST : at + 1;
+        int second = is_sum(c) ? at + SUMS_SECOND : at + 2;
+        if (is_sum(c) || (c->indicator <= SPLIT && c->sex[0] == '\0'))
+            (void)fprintf(out.file, "%d,%d,%d,1\n%d,%d,%d,-1\n%d,%d,%d,-1\n", c->indicator, at + 1,
+                          at + 1, c->indicator, at + 1, first + 1, c->indicator, at + 1,
+                          second + 1);
+    }
+    out_close(&out);
     out = out_open(in_folder(path, sizeof path, dir, "period.csv"));
     (void)fprintf(out.file, "id,code,first,last\n");
     for (int i = 0; i < 12; i++)
@@ -442,7 +503,7 @@ static void write_tables(const struct plan *p, const char *dir)
 
 /* Of one year. An aggregate is a cell of the cube: area (0 is the nation, then the provinces) x period x cell. */
 struct truth {
-    int64_t rows, fault[FAULT_MISSING + 1], strangers, reports, rejected, cells;
+    int64_t rows, fault[FAULT_RULE + 1], strangers, reports, rejected, cells;
     int64_t figures, sum, check;
     int64_t cube[AREAS_MAX][PERIODS_A_YEAR][CELLS];
     bool any[AREAS_MAX][PERIODS_A_YEAR][CELLS];
@@ -540,6 +601,7 @@ static void write_truth(const struct plan *p, const char *path)
                  {"unknown_indicator", t.fault[FAULT_CODE]},
                  {"unknown_org", t.strangers},
                  {"missing_required", t.fault[FAULT_MISSING]},
+                 {"broken_rule", t.fault[FAULT_RULE]},
                  {"accepted", t.reports - t.rejected},
                  {"rejected", t.rejected},
                  {"cells", t.cells},

@@ -244,7 +244,8 @@ static void tell_figures(struct job *job, const struct cube *cube)
 /* ---- the whole job ---- */
 
 struct errors {
-    long long wrong_type, out_of_range, unknown_indicator, unknown_org, missing_required;
+    long long wrong_type, out_of_range, unknown_indicator, unknown_org, missing_required,
+        broken_rule;
 };
 
 static bool count_errors(void *ctx, const struct pipeline_result *result)
@@ -257,6 +258,7 @@ static bool count_errors(void *ctx, const struct pipeline_result *result)
         errors->unknown_indicator += code == DIAG_E208;
         errors->unknown_org += code == DIAG_E201 || code == DIAG_E405;
         errors->missing_required += code == DIAG_E212;
+        errors->broken_rule += code == DIAG_E320;
     }
     return true;
 }
@@ -289,9 +291,9 @@ static int whole(int argc, char **argv)
     export_year(&job, argv[4], argv[5], &cube);
     step(&job, "export");
     (void)printf("wrong_type %lld\nout_of_range %lld\nunknown_indicator %lld\nunknown_org "
-                 "%lld\nmissing_required %lld\n",
+                 "%lld\nmissing_required %lld\nbroken_rule %lld\n",
                  errors.wrong_type, errors.out_of_range, errors.unknown_indicator,
-                 errors.unknown_org, errors.missing_required);
+                 errors.unknown_org, errors.missing_required, errors.broken_rule);
     (void)printf("accepted %llu\nrejected %llu\ncells %llu\n", (unsigned long long)summary.accepted,
                  (unsigned long long)summary.rejected, (unsigned long long)summary.cells);
     tell_figures(&job, &cube);

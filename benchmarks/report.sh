@@ -39,7 +39,7 @@ line() { # WHAT ITEM [NOTE]: a row of the table of the job
 
 steps() { # ITEM: its steps in their order
     local f
-    for f in open load load_and_validate validate ingest store aggregate export; do
+    for f in open load load_and_validate validate rules rejected ingest store aggregate export; do
         [ ! -s "$results/$1.step_$f" ] || printf '%s %s, ' "${f//_/ }" "$(number "$(median "$1.step_$f")" 2)"
     done | sed 's/, $//'
 }
@@ -83,6 +83,8 @@ EOM
     cat <<EOM
 
 Steps, seconds. gris with originals: $(steps gris); without: $(steps gris_bare). psql: $(steps psql). DuckDB: $(steps duckdb).
+
+The $rules rules over $reports reports alone, in memory: $(number "$(median rules)" 3) s, $(awk -v s="$(median rules)" -v n="$((rules * reports))" 'BEGIN { printf "%.0f\n", s * 1e9 / n }') ns a rule and report; 100,000 submissions: $(awk -v s="$(median rules)" -v n="$reports" 'BEGIN { printf "%.2f\n", s * 100000 / n }') s. The rest of the intake (\`ingest\` above, less that): $(awk -v a="$(median gris_bare.step_ingest)" -v s="$(median rules)" 'BEGIN { printf "%.2f\n", a - s }') s.
 
 Peak memory of the processes of gris together (proportional set size, sampled): $(number "$(median memory)" 0) kB, of which private $(number "$(median memory_private)" 0) kB.
 
@@ -157,6 +159,7 @@ EOM
     target 'full job with originals, against psql + SQL' "$(ratio "$(median psql)" "$(median gris)")" least 15 60 x
     target 'parse + validate against libcsv with empty call-backs' "$(ratio "$(median libcsv)" "$(median dry_run)")" least 1 2.5 x
     target "aggregation alone against DuckDB's same step (of its time)" "$(ratio "$(median roll)" "$(median duckdb.step_aggregate)")" most 0.10 0.05 ''
+    target "rules + aggregation alone against DuckDB's same two steps (of their time)" "$(ratio "$(median rules_and_roll)" "$(median duckdb.rules_and_aggregate)")" most 0.05 0.02 ''
     target 'stored size against narrow rows with key' "$(ratio "$(median size_reports)" "$(median size_narrow)")" most 0.25 0.10 ''
     target 'one more month, 40 million cells stored against 10 million' "$(ratio "$(median month_g4)" "$(median month_g1)")" most 1.15 1.05 x
     target 'durable submissions a second, group commit, against the fdatasync rate' "$(ratio "$(rate small "$reports")" "$(median fsync)")" least 3 7 x

@@ -12,6 +12,8 @@ create table period (id smallint primary key, code text not null unique, first s
 \copy org from 'org.csv' csv header
 \copy cell from 'cell.csv' (format csv, header, force_not_null (sex))
 \copy period from 'period.csv' csv header
+create table rule_cell (rule smallint, total smallint, cell smallint primary key, sign smallint not null);
+\copy rule_cell from 'rule.csv' csv header
 create table span as
 select m.id as month, p.id, p.last from period m join period p on m.id between p.first and p.last where m.id < 12;
 analyze;

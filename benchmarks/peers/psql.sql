@@ -43,11 +43,21 @@ select r.org, r.period, c.id, 'missing_required'
   left join (select b.org, b.period, b.cell from bound b join cell k on k.id = b.cell where k.required) f
     on f.org = r.org and f.period = r.period and f.cell = c.id
  where c.required and f.cell is null;
-create table rejected as
-select distinct org, period from error where org is not null and period is not null;
 select 'step_validate ' || round(extract(epoch from clock_timestamp() - :'began'), 4);
 select clock_timestamp() as began \gset
 
+insert into error (org, period, cell, error)
+select org, period, total, 'broken_rule'
+  from (select b.org, b.period, r.total, sum(b.value * r.sign) as difference, count(*) as present
+          from bound b join rule_cell r on r.cell = b.cell
+         where b.error is null
+         group by 1, 2, 3) judged
+ where present = 3 and difference <> 0;
+select 'step_rules ' || round(extract(epoch from clock_timestamp() - :'began'), 4);
+select clock_timestamp() as began \gset
+
+create table rejected as
+select distinct org, period from error where org is not null and period is not null;
 create table fact (org int not null, period smallint not null, cell smallint not null, value bigint not null);
 insert into fact
 select b.org, b.period, b.cell, b.value

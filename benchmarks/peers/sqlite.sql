@@ -14,6 +14,8 @@ create table period (id integer primary key, code text not null unique, first in
 .import --skip 1 org.csv org
 .import --skip 1 cell.csv cell
 .import --skip 1 period.csv period
+create table rule_cell (rule int, total int, cell integer primary key, sign int not null);
+.import --skip 1 rule.csv rule_cell
 create table span as
 select m.id as month, p.id, p.last from period m join period p on m.id between p.first and p.last where m.id < 12;
 create index span_month on span (month);
@@ -50,6 +52,13 @@ select r.org, r.period, c.id, 'missing_required'
  cross join cell c
  where c.required
    and not exists (select 1 from filed f where f.org = r.org and f.period = r.period and f.cell = c.id);
+insert into error (org, period, cell, error)
+select org, period, total, 'broken_rule'
+  from (select b.org, b.period, r.total, sum(b.value * r.sign) as difference, count(*) as present
+          from bound b join rule_cell r on r.cell = b.cell
+         where b.error is null
+         group by 1, 2, 3)
+ where present = 3 and difference <> 0;
 create table rejected (org int, period int, primary key (org, period)) without rowid;
 insert into rejected
 select distinct org, period from error where org is not null and period is not null;

@@ -1,5 +1,5 @@
 // The peer DuckDB: the same job as psql.sql in a process of its own, two threads, a database file that does not exist yet.
-//   node job.mjs FOLDER THREADS      FOLDER holds area.csv, org.csv, cell.csv, period.csv and job.csv
+//   node job.mjs FOLDER THREADS      FOLDER holds area.csv, org.csv, cell.csv, rule.csv, period.csv and job.csv
 // Prints the seconds of each step, then what it found. Durable: checkpointed at the end.
 import {DuckDBInstance} from '@duckdb/node-api';
 
@@ -25,6 +25,7 @@ create table org as select * from read_csv('${folder}/org.csv', header = true, c
 create table period as select * from read_csv('${folder}/period.csv', header = true, columns = {id: 'smallint', code: 'varchar', first: 'smallint', last: 'smallint'});
 create table cell as select * replace (coalesce(sex, '') as sex) from read_csv('${folder}/cell.csv', header = true,
     columns = {id: 'smallint', indicator_code: 'varchar', sex: 'varchar', decimals: 'int', stock: 'int', required: 'int', minimum: 'bigint', maximum: 'bigint'});
+create table rule_cell as select * from read_csv('${folder}/rule.csv', header = true, columns = {rule: 'smallint', total: 'smallint', cell: 'smallint', sign: 'int'});
 create table span as select m.id as month, p.id, p.last from period m join period p on m.id between p.first and p.last where m.id < 12;
 `);
 step('open');
@@ -54,10 +55,25 @@ select r.org, r.period, c.id, 'missing_required'
  cross join cell c
   anti join (select b.org, b.period, b.cell from bound b join cell k on k.id = b.cell and k.required = 1) f on f.org = r.org and f.period = r.period and f.cell = c.id
  where c.required = 1;
+`);
+step('load_and_validate');
+
+await db.run(`
+insert into error (org, period, cell, error)
+select org, period, total, 'broken_rule'
+  from (select b.org, b.period, r.total, sum(b.value * r.sign) as difference, count(*) as present
+          from bound b join rule_cell r on r.cell = b.cell
+         where b.error is null
+         group by all)
+ where present = 3 and difference <> 0;
+`);
+step('rules');
+
+await db.run(`
 create table rejected as
 select distinct org, period from error where org is not null and period is not null;
 `);
-step('load_and_validate');
+step('rejected');
 
 await db.run(`
 create table fact as
