@@ -363,7 +363,8 @@ struct rules *rules_compile(const struct catalog *catalog,
                             struct diags *diags);
 /* True when reports of the form have rules, or figures that are held against their history. */
 bool rules_concern(const struct rules *rules, uint32_t form);
-/* Calls back with each cell outside of the report that judging it will ask for (some more than once). */
+/* Calls back with each cell outside of the report that judging it may ask for, once. False: the call-back stopped. `arena` is for
+ * what passes. */
 bool rules_cells(const struct rules *rules,
                  const struct report *report,
                  struct arena *arena,

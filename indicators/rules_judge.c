@@ -250,15 +250,44 @@ void rules_judge(const struct rules *rules,
 
 struct asking {
     const struct report *report;
+    struct arena *arena;
+    struct map asked;
     bool (*each)(void *ctx, const struct reach_cell *cell);
     void *ctx;
 };
 
+/* True when it was asked for before. */
+static bool is_known(struct asking *a, const struct reach_cell *cell)
+{
+    const uint32_t parts[] = {cell->layout, cell->slot, cell->hierarchy, cell->org,
+                              (uint32_t)period_id(cell->period)};
+    struct text key = {(const char *)parts, sizeof parts};
+    if (map_find(&a->asked, key) != MAP_NONE)
+        return true;
+    (void)map_put(&a->asked, (struct text){arena_copy(a->arena, parts, sizeof parts), key.len}, 0);
+    return false;
+}
+
 static bool ask(void *ctx, const struct reach_cell *cell)
 {
-    const struct asking *a = ctx;
+    struct asking *a = ctx;
     return cell->layout == CATALOG_NONE || rules_reading_owns(a->report, cell) ||
-           a->each(a->ctx, cell);
+           is_known(a, cell) || a->each(a->ctx, cell);
+}
+
+static bool
+ask_all(const struct rules_reading *reading, const struct rules_form *form, struct asking *asking)
+{
+    for (size_t i = 0; i < form->reached.len; i++) {
+        const struct rules_reached *r = &form->reached.at[i];
+        if (in_force(r->from, r->to, reading->end) &&
+            !rules_reading_cells(reading, r->figure, ask, asking))
+            return false;
+    }
+    for (size_t i = 0; i < form->watches.len; i++)
+        if (!rules_history_cells(reading, &form->watches.at[i], ask, asking))
+            return false;
+    return true;
 }
 
 bool rules_cells(const struct rules *rules,
@@ -267,20 +296,12 @@ bool rules_cells(const struct rules *rules,
                  bool (*each)(void *ctx, const struct reach_cell *cell),
                  void *ctx)
 {
-    (void)arena;
     struct rules_reading reading;
-    struct asking asking = {report, each, ctx};
+    struct asking asking = {.report = report, .arena = arena, .each = each, .ctx = ctx};
     const struct rules_form *form = &rules->forms[report->form];
-    if (!rules_reading_init(&reading, rules, report, NULL))
+    if (form->reached.len + form->watches.len == 0 ||
+        !rules_reading_init(&reading, rules, report, NULL))
         return true;
-    for (size_t i = 0; i < form->reached.len; i++) {
-        const struct rules_reached *r = &form->reached.at[i];
-        if (in_force(r->from, r->to, reading.end) &&
-            !rules_reading_cells(&reading, r->figure, ask, &asking))
-            return false;
-    }
-    for (size_t i = 0; i < form->watches.len; i++)
-        if (!rules_history_cells(&reading, &form->watches.at[i], ask, &asking))
-            return false;
-    return true;
+    map_init(&asking.asked, arena, 64);
+    return ask_all(&reading, form, &asking);
 }

@@ -24,7 +24,8 @@ struct rt {
     struct rules *rules;
     struct report *report;
     struct VEC(struct rt_beyond) beyond;
-    size_t asked; /* figures beyond the report that were looked at */
+    size_t asked;      /* figures beyond the report that were looked at */
+    const char *cells; /* a test's own list */
 };
 enum { RT_VN, RT_P, RT_C1, RT_C2 };
 enum { RT_A, RT_B, RT_C, RT_D, RT_E, RT_M, RT_Y, RT_T, RT_X, RT_AF, RT_AM, RT_SLOTS };
