@@ -69,17 +69,18 @@ static bool compile_side(const struct compiling *c,
 
 /* ---- rules */
 
+/* What is ordered is a number, what is only there or not may be anything. */
 static enum expr_type type_of_left(enum rule_operator op)
 {
-    return op == RULE_LT || op == RULE_LE || op == RULE_GT || op == RULE_GE ? EXPR_NUMBER
-                                                                            : EXPR_NULL;
+    bool ordered = op == RULE_LT || op == RULE_LE || op == RULE_GT || op == RULE_GE;
+    return ordered ? EXPR_NUMBER : EXPR_NULL;
 }
 
-/* What is equal is of one type; what is only there or not may be anything. */
+/* What is equal is of one type. */
 static enum expr_type type_of_right(enum rule_operator op, const struct rules_side *left)
 {
-    bool presence = op == RULE_BOTH_OR_NEITHER || op == RULE_NOT_BOTH;
-    return presence || left->expr == NULL ? EXPR_NULL : expr_type_of(left->expr);
+    bool equal = op == RULE_EQ || op == RULE_NE;
+    return equal && left->expr != NULL ? expr_type_of(left->expr) : type_of_left(op);
 }
 
 /* All mistakes of a rule are told at once. */
