@@ -376,6 +376,10 @@ void rules_judge(const struct rules *rules,
                  struct report *report,
                  const struct reach_source *source,
                  struct arena *arena);
+/* What the rules of a catalog say that their author cannot have meant (W640–W647), at the place of the expression in rules.csv:
+ * conditions that are never true, sides that are constant, forms that are not owed in the rule's time or carry none of its
+ * figures, ranges that leave nothing. */
+void rules_lint(const struct rules *rules, const struct catalog *catalog, struct diags *diags);
 
 /* ---- outliers: a figure against its unit's own history ---- */
 

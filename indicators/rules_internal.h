@@ -8,6 +8,7 @@
  *   rules_tell.c        findings
  *   rules_history.c     filed figures against their history and their formula
  *   rules_judge.c       the verdict; indicators.h is the door
+ *   rules_ranges.c, rules_lint.c   what can be said of rules without any report
  */
 #ifndef GRIS_INDICATORS_RULES_INTERNAL_H
 #define GRIS_INDICATORS_RULES_INTERNAL_H
@@ -145,5 +146,20 @@ void rules_history_judge(const struct rules_reading *reading,
                          const struct rules_watch *watch,
                          struct diags *diags,
                          struct arena *arena);
+
+/* ---- rules_judge.c */
+
+/* True when the sides meet the rule, or are not compared. */
+bool rules_judge_values(const struct rule *rule,
+                        const struct expr_value *left,
+                        const struct expr_value *right,
+                        struct arena *arena);
+
+/* ---- rules_ranges.c */
+
+/* W644, W645: rules of a form that leave a figure no value. */
+void rules_ranges_lint(const struct catalog *catalog,
+                       const struct rules_form *form,
+                       struct diags *diags);
 
 #endif

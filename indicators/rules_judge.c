@@ -170,7 +170,7 @@ static bool numbers_hold(const struct rule *rule,
     return calc.trouble != EXPR_FINE || within(rule->op, &difference, &tolerance, &calc);
 }
 
-static bool values_hold(const struct rule *rule,
+bool rules_judge_values(const struct rule *rule,
                         const struct expr_value *left,
                         const struct expr_value *right,
                         struct arena *arena)
@@ -215,7 +215,7 @@ static void judge_exactly(const struct rules_reading *reading,
         return;
     struct evaluation l = {reading, &rule->left, s.left}, r = {reading, &rule->right, s.right};
     struct expr_value left = evaluate(&l, arena), right = evaluate(&r, arena);
-    if (!values_hold(rule->rule, &left, &right, arena))
+    if (!rules_judge_values(rule->rule, &left, &right, arena))
         rules_tell(reading, rule, &left, &right, diags, arena);
 }
 
