@@ -92,7 +92,22 @@ static void put_children(const struct search *s, const struct reach_units *child
     s->ret->elements = (uint32_t)children->len;
 }
 
-/* The unit, its parent or its children, at the period looked at. */
+static void find_family(const struct search *s,
+                        uint32_t hierarchy,
+                        const struct reach_units *there,
+                        date_t end,
+                        struct reach_units *ret)
+{
+    const struct catalog *c = s->derived->catalog;
+    uint32_t h = reach_units_hierarchy(c, s->target->ground, hierarchy, there->at[0], end);
+    if (s->step->tree == EXPR_PARENT)
+        reach_units_parent(c, h, there, end, s->arena, ret);
+    else
+        reach_units_children(c, h, there, end, s->arena, ret);
+}
+
+/* The unit, its parent or its children, at the period looked at; where nobody says in which hierarchy, in the layout's first one
+ * that has any. */
 static void find_units(const struct search *s, struct reach_units *ret)
 {
     const struct catalog *c = s->derived->catalog;
@@ -105,11 +120,14 @@ static void find_units(const struct search *s, struct reach_units *ret)
     }
     if (there.len == 0 || !end_of(s, s->period, &end))
         return;
-    uint32_t h = reach_units_hierarchy(c, s->target->ground, s->hierarchy, there.at[0], end);
-    if (s->step->tree == EXPR_PARENT)
-        reach_units_parent(c, h, &there, end, s->arena, ret);
-    else
-        reach_units_children(c, h, &there, end, s->arena, ret);
+    uint32_t ground = s->target->ground;
+    size_t hierarchies = s->hierarchy != CATALOG_NONE || ground == CATALOG_NONE
+                             ? 0
+                             : c->layouts.at[ground].hierarchies_len;
+    for (size_t i = 0; i < hierarchies && ret->len == 0; i++)
+        find_family(s, c->layouts.at[ground].hierarchies[i], &there, end, ret);
+    if (hierarchies == 0)
+        find_family(s, s->hierarchy, &there, end, ret);
 }
 
 void reach_spots_find(const struct derived *derived,
