@@ -370,6 +370,8 @@ bool rules_cells(const struct rules *rules,
                  struct arena *arena,
                  bool (*each)(void *ctx, const struct reach_cell *cell),
                  void *ctx);
+/* True when judging some report may ask for the cell of another one; never false where it does. */
+bool rules_ask(const struct rules *rules, uint32_t layout, uint32_t slot);
 /* Judges a report by the rules in force at the end of its period's window, and its figures by their history; findings go to the
  * report's. The report's own cells are taken from it, all others from the source. `arena` is for what passes: it is reset. */
 void rules_judge(const struct rules *rules,

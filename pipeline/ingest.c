@@ -1,7 +1,7 @@
 /*
  * ingest: from files to receipts. Files are listed; small ones go in batches, large ones alone; a batch is being read while the one before is stored.
  * Results are told after the commit, never before. REQ: data-model.md rules 5 and 6.
- * Knows no format and no rule. Neighbours: ingest_batch.c, ingest_stream.c, ingest_tell.c.
+ * Knows no format and no rule. Neighbours: ingest_batch.c, ingest_stream.c, ingest_tell.c, judge.h.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -66,6 +66,25 @@ static enum status take_rest(struct walk *w)
     return status == STATUS_OK ? finish_running(w) : status;
 }
 
+static enum status walk_files(struct walk *w,
+                              const struct file_entries *files,
+                              const struct pipeline_progress *progress)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < files->len && status == STATUS_OK && !w->in.stopped; i++) {
+        status = take(w, &files->at[i]);
+        if (progress != NULL)
+            progress->step(progress->ctx, i + 1, files->len);
+    }
+    if (status == STATUS_OK)
+        status = take_rest(w);
+    if (w->filling != NULL)
+        ingest_batch_abandon(w->filling);
+    if (w->running != NULL)
+        ingest_batch_abandon(w->running);
+    return status;
+}
+
 enum status pipeline_ingest(struct pipeline *p,
                             const char *const *paths,
                             size_t len,
@@ -87,18 +106,13 @@ enum status pipeline_ingest(struct pipeline *p,
                             .ctx = ctx,
                             .summary = ret_summary,
                             .diags = diags}};
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < files.len && status == STATUS_OK && !w.in.stopped; i++) {
-        status = take(&w, &files.at[i]);
-        if (progress != NULL)
-            progress->step(progress->ctx, i + 1, files.len);
-    }
-    if (status == STATUS_OK)
-        status = take_rest(&w);
-    if (w.filling != NULL)
-        ingest_batch_abandon(w.filling);
-    if (w.running != NULL)
-        ingest_batch_abandon(w.running);
+    const struct rules *rules = NULL;
+    enum status status = judge_rules(p, &rules, diags);
+    if (status != STATUS_OK)
+        return status;
+    w.in.judge = judge_new(p, rules, options->dry_run);
+    status = walk_files(&w, &files, progress);
+    judge_free(w.in.judge);
     if (!options->dry_run)
         session_seal(p);
     if (status != STATUS_OK)

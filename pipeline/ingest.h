@@ -6,6 +6,7 @@
 #define GRIS_PIPELINE_INGEST_H
 
 #include "files.h"
+#include "judge.h"
 #include "session.h"
 #include "worker.h"
 
@@ -28,6 +29,7 @@ struct ingest {
     struct diags *diags;
     bool rejected, stopped;
     struct ingest_due due;
+    struct judge *judge; /* NULL: the catalog asks nothing */
 };
 
 /* What is told of a report: who, what, when, and what was found. */

@@ -236,12 +236,25 @@ settle(struct ingest_batch *batch, struct ingest_file *file, const struct store_
     return ingest_tell_settle(batch->in, file, notes, len, batch->arena);
 }
 
+/* All reports of the batch by the rules, each before the background of all. */
+static enum status judge(struct ingest_batch *batch)
+{
+    struct reports all = {0};
+    for (size_t i = 0; i < batch->files.len; i++)
+        for (size_t k = 0; k < batch->files.at[i].reports.len; k++)
+            VEC_PUSH(batch->arena, &all, batch->files.at[i].reports.at[k]);
+    judge_begin(batch->in->judge, false);
+    return judge_group(batch->in->judge, all.at, all.len, batch->in->diags);
+}
+
 static enum status store_and_tell(struct ingest_batch *batch)
 {
     struct store_outcome *outcomes = NULL;
+    enum status status = judge(batch);
     for (size_t i = 0; i < batch->files.len; i++)
         ingest_tell_judge(&batch->files.at[i], batch->files.at[i].reports.len, batch->arena);
-    enum status status = store(batch, &outcomes);
+    if (status == STATUS_OK)
+        status = store(batch, &outcomes);
     const struct store_outcome *next = outcomes;
     for (size_t i = 0; i < batch->files.len && status == STATUS_OK; i++) {
         status = settle(batch, &batch->files.at[i], next);

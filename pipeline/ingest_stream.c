@@ -50,6 +50,8 @@ struct stream {
     struct store_intake_head head;
     struct writer writer;
     struct store_bulk *bulk; /* NULL until the first group, and when nothing is stored */
+    size_t reports;
+    bool heard; /* an attempt before this one heard all reports, for those that ask about later ones */
     struct VEC(struct ingest_note) notes;
     struct VEC(struct store_outcome) outcomes;
     enum status status;
@@ -172,16 +174,19 @@ static void writer_start(struct stream *s, const struct store_filing *filings)
         (void)write_group(w); /* no thread: the same, one after the other */
 }
 
-/* Hands the group to the writer, once that has done with the one before; the next one gets the other's room. */
+/* Judges the group and hands it to the writer, once that has done with the one before; the next one gets the other's room. */
 static enum status store_group(struct stream *s)
 {
     struct ingest *in = s->in;
+    enum status status = judge_group(in->judge, s->group.at, s->group.len, &s->diags);
+    if (status != STATUS_OK || judge_was_late(in->judge))
+        return status; /* late: this attempt is over, what still comes is only heard */
     struct store_filing *filings = ARENA_ARRAY(s->room, s->group.len, struct store_filing);
     for (size_t i = 0; i < s->group.len; i++)
         filings[i] = (struct store_filing){.report = s->group.at[i],
                                            .replaces = in->options->replaces,
                                            .due = ingest_tell_due(in, s->group.at[i])};
-    enum status status = writer_join(s);
+    status = writer_join(s);
     if (status == STATUS_OK)
         status = begin(s);
     if (status == STATUS_OK && s->bulk != NULL)
@@ -212,6 +217,7 @@ static bool take_report(void *ctx, size_t input, struct report *report)
     (void)input;
     ingest_tell_encoding(report, &s->file, &s->file.out.format);
     VEC_PUSH(s->room, &s->group, report);
+    s->reports++;
     if (s->group.len < GROUP_REPORTS)
         return true;
     s->status = store_group(s);
@@ -225,7 +231,9 @@ static void forget(struct stream *s)
     if (s->bulk != NULL)
         store_bulk_abandon(s->bulk);
     s->bulk = NULL;
-    s->notes.len = s->outcomes.len = 0;
+    s->notes.len = s->outcomes.len = s->reports = 0;
+    if (!s->heard)
+        judge_begin(s->in->judge, !s->in->options->dry_run);
     group_reset(s);
 }
 
@@ -264,7 +272,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
     (void)take_format(s, input, &out->format);
     if (out->refused)
         forget(s); /* and with the group its room, where `out` lies */
-    ingest_tell_judge(&s->file, s->notes.len + s->group.len, s->arena);
+    ingest_tell_judge(&s->file, s->reports, s->arena);
     if (s->file.whole != NULL)
         VEC_PUSH(s->room, &s->group, s->file.whole);
     if (s->group.len > 0)
@@ -308,7 +316,7 @@ static enum status attempt(struct stream *s)
     enum status kept = keeper_join(s);
     if (status == STATUS_OK)
         status = kept;
-    if (status == STATUS_OK && s->bulk != NULL) {
+    if (status == STATUS_OK && s->bulk != NULL && !judge_was_late(s->in->judge)) {
         status = store_bulk_commit(s->bulk, &s->diags);
         s->bulk = status == STATUS_OK ? NULL : s->bulk;
     }
@@ -353,6 +361,11 @@ static enum status take_in(struct stream *s)
     enum status status = STATUS_FAILED;
     for (int n = 0; n < ATTEMPTS; n++) {
         status = attempt(s);
+        if (status == STATUS_OK && judge_was_late(in->judge)) {
+            judge_heard(in->judge);
+            s->heard = true;
+            status = attempt(s);
+        }
         if (status != STATUS_FAILED || in->p->store == NULL || !store_should_retry(in->p->store))
             break;
     }

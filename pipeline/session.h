@@ -25,6 +25,8 @@ struct pipeline {
     struct catalog_rows rows;
     struct catalog catalog;
     bool has_catalog;
+    const struct rules *rules; /* judge.c: of the catalog with this serial; NULL: it asks nothing */
+    uint32_t rules_serial;
     struct roll_layout **layouts; /* leaves.c: classified once, for the catalog in force */
     int32_t layouts_load;
     /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */

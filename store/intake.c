@@ -147,17 +147,17 @@ take_known(struct run *run, const PGresult *rows, const size_t *keys, const size
     }
 }
 
-/* A statement over arrays, planned once for all lengths. */
-static enum status intake_exec(struct store *store,
-                               struct db_sql sql,
-                               const struct params *params,
-                               PGresult **ret_rows,
-                               struct diags *diags)
+enum status intake_exec(struct store *store,
+                        struct db_sql sql,
+                        const struct params *params,
+                        PGresult **ret_rows,
+                        struct diags *diags)
 {
     if (store->open) /* intake_plans() went before */
         return db_exec(store, sql, DB_ROWS, params, ret_rows, diags);
     PGresult *results[2] = {NULL, NULL};
-    if (db_prepare(store, sql, diags) != STATUS_OK || db_pipeline_begin(store, diags) != STATUS_OK)
+    if (db_prepare(store, DB_SQL(intake_plans), diags) != STATUS_OK ||
+        db_prepare(store, sql, diags) != STATUS_OK || db_pipeline_begin(store, diags) != STATUS_OK)
         return STATUS_FAILED;
     bool sent = db_send(store, DB_SQL(intake_plans), NULL) && db_send(store, sql, params);
     enum status status = db_pipeline_take(store, results, 2, diags);

@@ -79,6 +79,13 @@ struct run {
     bool replaced;        /* one named a version of its filing's key */
 };
 
+/* A statement over arrays, planned once for all lengths and never so that it reads a whole table. In a transaction, intake_plans() went
+ * before. */
+enum status intake_exec(struct store *store,
+                        struct db_sql sql,
+                        const struct params *params,
+                        PGresult **ret_rows,
+                        struct diags *diags);
 void intake_known_init(struct known *known, struct arena *arena, size_t expected);
 /* Fills items from the intake's filings. */
 void intake_describe(struct run *run);

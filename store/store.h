@@ -191,6 +191,35 @@ enum status store_transition(struct store *store,
                              int64_t now,
                              struct diags *diags);
 
+/* ---- history: what stands beyond a report, for rules; a connection that broke is opened again ---- */
+struct store_filings VEC(struct filed);
+/* Of each (unit, period) that filed the layout for exactly that period, the filing that stands, sealed or not: of the best vintage the highest
+ * version that was not withdrawn. Sorted by unit (catalog index), period. */
+enum status store_history(struct store *store,
+                          const struct catalog *catalog,
+                          uint32_t layout,
+                          const uint32_t *orgs,
+                          const struct period *periods,
+                          size_t len,
+                          struct arena *arena,
+                          struct store_filings *ret,
+                          struct diags *diags);
+/* For which of the periods anything was ever filed. */
+enum status store_history_periods(struct store *store,
+                                  const struct period *periods,
+                                  size_t len,
+                                  struct arena *arena,
+                                  bool *ret_filed,
+                                  struct diags *diags);
+/* Which of the reports say what stands of their keys already: filing them again adds nothing (data-model.md, rule 6). */
+enum status store_history_same(struct store *store,
+                               const struct catalog *catalog,
+                               const struct report *const *reports,
+                               size_t len,
+                               struct arena *arena,
+                               bool *ret_same,
+                               struct diags *diags);
+
 /* ---- reading submissions ---- */
 struct store_submission {
     int64_t id;
@@ -289,7 +318,6 @@ enum status store_run_open(struct store *store,
 
 /* Effective filings as vectors: of each unit, period and vintage the highest version neither rejected nor withdrawn, as far as the chain is sealed.
  * Sorted by unit (catalog index), period id, vintage. */
-struct store_filings VEC(struct filed);
 struct store_aggregate_key {
     uint32_t hierarchy, layout, org;
     struct period period;

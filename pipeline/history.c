@@ -1,0 +1,409 @@
+/*
+ * history: what was told in files is kept as the few figures that may be asked for; what stands in the database is fetched for a group of
+ * reports at once, and forgotten with the group. Neighbours: history.h, store/history.c, leaves.c.
+ */
+#include "history.h"
+
+#include <string.h>
+
+/* From so many units and periods on, periods are looked at before their units: for most of those far back nothing was ever filed. */
+#define PERIODS_MIN 64
+
+/* A report of the files: its figures by the layout's slots of interest. */
+struct told {
+    struct session_key key;
+    enum vintage vintage;
+    bool refused;
+    const int64_t *values;
+};
+
+struct wish {
+    uint32_t layout, org;
+    struct period period;
+};
+
+/* The slots of a layout that are ever asked for. */
+struct interest {
+    uint32_t *place; /* by slot, CATALOG_NONE: never */
+    uint32_t len;
+};
+
+struct history {
+    struct pipeline *p;
+    struct history_interest interest;
+    struct interest *layouts; /* of the catalog */
+    struct arena *arena;      /* of the run */
+    struct arena *files;      /* of the files on hand */
+    struct arena *group;      /* of what was fetched */
+    struct VEC(struct told) told;
+    struct map told_index, asked, empty_index;
+    struct VEC(bool) empty; /* periods: was nothing filed for it? */
+    struct VEC(struct wish) wishes;
+    struct map wished;
+    struct VEC(struct filed) stands;
+    struct map stands_index;
+    struct figure_set aggregates;
+    bool beside;
+    struct pipeline own;     /* the session with the connection beside */
+    struct store *own_store; /* NULL: not opened */
+};
+
+static struct session_key key_of(uint32_t layout, uint32_t org, struct period period)
+{
+    return (struct session_key){{(int32_t)layout, (int32_t)org, period_id(period), 0, 0, 0}};
+}
+
+static uint32_t find(const struct map *map, const struct session_key *key)
+{
+    return map_find(map, (struct text){(const char *)key, sizeof *key});
+}
+
+static void list_interest(struct history *h)
+{
+    const struct catalog *catalog = &h->p->catalog;
+    h->layouts = ARENA_ARRAY(h->arena, catalog->layouts.len, struct interest);
+    for (uint32_t l = 0; l < catalog->layouts.len; l++) {
+        struct interest *of = &h->layouts[l];
+        size_t slots = catalog->layouts.at[l].len;
+        of->place = ARENA_ARRAY(h->arena, slots, uint32_t);
+        for (uint32_t s = 0; s < slots; s++)
+            of->place[s] = h->interest.asks(h->interest.ctx, l, s) ? of->len++ : CATALOG_NONE;
+    }
+}
+
+void history_forget(struct history *h)
+{
+    arena_reset(h->group);
+    h->wishes.len = h->wishes.cap = 0;
+    h->wishes.at = NULL;
+    h->stands.len = h->stands.cap = 0;
+    h->stands.at = NULL;
+    map_init(&h->wished, h->group, 256);
+    map_init(&h->stands_index, h->group, 256);
+    figure_set_init(&h->aggregates, h->beside ? &h->own : h->p, BASIS_BEST, h->group);
+}
+
+struct history *history_new(struct pipeline *p, const struct history_interest *interest)
+{
+    struct arena *arena = arena_new(0);
+    struct history *h = ARENA_NEW(arena, struct history);
+    *h = (struct history){.p = p,
+                          .interest = *interest,
+                          .arena = arena,
+                          .files = arena_new(0),
+                          .group = arena_new(0),
+                          .own = *p};
+    h->own.arena = arena;
+    h->own.store = NULL;
+    h->own.layouts = NULL;
+    list_interest(h);
+    history_begin(h, false, false);
+    return h;
+}
+
+void history_free(struct history *h)
+{
+    if (h == NULL)
+        return;
+    if (h->own_store != NULL)
+        store_close(h->own_store);
+    arena_free(h->files);
+    arena_free(h->group);
+    arena_free(h->arena);
+}
+
+static void put_told(struct history *h, const struct told *told)
+{
+    uint32_t at = find(&h->told_index, &told->key);
+    if (at != MAP_NONE) {
+        h->told.at[at] = *told;
+        return;
+    }
+    VEC_PUSH(h->files, &h->told, *told);
+    /* The key lies in memory of its own: the list moves when it grows. */
+    (void)map_put(&h->told_index, session_key(h->files, &told->key), (uint32_t)h->told.len - 1);
+}
+
+void history_begin(struct history *h, bool beside, bool keep)
+{
+    struct arena *before = h->files;
+    const struct told *told = h->told.at;
+    size_t len = keep ? h->told.len : 0;
+    h->files = arena_new(0);
+    h->beside = beside;
+    h->told.len = h->told.cap = 0;
+    h->told.at = NULL;
+    h->empty.len = h->empty.cap = 0;
+    h->empty.at = NULL;
+    map_init(&h->told_index, h->files, 64);
+    map_init(&h->asked, h->files, 64);
+    map_init(&h->empty_index, h->files, 16);
+    for (size_t i = 0; i < len; i++) {
+        if (told[i].refused)
+            continue;
+        struct told copy = told[i];
+        size_t n = h->layouts[copy.key.part[0]].len;
+        int64_t *values = ARENA_ARRAY(h->files, n, int64_t);
+        memcpy(values, copy.values, n * sizeof *values);
+        copy.values = values;
+        put_told(h, &copy);
+    }
+    arena_free(before);
+    history_forget(h);
+}
+
+/* Nil counts as 0. */
+static int64_t figure_at(const int64_t *cells, const uint8_t *status, size_t slot)
+{
+    bool nil = status != NULL && status[slot] == CELL_STATUS_NIL;
+    return cells[slot] == CELL_NULL && nil ? 0 : cells[slot];
+}
+
+bool history_tell(struct history *h, const struct report *report)
+{
+    if (report->org == CATALOG_NONE || report->layout == CATALOG_NONE)
+        return true;
+    const struct interest *of = &h->layouts[report->layout];
+    struct told told = {.key = key_of(report->layout, report->org, report->period),
+                        .vintage = report->vintage};
+    uint32_t at = find(&h->told_index, &told.key);
+    if (of->len == 0 || (at != MAP_NONE && h->told.at[at].vintage > told.vintage))
+        return true;
+    int64_t *values = ARENA_ARRAY(h->files, of->len, int64_t);
+    for (uint32_t i = 0; i < of->len; i++)
+        values[i] = CELL_NULL;
+    for (size_t slot = 0; slot < report->slots; slot++)
+        if (of->place[slot] != CATALOG_NONE)
+            values[of->place[slot]] = figure_at(report->cells, report->status, slot);
+    told.values = values;
+    put_told(h, &told);
+    return find(&h->asked, &told.key) == MAP_NONE;
+}
+
+void history_judged(struct history *h, const struct report *report)
+{
+    if (report->org == CATALOG_NONE || report->layout == CATALOG_NONE)
+        return;
+    struct session_key key = key_of(report->layout, report->org, report->period);
+    uint32_t at = find(&h->told_index, &key);
+    if (at != MAP_NONE && h->told.at[at].vintage == report->vintage)
+        h->told.at[at].refused = diags_failed(&report->diags);
+}
+
+void history_want(struct history *h, const struct reach_cell *cell)
+{
+    if (cell->layout == CATALOG_NONE)
+        return;
+    struct session_key key = key_of(cell->layout, cell->org, cell->period);
+    uint32_t at = find(&h->told_index, &key);
+    if (at != MAP_NONE && h->told.at[at].vintage == VINTAGE_FINAL)
+        return;
+    if (find(&h->wished, &key) != MAP_NONE)
+        return;
+    struct wish wish = {cell->layout, cell->org, cell->period};
+    (void)map_put(&h->wished, session_key(h->group, &key), (uint32_t)h->wishes.len);
+    VEC_PUSH(h->group, &h->wishes, wish);
+    if (find(&h->asked, &key) == MAP_NONE)
+        (void)map_put(&h->asked, session_key(h->files, &key), 1);
+}
+
+/* ---- what stands in the database ---- */
+
+struct store *history_store(struct history *h, struct diags *diags)
+{
+    if (!h->beside)
+        return h->p->store;
+    if (h->own_store == NULL &&
+        store_open(h->p->conninfo, h->arena, &h->own_store, diags) != STATUS_OK)
+        return NULL;
+    h->own.store = h->own_store;
+    return h->own_store;
+}
+
+static uint32_t period_place(struct history *h, struct period period)
+{
+    int32_t id = period_id(period);
+    return map_find(&h->empty_index, (struct text){(const char *)&id, sizeof id});
+}
+
+/* A period into whose figures nothing was ever filed needs no look at its units. */
+static bool is_empty(struct history *h, struct period period)
+{
+    struct periods tree = {0};
+    session_period_tree(period, h->group, &tree);
+    for (size_t i = 0; i < tree.len; i++) {
+        uint32_t at = period_place(h, tree.at[i]);
+        if (at == MAP_NONE || !h->empty.at[at])
+            return false;
+    }
+    return true;
+}
+
+static void note_period(struct history *h, struct period period, bool empty)
+{
+    int32_t id = period_id(period);
+    struct text key = {arena_copy(h->files, &id, sizeof id), sizeof id};
+    (void)map_put(&h->empty_index, key, (uint32_t)h->empty.len);
+    VEC_PUSH(h->files, &h->empty, empty);
+}
+
+static enum status look_at_periods(struct history *h, struct store *store, struct diags *diags)
+{
+    struct periods tree = {0}, unknown = {0};
+    for (size_t i = 0; i < h->wishes.len; i++) {
+        tree.len = 0;
+        session_period_tree(h->wishes.at[i].period, h->group, &tree);
+        for (size_t k = 0; k < tree.len; k++) {
+            if (period_place(h, tree.at[k]) != MAP_NONE)
+                continue;
+            note_period(h, tree.at[k], false);
+            VEC_PUSH(h->group, &unknown, tree.at[k]);
+        }
+    }
+    if (unknown.len == 0)
+        return STATUS_OK;
+    bool *filed = ARENA_ARRAY(h->group, unknown.len, bool);
+    enum status status =
+        store_history_periods(store, unknown.at, unknown.len, h->group, filed, diags);
+    for (size_t i = 0; status == STATUS_OK && i < unknown.len; i++)
+        h->empty.at[period_place(h, unknown.at[i])] = !filed[i];
+    return status;
+}
+
+static void take_filings(struct history *h, uint32_t layout, const struct store_filings *filings)
+{
+    for (size_t i = 0; i < filings->len; i++) {
+        const struct filed *f = &filings->at[i];
+        struct session_key key = key_of(layout, f->org, f->period);
+        (void)map_put(&h->stands_index, session_key(h->group, &key), (uint32_t)h->stands.len);
+        VEC_PUSH(h->group, &h->stands, *f);
+    }
+}
+
+/* The units' own filings, of one layout. */
+static enum status
+fetch_filings(struct history *h, struct store *store, uint32_t layout, struct diags *diags)
+{
+    struct store_filings filings = {0};
+    struct period *periods = ARENA_ARRAY(h->group, h->wishes.len, struct period);
+    uint32_t *orgs = ARENA_ARRAY(h->group, h->wishes.len, uint32_t);
+    size_t len = 0;
+    for (size_t i = 0; i < h->wishes.len; i++) {
+        if (h->wishes.at[i].layout != layout)
+            continue;
+        orgs[len] = h->wishes.at[i].org;
+        periods[len++] = h->wishes.at[i].period;
+    }
+    if (len == 0)
+        return STATUS_OK;
+    enum status status =
+        store_history(store, &h->p->catalog, layout, orgs, periods, len, h->group, &filings, diags);
+    take_filings(h, layout, &filings);
+    return status;
+}
+
+/* Where the unit filed nothing for exactly the period: what it is rolled up to. */
+static enum status fetch_aggregates(struct history *h, struct diags *diags)
+{
+    for (size_t i = 0; i < h->wishes.len; i++) {
+        const struct wish *w = &h->wishes.at[i];
+        struct session_key key = key_of(w->layout, w->org, w->period);
+        if (find(&h->stands_index, &key) == MAP_NONE && find(&h->told_index, &key) == MAP_NONE)
+            figure_set_want(&h->aggregates, w->layout, w->org, w->period);
+    }
+    if (h->aggregates.wanted.len == 0)
+        return STATUS_OK;
+    return figure_set_fetch(&h->aggregates, diags);
+}
+
+static void drop_empty(struct history *h)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < h->wishes.len; i++)
+        if (!is_empty(h, h->wishes.at[i].period))
+            h->wishes.at[len++] = h->wishes.at[i];
+    h->wishes.len = len;
+}
+
+static enum status fetch(struct history *h, struct store *store, struct diags *diags)
+{
+    enum status status = STATUS_OK;
+    if (h->wishes.len >= PERIODS_MIN) {
+        status = look_at_periods(h, store, diags);
+        drop_empty(h);
+    }
+    for (uint32_t l = 0; l < h->p->catalog.layouts.len && status == STATUS_OK; l++)
+        status = fetch_filings(h, store, l, diags);
+    return status == STATUS_OK ? fetch_aggregates(h, diags) : status;
+}
+
+enum status history_fetch(struct history *h, struct diags *diags)
+{
+    if (h->wishes.len == 0)
+        return STATUS_OK;
+    struct store *store = history_store(h, diags);
+    return store == NULL ? STATUS_FAILED : fetch(h, store, diags);
+}
+
+/* ---- answers ---- */
+
+static struct figure missing(const struct history *h, const struct reach_cell *cell)
+{
+    const struct layout_cell *of = &h->p->catalog.layouts.at[cell->layout].cells[cell->slot];
+    return (struct figure){.org = cell->org,
+                           .indicator = of->indicator,
+                           .layout = cell->layout,
+                           .hierarchy = cell->hierarchy,
+                           .period = cell->period,
+                           .members = of->members,
+                           .value = CELL_NULL,
+                           .status = "missing",
+                           .vintage = "",
+                           .expected = 1};
+}
+
+static struct figure filed_figure(const struct history *h,
+                                  const struct reach_cell *cell,
+                                  int64_t value,
+                                  enum vintage vintage)
+{
+    struct figure figure = missing(h, cell);
+    if (value == CELL_NULL)
+        return figure;
+    figure.value = value;
+    figure.status = vintage == VINTAGE_FINAL ? "final" : "provisional";
+    figure.vintage = vintage_name(vintage);
+    figure.reported = 1;
+    return figure;
+}
+
+static struct figure answer(void *ctx, const struct reach_cell *cell)
+{
+    const struct history *h = ctx;
+    if (cell->layout == CATALOG_NONE)
+        return (struct figure){.value = CELL_NULL, .status = "missing", .vintage = ""};
+    struct session_key key = key_of(cell->layout, cell->org, cell->period);
+    uint32_t at = find(&h->told_index, &key);
+    uint32_t stored = find(&h->stands_index, &key);
+    const struct told *told = at == MAP_NONE ? NULL : &h->told.at[at];
+    const struct filed *filed = stored == MAP_NONE ? NULL : &h->stands.at[stored];
+    if (told != NULL && (filed == NULL || told->vintage >= filed->vintage)) {
+        uint32_t place = h->layouts[cell->layout].place[cell->slot];
+        return filed_figure(h, cell, place == CATALOG_NONE ? CELL_NULL : told->values[place],
+                            told->vintage);
+    }
+    if (filed != NULL)
+        return filed_figure(h, cell, figure_at(filed->cells, filed->status, cell->slot),
+                            filed->vintage);
+    const struct aggregate *a =
+        figure_set_find(&h->aggregates, cell->hierarchy, cell->layout, cell->org, cell->period);
+    if (a == NULL)
+        return missing(h, cell);
+    return figure_of(&h->p->catalog, a, cell->layout, cell->slot, cell->org, cell->period,
+                     FIGURE_EFFECTIVE);
+}
+
+struct reach_source history_source(struct history *h)
+{
+    return (struct reach_source){.ctx = h, .figure = answer};
+}
