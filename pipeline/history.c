@@ -28,6 +28,16 @@ struct interest {
     uint32_t len;
 };
 
+/* A layout and period that was asked for, or told of. */
+struct span {
+    uint32_t layout;
+    struct period period;
+    bool told, filed;   /* by any unit: in the files; in what was fetched for the group */
+    bool looked, empty; /* nothing was ever filed for it, nor for a part of it */
+    uint64_t *asked,
+        *wished; /* bits by unit: not told of when asked; wanted by the group. NULL: none */
+};
+
 struct history {
     struct pipeline *p;
     struct history_interest interest;
@@ -36,10 +46,10 @@ struct history {
     struct arena *files;      /* of the files on hand */
     struct arena *group;      /* of what was fetched */
     struct VEC(struct told) told;
-    struct map told_index, asked, empty_index;
-    struct VEC(bool) empty; /* periods: was nothing filed for it? */
+    struct map told_index, span_index, period_index;
+    struct VEC(struct span) spans;
+    struct VEC(bool) filed; /* by period: was anything filed for it? */
     struct VEC(struct wish) wishes;
-    struct map wished;
     struct VEC(struct filed) stands;
     struct map stands_index;
     struct figure_set aggregates;
@@ -57,6 +67,34 @@ static uint32_t find(const struct map *map, const struct session_key *key)
 {
     return map_find(map, (struct text){(const char *)key, sizeof *key});
 }
+
+/* ---- spans */
+
+static struct span *span_of(struct history *h, uint32_t layout, struct period period)
+{
+    const int32_t key[2] = {(int32_t)layout, period_id(period)};
+    uint32_t at = map_find(&h->span_index, (struct text){(const char *)key, sizeof key});
+    if (at != MAP_NONE)
+        return &h->spans.at[at];
+    struct text name = {arena_copy(h->files, key, sizeof key), sizeof key};
+    (void)map_put(&h->span_index, name, (uint32_t)h->spans.len);
+    VEC_PUSH(h->files, &h->spans, ((struct span){.layout = layout, .period = period}));
+    return &h->spans.at[h->spans.len - 1];
+}
+
+static bool has(const uint64_t *bits, uint32_t unit)
+{
+    return bits != NULL && (bits[unit / 64] >> unit % 64 & 1) != 0;
+}
+
+static void set(const struct history *h, uint64_t **bits, uint32_t unit, struct arena *arena)
+{
+    if (*bits == NULL)
+        *bits = ARENA_ARRAY(arena, h->p->catalog.orgs.len / 64 + 1, uint64_t);
+    (*bits)[unit / 64] |= UINT64_C(1) << unit % 64;
+}
+
+/* ---- from file to file, from group to group */
 
 static void list_interest(struct history *h)
 {
@@ -78,7 +116,10 @@ void history_forget(struct history *h)
     h->wishes.at = NULL;
     h->stands.len = h->stands.cap = 0;
     h->stands.at = NULL;
-    map_init(&h->wished, h->group, 256);
+    for (size_t i = 0; i < h->spans.len; i++) {
+        h->spans.at[i].wished = NULL;
+        h->spans.at[i].filed = false;
+    }
     map_init(&h->stands_index, h->group, 256);
     figure_set_init(&h->aggregates, h->beside ? &h->own : h->p, BASIS_BEST, h->group);
 }
@@ -112,9 +153,10 @@ void history_free(struct history *h)
     arena_free(h->arena);
 }
 
-static void put_told(struct history *h, const struct told *told)
+static void put_told(struct history *h, const struct told *told, struct span *span)
 {
     uint32_t at = find(&h->told_index, &told->key);
+    span->told = true;
     if (at != MAP_NONE) {
         h->told.at[at] = *told;
         return;
@@ -133,20 +175,23 @@ void history_begin(struct history *h, bool beside, bool keep)
     h->beside = beside;
     h->told.len = h->told.cap = 0;
     h->told.at = NULL;
-    h->empty.len = h->empty.cap = 0;
-    h->empty.at = NULL;
+    h->filed.len = h->filed.cap = 0;
+    h->filed.at = NULL;
+    h->spans.len = h->spans.cap = 0;
+    h->spans.at = NULL;
     map_init(&h->told_index, h->files, 64);
-    map_init(&h->asked, h->files, 64);
-    map_init(&h->empty_index, h->files, 16);
+    map_init(&h->span_index, h->files, 16);
+    map_init(&h->period_index, h->files, 16);
     for (size_t i = 0; i < len; i++) {
         if (told[i].refused)
             continue;
         struct told copy = told[i];
-        size_t n = h->layouts[copy.key.part[0]].len;
+        uint32_t layout = (uint32_t)copy.key.part[0];
+        size_t n = h->layouts[layout].len;
         int64_t *values = ARENA_ARRAY(h->files, n, int64_t);
         memcpy(values, copy.values, n * sizeof *values);
         copy.values = values;
-        put_told(h, &copy);
+        put_told(h, &copy, span_of(h, layout, period_of_id(copy.key.part[2])));
     }
     arena_free(before);
     history_forget(h);
@@ -176,8 +221,9 @@ bool history_tell(struct history *h, const struct report *report)
         if (of->place[slot] != CATALOG_NONE)
             values[of->place[slot]] = figure_at(report->cells, report->status, slot);
     told.values = values;
-    put_told(h, &told);
-    return find(&h->asked, &told.key) == MAP_NONE;
+    struct span *span = span_of(h, report->layout, report->period);
+    put_told(h, &told, span);
+    return !has(span->asked, report->org);
 }
 
 void history_judged(struct history *h, const struct report *report)
@@ -190,21 +236,27 @@ void history_judged(struct history *h, const struct report *report)
         h->told.at[at].refused = diags_failed(&report->diags);
 }
 
+/* A final figure of the files stands, whatever the database has. */
+static bool is_told(const struct history *h, const struct span *span, uint32_t org)
+{
+    struct session_key key = key_of(span->layout, org, span->period);
+    uint32_t at = span->told ? find(&h->told_index, &key) : MAP_NONE;
+    return at != MAP_NONE && h->told.at[at].vintage == VINTAGE_FINAL;
+}
+
 void history_want(struct history *h, const struct reach_cell *cell)
 {
     if (cell->layout == CATALOG_NONE)
         return;
-    struct session_key key = key_of(cell->layout, cell->org, cell->period);
-    uint32_t at = find(&h->told_index, &key);
-    if (at != MAP_NONE && h->told.at[at].vintage == VINTAGE_FINAL)
+    struct span *span = span_of(h, cell->layout, cell->period);
+    if (has(span->wished, cell->org) || is_told(h, span, cell->org))
         return;
-    if (find(&h->wished, &key) != MAP_NONE)
+    set(h, &span->wished, cell->org, h->group);
+    set(h, &span->asked, cell->org, h->files);
+    if (span->looked && span->empty)
         return;
     struct wish wish = {cell->layout, cell->org, cell->period};
-    (void)map_put(&h->wished, session_key(h->group, &key), (uint32_t)h->wishes.len);
     VEC_PUSH(h->group, &h->wishes, wish);
-    if (find(&h->asked, &key) == MAP_NONE)
-        (void)map_put(&h->asked, session_key(h->files, &key), 1);
 }
 
 /* ---- what stands in the database ---- */
@@ -220,54 +272,62 @@ struct store *history_store(struct history *h, struct diags *diags)
     return h->own_store;
 }
 
-static uint32_t period_place(struct history *h, struct period period)
+static uint32_t period_place(const struct history *h, struct period period)
 {
     int32_t id = period_id(period);
-    return map_find(&h->empty_index, (struct text){(const char *)&id, sizeof id});
+    return map_find(&h->period_index, (struct text){(const char *)&id, sizeof id});
 }
 
-/* A period into whose figures nothing was ever filed needs no look at its units. */
-static bool is_empty(struct history *h, struct period period)
+/* The periods whose filings enter the figures of the spans, those that nobody looked at yet. */
+static void list_periods(struct history *h, struct periods *ret)
 {
-    struct periods tree = {0};
-    session_period_tree(period, h->group, &tree);
-    for (size_t i = 0; i < tree.len; i++) {
-        uint32_t at = period_place(h, tree.at[i]);
-        if (at == MAP_NONE || !h->empty.at[at])
-            return false;
-    }
-    return true;
-}
-
-static void note_period(struct history *h, struct period period, bool empty)
-{
-    int32_t id = period_id(period);
-    struct text key = {arena_copy(h->files, &id, sizeof id), sizeof id};
-    (void)map_put(&h->empty_index, key, (uint32_t)h->empty.len);
-    VEC_PUSH(h->files, &h->empty, empty);
-}
-
-static enum status look_at_periods(struct history *h, struct store *store, struct diags *diags)
-{
-    struct periods tree = {0}, unknown = {0};
-    for (size_t i = 0; i < h->wishes.len; i++) {
-        tree.len = 0;
-        session_period_tree(h->wishes.at[i].period, h->group, &tree);
+    for (size_t i = 0; i < h->spans.len; i++) {
+        struct periods tree = {0};
+        if (!h->spans.at[i].looked)
+            session_period_tree(h->spans.at[i].period, h->group, &tree);
         for (size_t k = 0; k < tree.len; k++) {
+            int32_t id = period_id(tree.at[k]);
             if (period_place(h, tree.at[k]) != MAP_NONE)
                 continue;
-            note_period(h, tree.at[k], false);
-            VEC_PUSH(h->group, &unknown, tree.at[k]);
+            struct text key = {arena_copy(h->files, &id, sizeof id), sizeof id};
+            (void)map_put(&h->period_index, key, (uint32_t)h->filed.len);
+            VEC_PUSH(h->files, &h->filed, true);
+            VEC_PUSH(h->group, ret, tree.at[k]);
         }
     }
-    if (unknown.len == 0)
-        return STATUS_OK;
-    bool *filed = ARENA_ARRAY(h->group, unknown.len, bool);
-    enum status status =
-        store_history_periods(store, unknown.at, unknown.len, h->group, filed, diags);
-    for (size_t i = 0; status == STATUS_OK && i < unknown.len; i++)
-        h->empty.at[period_place(h, unknown.at[i])] = !filed[i];
-    return status;
+}
+
+static void look_at_span(struct history *h, struct span *span)
+{
+    struct periods tree = {0};
+    session_period_tree(span->period, h->group, &tree);
+    span->looked = span->empty = true;
+    for (size_t i = 0; i < tree.len; i++)
+        span->empty &= !h->filed.at[period_place(h, tree.at[i])];
+}
+
+/* A period into whose figures nothing was ever filed needs no look at its units; it is asked about once. */
+static enum status look_at_periods(struct history *h, struct store *store, struct diags *diags)
+{
+    struct periods periods = {0};
+    list_periods(h, &periods);
+    bool *filed = ARENA_ARRAY(h->group, periods.len, bool);
+    if (periods.len > 0 &&
+        store_history_periods(store, periods.at, periods.len, h->group, filed, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    for (size_t i = 0; i < periods.len; i++)
+        h->filed.at[period_place(h, periods.at[i])] = filed[i];
+    for (size_t i = 0; i < h->spans.len; i++)
+        if (!h->spans.at[i].looked)
+            look_at_span(h, &h->spans.at[i]);
+    size_t len = 0;
+    for (size_t i = 0; i < h->wishes.len; i++) {
+        const struct wish *w = &h->wishes.at[i];
+        if (!span_of(h, w->layout, w->period)->empty)
+            h->wishes.at[len++] = *w;
+    }
+    h->wishes.len = len;
+    return STATUS_OK;
 }
 
 static void take_filings(struct history *h, uint32_t layout, const struct store_filings *filings)
@@ -277,6 +337,7 @@ static void take_filings(struct history *h, uint32_t layout, const struct store_
         struct session_key key = key_of(layout, f->org, f->period);
         (void)map_put(&h->stands_index, session_key(h->group, &key), (uint32_t)h->stands.len);
         VEC_PUSH(h->group, &h->stands, *f);
+        span_of(h, layout, f->period)->filed = true;
     }
 }
 
@@ -316,22 +377,11 @@ static enum status fetch_aggregates(struct history *h, struct diags *diags)
     return figure_set_fetch(&h->aggregates, diags);
 }
 
-static void drop_empty(struct history *h)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < h->wishes.len; i++)
-        if (!is_empty(h, h->wishes.at[i].period))
-            h->wishes.at[len++] = h->wishes.at[i];
-    h->wishes.len = len;
-}
-
 static enum status fetch(struct history *h, struct store *store, struct diags *diags)
 {
     enum status status = STATUS_OK;
-    if (h->wishes.len >= PERIODS_MIN) {
+    if (h->wishes.len >= PERIODS_MIN)
         status = look_at_periods(h, store, diags);
-        drop_empty(h);
-    }
     for (uint32_t l = 0; l < h->p->catalog.layouts.len && status == STATUS_OK; l++)
         status = fetch_filings(h, store, l, diags);
     return status == STATUS_OK ? fetch_aggregates(h, diags) : status;
@@ -377,14 +427,27 @@ static struct figure filed_figure(const struct history *h,
     return figure;
 }
 
+static struct figure rolled_up(const struct history *h, const struct reach_cell *cell)
+{
+    const struct aggregate *a = h->aggregates.rows.len == 0
+                                    ? NULL
+                                    : figure_set_find(&h->aggregates, cell->hierarchy, cell->layout,
+                                                      cell->org, cell->period);
+    if (a == NULL)
+        return missing(h, cell);
+    return figure_of(&h->p->catalog, a, cell->layout, cell->slot, cell->org, cell->period,
+                     FIGURE_EFFECTIVE);
+}
+
 static struct figure answer(void *ctx, const struct reach_cell *cell)
 {
-    const struct history *h = ctx;
+    struct history *h = ctx;
     if (cell->layout == CATALOG_NONE)
         return (struct figure){.value = CELL_NULL, .status = "missing", .vintage = ""};
+    const struct span *span = span_of(h, cell->layout, cell->period);
     struct session_key key = key_of(cell->layout, cell->org, cell->period);
-    uint32_t at = find(&h->told_index, &key);
-    uint32_t stored = find(&h->stands_index, &key);
+    uint32_t at = span->told ? find(&h->told_index, &key) : MAP_NONE;
+    uint32_t stored = span->filed ? find(&h->stands_index, &key) : MAP_NONE;
     const struct told *told = at == MAP_NONE ? NULL : &h->told.at[at];
     const struct filed *filed = stored == MAP_NONE ? NULL : &h->stands.at[stored];
     if (told != NULL && (filed == NULL || told->vintage >= filed->vintage)) {
@@ -395,12 +458,7 @@ static struct figure answer(void *ctx, const struct reach_cell *cell)
     if (filed != NULL)
         return filed_figure(h, cell, figure_at(filed->cells, filed->status, cell->slot),
                             filed->vintage);
-    const struct aggregate *a =
-        figure_set_find(&h->aggregates, cell->hierarchy, cell->layout, cell->org, cell->period);
-    if (a == NULL)
-        return missing(h, cell);
-    return figure_of(&h->p->catalog, a, cell->layout, cell->slot, cell->org, cell->period,
-                     FIGURE_EFFECTIVE);
+    return rolled_up(h, cell);
 }
 
 struct reach_source history_source(struct history *h)
