@@ -323,6 +323,53 @@ static bool send_texts(const struct run *run)
     return sent;
 }
 
+/* The note on the cell that a finding names, or an empty text. */
+static struct text
+note_on(const struct catalog *catalog, const struct report *report, const struct diag *d)
+{
+    if (d->indicator_code == NULL || report->layout == CATALOG_NONE)
+        return (struct text){0};
+    for (size_t i = 0; i < report->notes.len; i++) {
+        const struct layout_cell *cell =
+            &catalog->layouts.at[report->layout].cells[report->notes.at[i].slot];
+        if (strcmp(catalog->indicators.at[cell->indicator].code, d->indicator_code) == 0 &&
+            strcmp(cell->members, d->members == NULL ? "" : d->members) == 0)
+            return report->notes.at[i].text;
+    }
+    return (struct text){0};
+}
+
+/* A note in the file on the cell that a warning names is the reason for it. */
+static void collect_reasons(const struct run *run, const struct item *item, struct text_rows *rows)
+{
+    const struct diags *diags = &item->report->diags;
+    if (!item->accepted || item->report->notes.len == 0)
+        return;
+    for (size_t d = 0; d < diags->len; d++) {
+        struct text note = text_trim(note_on(run->intake->catalog, item->report, &diags->at[d]));
+        if (note.len == 0 || diag_severity(diags->at[d].code) != SEVERITY_WARNING)
+            continue;
+        VEC_PUSH(run->arena, &rows->ids, item->held->id);
+        VEC_PUSH(run->arena, &rows->slots, (int32_t)d + 1);
+        VEC_PUSH(run->arena, &rows->values, text_dup(run->arena, note));
+    }
+}
+
+static bool send_reasons(const struct run *run)
+{
+    struct text_rows rows = {0};
+    for (size_t i = 0; i < run->fresh_len; i++)
+        collect_reasons(run, run->fresh[i], &rows);
+    if (rows.ids.len == 0)
+        return true;
+    struct params params;
+    params_init(&params, run->arena);
+    params_int8s(&params, rows.ids.at, rows.ids.len);
+    params_int4s(&params, rows.slots.at, rows.slots.len);
+    params_texts(&params, rows.values.at, rows.values.len);
+    return db_send(run->store, DB_SQL(justification_note), &params);
+}
+
 static bool send_findings(const struct run *run)
 {
     struct VEC(int64_t) ids = {0};
@@ -344,7 +391,7 @@ static bool send_findings(const struct run *run)
     params_int4s(&params, ns.at, ns.len);
     finding_arrays(findings.at, findings.len, &params);
     finding_cells(findings.at, findings.len, &params);
-    return db_send(run->store, DB_SQL(diagnostic_add), &params);
+    return db_send(run->store, DB_SQL(diagnostic_add), &params) && send_reasons(run);
 }
 
 /* ---- small ---- */
@@ -657,6 +704,7 @@ static enum status prepare_statements(struct store *store, struct diags *diags)
         {"text_add", sql_text_add},
         {"outline_add", sql_outline_add},
         {"diagnostic_add", sql_diagnostic_add},
+        {"justification_note", sql_justification_note},
     };
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++)
         if (db_prepare(store, statements[i], diags) != STATUS_OK)

@@ -12,6 +12,7 @@ struct life {
     const char *state, *receipt;
     bool legal, has_cells;
     int32_t layout, org, period;
+    int64_t open; /* warnings, where it shall be approved */
 };
 
 static enum status read_life(
@@ -40,7 +41,8 @@ static enum status read_life(
                          .has_cells = !result_null(r, 0, 4),
                          .layout = result_int4(r, 0, 4),
                          .org = result_int4(r, 0, 5),
-                         .period = result_int4(r, 0, 6)};
+                         .period = result_int4(r, 0, 6),
+                         .open = result_int8(r, 0, 7)};
     return STATUS_OK;
 }
 
@@ -89,6 +91,11 @@ static enum status change(struct store *store,
     if (!life.legal) {
         diags_addv(diags, DIAG_E406, (struct place){0}, life.state, arena_strdup(diags->arena, to),
                    NULL);
+        return STATUS_REJECTED;
+    }
+    if (life.open > 0) {
+        const char *open = arena_printf(diags->arena, "%lld", (long long)life.open);
+        diags_addv(diags, DIAG_E408, (struct place){0}, life.receipt, open, NULL);
         return STATUS_REJECTED;
     }
     int64_t audit;

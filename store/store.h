@@ -182,7 +182,7 @@ enum status store_intake(struct store *store,
                          struct diags *diags);
 
 /* A transition of one submission (withdraw, later approve, return …): writes event, audit row, stale mark. E406 when the table of
- * states forbids it, E407 when there is none. Inside the caller's transaction or its own when none is open. */
+ * states forbids it, E407 when there is none, E408 when it would be approved with a warning that nobody gave a reason for. Inside the caller's transaction or its own when none is open. */
 enum status store_transition(struct store *store,
                              int64_t submission,
                              const char *to_state,
@@ -190,6 +190,34 @@ enum status store_transition(struct store *store,
                              const char *reason,
                              int64_t now,
                              struct diags *diags);
+
+/* ---- warnings, and the reasons given for them: the last one of each stands, none is ever changed ---- */
+struct store_warning {
+    int64_t submission;
+    int32_t n; /* among the submission's findings, from 1 */
+    struct diag diag;
+    const char *reason, *actor; /* NULL: open */
+    int64_t at;
+};
+struct store_warnings VEC(struct store_warning);
+/* The warnings of these submissions, by submission and number. */
+enum status store_warning_list(struct store *store,
+                               const int64_t *submissions,
+                               size_t len,
+                               struct arena *arena,
+                               struct store_warnings *ret,
+                               struct diags *diags);
+struct store_reason {
+    int64_t submission, at;
+    const char *receipt, *actor, *reason;
+    int32_t n; /* the warning, or 0: all that are open */
+};
+/* Gives a reason, with an audit row; *ret_len: for how many warnings. E409 when there is no such warning. Inside the caller's transaction or
+ * its own when none is open. */
+enum status store_justify(struct store *store,
+                          const struct store_reason *given,
+                          size_t *ret_len,
+                          struct diags *diags);
 
 /* ---- history: what stands beyond a report, for rules; a connection that broke is opened again ---- */
 struct store_filings VEC(struct filed);
