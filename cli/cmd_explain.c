@@ -67,6 +67,32 @@ missing_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_mi
     json_end_object(w);
 }
 
+static void
+warnings_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_warnings *warnings)
+{
+    json_key(w, "warnings");
+    json_begin_object(w);
+    json_pair_int(w, "count", (int64_t)warnings->len);
+    json_pair_int(w, "justified", (int64_t)(warnings->len - pipeline_warnings_open(warnings)));
+    json_key(w, "list");
+    json_begin_array(w);
+    for (size_t i = 0; i < warnings->len; i++) {
+        const struct pipeline_warning *warning = &warnings->at[i];
+        json_begin_object(w);
+        json_pair(w, "org_code", warning->org_code);
+        json_pair(w, "receipt", warning->receipt);
+        json_pair_int(w, "submission", warning->submission);
+        json_pair_int(w, "n", warning->n);
+        json_pair(w, "code", diag_name(warning->diag->code));
+        json_pair(w, "message_vi", diag_message(warning->diag, LANG_VI, cli->arena));
+        json_pair(w, "message_en", diag_message(warning->diag, LANG_EN, cli->arena));
+        pipeline_warnings_reason(w, warning);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_end_object(w);
+}
+
 static void as_json(struct cli *cli, const struct pipeline_explanation *e)
 {
     struct json_writer *w = output_begin(&cli->out);
@@ -88,6 +114,7 @@ static void as_json(struct cli *cli, const struct pipeline_explanation *e)
         missing_as_json(cli, w, &e->missing.at[i]);
     }
     json_end_array(w);
+    warnings_as_json(cli, w, &e->warnings);
     json_pair(w, "sum_of_inputs", decimal(cli, e->sum_of_inputs, e->figure.indicator));
     output_end(&cli->out);
 }
@@ -166,6 +193,27 @@ static void missing_lines(struct cli *cli, const struct pipeline_explanation *e)
     }
 }
 
+static void warning_lines(struct cli *cli, const struct pipeline_warnings *warnings)
+{
+    size_t justified = warnings->len - pipeline_warnings_open(warnings);
+    if (warnings->len == 0) {
+        return;
+    }
+    output_line(&cli->out, words_fill(cli->arena, cli->lang,
+                                      (struct words){"{0} cảnh báo, {1} đã giải trình",
+                                                     "{0} warnings, {1} with a reason"},
+                                      arena_printf(cli->arena, "%zu", warnings->len),
+                                      arena_printf(cli->arena, "%zu", justified), NULL));
+    for (size_t i = 0; i < warnings->len; i++) {
+        const struct pipeline_warning *w = &warnings->at[i];
+        output_line(&cli->out, arena_printf(cli->arena, "  %s %s  %s  %s %s", w->org_code,
+                                            w->org_name ? w->org_name : "", w->receipt,
+                                            diag_name(w->diag->code),
+                                            diag_message(w->diag, cli->lang, cli->arena)));
+        output_line(&cli->out, arena_printf(cli->arena, "    ✎ %s", report_warnings_line(cli, w)));
+    }
+}
+
 static void for_people(struct cli *cli, const struct pipeline_explanation *e)
 {
     const char *sum = decimal(cli, e->sum_of_inputs, e->figure.indicator);
@@ -175,6 +223,7 @@ static void for_people(struct cli *cli, const struct pipeline_explanation *e)
         inputs_table(cli, e);
     }
     missing_lines(cli, e);
+    warning_lines(cli, &e->warnings);
     output_line(&cli->out, words_fill(cli->arena, cli->lang,
                                       (struct words){"{0} số liệu đầu vào, {1} còn thiếu",
                                                      "{0} inputs, {1} missing"},
@@ -261,10 +310,10 @@ const struct command cmd_explain = {
     .name = "explain",
     .purpose = {"một con số từ đâu ra", "where a figure comes from"},
     .details = {"Lần gửi, tệp, dòng, cột, chữ nguyên văn của từng đầu vào; công thức; đơn vị còn "
-                "thiếu; tổng đầu vào.",
+                "thiếu; cảnh báo ở dưới kèm giải trình; tổng đầu vào.",
                 "Submission, file, row, column and original text of each input; the formula; units "
                 "that are "
-                "missing; the sum of the inputs."},
+                "missing; the warnings beneath it with their reasons; the sum of the inputs."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE,

@@ -137,11 +137,14 @@ static void cell_as_json(struct json_writer *w, const struct pipeline_cell *c)
     json_end_object(w);
 }
 
-static void
-show_json(struct cli *cli, const struct pipeline_report *r, const struct pipeline_cells *cells)
+static void show_json(struct cli *cli,
+                      const struct pipeline_report *r,
+                      const struct pipeline_warnings *warnings,
+                      const struct pipeline_cells *cells)
 {
     struct json_writer *w = output_begin(&cli->out);
     report_pairs(w, r);
+    pipeline_warnings_pairs(w, warnings);
     json_key(w, "values");
     json_begin_array(w);
     for (size_t i = 0; i < cells->len; i++) {
@@ -156,7 +159,9 @@ static const char *or_dash(const char *s)
     return s && *s ? s : "-";
 }
 
-static void show_head(struct cli *cli, const struct pipeline_report *r)
+static void show_head(struct cli *cli,
+                      const struct pipeline_report *r,
+                      const struct pipeline_warnings *warnings)
 {
     struct arena *a = cli->arena;
     enum lang lang = cli->lang;
@@ -177,11 +182,18 @@ static void show_head(struct cli *cli, const struct pipeline_report *r)
                                       output_instant(a, r->received_at),
                                       r->due ? output_instant(a, r->due) : "-",
                                       or_dash(words_code(r->timeliness, lang)), NULL));
-    output_line(&cli->out, words_fill(a, lang,
-                                      (struct words){"  {0} ô, {1} lỗi, {2} cảnh báo",
-                                                     "  {0} cells, {1} errors, {2} warnings"},
-                                      int_text(a, r->cells), int_text(a, r->errors),
-                                      int_text(a, r->warnings), NULL));
+    output_line(
+        &cli->out,
+        words_fill(a, lang,
+                   (struct words){"  {0} ô, {1} lỗi, {2} cảnh báo ({3} chưa giải trình)",
+                                  "  {0} cells, {1} errors, {2} warnings ({3} without a reason)"},
+                   int_text(a, r->cells), int_text(a, r->errors), int_text(a, r->warnings),
+                   int_text(a, (int64_t)pipeline_warnings_open(warnings)), NULL));
+    for (size_t i = 0; i < warnings->len; i++) {
+        const struct pipeline_warning *w = &warnings->at[i];
+        output_line(&cli->out, arena_printf(a, "  %d. %s  %s", w->n, diag_name(w->diag->code),
+                                            report_warnings_line(cli, w)));
+    }
 }
 
 static void cells_table(struct cli *cli, const struct pipeline_cells *cells)
@@ -209,6 +221,7 @@ static int show(struct cli *cli)
 {
     struct pipeline_report report = {0};
     struct pipeline_cells cells = {0};
+    struct pipeline_warnings warnings = {0};
     const char *id = session_operand(cli, 0);
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
@@ -217,38 +230,19 @@ static int show(struct cli *cli)
     if (status == STATUS_OK) {
         status = pipeline_report_cells(cli->pipeline, id, &cells, &cli->diags);
     }
+    if (status == STATUS_OK) {
+        status = pipeline_report_warnings(cli->pipeline, id, &warnings, &cli->diags);
+    }
     if (status == STATUS_OK && cli->json) {
-        show_json(cli, &report, &cells);
+        show_json(cli, &report, &warnings, &cells);
     } else if (status == STATUS_OK) {
-        show_head(cli, &report);
+        show_head(cli, &report, &warnings);
         cells_table(cli, &cells);
     }
     return session_end(cli, status);
 }
 
-/* ---- errors, diff, history ---- */
-
-#define FINDINGS_MAX 10000
-
-static int errors(struct cli *cli)
-{
-    struct diags findings;
-    diags_init(&findings, cli->arena, FINDINGS_MAX);
-    enum status status = session_open(cli, PIPELINE_CATALOG);
-    if (status == STATUS_OK) {
-        status =
-            pipeline_report_errors(cli->pipeline, session_operand(cli, 0), &findings, &cli->diags);
-    }
-    output_diags(&cli->out, &findings);
-    if (status == STATUS_OK && !cli->json) {
-        output_line(&cli->out,
-                    words_fill(cli->arena, cli->lang,
-                               (struct words){"{0} lỗi, {1} cảnh báo", "{0} errors, {1} warnings"},
-                               int_text(cli->arena, (int64_t)findings.errors),
-                               int_text(cli->arena, (int64_t)findings.warnings), NULL));
-    }
-    return session_end(cli, status);
-}
+/* ---- diff, history ---- */
 
 static void diff_json(struct cli *cli, const struct pipeline_differences *d)
 {
@@ -443,7 +437,18 @@ static const struct action actions[] = {
      {"các lần gửi, mới nhất trước", "submissions, the latest first"},
      list},
     {"show", "ID", 1, 1, {"một lần gửi và các ô của nó", "a submission and its cells"}, show},
-    {"errors", "ID", 1, 1, {"mọi lỗi và cảnh báo của nó", "all its findings"}, errors},
+    {"errors",
+     "ID",
+     1,
+     1,
+     {"mọi lỗi và cảnh báo của nó", "all its findings"},
+     report_warnings_errors},
+    {"justify",
+     "ID [--finding N] --reason TEXT",
+     1,
+     1,
+     {"nêu lý do của các cảnh báo", "gives the reason for its warnings"},
+     report_warnings_justify},
     {"diff",
      "ID [OTHER]",
      1,
@@ -483,7 +488,13 @@ static const struct option_spec options[] = {
      "FILE",
      "original,receipt",
      {"ghi vào tệp mới thay cho stdout", "into a new file instead of stdout"}},
-    {"reason", 0, "TEXT", "withdraw", {"lý do, bắt buộc", "why, compulsory"}},
+    {"finding",
+     0,
+     "N",
+     "justify",
+     {"một cảnh báo, theo số của gris report errors (mặc định: mọi cảnh báo chưa giải trình)",
+      "one warning, by its number in gris report errors (default: all that are open)"}},
+    {"reason", 0, "TEXT", "justify,withdraw", {"lý do, bắt buộc", "why, compulsory"}},
     {0},
 };
 
@@ -493,6 +504,8 @@ static const struct example examples[] = {
     {"gris report errors RECEIPT --json",
      {"lỗi của một lần gửi, cả hai ngôn ngữ", "the findings of one, in both languages"}},
     {"gris report original RECEIPT -o ban-goc.csv", {"lấy lại tệp gốc", "the original file again"}},
+    {"gris report justify RECEIPT --finding 2 --reason 'lũ tháng 9'",
+     {"giải trình một cảnh báo", "the reason for one warning"}},
     {"gris report withdraw RECEIPT --reason 'nhầm kỳ'",
      {"rút lại một lần gửi", "takes a submission back"}},
     {0},
@@ -501,11 +514,14 @@ static const struct example examples[] = {
 const struct command cmd_report = {
     .name = "report",
     .purpose = {"các lần gửi báo cáo", "the submissions"},
-    .details = {"ID là số biên nhận hoặc số lần gửi. Không gì bị ghi đè: bản sửa là bản mới, bản "
-                "gốc được giữ.",
-                "ID is a receipt number or a submission's number. Nothing is overwritten: a "
-                "correction is a new "
-                "version, originals are kept."},
+    .details =
+        {"ID là số biên nhận hoặc số lần gửi. Không gì bị ghi đè: bản sửa là bản mới, bản "
+         "gốc được giữ. Cảnh báo phải được giải trình trước khi duyệt: bằng justify, hoặc bằng ghi "
+         "chú trong tệp ở ô mà cảnh báo nêu.",
+         "ID is a receipt number or a submission's number. Nothing is overwritten: a "
+         "correction is a new "
+         "version, originals are kept. Before approval every warning needs its reason: by "
+         "justify, or by the note in the file on the cell that the warning names."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_INTEGRITY,

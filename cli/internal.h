@@ -184,11 +184,20 @@ void output_end(struct output *out);
 /* A finding: its line and its advice, or its object. */
 void output_diag(struct output *out, const struct diag *diag);
 void output_diags(struct output *out, const struct diags *diags);
+/* The same for people, behind its number. */
+void output_numbered(struct output *out, size_t n, const struct diag *diag);
 /* Days and instants as JSON: ISO text, null for none (open ends, 0). */
 void output_pair_date(struct json_writer *w, const char *key, date_t date);
 void output_pair_instant(struct json_writer *w, const char *key, int64_t instant);
 /* An instant for people, "" for 0; in the arena. */
 const char *output_instant(struct arena *arena, int64_t instant);
+
+/* ---- report_warnings.c: findings by number, and the reasons for warnings ---- */
+
+int report_warnings_errors(struct cli *cli);
+int report_warnings_justify(struct cli *cli);
+/* The reason, or that there is none. */
+const char *report_warnings_line(struct cli *cli, const struct pipeline_warning *warning);
 
 /* ---- table.c ---- */
 

@@ -112,9 +112,10 @@ static void cells_for_people(struct output *out, const struct diag *diag)
     }
 }
 
-static void diag_for_people(struct output *out, const struct diag *diag)
+static void diag_for_people(struct output *out, const struct diag *diag, const char *lead)
 {
     const char *colour = colour_of(out, diag_severity(diag->code));
+    sink_puts(out->sink, lead);
     sink_puts(out->sink, colour);
     output_line(out, diag_line(diag, out->lang, out->scratch));
     sink_puts(out->sink, *colour ? PLAIN : "");
@@ -132,8 +133,14 @@ void output_diag(struct output *out, const struct diag *diag)
         json_diag(&out->json_writer, diag, out->scratch);
         sink_puts(out->sink, "\n");
     } else {
-        diag_for_people(out, diag);
+        diag_for_people(out, diag, "");
     }
+    arena_reset(out->scratch);
+}
+
+void output_numbered(struct output *out, size_t n, const struct diag *diag)
+{
+    diag_for_people(out, diag, arena_printf(out->scratch, "%zu. ", n));
     arena_reset(out->scratch);
 }
 

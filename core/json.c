@@ -216,6 +216,12 @@ static void pair_place(struct json_writer *w, const char *key, uint32_t value)
 void json_diag(struct json_writer *w, const struct diag *d, struct arena *arena)
 {
     json_begin_object(w);
+    json_diag_pairs(w, d, arena);
+    json_end_object(w);
+}
+
+void json_diag_pairs(struct json_writer *w, const struct diag *d, struct arena *arena)
+{
     json_pair(w, "severity", severity_name(diag_severity(d->code)));
     json_pair(w, "code", diag_name(d->code));
     json_pair(w, "file", d->at.file);
@@ -238,5 +244,4 @@ void json_diag(struct json_writer *w, const struct diag *d, struct arena *arena)
     json_pair(w, "message_en", diag_message(d, LANG_EN, arena));
     json_pair_optional(w, "fix_vi", diag_fix(d, LANG_VI, arena));
     json_pair_optional(w, "fix_en", diag_fix(d, LANG_EN, arena));
-    json_end_object(w);
 }

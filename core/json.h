@@ -45,5 +45,7 @@ void json_pair_bool(struct json_writer *w, const char *key, bool value);
 /* One finding in the shape of interfaces.md, as an object. */
 struct diag;
 void json_diag(struct json_writer *w, const struct diag *d, struct arena *arena);
+/* The same inside an object that says more. */
+void json_diag_pairs(struct json_writer *w, const struct diag *d, struct arena *arena);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "explain_warnings.h"
 #include "figures.h"
 #include "worker.h"
 
@@ -357,6 +358,8 @@ enum status pipeline_explain(struct pipeline *p,
     status = trace_indicator(p, f->hierarchy, f->indicator, f->org, f->period, basis, ret, diags);
     if (status == STATUS_OK)
         status = add_texts(p, &ret->inputs, diags);
+    if (status == STATUS_OK)
+        status = explain_warnings_add(p, ret, diags);
     if (adds_up(&p->catalog.indicators.at[f->indicator]))
         ret->sum_of_inputs = add_up(&ret->inputs);
     return status;

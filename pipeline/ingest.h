@@ -90,6 +90,8 @@ struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
 void ingest_tell_encoding(struct report *report,
                           const struct ingest_file *file,
                           const struct pipeline_format *format);
+/* Findings of the rules know no file: it is this one. */
+void ingest_tell_file(struct report *report, const struct ingest_file *file);
 /* E112 where the file gave no report, and the report that stands for it where it was at fault. */
 void ingest_tell_judge(struct ingest_file *file, size_t reports, struct arena *arena);
 /* One result to the caller, counted. `outcome` NULL: nothing was stored. */

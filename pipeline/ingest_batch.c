@@ -244,7 +244,11 @@ static enum status judge(struct ingest_batch *batch)
         for (size_t k = 0; k < batch->files.at[i].reports.len; k++)
             VEC_PUSH(batch->arena, &all, batch->files.at[i].reports.at[k]);
     judge_begin(batch->in->judge, false);
-    return judge_group(batch->in->judge, all.at, all.len, batch->in->diags);
+    enum status status = judge_group(batch->in->judge, all.at, all.len, batch->in->diags);
+    for (size_t i = 0; i < batch->files.len; i++)
+        for (size_t k = 0; k < batch->files.at[i].reports.len; k++)
+            ingest_tell_file(batch->files.at[i].reports.at[k], &batch->files.at[i]);
+    return status;
 }
 
 static enum status store_and_tell(struct ingest_batch *batch)

@@ -51,7 +51,8 @@ struct stream {
     struct writer writer;
     struct store_bulk *bulk; /* NULL until the first group, and when nothing is stored */
     size_t reports;
-    bool heard; /* an attempt before this one heard all reports, for those that ask about later ones */
+    bool
+        heard; /* an attempt before this one heard all reports, for those that ask about later ones */
     struct VEC(struct ingest_note) notes;
     struct VEC(struct store_outcome) outcomes;
     enum status status;
@@ -181,6 +182,8 @@ static enum status store_group(struct stream *s)
     enum status status = judge_group(in->judge, s->group.at, s->group.len, &s->diags);
     if (status != STATUS_OK || judge_was_late(in->judge))
         return status; /* late: this attempt is over, what still comes is only heard */
+    for (size_t i = 0; i < s->group.len; i++)
+        ingest_tell_file(s->group.at[i], &s->file);
     struct store_filing *filings = ARENA_ARRAY(s->room, s->group.len, struct store_filing);
     for (size_t i = 0; i < s->group.len; i++)
         filings[i] = (struct store_filing){.report = s->group.at[i],

@@ -160,6 +160,13 @@ void ingest_tell_encoding(struct report *report,
         diags_addv(&report->diags, DIAG_N101, at, format->encoding, format->encoding_how, NULL);
 }
 
+void ingest_tell_file(struct report *report, const struct ingest_file *file)
+{
+    for (size_t i = 0; i < report->diags.len; i++)
+        if (report->diags.at[i].at.file == NULL)
+            report->diags.at[i].at.file = file->entry.path;
+}
+
 struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
 {
     struct report *r = report_new(arena, 0);

@@ -238,6 +238,34 @@ enum status pipeline_query(struct pipeline *p,
 /* The instant of the last aggregation: figures stand as of then. Now, when there was none. */
 int64_t pipeline_as_of(struct pipeline *p);
 
+/* ---- warnings, and the reasons given for them ---- */
+struct pipeline_warning {
+    int64_t submission, at; /* at: of the reason */
+    int32_t n;              /* among the findings of its submission, from 1 */
+    const char *receipt, *org_code, *org_name;
+    const struct diag *diag;
+    const char *reason, *actor; /* NULL: open */
+};
+struct pipeline_warnings VEC(struct pipeline_warning);
+/* Of one submission, by number. */
+enum status pipeline_report_warnings(struct pipeline *p,
+                                     const char *id,
+                                     struct pipeline_warnings *ret,
+                                     struct diags *diags);
+/* How many have no reason. */
+size_t pipeline_warnings_open(const struct pipeline_warnings *warnings);
+/* As JSON: "open_warnings" and "justifications" of all that have a reason; "reason", "actor", "at" of one, null while it is open. */
+struct json_writer;
+void pipeline_warnings_pairs(struct json_writer *w, const struct pipeline_warnings *warnings);
+void pipeline_warnings_reason(struct json_writer *w, const struct pipeline_warning *warning);
+/* Gives a reason for warning `n`, or (0) for all that are open; *ret_len: for how many. E409 when there is no such warning. */
+enum status pipeline_report_justify(struct pipeline *p,
+                                    const char *id,
+                                    int32_t n,
+                                    const char *reason,
+                                    size_t *ret_len,
+                                    struct diags *diags);
+
 /* ---- explain ---- */
 struct pipeline_input {
     const char *org_code, *org_name;
@@ -261,6 +289,7 @@ struct pipeline_explanation {
     const char *formula; /* of a derived indicator, or NULL: then inputs are those of its parts */
     struct pipeline_inputs inputs;
     struct pipeline_missings missing;
+    struct pipeline_warnings warnings; /* beneath it, about it */
     int64_t sum_of_inputs; /* CELL_NULL where adding up has no meaning */
 };
 enum status pipeline_explain(struct pipeline *p,

@@ -331,7 +331,10 @@ enum status
 pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags)
 {
     struct pipeline_report r;
+    struct pipeline_warnings warnings = {0};
     enum status status = pipeline_report_find(p, id, &r, diags);
+    if (status == STATUS_OK)
+        status = pipeline_report_warnings(p, id, &warnings, diags);
     if (status != STATUS_OK)
         return status;
     struct json_writer w;
@@ -357,6 +360,7 @@ pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, s
     json_pair_int(&w, "cells", r.cells);
     json_pair_int(&w, "errors", r.errors);
     json_pair_int(&w, "warnings", r.warnings);
+    pipeline_warnings_pairs(&w, &warnings);
     json_pair_int(&w, "catalog_load", r.catalog_load);
     json_pair(&w, "signature", NULL);
     json_end_object(&w);

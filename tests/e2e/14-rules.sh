@@ -31,7 +31,7 @@ same 'its texts' 'Quy tắc SEX: Nam và nữ phải cộng lại bằng tổng 
     "$(jq -rs '.[0].findings[0] | "\(.message_vi)|\(.message_en)"' out)"
 same 'its cells' 'POP.MALE 100.0 3 4|POP.FEMALE 99.0 4 4|POP.TOTAL 200.0 2 4' \
     "$(jq -rs '[.[0].findings[0].cells[] | "\(.indicator_code) \(.value) \(.row) \(.column)"] | join("|")' out)"
-same 'its place' 'POP.MALE 3' "$(jq -rs '.[0].findings[0] | "\(.indicator_code) \(.row)"' out)"
+same 'its place' 'POP.MALE error.csv 3' "$(jq -rs '.[0].findings[0] | "\(.indicator_code) \(.file) \(.row)"' out)"
 expect 1 ingest error.csv
 holds 'a cell on a terminal' out '· POP.FEMALE = 99.0 (row 4, column 4)'
 expect 1 ingest error.csv --lang vi
@@ -55,6 +55,51 @@ same 'a warning' 'received W320' "$(jq -rs '.[0] | "\(.state) \(.findings[0].cod
 facts out >wet
 cmp -s dry wet || fail 'a dry run says something else'
 same 'the cell of the period before' '2013 200.0' "$(jq -rs '.[0].findings[0].cells[] | select(.period) | "\(.period) \(.value)"' out)"
+
+# Its reason, by number; the last one stands; nothing else has that number.
+warned=$(jq -rs '.[0].receipt' out)
+must 0 report show "$warned" --json
+same 'one is open' '1 0' "$(jq -r '"\(.open_warnings) \(.justifications | length)"' out)"
+expect 2 report justify "$warned"
+expect 2 report justify "$warned" --reason x --finding none
+expect 1 report justify "$warned" --reason x --finding 2 --json
+same 'no such warning' E409 "$(jq -r .code out)"
+must 0 report justify "$warned" --reason 'Khu công nghiệp mới'
+must 0 report justify "$warned" --reason 'Khu công nghiệp mới mở tháng 3' --finding 1 --json
+same 'justified' 1 "$(jq .justified out)"
+must 0 report errors "$warned" --json
+same 'number and reason' '1 Khu công nghiệp mới mở tháng 3' "$(jq -r '"\(.n) \(.justification.reason)"' out)"
+must 0 report errors "$warned"
+holds 'the number on a terminal' out '1. warning.csv:2:4: warning W320'
+holds 'the reason on a terminal' out '✎ reason: Khu công nghiệp mới mở tháng 3 ('
+holds 'the counts' out '0 errors, 1 warnings (0 without a reason)'
+must 0 report receipt "$warned"
+same 'the receipt' '0 1 W320' "$(jq -r '"\(.open_warnings) \(.justifications[0].n) \(.justifications[0].code)"' out)"
+must 0 report show "$warned"
+holds 'on a terminal' out '1. W320  reason: Khu công nghiệp mới mở tháng 3 ('
+
+# A note in the file on the cell that the warning names is its reason: 280 is more than 1.1 × 230.
+printf '%s\n' org_code,period,indicator_code,value,note '02,2013,POP.TOTAL,230,' >noted.csv
+must 0 ingest noted.csv --json
+printf '%s\n' org_code,period,indicator_code,value,note '02,2014,POP.TOTAL,280,Sáp nhập hai huyện' >noted.csv
+must 0 ingest noted.csv --json
+noted=$(jq -rs '.[0].receipt' out)
+must 0 report receipt "$noted"
+same 'a note is a reason' '0 Sáp nhập hai huyện' "$(jq -r '"\(.open_warnings) \(.justifications[0].reason)"' out)"
+
+# Reasons travel upward: R2 has 02 and 04 beneath it (280 + 230); a third warning of 06 is open (111 > 1.1 × 100).
+{ head; report 06 2013 100 50 50; report 06 2014 111 55.5 55.5; } >open.csv
+must 0 ingest open.csv --json
+must 0 aggregate
+must 0 explain --indicator POP.TOTAL --org R2 --period 2014 --json
+same 'warnings beneath a total' '3 2' "$(jq -r '"\(.warnings.count) \(.warnings.justified)"' out)"
+same 'with their reasons' '02 Sáp nhập hai huyện|04 Khu công nghiệp mới mở tháng 3|06 null' \
+    "$(jq -r '[.warnings.list[] | "\(.org_code) \(.reason)"] | sort | join("|")' out)"
+must 0 explain --indicator POP.TOTAL --org R2 --period 2014
+holds 'on a terminal' out '3 warnings, 2 with a reason'
+holds 'an open one' out '✎ no reason given'
+must 0 explain --indicator POP.URBAN --org R2 --period 2014 --json
+same 'not of another figure' 0 "$(jq .warnings.count out)"
 
 # The period before in the same file, in either order, refused or not: 2016 (260) is held against 2015 (231), which is more than 230 by less than a tenth.
 { head; report 04 2016 260.0 130.0 130.0; report 04 2015 231.0 115.0 115.0; } >two.csv
