@@ -174,8 +174,8 @@ int main(int argc, char **argv)
     const struct rollup_source source = {.filed = {roll.filed, roll.filed_len}};
     const struct rollup_sink sink = {.ctx = &roll, .rows = take, .finding = take_finding};
     struct arena *scratch = arena_new(0);
-    const struct rules *rules =
-        rules_compile(roll.catalog, derived_compile(roll.catalog, arena, &diags), arena, &diags);
+    const struct derived *derived = derived_in_force(roll.catalog, arena);
+    const struct rules *rules = rules_compile(roll.catalog, derived, arena, &diags);
     double began = seconds();
     if (rules != NULL)
         judge(&roll, rules, scratch);
@@ -183,7 +183,7 @@ int main(int argc, char **argv)
                  (unsigned long long)roll.findings);
     arena_reset(scratch);
     began = seconds();
-    struct roll_layout *layout = rollup_layout(roll.catalog, 0, scratch);
+    struct roll_layout *layout = rollup_layout(derived, 0, scratch);
     (void)rollup_run(rollup_plan(layout, roll.year, ROLLUP_ALL, NULL, 0, scratch), &source, &sink,
                      scratch);
     (void)printf("step_roll %.4f\naggregates %llu\n", seconds() - began,

@@ -42,6 +42,7 @@ static void input_as_json(struct cli *cli, struct json_writer *w, const struct p
     json_pair(w, "org_code", in->org_code);
     json_pair(w, "period", period_text(cli, in->period));
     json_pair(w, "indicator_code", indicator_code(cli, in->indicator));
+    json_pair_optional(w, "members", in->members[0] != '\0' ? in->members : NULL);
     json_pair(w, "value", decimal(cli, in->value, in->indicator));
     json_pair_int(w, "submission", in->submission);
     json_pair(w, "receipt", in->receipt);
@@ -152,6 +153,12 @@ static const char *place_text(struct arena *arena, const struct pipeline_input *
     return in->row > 0 ? arena_printf(arena, "%s%s:%u:%u", file, sheet, in->row, in->column) : file;
 }
 
+static const char *cell_name(struct cli *cli, const struct pipeline_input *in)
+{
+    const char *code = indicator_code(cli, in->indicator);
+    return in->members[0] == '\0' ? code : arena_printf(cli->arena, "%s | %s", code, in->members);
+}
+
 static void inputs_table(struct cli *cli, const struct pipeline_explanation *e)
 {
     static const struct words words[] = {{"mã", "code"},
@@ -172,7 +179,7 @@ static void inputs_table(struct cli *cli, const struct pipeline_explanation *e)
         table_cell(&t, in->org_code);
         table_cell(&t, in->org_name);
         table_cell(&t, period_text(cli, in->period));
-        table_cell(&t, indicator_code(cli, in->indicator));
+        table_cell(&t, cell_name(cli, in));
         table_cell(&t, decimal(cli, in->value, in->indicator));
         table_cell(&t, in->receipt);
         table_cell(&t, place_text(cli->arena, in));

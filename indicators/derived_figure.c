@@ -75,8 +75,7 @@ static bool wide_of(const mpz_t z, decimal_wide *ret)
     return true;
 }
 
-/* The exact number where rounding changed it, and it fits. */
-static struct fraction exact_of(const struct expr_number *number, int64_t units, int decimals)
+struct fraction derived_exact(const struct expr_number *number, int64_t units, int decimals)
 {
     struct fraction exact = {0, 0};
     struct expr_value rounded = expr_decimal(units, decimals);
@@ -99,7 +98,7 @@ fill_value(struct figure *f, const struct expr_value *value, int decimals, struc
     else if (value->type == EXPR_BOOLEAN)
         f->value = value->boolean;
     else if (value->type == EXPR_NUMBER && expr_round(&value->number, decimals, &f->value))
-        f->exact = exact_of(&value->number, f->value, decimals);
+        f->exact = derived_exact(&value->number, f->value, decimals);
     else
         f->value = CELL_NULL;
 }

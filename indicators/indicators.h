@@ -87,9 +87,11 @@ struct rollup_plan {
     struct roll_layout *l;
 };
 
-/* A layout of the catalog, classified once for many plans and reads; lives in the arena. */
+/* A layout of the catalog, classified once for many plans and reads; lives in the arena. `derived` (see below) must live as
+ * long: its formulas that stand on the layout alone are computed in the rows. */
+struct derived;
 struct roll_layout *
-rollup_layout(const struct catalog *catalog, uint32_t layout, struct arena *arena);
+rollup_layout(const struct derived *derived, uint32_t layout, struct arena *arena);
 
 /* Plans the keys above the touches (others than of the layout and year are passed over): each period they enter (their own
  * included), each unit up the tree of every hierarchy of the layout. ROLLUP_ALL takes no
@@ -125,34 +127,6 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
                                     enum basis basis,
                                     struct rollup_filings filed,
                                     struct arena *arena);
-
-/* ---- ratios: `factor*[A]/[B]`, `[A]/[B]*factor`, `[A]/[B]` (expressions.md's full language comes
- * later) ---- */
-struct ratio {
-    uint32_t numerator, denominator; /* indicators; totals */
-    int64_t factor_num, factor_den;
-};
-/* Parses an indicator's formula; false with a finding (column of the error) when it is not a ratio
- * of catalog indicators. */
-bool ratio_compile(const struct catalog *catalog,
-                   uint32_t indicator,
-                   struct ratio *ret_ratio,
-                   struct arena *arena,
-                   struct diags *diags);
-/* The ratio at `decimals`, rounded once, half away from zero; CELL_NULL where a part is null or
- * the denominator zero. */
-int64_t ratio_value(const struct catalog *catalog,
-                    const struct ratio *ratio,
-                    int64_t numerator,
-                    int64_t denominator,
-                    int decimals);
-/* |filed - exact ratio| > tolerance, compared exactly (no rounding in between). */
-bool ratio_differs(const struct catalog *catalog,
-                   const struct ratio *ratio,
-                   int64_t numerator,
-                   int64_t denominator,
-                   uint32_t indicator,
-                   int64_t filed);
 
 /* ---- expressions: what rules and derived indicators are written in (docs/expressions.md) ---- */
 
@@ -331,8 +305,16 @@ struct expr_value reach_value(const struct derived *derived,
  * the file; the expression's own column is in the text): mistakes, unknown figures, cycles. */
 struct derived *
 derived_compile(const struct catalog *catalog, struct arena *arena, struct diags *diags);
+/* The same of a catalog that was checked when it was loaded; what is wrong with it all the same counts as no formula. */
+struct derived *derived_in_force(const struct catalog *catalog, struct arena *arena);
 /* The catalog's formula compiled, or NULL when the indicator has none. */
 const struct expr *derived_expr(const struct derived *derived, uint32_t indicator);
+/* True when rows of the layout have the derived figure: its indicator and all that its formula names are cells of it, without
+ * steps. Elsewhere it is computed when it is read. */
+bool derived_is_local(const struct derived *derived, uint32_t indicator, uint32_t layout);
+/* The layout whose windows and hierarchies hold for the indicator's figures: its home; without a cell, that of the first figure
+ * beneath; CATALOG_NONE: none. */
+uint32_t derived_ground(const struct derived *derived, uint32_t indicator);
 /* The figures that it names, by id. */
 const struct expr_catalog *derived_names(const struct derived *derived);
 /* Each cell (no more than once) that a derived figure stands on, formulas beneath it followed. */
@@ -404,21 +386,27 @@ uint32_t outliers_window(const struct indicator *indicator);
 
 /* ---- reading an aggregate ---- */
 enum figure_basis { FIGURE_EFFECTIVE, FIGURE_OWN, FIGURE_CHILDREN };
-/* One slot of an aggregate as a figure (value rounded from exact parts for means; formula slots of
- * FIGURE_CHILDREN are computed from the children's parts where both stand on the layout).
- * `aggregate` NULL gives a missing figure. */
-struct figure figure_of(const struct catalog *catalog,
+/* One slot of an aggregate as a figure; formula slots of FIGURE_CHILDREN are computed from the children's parts where both
+ * stand on the layout. `aggregate` NULL gives a missing figure. */
+struct figure figure_of(const struct derived *derived,
                         const struct aggregate *aggregate,
                         uint32_t layout,
                         uint32_t slot,
                         uint32_t org,
                         struct period period,
                         enum figure_basis basis);
+/* Fills `exact` of a figure that figure_of() read: of means from their parts, of what a formula computes in the row. */
+void figure_exact(const struct derived *derived,
+                  const struct aggregate *aggregate,
+                  uint32_t slot,
+                  enum figure_basis basis,
+                  struct figure *figure,
+                  struct arena *arena);
 
 /* The units that a unit's figure misses or stands on, for `explain` and completeness: expected
  * leaf units of a slot below `org` for `period` in a hierarchy. Calls back with each (unit,
  * period) that has an obligation whose form shows the slot. */
-bool rollup_expected(const struct catalog *catalog,
+bool rollup_expected(const struct derived *derived,
                      uint32_t hierarchy,
                      uint32_t layout,
                      uint32_t slot,

@@ -2,7 +2,7 @@
  * What the files of the roll-up share. Must not know: databases, files, texts of findings.
  *
  * One way only, from the ground up; a file calls what stands before it, never what stands behind:
- *   reach_window.c                      when a period ends (reach_internal.h)
+ *   reach_window.c, derived_row.c       when a period ends; formulas in a row (reach_internal.h)
  *   ratio.c, roll_sets.c, roll_orgs.c   arithmetic, sets of slots, sums over children
  *   roll_layout.c                       a layout classified once
  *   roll_year.c, roll_need.c            a year's periods and what is asked for in them
@@ -29,18 +29,31 @@
 
 #define ROLL_NONE UINT32_MAX
 
-/* ---- ratio.c */
+/* ---- ratio.c: formulas that are one figure over another, times a number: computed without an expression's machinery */
 
-/* Why a formula is no ratio: an index from 0 into the text, and the unknown code (empty: the
- * syntax is wrong). */
-struct ratio_error {
-    size_t at;
-    struct text code;
+struct ratio {
+    uint32_t numerator, denominator; /* places among the formula's figures */
+    /* What units of the numerator over units of the denominator are multiplied by. */
+    int64_t factor_num, factor_den;
 };
-bool ratio_parse(const struct catalog *catalog,
-                 struct text formula,
-                 struct ratio *ret_ratio,
-                 struct ratio_error *ret_error);
+/* False: the formula is something else. */
+bool ratio_read(const struct derived *derived,
+                uint32_t indicator,
+                struct arena *arena,
+                struct ratio *ret);
+/* The ratio at `decimals`, rounded once, half away from zero; CELL_NULL where a part is null or
+ * the denominator zero. */
+int64_t
+ratio_value(const struct ratio *ratio, int64_t numerator, int64_t denominator, int decimals);
+/* |filed - exact ratio| > the indicator's tolerance, compared exactly (no rounding in between). */
+bool ratio_differs(const struct ratio *ratio,
+                   int64_t numerator,
+                   int64_t denominator,
+                   const struct indicator *indicator,
+                   int64_t filed);
+/* How far a filed figure may be from the computed one, in the indicator's unit: half a unit of its last decimal where
+ * nothing else is said. */
+struct fraction ratio_tolerance(const struct indicator *indicator);
 /* Sign of a/b - c/d for positive b and d, without any product. */
 int ratio_compare(decimal_wide a, decimal_wide b, decimal_wide c, decimal_wide d);
 
@@ -69,7 +82,10 @@ struct roll_slot {
     enum source source;
     bool silent;   /* texts live in another table: nothing to add, to count or to expect */
     bool fraction; /* carried as exact parts */
-    bool computed; /* its ratio stands on this layout: numerator, denominator are slots */
+    bool computed; /* by its formula, from slots of this layout: `parts` */
+    const uint32_t *parts;
+    size_t parts_len;
+    bool is_ratio; /* of slots numerator, denominator; else an expression */
     struct ratio ratio;
     uint32_t numerator, denominator;
     int64_t safe;    /* parts up to this give a ratio that fits; 0: not known */
@@ -104,6 +120,7 @@ struct roll_reading {
 
 struct roll_layout {
     const struct catalog *catalog;
+    const struct derived *derived;
     struct arena *arena;
     uint32_t index;
     size_t slots;
@@ -122,6 +139,7 @@ struct roll_layout {
     bool admin;         /* rolled up in admin */
     bool fractions;     /* some slot is a fraction */
     bool silent;        /* some slot is silent */
+    bool expressions;   /* some formula is no ratio */
     bool quick;         /* leaves may be added without making their rows: roll_leaf.c */
     bool one_window;
     struct roll_sets sets;
@@ -132,7 +150,7 @@ struct roll_layout {
 };
 
 struct roll_layout *
-roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *arena);
+roll_layout_new(const struct derived *derived, uint32_t layout, struct arena *arena);
 /* The last day of the period's window on this layout, and the rule it comes from. False: the
  * period has none. */
 bool roll_layout_window(const struct roll_layout *l,

@@ -1,151 +1,12 @@
 /*
- * Ratios: factor*[A]/[B]. Reading them, and their exact arithmetic: products pass through 128
+ * Ratios: formulas that are one figure over another, times a number. Told from other formulas by their tree, and computed
+ * without it: products pass through 128
  * bits, comparisons through none (continued fractions), the result is rounded once. Must not know:
  * aggregates.
- * Neighbours: core/decimal.h; expressions come later in a file of their own.
+ * Neighbours: core/decimal.h; derived_row.c computes all other formulas.
  */
-#include <string.h>
-
+#include "expr_internal.h"
 #include "internal.h"
-
-/* ---- reading */
-
-struct scan {
-    const struct catalog *catalog;
-    struct text text;
-    size_t at;
-    struct ratio ratio;
-    struct ratio_error *error;
-    bool factor; /* one was read */
-};
-
-static bool fail(struct scan *scan, size_t at, struct text code)
-{
-    *scan->error = (struct ratio_error){at, code};
-    return false;
-}
-
-static char peek(struct scan *scan)
-{
-    while (scan->at < scan->text.len && strchr(" \t", scan->text.ptr[scan->at]) != NULL)
-        scan->at++;
-    return scan->at < scan->text.len ? scan->text.ptr[scan->at] : '\0';
-}
-
-static bool take(struct scan *scan, char wanted)
-{
-    if (peek(scan) != wanted)
-        return false;
-    scan->at++;
-    return true;
-}
-
-static bool scan_figure(struct scan *scan, uint32_t *ret_indicator)
-{
-    if (!take(scan, '['))
-        return fail(scan, scan->at, (struct text){NULL, 0});
-    size_t start = scan->at;
-    while (scan->at < scan->text.len && scan->text.ptr[scan->at] != ']')
-        scan->at++;
-    if (scan->at == scan->text.len)
-        return fail(scan, scan->at, (struct text){NULL, 0});
-    struct text code = text_trim((struct text){scan->text.ptr + start, scan->at - start});
-    scan->at++;
-    *ret_indicator = catalog_find_indicator(scan->catalog, code);
-    return *ret_indicator != CATALOG_NONE || fail(scan, start, code);
-}
-
-/* One digit more; false when it no longer fits. */
-static bool push_digit(struct scan *scan, char digit, bool decimal)
-{
-    int64_t num = scan->ratio.factor_num;
-    int64_t den = scan->ratio.factor_den;
-    if (__builtin_mul_overflow(num, 10, &num) || __builtin_add_overflow(num, digit - '0', &num) ||
-        (decimal && __builtin_mul_overflow(den, 10, &den)))
-        return false;
-    scan->ratio.factor_num = num;
-    scan->ratio.factor_den = den;
-    return true;
-}
-
-/* A plain decimal, `12`, `0.5` or `.5`; at most one factor. */
-static bool scan_factor(struct scan *scan)
-{
-    peek(scan);
-    size_t start = scan->at, digits = 0;
-    bool decimal = false, fits = !scan->factor;
-    scan->factor = true;
-    scan->ratio.factor_num = 0;
-    for (; scan->at < scan->text.len; scan->at++) {
-        char c = scan->text.ptr[scan->at];
-        if (c == '.' && !decimal) {
-            decimal = true;
-        } else if (c >= '0' && c <= '9') {
-            digits++;
-            fits = fits && push_digit(scan, c, decimal);
-        } else {
-            break;
-        }
-    }
-    return (fits && digits > 0) || fail(scan, start, (struct text){NULL, 0});
-}
-
-/* [factor *] [A] [* factor] / [B] [* factor], the factor at most once. */
-static bool scan_ratio(struct scan *scan)
-{
-    if (peek(scan) != '[') {
-        if (!scan_factor(scan))
-            return false;
-        if (!take(scan, '*'))
-            return fail(scan, scan->at, (struct text){NULL, 0});
-    }
-    if (!scan_figure(scan, &scan->ratio.numerator))
-        return false;
-    if (take(scan, '*') && !scan_factor(scan))
-        return false;
-    if (!take(scan, '/'))
-        return fail(scan, scan->at, (struct text){NULL, 0});
-    if (!scan_figure(scan, &scan->ratio.denominator))
-        return false;
-    if (take(scan, '*') && !scan_factor(scan))
-        return false;
-    return peek(scan) == '\0' || fail(scan, scan->at, (struct text){NULL, 0});
-}
-
-bool ratio_parse(const struct catalog *catalog,
-                 struct text formula,
-                 struct ratio *ret_ratio,
-                 struct ratio_error *ret_error)
-{
-    struct scan scan = {.catalog = catalog, .text = formula, .error = ret_error};
-    scan.ratio.factor_num = scan.ratio.factor_den = 1;
-    if (!scan_ratio(&scan))
-        return false;
-    *ret_ratio = scan.ratio;
-    return true;
-}
-
-bool ratio_compile(const struct catalog *catalog,
-                   uint32_t indicator,
-                   struct ratio *ret_ratio,
-                   struct arena *arena,
-                   struct diags *diags)
-{
-    const struct indicator *i = &catalog->indicators.at[indicator];
-    struct ratio_error error;
-    struct text formula = text_of(i->formula);
-    if (ratio_parse(catalog, formula, ret_ratio, &error))
-        return true;
-    struct place at = {.column = (uint32_t)error.at + 1};
-    const char *column = arena_printf(arena, "%zu", error.at + 1);
-    struct diag *d;
-    if (error.code.len > 0)
-        d = diags_addv(diags, DIAG_E651, at, i->code, text_dup(arena, error.code), column, NULL);
-    else
-        d = diags_addv(diags, DIAG_E650, at, i->code, column, i->formula, NULL);
-    d->indicator_code = i->code;
-    return false;
-}
 
 /* ---- arithmetic */
 
@@ -171,11 +32,8 @@ static bool multiply(struct fraction *f, decimal_wide a, decimal_wide b)
 
 /* The ratio in the indicator's unit, its denominator positive; false on a null part, a zero
  * denominator, overflow. */
-static bool exact(const struct catalog *catalog,
-                  const struct ratio *ratio,
-                  int64_t numerator,
-                  int64_t denominator,
-                  struct fraction *ret)
+static bool
+exact(const struct ratio *ratio, int64_t numerator, int64_t denominator, struct fraction *ret)
 {
     if (numerator == CELL_NULL || denominator == CELL_NULL || denominator == 0)
         return false;
@@ -183,22 +41,15 @@ static bool exact(const struct catalog *catalog,
     if (f.den < 0)
         f = (struct fraction){-f.num, -f.den};
     *ret = (struct fraction){1, 1};
-    return multiply(ret, f.num, f.den) &&
-           multiply(ret, decimal_pow10(catalog->indicators.at[ratio->denominator].decimals),
-                    decimal_pow10(catalog->indicators.at[ratio->numerator].decimals)) &&
-           multiply(ret, ratio->factor_num, ratio->factor_den);
+    return multiply(ret, f.num, f.den) && multiply(ret, ratio->factor_num, ratio->factor_den);
 }
 
-int64_t ratio_value(const struct catalog *catalog,
-                    const struct ratio *ratio,
-                    int64_t numerator,
-                    int64_t denominator,
-                    int decimals)
+int64_t ratio_value(const struct ratio *ratio, int64_t numerator, int64_t denominator, int decimals)
 {
     struct fraction f;
     int64_t value;
-    if (!exact(catalog, ratio, numerator, denominator, &f) ||
-        !multiply(&f, decimal_pow10(decimals), 1) || !decimal_divide(f.num, f.den, &value))
+    if (!exact(ratio, numerator, denominator, &f) || !multiply(&f, decimal_pow10(decimals), 1) ||
+        !decimal_divide(f.num, f.den, &value))
         return CELL_NULL;
     return value;
 }
@@ -233,24 +84,100 @@ int ratio_compare(decimal_wide a, decimal_wide b, decimal_wide c, decimal_wide d
     }
 }
 
-bool ratio_differs(const struct catalog *catalog,
-                   const struct ratio *ratio,
+struct fraction ratio_tolerance(const struct indicator *indicator)
+{
+    if (indicator->tolerance == CELL_NULL)
+        return (struct fraction){5, decimal_pow10(indicator->decimals + 1)};
+    return (struct fraction){indicator->tolerance, decimal_pow10(indicator->tolerance_decimals)};
+}
+
+bool ratio_differs(const struct ratio *ratio,
                    int64_t numerator,
                    int64_t denominator,
-                   uint32_t indicator,
+                   const struct indicator *indicator,
                    int64_t filed)
 {
-    const struct indicator *i = &catalog->indicators.at[indicator];
-    struct fraction f;
-    if (filed == CELL_NULL || !exact(catalog, ratio, numerator, denominator, &f))
+    struct fraction f, tolerance = ratio_tolerance(indicator);
+    if (filed == CELL_NULL || !exact(ratio, numerator, denominator, &f))
         return false;
-    /* Default: half a unit of the last decimal, written as 5 at one decimal more. */
-    bool half = i->tolerance == CELL_NULL;
-    int tolerance_decimals = half ? i->decimals + 1 : i->tolerance_decimals;
-    int scale = tolerance_decimals > i->decimals ? tolerance_decimals : i->decimals;
-    decimal_wide tolerance = (half ? 5 : i->tolerance) * decimal_pow10(scale - tolerance_decimals);
-    decimal_wide middle = filed * decimal_pow10(scale - i->decimals);
-    decimal_wide one = decimal_pow10(scale);
-    return ratio_compare(f.num, f.den, middle + tolerance, one) > 0 ||
-           ratio_compare(f.num, f.den, middle - tolerance, one) < 0;
+    /* filed ± tolerance over one denominator */
+    decimal_wide one = decimal_pow10(indicator->decimals);
+    decimal_wide scale = tolerance.den > one ? tolerance.den : one;
+    decimal_wide middle = filed * (scale / one);
+    decimal_wide most = tolerance.num * (scale / tolerance.den);
+    return ratio_compare(f.num, f.den, middle + most, scale) > 0 ||
+           ratio_compare(f.num, f.den, middle - most, scale) < 0;
+}
+
+/* ---- reading */
+
+struct scan {
+    const struct derived *derived;
+    const struct expr *formula;
+    struct arena *arena;
+    struct fraction factor;
+    uint32_t part[2]; /* numerator, denominator: places among the figures; ROLL_NONE: not met yet */
+};
+
+/* The factor times up/down, if it still fits a cell. */
+static bool scale(struct scan *s, decimal_wide up, decimal_wide down)
+{
+    if (down < 0) {
+        up = -up;
+        down = -down;
+    }
+    return down != 0 && multiply(&s->factor, up, down) && s->factor.num <= INT64_MAX &&
+           s->factor.num >= -INT64_MAX && s->factor.den <= INT64_MAX;
+}
+
+static bool scan_number(struct scan *s, const struct expr_node *node, bool below)
+{
+    struct expr_number number;
+    return expr_number_read(node->text, s->arena, &number) && number.big == NULL &&
+           (below ? scale(s, number.den, number.num) : scale(s, number.num, number.den));
+}
+
+static bool scan_figure(struct scan *s, const struct expr_node *node, bool below)
+{
+    size_t len;
+    const struct expr_figure *figures = expr_figures(s->formula, &len);
+    const struct catalog *c = s->derived->catalog;
+    uint32_t at = 0, *part = &s->part[below ? 1 : 0];
+    while (!expr_figure_eq(&figures[at], &node->figure))
+        at++;
+    if (*part != ROLL_NONE)
+        return false;
+    *part = at;
+    decimal_wide units = decimal_pow10(
+        c->indicators.at[s->derived->names.figures.at[node->figure.id].indicator].decimals);
+    return below ? scale(s, units, 1) : scale(s, 1, units);
+}
+
+/* Products and quotients of figures and numbers; what stands `below` divides. */
+static bool scan_node(struct scan *s, const struct expr_node *node, bool below)
+{
+    if (node->kind == EXPR_NODE_NUMBER)
+        return scan_number(s, node, below);
+    if (node->kind == EXPR_NODE_FIGURE)
+        return scan_figure(s, node, below);
+    if (node->kind != EXPR_NODE_OPERATION)
+        return false;
+    if (node->op == EXPR_NEGATE || node->op == EXPR_PLUS)
+        return scale(s, node->op == EXPR_NEGATE ? -1 : 1, 1) && scan_node(s, node->args[0], below);
+    return (node->op == EXPR_MULTIPLY || node->op == EXPR_DIVIDE) &&
+           scan_node(s, node->args[0], below) &&
+           scan_node(s, node->args[1], (node->op == EXPR_DIVIDE) != below);
+}
+
+bool ratio_read(const struct derived *derived,
+                uint32_t indicator,
+                struct arena *arena,
+                struct ratio *ret)
+{
+    const struct expr *formula = derived->expr[indicator];
+    struct scan s = {derived, formula, arena, {1, 1}, {ROLL_NONE, ROLL_NONE}};
+    if (!scan_node(&s, formula->root, false) || s.part[0] == ROLL_NONE || s.part[1] == ROLL_NONE)
+        return false;
+    *ret = (struct ratio){s.part[0], s.part[1], (int64_t)s.factor.num, (int64_t)s.factor.den};
+    return true;
 }

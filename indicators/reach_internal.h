@@ -6,9 +6,10 @@
  *   reach_window.c     the last day of a period on a layout; periods one step away
  *   reach_units.c      a unit at another time, its parent, its children; what expressions ask of a unit
  *   reach_spots.c      a figure with its steps -> units and periods
- *   derived.c          the catalog's formulas
+ *   derived.c, derived_compile.c   the catalog's formulas
  *   reach.c            cells and values
  *   derived_figure.c   the figure of a formula
+ *   derived_row.c      formulas in the row of an aggregate, all of whose parts stand beside them
  */
 #ifndef GRIS_INDICATORS_REACH_INTERNAL_H
 #define GRIS_INDICATORS_REACH_INTERNAL_H
@@ -103,18 +104,31 @@ void reach_spots_find(const struct derived *derived,
 
 /* ---- derived.c */
 
+/* Where a layout's rows have what a formula stands on. */
+struct derived_parts {
+    bool local;           /* they have all of it, and the formula's own cell */
+    const uint32_t *slot; /* by the formula's figures */
+    size_t len;
+};
+
 struct derived {
     const struct catalog *catalog;
     struct expr_catalog names;
     struct expr **expr; /* by indicator; NULL: no formula */
     uint32_t *ground;   /* by indicator: its home; without a cell, that of its first part */
-    bool **local;                  /* by indicator, then layout: derived_is_local() */
+    struct derived_parts **parts;  /* by indicator, then layout; NULL: no formula */
     struct reach_regimes *regimes; /* by layout */
     struct reach_past past;
 };
-/* True when a layout's rows compute the formula themselves: its indicator and all that it names are cells of this layout,
- * without steps. */
-bool derived_is_local(const struct derived *derived, uint32_t indicator, uint32_t layout);
+/* Without formulas yet. */
+struct derived *derived_new(const struct catalog *catalog, struct arena *arena);
+/* A compiled formula takes its place; those it stands on have theirs. */
+void derived_place(struct derived *derived, uint32_t indicator, struct arena *arena);
+/* The slots of a local formula, by its figures. */
+const struct derived_parts *
+derived_parts_of(const struct derived *derived, uint32_t indicator, uint32_t layout);
+/* A formula speaks of totals: a breakdown of its indicator is what was filed. */
+bool derived_is_computed(const struct derived *derived, const struct expr_catalog_figure *named);
 /* What a figure means in a formula that is computed on layout `here` (CATALOG_NONE: on none). */
 struct reach_target derived_target(const struct derived *derived,
                                    const struct expr_catalog_figure *named,
@@ -152,6 +166,27 @@ struct reach_cell reach_cell_of(const struct derived *derived,
                                 uint32_t hierarchy,
                                 uint32_t org,
                                 struct period period);
+
+/* ---- derived_figure.c */
+
+/* The exact number where rounding to units changed it, and it fits; else den 0. */
+struct fraction derived_exact(const struct expr_number *number, int64_t units, int decimals);
+
+/* ---- derived_row.c */
+
+/* The value of a local formula, exact: of what stands in the row, or of the children's figures. */
+struct expr_value derived_row_value(const struct derived *derived,
+                                    const struct aggregate *row,
+                                    bool children,
+                                    uint32_t indicator,
+                                    struct arena *arena);
+/* A value as a cell; CELL_NULL where it is null or does not fit. */
+int64_t derived_row_cell(const struct expr_value *value, int decimals);
+/* |filed - value| > tolerance. */
+bool derived_row_differs(const struct expr_value *value,
+                         int64_t filed,
+                         int decimals,
+                         struct fraction tolerance);
 
 /* ---- reach_units.c: what expressions ask of the unit and the period at hand */
 

@@ -85,7 +85,7 @@ static bool walk_units(struct walk *w, uint32_t hierarchy, uint32_t org)
     return true;
 }
 
-bool rollup_expected(const struct catalog *catalog,
+bool rollup_expected(const struct derived *derived,
                      uint32_t hierarchy,
                      uint32_t layout,
                      uint32_t slot,
@@ -95,7 +95,7 @@ bool rollup_expected(const struct catalog *catalog,
                      void *ctx)
 {
     struct arena *arena = arena_new(0);
-    struct walk walk = {.l = roll_layout_new(catalog, layout, arena),
+    struct walk walk = {.l = roll_layout_new(derived, layout, arena),
                         .arena = arena,
                         .hierarchy = hierarchy,
                         .slot = slot,

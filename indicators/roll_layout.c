@@ -11,19 +11,30 @@ static uint32_t parallel_slot(const struct roll_layout *l, uint32_t indicator, c
     return slot != CATALOG_NONE ? slot : catalog_find_slot(l->catalog, l->index, indicator, "");
 }
 
-/* A formula speaks of totals, so a breakdown of a formula indicator is not computed. */
-static void classify_formula(const struct roll_layout *l, struct roll_slot *s, const char *members)
+/* Both parts as the row has them, rounded to their decimals. */
+static bool plain_ratio(const struct roll_layout *l, struct roll_slot *s, uint32_t indicator)
 {
-    struct ratio_error error;
+    if (!ratio_read(l->derived, indicator, l->arena, &s->ratio))
+        return false;
+    s->numerator = s->parts[s->ratio.numerator];
+    s->denominator = s->parts[s->ratio.denominator];
+    return true;
+}
+
+/* A formula speaks of totals, so a breakdown of a formula indicator is not computed; nor is what reaches beyond the row. */
+static void
+classify_formula(const struct roll_layout *l, struct roll_slot *s, const struct layout_cell *cell)
+{
     s->time = TIME_AGG_NONE;
     s->org = ORG_AGG_FORMULA;
     s->source = SOURCE_OWN_ELSE_CHILDREN;
-    if (members[0] != '\0' ||
-        !ratio_parse(l->catalog, text_of(s->indicator->formula), &s->ratio, &error))
+    if (cell->members[0] != '\0' || !derived_is_local(l->derived, cell->indicator, l->index))
         return;
-    s->numerator = catalog_find_slot(l->catalog, l->index, s->ratio.numerator, "");
-    s->denominator = catalog_find_slot(l->catalog, l->index, s->ratio.denominator, "");
-    s->computed = s->numerator != CATALOG_NONE && s->denominator != CATALOG_NONE;
+    const struct derived_parts *parts = derived_parts_of(l->derived, cell->indicator, l->index);
+    s->computed = true;
+    s->parts = parts->slot;
+    s->parts_len = parts->len;
+    s->is_ratio = plain_ratio(l, s, cell->indicator);
 }
 
 /* A retired slot says nothing any more, and its indicator may have left the catalog: what replaces it carries its figures on. */
@@ -60,19 +71,21 @@ classify(const struct roll_layout *l, const struct layout_cell *cell, struct rol
                             .denominator = CATALOG_NONE,
                             .weight = CATALOG_NONE};
     if (indicator->formula != NULL && indicator->formula[0] != '\0')
-        classify_formula(l, s, cell->members);
+        classify_formula(l, s, cell);
     if (s->org == ORG_AGG_WMEAN && indicator->weight != CATALOG_NONE)
         s->weight = parallel_slot(l, indicator->weight, cell->members);
     s->fraction = s->time == TIME_AGG_MEAN || s->org == ORG_AGG_MEAN || s->org == ORG_AGG_WMEAN;
 }
 
-static bool ready(const struct roll_layout *l, const bool *placed, uint32_t slot)
+static bool ready(const struct roll_layout *l, const bool *placed, const struct roll_slot *slot)
 {
-    return !l->slot[slot].computed || placed[slot];
+    for (size_t i = 0; i < slot->parts_len; i++)
+        if (l->slot[slot->parts[i]].computed && !placed[slot->parts[i]])
+            return false;
+    return true;
 }
 
-/* Parts before the formulas that stand on them; a cycle is never placed, so it is never
- * computed. */
+/* Parts before the formulas that stand on them. */
 static void order_formulas(struct roll_layout *l)
 {
     bool *placed = ARENA_ARRAY(l->arena, l->slots, bool);
@@ -80,16 +93,25 @@ static void order_formulas(struct roll_layout *l)
     for (size_t before = SIZE_MAX; before != l->formulas_len;) {
         before = l->formulas_len;
         for (uint32_t s = 0; s < l->slots; s++) {
-            const struct roll_slot *slot = &l->slot[s];
-            if (slot->computed && !placed[s] && ready(l, placed, slot->numerator) &&
-                ready(l, placed, slot->denominator)) {
+            if (l->slot[s].computed && !placed[s] && ready(l, placed, &l->slot[s])) {
                 placed[s] = true;
                 l->formulas[l->formulas_len++] = s;
             }
         }
     }
-    for (size_t s = 0; s < l->slots; s++)
-        l->slot[s].computed = placed[s];
+}
+
+/* Ratios are computed from figures as they are rounded: where a part is exact, so is the expression. */
+static void settle_ratios(struct roll_layout *l)
+{
+    for (size_t i = 0; i < l->formulas_len; i++) {
+        struct roll_slot *slot = &l->slot[l->formulas[i]];
+        for (size_t p = 0; p < slot->parts_len; p++) {
+            const struct roll_slot *part = &l->slot[slot->parts[p]];
+            slot->is_ratio = slot->is_ratio && !part->fraction && !part->computed;
+        }
+        l->expressions = l->expressions || !slot->is_ratio;
+    }
 }
 
 static uint32_t form_set(struct roll_layout *l, const struct form *form)
@@ -194,32 +216,21 @@ static void stretch(struct arena *arena, struct roll_stretches *stretches, uint3
 
 /* Parts up to this size give a ratio that fits, whatever the other part is: value * the factors of
  * scale <= 2^62, and 128 bits hold all on the way. */
-static int64_t safe_part(const struct roll_layout *l, const struct roll_slot *slot)
+static int64_t safe_part(const struct roll_slot *slot)
 {
-    const struct indicator *a = l->slot[slot->numerator].indicator;
-    const struct indicator *b = l->slot[slot->denominator].indicator;
     const decimal_wide room = (decimal_wide)1 << 62;
-    decimal_wide up, down;
-    if (!decimal_mul_wide(slot->ratio.factor_num,
-                          decimal_pow10(b->decimals + slot->indicator->decimals), &up) ||
-        !decimal_mul_wide(slot->ratio.factor_den, decimal_pow10(a->decimals), &down) || up <= 0 ||
-        down <= 0 || down > room || up > room)
+    decimal_wide up;
+    if (!decimal_mul_wide(slot->ratio.factor_num, decimal_pow10(slot->indicator->decimals), &up) ||
+        up <= 0 || up > room)
         return 0;
     return (int64_t)(room / up);
 }
 
 /* Leaves enter sums without a row of their own where each slot looks at itself alone: no means, no
- * formulas over formulas. */
+ * formulas but ratios of filed figures. */
 static bool is_quick(const struct roll_layout *l)
 {
-    if (l->fractions)
-        return false;
-    for (size_t i = 0; i < l->formulas_len; i++) {
-        const struct roll_slot *slot = &l->slot[l->formulas[i]];
-        if (l->slot[slot->numerator].computed || l->slot[slot->denominator].computed)
-            return false;
-    }
-    return true;
+    return !l->fractions && !l->expressions;
 }
 
 static void find_stretches(struct roll_layout *l)
@@ -231,8 +242,8 @@ static void find_stretches(struct roll_layout *l)
         stretch(l->arena, &l->over_orgs, s, (int)way_of(slot));
         l->stops[s] = slot->time == TIME_AGG_NONE;
         l->silent = l->silent || slot->silent;
-        if (slot->computed)
-            slot->safe = safe_part(l, slot);
+        if (slot->is_ratio)
+            slot->safe = safe_part(slot);
     }
     l->quick = is_quick(l);
 }
@@ -248,10 +259,12 @@ static void find_parents(struct roll_layout *l)
 }
 
 struct roll_layout *
-roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *arena)
+roll_layout_new(const struct derived *derived, uint32_t layout, struct arena *arena)
 {
+    const struct catalog *catalog = derived->catalog;
     struct roll_layout *l = ARENA_NEW(arena, struct roll_layout);
     l->catalog = catalog;
+    l->derived = derived;
     l->arena = arena;
     l->index = layout;
     l->slots = catalog->layouts.at[layout].len;
@@ -261,6 +274,7 @@ roll_layout_new(const struct catalog *catalog, uint32_t layout, struct arena *ar
         l->fractions = l->fractions || l->slot[s].fraction;
     }
     order_formulas(l);
+    settle_ratios(l);
     find_stretches(l);
     find_parents(l);
     roll_sets_init(&l->sets, l->slots, arena);

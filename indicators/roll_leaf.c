@@ -16,11 +16,13 @@ struct aggregate *roll_leaf_row(struct roll_unit *unit, uint32_t node, struct ar
     return row;
 }
 
-/* False where a ratio may be too large for its cell: then it has to be computed to know. */
+/* False where a derived figure may be too large for its cell: then it has to be computed to know. */
 static bool safe(const struct roll_layout *l, const struct roll_own *own)
 {
     for (size_t i = 0; i < l->formulas_len; i++) {
         const struct roll_slot *slot = &l->slot[l->formulas[i]];
+        if (!slot->is_ratio)
+            return false;
         int64_t a = own->value[slot->numerator];
         if (a != CELL_NULL && (a > slot->safe || a < -slot->safe))
             return false;
@@ -52,11 +54,8 @@ bool roll_leaf_telling(struct roll_unit *unit, uint32_t node)
         return false;
     if (own->overflows || own->clashes.len > 0 || (l->formulas_len > 0 && !safe(l, own)))
         return true;
-    for (size_t i = 0; i < l->formulas_len; i++) {
-        uint32_t s = l->formulas[i];
-        if (own->kind[s] == ROLL_FIGURE || l->slot[l->slot[s].numerator].computed ||
-            l->slot[l->slot[s].denominator].computed)
+    for (size_t i = 0; i < l->formulas_len; i++)
+        if (own->kind[l->formulas[i]] == ROLL_FIGURE)
             return true;
-    }
     return false;
 }

@@ -145,26 +145,62 @@ static int32_t greatest(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-/* A derived figure stands on its parts; a filed one only where the parts give none. */
-static void
-derive(const struct roll_layout *l, struct aggregate *row, const uint8_t *need, uint32_t s)
+static int64_t computed_value(const struct roll_layout *l,
+                              const struct aggregate *row,
+                              uint32_t s,
+                              struct arena *scratch)
 {
     const struct roll_slot *slot = &l->slot[s];
-    uint32_t a = slot->numerator, b = slot->denominator;
-    int64_t value = ratio_value(l->catalog, &slot->ratio, row->effective[a], row->effective[b],
-                                slot->indicator->decimals);
+    int decimals = slot->indicator->decimals;
+    if (slot->is_ratio)
+        return ratio_value(&slot->ratio, row->effective[slot->numerator],
+                           row->effective[slot->denominator], decimals);
+    uint32_t indicator = l->catalog->layouts.at[l->index].cells[s].indicator;
+    const struct expr_value value = derived_row_value(l->derived, row, false, indicator, scratch);
+    return derived_row_cell(&value, decimals);
+}
+
+/* The least that reported of the parts, the most that was expected, and what is beneath any. */
+static uint8_t join_parts(const struct roll_slot *slot, struct aggregate *row, uint32_t s)
+{
+    uint8_t flags = 0;
+    row->reported[s] = slot->parts_len > 0 ? INT32_MAX : 0;
+    row->expected[s] = 0;
+    for (size_t i = 0; i < slot->parts_len; i++) {
+        uint32_t part = slot->parts[i];
+        row->reported[s] = least(row->reported[s], row->reported[part]);
+        row->expected[s] = greatest(row->expected[s], row->expected[part]);
+        flags |= row->flags[part];
+    }
+    return flags;
+}
+
+/* A derived figure stands on its parts; a filed one only where the parts give none. */
+static void derive(const struct roll_layout *l,
+                   struct aggregate *row,
+                   const uint8_t *need,
+                   uint32_t s,
+                   struct arena *scratch)
+{
+    int64_t value = computed_value(l, row, s, scratch);
     if (value == CELL_NULL && row->own[s] != CELL_NULL)
         return;
+    uint8_t parts = join_parts(&l->slot[s], row, s);
     row->effective[s] = value;
-    row->reported[s] = least(row->reported[a], row->reported[b]);
-    row->expected[s] = greatest(row->expected[a], row->expected[b]);
     if (value == CELL_NULL) {
         row->flags[s] = 0;
         row->expected[s] = greatest(row->expected[s], need[s]);
     } else {
-        uint8_t parts = (uint8_t)(row->flags[a] | row->flags[b]);
         row->flags[s] = (uint8_t)((parts & ~SLOT_OWN) | SLOT_COMPUTED);
     }
+}
+
+static void derive_all(const struct roll_layout *l, struct aggregate *row, const uint8_t *need)
+{
+    struct arena *scratch = l->expressions ? arena_new(0) : NULL;
+    for (size_t i = 0; i < l->formulas_len; i++)
+        derive(l, row, need, l->formulas[i], scratch);
+    arena_free(scratch);
 }
 
 /* Weighted: the own figure and its weight, both known; without a weight it enters no mean. */
@@ -207,8 +243,7 @@ void roll_stand(const struct roll_layout *l,
         if (!l->slot[s].silent)
             stand_slot(l, own, sums, need, row, s);
     }
-    for (size_t i = 0; i < l->formulas_len; i++)
-        derive(l, row, need, l->formulas[i]);
+    derive_all(l, row, need);
     effective_parts(l, row);
 }
 
@@ -229,9 +264,10 @@ void roll_stand_expected(const struct roll_layout *l,
             count(&t, &reported, &ret_expected[s]);
     }
     for (size_t i = 0; i < l->formulas_len; i++) {
-        const struct roll_slot *slot = &l->slot[l->formulas[i]];
-        int32_t parts = greatest(ret_expected[slot->numerator], ret_expected[slot->denominator]);
-        ret_expected[l->formulas[i]] = greatest(parts, need[l->formulas[i]]);
+        uint32_t s = l->formulas[i];
+        ret_expected[s] = need[s];
+        for (size_t p = 0; p < l->slot[s].parts_len; p++)
+            ret_expected[s] = greatest(ret_expected[s], ret_expected[l->slot[s].parts[p]]);
     }
 }
 

@@ -102,32 +102,63 @@ reconcile(const struct told *t, const struct roll_own *own, const struct roll_su
          half_text(t, allowed, decimals));
 }
 
+static struct expr_value computed(const struct told *t, struct arena *arena)
+{
+    const struct roll_layout *l = t->by->l;
+    uint32_t indicator = l->catalog->layouts.at[l->index].cells[t->slot].indicator;
+    return derived_row_value(l->derived, t->row, false, indicator, arena);
+}
+
+/* Does what was filed differ from what is computed, by more than is allowed? CELL_NULL: that fits no cell. */
+static bool differs(const struct told *t, int64_t filed, int64_t *ret_computed)
+{
+    const struct roll_slot *slot = slot_of(t);
+    const struct indicator *i = slot->indicator;
+    if (slot->is_ratio) {
+        int64_t a = t->row->effective[slot->numerator], b = t->row->effective[slot->denominator];
+        *ret_computed = ratio_value(&slot->ratio, a, b, i->decimals);
+        return ratio_differs(&slot->ratio, a, b, i, filed);
+    }
+    struct arena *scratch = arena_new(0);
+    const struct expr_value value = computed(t, scratch);
+    bool differs = derived_row_differs(&value, filed, i->decimals, ratio_tolerance(i));
+    *ret_computed = derived_row_cell(&value, i->decimals);
+    arena_free(scratch);
+    return differs;
+}
+
 static void check_formula(const struct told *t, const struct roll_own *own)
 {
     uint32_t s = t->slot;
     const struct roll_slot *slot = slot_of(t);
     const struct indicator *i = slot->indicator;
-    if (!slot->computed || own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE)
-        return;
-    int64_t a = t->row->effective[slot->numerator], b = t->row->effective[slot->denominator];
-    uint32_t indicator = t->by->l->catalog->layouts.at[t->row->layout].cells[s].indicator;
-    if (!ratio_differs(t->by->l->catalog, &slot->ratio, a, b, indicator, own->value[s]))
+    int64_t computed;
+    if (!slot->computed || own->exact[s] == 0 || own->kind[s] != ROLL_FIGURE ||
+        !differs(t, own->value[s], &computed))
         return;
     int decimals;
     decimal_wide allowed = i->tolerance == CELL_NULL ? 1 : doubled_tolerance(i, 0, &decimals);
     decimals = i->tolerance == CELL_NULL ? i->decimals : decimals;
-    int64_t computed = ratio_value(t->by->l->catalog, &slot->ratio, a, b, i->decimals);
     tell(t, DIAG_W302, figure_text(t, own->value[s], i->decimals),
          computed == CELL_NULL ? NULL : figure_text(t, computed, i->decimals), NULL,
          half_text(t, allowed, decimals));
 }
 
 /* The derived figure exists but does not fit. */
-static bool ratio_overflows(const struct roll_slot *slot, const struct aggregate *row, size_t s)
+static bool formula_overflows(const struct told *t)
 {
-    return slot->computed && (row->flags[s] & SLOT_COMPUTED) == 0 &&
-           row->effective[slot->numerator] != CELL_NULL &&
-           row->effective[slot->denominator] != CELL_NULL && row->effective[slot->denominator] != 0;
+    const struct roll_slot *slot = slot_of(t);
+    const struct aggregate *row = t->row;
+    if (!slot->computed || (row->flags[t->slot] & SLOT_COMPUTED) != 0)
+        return false;
+    if (slot->is_ratio)
+        return row->effective[slot->numerator] != CELL_NULL &&
+               row->effective[slot->denominator] != CELL_NULL &&
+               row->effective[slot->denominator] != 0;
+    struct arena *scratch = arena_new(0);
+    bool number = computed(t, scratch).type == EXPR_NUMBER;
+    arena_free(scratch);
+    return number;
 }
 
 static void check_overflow(const struct told *t,
@@ -137,7 +168,7 @@ static void check_overflow(const struct told *t,
 {
     uint32_t s = t->slot;
     const struct roll_slot *slot = slot_of(t);
-    if (sums->overflow[s] != 0 || ratio_overflows(slot, t->row, s) ||
+    if (sums->overflow[s] != 0 || formula_overflows(t) ||
         (own_too && own->kind[s] == ROLL_OVERFLOW))
         tell(t, DIAG_W305, slot->indicator->code, NULL, NULL, NULL);
 }

@@ -12,9 +12,9 @@
 /* ---- the plan */
 
 struct roll_layout *
-rollup_layout(const struct catalog *catalog, uint32_t layout, struct arena *arena)
+rollup_layout(const struct derived *derived, uint32_t layout, struct arena *arena)
 {
-    return roll_layout_new(catalog, layout, arena);
+    return roll_layout_new(derived, layout, arena);
 }
 
 static int compare_touches(const void *left, const void *right)

@@ -19,16 +19,23 @@ static enum status read_and_compile(struct pipeline *p,
     return schema_compile(rows, p->arena, catalog, diags);
 }
 
-/* Formulas are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
-static enum status
-check_formulas(struct pipeline *p, const struct catalog *catalog, struct diags *diags)
+static struct place file_of(struct pipeline *p, const char *dir, enum catalog_kind kind)
 {
-    size_t before = diags->errors;
-    struct ratio ratio;
-    for (uint32_t i = 0; i < catalog->indicators.len; i++)
-        if (catalog->indicators.at[i].formula[0] != '\0')
-            (void)ratio_compile(catalog, i, &ratio, p->arena, diags);
-    return diags->errors == before ? STATUS_OK : STATUS_REJECTED;
+    return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
+}
+
+/* Formulas are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
+static enum status check_formulas(struct pipeline *p,
+                                  const char *dir,
+                                  const struct catalog *catalog,
+                                  struct diags *diags)
+{
+    size_t before = diags->len;
+    const struct derived *derived = derived_compile(catalog, p->arena, diags);
+    const char *file = file_of(p, dir, CATALOG_INDICATORS).file;
+    for (size_t i = before; i < diags->len; i++)
+        diags->at[i].at.file = file;
+    return derived != NULL ? STATUS_OK : STATUS_REJECTED;
 }
 
 enum status pipeline_catalog_open(struct pipeline *p,
@@ -44,11 +51,6 @@ enum status pipeline_catalog_open(struct pipeline *p,
 }
 
 #define YEARS_AHEAD 2
-
-static struct place file_of(struct pipeline *p, const char *dir, enum catalog_kind kind)
-{
-    return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
-}
 
 /* What works and might be better: this year's deadlines, and the days of those years for which deadlines are shown. */
 static void advise(struct pipeline *p,
@@ -73,7 +75,7 @@ enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct d
     struct catalog *catalog = ARENA_NEW(p->arena, struct catalog);
     enum status status = read_and_compile(p, dir, rows, catalog, diags);
     if (status == STATUS_OK)
-        status = check_formulas(p, catalog, diags);
+        status = check_formulas(p, dir, catalog, diags);
     if (status == STATUS_OK)
         advise(p, dir, rows, catalog, diags);
     return status;
@@ -139,7 +141,7 @@ enum status pipeline_catalog_load(struct pipeline *p,
     if (status == STATUS_OK)
         status = schema_compile(next, p->arena, compiled, diags);
     if (status == STATUS_OK)
-        status = check_formulas(p, compiled, diags);
+        status = check_formulas(p, dir, compiled, diags);
     if (status != STATUS_OK)
         return status;
     schema_layout_rows(compiled, p->arena, next);

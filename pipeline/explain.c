@@ -129,6 +129,7 @@ static void add_input(struct walk *w, const struct store_input *in, struct pipel
             session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
         .period = s->period,
         .indicator = w->indicator,
+        .members = catalog->layouts.at[w->layout].cells[w->slot].members,
         .value = in->value,
         .submission = s->id,
         .receipt = s->receipt,
@@ -165,9 +166,10 @@ static bool add_own(struct walk *w, uint32_t org, struct period period, struct p
     return any;
 }
 
-static bool has_input(const struct pipeline_inputs *inputs, const char *org_code)
+/* Among the inputs of the cell at hand, from `first` on. */
+static bool has_input(const struct pipeline_inputs *inputs, size_t first, const char *org_code)
 {
-    for (size_t i = 0; i < inputs->len; i++)
+    for (size_t i = first; i < inputs->len; i++)
         if (strcmp(inputs->at[i].org_code, org_code) == 0)
             return true;
     return false;
@@ -176,16 +178,27 @@ static bool has_input(const struct pipeline_inputs *inputs, const char *org_code
 struct missing_ctx {
     struct walk *w;
     const struct pipeline_inputs *inputs;
+    size_t first;
     struct pipeline_missings *missing;
-    uint32_t last;
 };
+
+/* Cells of one formula may miss the same report. */
+static bool
+is_missing(const struct pipeline_missings *missing, const char *org_code, struct period p)
+{
+    for (size_t i = 0; i < missing->len; i++)
+        if (strcmp(missing->at[i].org_code, org_code) == 0 && period_eq(missing->at[i].period, p))
+            return true;
+    return false;
+}
 
 static bool note_missing(void *ctx, uint32_t org, struct period period)
 {
     struct missing_ctx *m = ctx;
     const struct catalog *catalog = &m->w->p->catalog;
     const char *code = catalog->orgs.at[org].code;
-    if (has_input(m->inputs, code) || filed_for(m->w, org, period) != NULL)
+    if (has_input(m->inputs, m->first, code) || filed_for(m->w, org, period) != NULL ||
+        is_missing(m->missing, code, period))
         return true;
     VEC_PUSH(
         m->w->p->arena, m->missing,
@@ -246,20 +259,20 @@ add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diag
 
 /* All inputs of one cell. */
 static enum status trace(struct pipeline *p,
-                         uint32_t hierarchy,
-                         uint32_t indicator,
-                         uint32_t org,
-                         struct period period,
+                         const struct reach_cell *cell,
                          enum pipeline_basis basis,
                          struct pipeline_explanation *ret,
                          struct diags *diags)
 {
-    struct walk w = {.p = p, .indicator = indicator};
-    w.layout = catalog_home_layout(&p->catalog, indicator, "", &w.slot);
-    if (w.layout == CATALOG_NONE)
-        return STATUS_OK;
-    const struct layout *layout = &p->catalog.layouts.at[w.layout];
+    const struct layout *layout = &p->catalog.layouts.at[cell->layout];
+    struct walk w = {.p = p,
+                     .layout = cell->layout,
+                     .slot = cell->slot,
+                     .indicator = layout->cells[cell->slot].indicator};
+    uint32_t org = cell->org;
+    struct period period = cell->period;
     date_t date = session_period_end(&p->catalog, w.layout, period);
+    size_t first = ret->inputs.len;
     figure_set_init(&w.set, p, BASIS_BEST, p->arena);
     figure_set_want(&w.set, w.layout, org, period);
     for (size_t i = 0; i < layout->hierarchies_len; i++)
@@ -267,7 +280,7 @@ static enum status trace(struct pipeline *p,
     enum status status = figure_set_fetch(&w.set, diags);
     if (status != STATUS_OK)
         return status;
-    const struct aggregate *top = figure_set_find(&w.set, hierarchy, w.layout, org, period);
+    const struct aggregate *top = figure_set_find(&w.set, cell->hierarchy, w.layout, org, period);
     if (top == NULL)
         return STATUS_OK;
     if (basis == PIPELINE_CHILDREN)
@@ -281,10 +294,10 @@ static enum status trace(struct pipeline *p,
         (void)add_own(&w, w.tops.at[i].org, w.tops.at[i].period, &ret->inputs);
     if (status != STATUS_OK)
         return status;
-    struct missing_ctx missing = {&w, &ret->inputs, &ret->missing, CATALOG_NONE};
+    struct missing_ctx missing = {&w, &ret->inputs, first, &ret->missing};
     bool own_stands = w.tops.len == 1 && w.tops.at[0].org == org;
     if (!own_stands)
-        (void)rollup_expected(&p->catalog, top->hierarchy, w.layout, w.slot, org, period,
+        (void)rollup_expected(session_derived(p), top->hierarchy, w.layout, w.slot, org, period,
                               note_missing, &missing);
     return STATUS_OK;
 }
@@ -310,24 +323,43 @@ static bool adds_up(const struct indicator *indicator)
             indicator->time_agg == TIME_AGG_FIRST || indicator->time_agg == TIME_AGG_NONE);
 }
 
+/* What a formula stands on, cell by cell: the inputs of each. */
+struct tracing {
+    struct pipeline *p;
+    enum pipeline_basis basis;
+    uint32_t org;
+    struct period period;
+    struct pipeline_explanation *ret;
+    struct diags *diags;
+    enum status status;
+};
+
+static bool trace_reached(void *ctx, const struct reach_cell *cell)
+{
+    struct tracing *t = ctx;
+    bool here = cell->org == t->org && period_eq(cell->period, t->period);
+    t->status = trace(t->p, cell, here ? t->basis : PIPELINE_EFFECTIVE, t->ret, t->diags);
+    return t->status == STATUS_OK;
+}
+
 static enum status trace_indicator(struct pipeline *p,
-                                   uint32_t hierarchy,
-                                   uint32_t indicator,
-                                   uint32_t org,
-                                   struct period period,
+                                   const struct figure *f,
                                    enum pipeline_basis basis,
                                    struct pipeline_explanation *ret,
                                    struct diags *diags)
 {
-    const struct indicator *what = &p->catalog.indicators.at[indicator];
-    struct ratio ratio;
-    if (what->formula[0] == '\0' || !ratio_compile(&p->catalog, indicator, &ratio, p->arena, diags))
-        return trace(p, hierarchy, indicator, org, period, basis, ret, diags);
-    ret->formula = what->formula;
-    enum status status = trace(p, hierarchy, ratio.numerator, org, period, basis, ret, diags);
-    if (status != STATUS_OK)
-        return status;
-    return trace(p, hierarchy, ratio.denominator, org, period, basis, ret, diags);
+    const struct derived *derived = session_derived(p);
+    struct tracing t = {p, basis, f->org, f->period, ret, diags, STATUS_OK};
+    struct reach_cell cell = {.hierarchy = f->hierarchy, .org = f->org, .period = f->period};
+    cell.layout = catalog_home_layout(&p->catalog, f->indicator, "", &cell.slot);
+    if (derived_expr(derived, f->indicator) != NULL) {
+        ret->formula = p->catalog.indicators.at[f->indicator].formula;
+        (void)derived_cells(derived, f->indicator, f->hierarchy, f->org, f->period, trace_reached,
+                            &t);
+    }
+    if (t.status != STATUS_OK || cell.layout == CATALOG_NONE || ret->inputs.len > 0)
+        return t.status;
+    return trace(p, &cell, basis, ret, diags); /* as it was filed */
 }
 
 enum status pipeline_explain(struct pipeline *p,
@@ -355,7 +387,7 @@ enum status pipeline_explain(struct pipeline *p,
     const struct figure *f = &ret->figure;
     if (f->org == CATALOG_NONE)
         return STATUS_OK;
-    status = trace_indicator(p, f->hierarchy, f->indicator, f->org, f->period, basis, ret, diags);
+    status = trace_indicator(p, f, basis, ret, diags);
     if (status == STATUS_OK)
         status = add_texts(p, &ret->inputs, diags);
     if (status == STATUS_OK)

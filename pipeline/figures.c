@@ -16,7 +16,8 @@ void figure_set_init(struct figure_set *set,
                      enum basis basis,
                      struct arena *arena)
 {
-    *set = (struct figure_set){.p = p, .arena = arena, .basis = basis};
+    *set =
+        (struct figure_set){.p = p, .derived = session_derived(p), .arena = arena, .basis = basis};
     map_init(&set->wanted_index, arena, 256);
     map_init(&set->index, arena, 256);
 }
@@ -34,42 +35,36 @@ void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, stru
     }
 }
 
-/* The parts of an indicator that has a formula and no cell. */
-static bool derived(const struct figure_set *set,
-                    uint32_t indicator,
-                    const char *members,
-                    struct ratio *ret_ratio)
+bool figure_set_derives(const struct figure_set *set, uint32_t indicator, const char *members)
 {
-    const struct catalog *catalog = &set->p->catalog;
-    if (catalog->indicators.at[indicator].formula[0] == '\0' ||
-        catalog_home_layout(catalog, indicator, members, NULL) != CATALOG_NONE)
-        return false;
-    struct diags ignored; /* the lint told when the catalog was loaded */
-    diags_init(&ignored, set->arena, 1);
-    return ratio_compile(catalog, indicator, ret_ratio, set->arena, &ignored);
+    uint32_t home = catalog_home_layout(&set->p->catalog, indicator, members, NULL);
+    return members[0] == '\0' && derived_expr(set->derived, indicator) != NULL &&
+           !derived_is_local(set->derived, indicator, home);
+}
+
+void figure_set_want_cell(struct figure_set *set, const struct reach_cell *cell)
+{
+    figure_set_want(set, cell->layout, cell->org, cell->period);
+}
+
+static bool want_cell(void *ctx, const struct reach_cell *cell)
+{
+    figure_set_want_cell(ctx, cell);
+    return true;
 }
 
 void figure_set_want_indicator(struct figure_set *set,
+                               uint32_t hierarchy,
                                uint32_t indicator,
                                const char *members,
                                uint32_t org,
                                struct period period)
 {
-    const struct catalog *catalog = &set->p->catalog;
-    struct ratio ratio;
-    uint32_t home = catalog_home_layout(catalog, indicator, members, NULL);
-    if (home != CATALOG_NONE) {
+    uint32_t home = catalog_home_layout(&set->p->catalog, indicator, members, NULL);
+    if (home != CATALOG_NONE)
         figure_set_want(set, home, org, period);
-        return;
-    }
-    if (!derived(set, indicator, members, &ratio))
-        return;
-    const uint32_t parts[] = {ratio.numerator, ratio.denominator};
-    for (size_t i = 0; i < 2; i++) {
-        home = catalog_home_layout(catalog, parts[i], "", NULL);
-        if (home != CATALOG_NONE)
-            figure_set_want(set, home, org, period);
-    }
+    if (figure_set_derives(set, indicator, members))
+        (void)derived_cells(set->derived, indicator, hierarchy, org, period, want_cell, set);
 }
 
 bool figure_set_add(void *ctx, const struct aggregate *a)
@@ -137,9 +132,30 @@ static struct figure read_cell(const struct figure_set *set,
                                .status = "missing",
                                .vintage = ""};
     const struct aggregate *a = figure_set_find(set, hierarchy, layout, org, period);
-    struct figure figure = figure_of(catalog, a, layout, slot, org, period, basis);
+    struct figure figure = figure_of(set->derived, a, layout, slot, org, period, basis);
     figure.hierarchy = a == NULL ? hierarchy : a->hierarchy;
     return figure;
+}
+
+/* One reading of a formula. */
+struct reading {
+    const struct figure_set *set;
+    uint32_t org;
+    struct period period;
+    enum figure_basis basis;
+};
+
+static struct figure read_reached(void *ctx, const struct reach_cell *cell)
+{
+    const struct reading *r = ctx;
+    const struct aggregate *a =
+        figure_set_find(r->set, cell->hierarchy, cell->layout, cell->org, cell->period);
+    bool here = cell->org == r->org && period_eq(cell->period, r->period);
+    enum figure_basis basis = here ? r->basis : FIGURE_EFFECTIVE;
+    struct figure f =
+        figure_of(r->set->derived, a, cell->layout, cell->slot, cell->org, cell->period, basis);
+    figure_exact(r->set->derived, a, cell->slot, basis, &f, r->set->arena);
+    return f;
 }
 
 struct figure figure_set_read(const struct figure_set *set,
@@ -150,25 +166,9 @@ struct figure figure_set_read(const struct figure_set *set,
                               struct period period,
                               enum figure_basis basis)
 {
-    const struct catalog *catalog = &set->p->catalog;
-    struct ratio ratio;
-    if (!derived(set, indicator, members, &ratio))
+    struct reading reading = {set, org, period, basis};
+    const struct reach_source source = {&reading, read_reached};
+    if (!figure_set_derives(set, indicator, members))
         return read_cell(set, hierarchy, indicator, members, org, period, basis);
-    struct figure numerator = read_cell(set, hierarchy, ratio.numerator, "", org, period, basis);
-    struct figure denominator =
-        read_cell(set, hierarchy, ratio.denominator, "", org, period, basis);
-    struct figure figure = numerator;
-    figure.indicator = indicator;
-    figure.members = members;
-    figure.value = ratio_value(catalog, &ratio, numerator.value, denominator.value,
-                               catalog->indicators.at[indicator].decimals);
-    if (denominator.reported < figure.reported)
-        figure.reported = denominator.reported;
-    if (figure.value == CELL_NULL) {
-        figure.status = "missing";
-        figure.vintage = "";
-    } else if (denominator.status[0] == 'p') {
-        figure.status = denominator.status; /* provisional parts make a provisional ratio */
-    }
-    return figure;
+    return derived_figure(set->derived, indicator, hierarchy, org, period, &source, set->arena);
 }

@@ -10,6 +10,7 @@
 /* A set of aggregates of one basis, found by key. */
 struct figure_set {
     struct pipeline *p;
+    const struct derived *derived;
     struct arena *arena;
     enum basis basis;
     struct VEC(struct store_aggregate_key) wanted;
@@ -22,12 +23,16 @@ void figure_set_init(struct figure_set *set,
                      struct arena *arena);
 /* Asks for the rows of (layout, org, period) in every hierarchy of the layout. */
 void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, struct period period);
-/* Asks for all that one cell of an indicator needs: its home layout, or the layouts of its formula's parts. */
+/* Asks for all that one cell of an indicator needs in a hierarchy (CATALOG_NONE: as figure_set_read() takes it): the rows of its
+ * home layout, and those that its formula stands on. */
 void figure_set_want_indicator(struct figure_set *set,
+                               uint32_t hierarchy,
                                uint32_t indicator,
                                const char *members,
                                uint32_t org,
                                struct period period);
+/* The same of one row that a formula reaches. */
+void figure_set_want_cell(struct figure_set *set, const struct reach_cell *cell);
 enum status figure_set_fetch(struct figure_set *set, struct diags *diags);
 /* Adds one row (for sets filled by a scan). */
 bool figure_set_add(void *set, const struct aggregate *aggregate);
@@ -37,7 +42,10 @@ const struct aggregate *figure_set_find(const struct figure_set *set,
                                         uint32_t layout,
                                         uint32_t org,
                                         struct period period);
-/* One cell of an indicator as a figure, derived indicators without a cell computed from their parts; missing where there is nothing. */
+/* True when the indicator's total is computed when it is read: its formula is not, or not only, of cells beside its own. */
+bool figure_set_derives(const struct figure_set *set, uint32_t indicator, const char *members);
+/* One cell of an indicator as a figure, computed where it is not stored; missing where there is nothing. What a formula finds at
+ * the unit and period themselves is of the basis, what lies elsewhere is what stands there. */
 struct figure figure_set_read(const struct figure_set *set,
                               uint32_t hierarchy,
                               uint32_t indicator,

@@ -13,7 +13,7 @@ struct roll_layout *leaves_layout(struct pipeline *p, uint32_t layout)
         p->layouts_load = p->catalog.load_id;
     }
     if (p->layouts[layout] == NULL)
-        p->layouts[layout] = rollup_layout(&p->catalog, layout, p->arena);
+        p->layouts[layout] = rollup_layout(session_derived(p), layout, p->arena);
     return p->layouts[layout];
 }
 

@@ -269,7 +269,8 @@ enum status pipeline_report_justify(struct pipeline *p,
 /* ---- explain ---- */
 struct pipeline_input {
     const char *org_code, *org_name;
-    uint32_t indicator; /* of the catalog: its decimals scale `value` */
+    uint32_t indicator;  /* of the catalog: its decimals scale `value` */
+    const char *members; /* "" is the total */
     struct period period;
     int64_t value; /* CELL_NULL: absent */
     int64_t submission;

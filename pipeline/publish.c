@@ -39,7 +39,8 @@ struct publication {
     struct VEC(struct entry) entries; /* sorted by org, year, layout, period; each once */
     struct VEC(uint32_t) orgs;
     struct VEC(int32_t) years;    /* of the org asked last */
-    struct VEC(uint32_t) derived; /* indicators with a formula and no cell */
+    struct VEC(uint32_t) derived; /* indicators that are computed when they are read… */
+    struct VEC(uint32_t) bare;    /* …and those of them that no layout shows */
     struct store_standings standings;
     struct map standing_index;
     struct periods periods;
@@ -130,10 +131,15 @@ static void sort_entries(struct publication *pub)
 static void find_derived(struct publication *pub)
 {
     const struct catalog *catalog = &pub->p->catalog;
-    for (uint32_t i = 0; i < catalog->indicators.len; i++)
-        if (catalog->indicators.at[i].formula[0] != '\0' &&
-            catalog_home_layout(catalog, i, "", NULL) == CATALOG_NONE)
-            VEC_PUSH(pub->arena, &pub->derived, i);
+    const struct derived *derived = session_derived(pub->p);
+    for (uint32_t i = 0; i < catalog->indicators.len; i++) {
+        uint32_t home = catalog_home_layout(catalog, i, "", NULL);
+        if (derived_expr(derived, i) == NULL || derived_is_local(derived, i, home))
+            continue;
+        VEC_PUSH(pub->arena, &pub->derived, i);
+        if (home == CATALOG_NONE)
+            VEC_PUSH(pub->arena, &pub->bare, i);
+    }
 }
 
 static struct session_key
@@ -232,16 +238,30 @@ static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
 
 /* ---- rows, some units at once ---- */
 
+/* Whatever the formulas look at from here. */
+static void want_derived(const struct publication *pub, struct chunk *chunk, const struct entry *e)
+{
+    for (size_t i = 0; i < pub->derived.len; i++)
+        figure_set_want_indicator(&chunk->set, CATALOG_NONE, pub->derived.at[i], "", e->org,
+                                  e->period);
+}
+
 static void want_chunk(const struct publication *pub, struct chunk *chunk)
 {
     size_t end = chunk->first + CHUNK_UNITS;
     for (size_t o = chunk->first; o < end && o < pub->orgs.len; o++) {
         uint32_t org = pub->orgs.at[o];
+        const struct entry *before = NULL;
         for (size_t i = first_entry(pub, org);
-             i < pub->entries.len && pub->entries.at[i].org == org; i++)
-            if (pub->entries.at[i].period.year == chunk->year)
-                figure_set_want(&chunk->set, pub->entries.at[i].layout, org,
-                                pub->entries.at[i].period);
+             i < pub->entries.len && pub->entries.at[i].org == org; i++) {
+            const struct entry *e = &pub->entries.at[i];
+            if (e->period.year != chunk->year)
+                continue;
+            figure_set_want(&chunk->set, e->layout, org, e->period);
+            if (before == NULL || !period_eq(before->period, e->period))
+                want_derived(pub, chunk, e);
+            before = e;
+        }
     }
 }
 
@@ -295,6 +315,20 @@ static struct chunk *chunk_for(struct publication *pub, uint32_t org, int32_t ye
     return NULL;
 }
 
+static struct figure
+derived_at(const struct figure_set *set, uint32_t indicator, const struct entry *e)
+{
+    return figure_set_read(set, CATALOG_NONE, indicator, "", e->org, e->period, FIGURE_EFFECTIVE);
+}
+
+/* A cell whose formula reaches beyond its row shows what is computed, at its home. */
+static bool
+shows_derived(const struct figure_set *set, const struct layout_cell *cell, uint32_t layout)
+{
+    return figure_set_derives(set, cell->indicator, cell->members) &&
+           catalog_home_layout(&set->p->catalog, cell->indicator, "", NULL) == layout;
+}
+
 static void add_cells(const struct publication *pub,
                       const struct figure_set *set,
                       const struct entry *e,
@@ -304,24 +338,26 @@ static void add_cells(const struct publication *pub,
     const struct layout *layout = &pub->p->catalog.layouts.at[e->layout];
     const struct aggregate *a = figure_set_find(set, CATALOG_NONE, e->layout, e->org, e->period);
     for (uint32_t slot = 0; a != NULL && slot < layout->len; slot++) {
-        if (layout->cells[slot].retired)
+        const struct layout_cell *cell = &layout->cells[slot];
+        if (cell->retired)
             continue;
         struct figure f =
-            figure_of(&pub->p->catalog, a, e->layout, slot, e->org, e->period, FIGURE_EFFECTIVE);
+            shows_derived(set, cell, e->layout)
+                ? derived_at(set, cell->indicator, e)
+                : figure_of(set->derived, a, e->layout, slot, e->org, e->period, FIGURE_EFFECTIVE);
         if (f.value != CELL_NULL || f.expected > 0)
             VEC_PUSH(arena, ret, f);
     }
 }
 
-static void add_derived(const struct publication *pub,
-                        const struct figure_set *set,
-                        const struct entry *e,
-                        struct figures *ret,
-                        struct arena *arena)
+static void add_bare(const struct publication *pub,
+                     const struct figure_set *set,
+                     const struct entry *e,
+                     struct figures *ret,
+                     struct arena *arena)
 {
-    for (size_t i = 0; i < pub->derived.len; i++) {
-        struct figure f = figure_set_read(set, CATALOG_NONE, pub->derived.at[i], "", e->org,
-                                          e->period, FIGURE_EFFECTIVE);
+    for (size_t i = 0; i < pub->bare.len; i++) {
+        struct figure f = derived_at(set, pub->bare.at[i], e);
         if (f.value != CELL_NULL)
             VEC_PUSH(arena, ret, f);
     }
@@ -342,7 +378,7 @@ static bool give_figures(
             continue;
         add_cells(pub, &chunk->set, e, ret_figures, arena);
         if (before == NULL || !period_eq(before->period, e->period))
-            add_derived(pub, &chunk->set, e, ret_figures, arena);
+            add_bare(pub, &chunk->set, e, ret_figures, arena);
         before = e;
     }
     return true;

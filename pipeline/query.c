@@ -146,7 +146,7 @@ static enum status ask_period(struct pipeline *p,
                               struct asks *asks,
                               struct diags *diags)
 {
-    uint32_t layout = catalog_home_layout(&p->catalog, indicator, "", NULL);
+    uint32_t layout = derived_ground(session_derived(p), indicator);
     date_t date = session_period_end(&p->catalog, layout == CATALOG_NONE ? 0 : layout, period);
     struct targets units = {0};
     struct combinations members = {0};
@@ -182,7 +182,7 @@ static enum status answer(struct pipeline *p,
     figure_set_init(&set, p, basis, p->arena);
     for (size_t i = 0; i < asks->len; i++) {
         const struct ask *a = &asks->at[i];
-        figure_set_want_indicator(&set, a->indicator, a->members, a->org, a->period);
+        figure_set_want_indicator(&set, a->hierarchy, a->indicator, a->members, a->org, a->period);
     }
     enum status status = figure_set_fetch(&set, diags);
     static const enum figure_basis read_as[] = {[PIPELINE_EFFECTIVE] = FIGURE_EFFECTIVE,

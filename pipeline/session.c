@@ -65,6 +65,15 @@ enum status session_load_catalog(struct pipeline *p, struct diags *diags)
     return STATUS_OK;
 }
 
+const struct derived *session_derived(struct pipeline *p)
+{
+    if (p->derived == NULL || p->derived_load != p->catalog.load_id) {
+        p->derived = derived_in_force(&p->catalog, p->arena);
+        p->derived_load = p->catalog.load_id;
+    }
+    return p->derived;
+}
+
 static const char *choose_conninfo(struct pipeline *p, enum status *status, struct diags *diags)
 {
     *status = STATUS_OK;

@@ -5,6 +5,7 @@
 #define GRIS_PIPELINE_SESSION_H
 
 #include "core/map.h"
+#include "indicators/indicators.h"
 #include "pipeline.h"
 #include "schema/schema.h"
 #include "store/store.h"
@@ -27,6 +28,8 @@ struct pipeline {
     bool has_catalog;
     const struct rules *rules; /* judge.c: of the catalog with this serial; NULL: it asks nothing */
     uint32_t rules_serial;
+    struct derived *derived; /* session_derived() */
+    int32_t derived_load;
     struct roll_layout **layouts; /* leaves.c: classified once, for the catalog in force */
     int32_t layouts_load;
     /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */
@@ -38,6 +41,8 @@ struct pipeline {
 
 /* Reads the catalog in force again (after a load). E703 when there is none. */
 enum status session_load_catalog(struct pipeline *p, struct diags *diags);
+/* The formulas of the catalog in force, compiled once. */
+const struct derived *session_derived(struct pipeline *p);
 /* The embedded migrations in the store's shape. */
 const struct store_migration *session_migrations(struct pipeline *p, size_t *ret_len);
 /* STATUS_REJECTED with one finding; `arg` may be NULL. */

@@ -55,6 +55,7 @@ struct fx {
     size_t chain[FX_CHAINS]; /* index + 1 */
     struct fx_store *store;  /* the one that is read and written */
     size_t stop_after;       /* keys until the sink says false; 0: never */
+    struct derived *derived; /* as the catalog was when everything was rolled up last */
     struct roll_layout *l[4];
     struct rollup_filings sorted[4]; /* of each layout, when last rolled up */
     const struct rollup_plan *plan;  /* of the run: nothing else may be asked for */
@@ -519,8 +520,9 @@ static inline bool fx_full(struct fx *fx)
 {
     enum rollup_end end = ROLLUP_DONE;
     fx_store_clear(fx);
+    fx->derived = derived_in_force(&fx->c, fx->arena);
     for (uint32_t layout = 0; layout < fx->c.layouts.len; layout++) {
-        fx->l[layout] = rollup_layout(&fx->c, layout, fx->arena);
+        fx->l[layout] = rollup_layout(fx->derived, layout, fx->arena);
         for (int32_t year = 2020; year <= 2030 && end == ROLLUP_DONE; year++) {
             if (fx_filed_in(fx, layout, year))
                 end = fx_run(fx, rollup_plan(fx->l[layout], year, ROLLUP_ALL, NULL, 0, fx->arena),

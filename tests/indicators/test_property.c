@@ -98,7 +98,7 @@ static void add_edges(struct fx *fx)
 static bool even;
 
 /* Plain worlds have no means, so that leaves are added without rows of their own; calm
- * ones no extremes, so that sums can be moved. The last two slots are ratios of the first three, which are small and rounded plainly. */
+ * ones no extremes, so that sums can be moved. The last two slots are ratios of the first three, which are small; means enter them as they are before they are rounded. */
 static void add_indicators(struct fx *fx, bool plain, bool calm)
 {
     static const char *const codes[SLOTS] = {"I0", "I1", "I2", "I3",  "I4",  "I5",  "I6",
@@ -682,17 +682,48 @@ static wide power(int n)
     return p;
 }
 
-static bool exact_ratio(struct oracle *o, struct parts f, int64_t a, int64_t b, wide *n, wide *d)
+static bool is_fraction(struct oracle *o, uint32_t s)
 {
-    if (a == CELL_NULL || b == CELL_NULL || b == 0)
+    const struct indicator *i = indicator(o, s);
+    return !is_formula(o, s) && (i->time_agg == TIME_AGG_MEAN || i->org_agg == ORG_AGG_MEAN ||
+                                 i->org_agg == ORG_AGG_WMEAN);
+}
+
+/* A figure in its indicator's unit, before it was rounded, in lowest terms. */
+static void unrounded(struct oracle *o, uint32_t s, const struct standing *t, wide *n, wide *d)
+{
+    bool own = (t->flags & SLOT_OWN) != 0, exact = is_fraction(o, s);
+    *n = !exact ? t->effective : own ? t->own_n : t->children_n;
+    *d = (!exact ? 1 : own ? t->own_d : t->children_d) * power(indicator(o, s)->decimals);
+    wide a = *n < 0 ? -*n : *n, b = *d < 0 ? -*d : *d;
+    while (b != 0) {
+        wide rest = a % b;
+        a = b;
+        b = rest;
+    }
+    *n /= a;
+    *d /= a;
+}
+
+static bool exact_ratio(struct oracle *o,
+                        struct parts f,
+                        const struct standing *x,
+                        const struct standing *y,
+                        wide *n,
+                        wide *d)
+{
+    wide x_n, x_d, y_n, y_d;
+    if (x->effective == CELL_NULL || y->effective == CELL_NULL)
         return false;
-    *n = f.n * a * power(indicator(o, f.b)->decimals);
-    *d = f.d * b * power(indicator(o, f.a)->decimals);
+    unrounded(o, f.a, x, &x_n, &x_d);
+    unrounded(o, f.b, y, &y_n, &y_d);
+    *n = f.n * x_n * y_d;
+    *d = f.d * x_d * y_n;
     if (*d < 0) {
         *n = -*n;
         *d = -*d;
     }
-    return true;
+    return *d != 0;
 }
 
 static void derive(struct oracle *o,
@@ -707,7 +738,7 @@ static void derive(struct oracle *o,
     struct parts f = formula_parts(s);
     const struct standing *x = standing(o, h, org, p, b, f.a), *y = standing(o, h, org, p, b, f.b);
     wide n, d;
-    bool computed = exact_ratio(o, f, x->effective, y->effective, &n, &d);
+    bool computed = exact_ratio(o, f, x, y, &n, &d);
     if (!computed && t->own != CELL_NULL)
         return;
     t->reported = x->reported < y->reported ? x->reported : y->reported;
@@ -802,8 +833,8 @@ static bool oracle_w302(struct oracle *o,
     const struct indicator *i = indicator(o, s);
     struct parts f = formula_parts(s);
     wide n, d;
-    if (!exact_ratio(o, f, standing(o, h, org, p, BASIS_BEST, f.a)->effective,
-                     standing(o, h, org, p, BASIS_BEST, f.b)->effective, &n, &d))
+    if (!exact_ratio(o, f, standing(o, h, org, p, BASIS_BEST, f.a),
+                     standing(o, h, org, p, BASIS_BEST, f.b), &n, &d))
         return false;
     /* |own/10^k - n/d| > tolerance, times 2 x 10^6 x d */
     wide scale = 1000000;
@@ -830,13 +861,6 @@ static void same_fraction(const struct fraction *f, wide n, wide d, bool known)
     }
     assert_true(f->den != 0);
     assert_true(f->num * d == n * f->den);
-}
-
-static bool is_fraction(struct oracle *o, uint32_t s)
-{
-    const struct indicator *i = indicator(o, s);
-    return !is_formula(o, s) && (i->time_agg == TIME_AGG_MEAN || i->org_agg == ORG_AGG_MEAN ||
-                                 i->org_agg == ORG_AGG_WMEAN);
 }
 
 static void
@@ -1013,7 +1037,8 @@ static void run_world(uint64_t seed)
     chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     struct fx *fx = make_world();
     struct rollup_touch touches[8];
-    fx->l[0] = rollup_layout(&fx->c, 0, fx->arena);
+    fx->derived = derived_in_force(&fx->c, fx->arena);
+    fx->l[0] = rollup_layout(fx->derived, 0, fx->arena);
     for (size_t done = 0; done < STEPS;) {
         size_t len = 1 + draw(8);
         struct rollup_filings was = fx_sorted(fx, 0, 0, NULL, true);
