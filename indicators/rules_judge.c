@@ -224,6 +224,18 @@ static bool in_force(date_t from, date_t to, date_t end)
     return from <= end && end <= to;
 }
 
+static void judge_rule(const struct rules_reading *reading,
+                       const struct rules_rule *rule,
+                       struct diags *diags,
+                       struct arena *arena)
+{
+    if (!in_force(rule->from, rule->to, reading->end) ||
+        (rule->sums.terms != NULL && rules_linear_holds(rule, reading->report)))
+        return;
+    judge_exactly(reading, rule, diags, arena);
+    arena_reset(arena);
+}
+
 void rules_judge(const struct rules *rules,
                  struct report *report,
                  const struct reach_source *source,
@@ -233,13 +245,8 @@ void rules_judge(const struct rules *rules,
     const struct rules_form *form = &rules->forms[report->form];
     if (!rules_reading_init(&reading, rules, report, source))
         return;
-    for (const struct rules_rule *r = form->rules.at, *end = r + form->rules.len; r < end; r++) {
-        if (!in_force(r->from, r->to, reading.end) ||
-            (r->sums.terms != NULL && rules_linear_holds(r, report)))
-            continue;
-        judge_exactly(&reading, r, &report->diags, arena);
-        arena_reset(arena);
-    }
+    for (size_t i = 0; i < form->rules.len; i++)
+        judge_rule(&reading, &form->rules.at[i], &report->diags, arena);
     for (size_t i = 0; i < form->watches.len; i++) {
         rules_history_judge(&reading, &form->watches.at[i], &report->diags, arena);
         arena_reset(arena);
