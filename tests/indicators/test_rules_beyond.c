@@ -204,6 +204,22 @@ static void test_stopping(void **state)
     rt_free(&t);
 }
 
+/* The same among the figures of a history. */
+static void test_stopping_in_history(void **state)
+{
+    struct rt t = rt_new();
+    struct outlier o = {OUTLIER_MIN_MAX, 0, 12};
+    size_t left = 2;
+    (void)state;
+    t.fx->c.indicators.at[RT_A].outliers = &o;
+    t.fx->c.indicators.at[RT_A].outliers_len = 1;
+    rt_compile(&t);
+    rt_report(&t, 0, RT_P, "2026-06", "A=1");
+    assert_false(rules_cells(t.rules, t.report, t.passing, stop, &left));
+    assert_int_equal(left, 0);
+    rt_free(&t);
+}
+
 /* A derived indicator that no form carries is computed, from the report's own figures too: RATE = 100 × A / X. */
 static void test_derived(void **state)
 {
@@ -228,7 +244,8 @@ int main(void)
         cmocka_unit_test(test_reached),           cmocka_unit_test(test_ytd),
         cmocka_unit_test(test_vectors_with_gaps), cmocka_unit_test(test_no_children),
         cmocka_unit_test(test_condition_beyond),  cmocka_unit_test(test_dates_of_what_is_asked),
-        cmocka_unit_test(test_stopping),          cmocka_unit_test(test_derived),
+        cmocka_unit_test(test_stopping),          cmocka_unit_test(test_stopping_in_history),
+        cmocka_unit_test(test_derived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,6 +122,7 @@ static void test_sums(void **state)
     assert_string_equal(sums("[A] / (2 - 2)", "0", ""), "");
     assert_string_equal(sums("[A] % 2", "0", ""), "");
     assert_string_equal(sums("[A] ^ 1", "2 ^ 2", ""), "");
+    assert_string_equal(sums("[A]", "2 ^ 2", ""), "");
     assert_string_equal(sums("abs([A])", "0", ""), "");
     assert_string_equal(sums("[A]", "[A].prev", ""), "");
     assert_string_equal(sums("[A]", "[X]", ""), "");

@@ -137,6 +137,23 @@ static void test_cells_beyond(void **state)
     rt_free(&t);
 }
 
+/* A cell that a layout has and no form shows: there is no form to name. */
+static void test_cell_of_no_form(void **state)
+{
+    struct rt t = rt_new();
+    (void)state;
+    for (size_t form = 1; form < 3; form++)
+        t.fx->c.forms.at[form].cells[0].slot = 1;
+    rt_rule(&t, "R", "[A]", "=", "[X]");
+    rt_compile(&t);
+    rt_beyond(&t, 1, 0, RT_C1, "2026-06", 5);
+    rt_says(&t, "A=1");
+    assert_string_equal(only(&t)->cells,
+                        "[{\"indicator_code\":\"A\",\"value\":\"1\",\"row\":2,\"column\":3},"
+                        "{\"indicator_code\":\"X\",\"value\":\"5\"}]");
+    rt_free(&t);
+}
+
 /* A figure that is not on the rule's form takes part; the reader is sent to one that is. */
 static void test_first_is_own(void **state)
 {
@@ -195,10 +212,15 @@ static void test_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_of_it),    cmocka_unit_test(test_without_message),
-        cmocka_unit_test(test_missing_side), cmocka_unit_test(test_no_place),
-        cmocka_unit_test(test_cells_beyond), cmocka_unit_test(test_first_is_own),
-        cmocka_unit_test(test_other_values), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_all_of_it),
+        cmocka_unit_test(test_without_message),
+        cmocka_unit_test(test_missing_side),
+        cmocka_unit_test(test_no_place),
+        cmocka_unit_test(test_cells_beyond),
+        cmocka_unit_test(test_first_is_own),
+        cmocka_unit_test(test_cell_of_no_form),
+        cmocka_unit_test(test_other_values),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
