@@ -11,6 +11,7 @@ struct linting {
     const struct catalog *catalog;
     struct diags *diags;
     struct arena *arena; /* for what passes */
+    bool *seen;          /* by indicator: its formula was followed */
 };
 
 static struct diag *
@@ -145,8 +146,11 @@ static bool stands_on(const struct linting *l,
     const struct expr *formula = derived_expr(l->rules->derived, figure->indicator);
     if (!is_here(step))
         return false;
-    if (formula == NULL || is_on_form(l, figure, form))
-        return is_on_form(l, figure, form);
+    if (is_on_form(l, figure, form))
+        return true;
+    if (formula == NULL || l->seen[figure->indicator])
+        return false;
+    l->seen[figure->indicator] = true;
     const struct expr_catalog *names = derived_names(l->rules->derived);
     const struct expr_figure *parts = expr_figures(formula, &len);
     for (size_t i = 0; i < len; i++)
@@ -163,9 +167,10 @@ static bool side_stands_on(const struct linting *l, const struct rules_side *sid
     return false;
 }
 
-static void lint_form(const struct linting *l, const struct rules_rule *rule)
+static void lint_form(struct linting *l, const struct rules_rule *rule)
 {
     uint32_t form = rule->rule->form;
+    l->seen = ARENA_ARRAY(l->arena, l->catalog->indicators.len, bool);
     if (rule->left.len + rule->right.len == 0 || side_stands_on(l, &rule->left, form) ||
         side_stands_on(l, &rule->right, form))
         return;
@@ -173,7 +178,7 @@ static void lint_form(const struct linting *l, const struct rules_rule *rule)
         l->catalog->forms.at[form].code;
 }
 
-static void lint_rule(const struct linting *l, const struct rules_rule *rule)
+static void lint_rule(struct linting *l, const struct rules_rule *rule)
 {
     lint_condition(l, rule);
     lint_constants(l, rule);
@@ -185,7 +190,7 @@ static void lint_rule(const struct linting *l, const struct rules_rule *rule)
 
 void rules_lint(const struct rules *rules, const struct catalog *catalog, struct diags *diags)
 {
-    struct linting l = {rules, catalog, diags, arena_new(0)};
+    struct linting l = {rules, catalog, diags, arena_new(0), NULL};
     for (size_t form = 0; form < catalog->forms.len; form++) {
         for (size_t i = 0; i < rules->forms[form].rules.len; i++)
             lint_rule(&l, &rules->forms[form].rules.at[i]);
