@@ -449,6 +449,13 @@ static const struct action actions[] = {
      1,
      {"nêu lý do của các cảnh báo", "gives the reason for its warnings"},
      report_warnings_justify},
+    {"judge",
+     "ID…",
+     1,
+     SIZE_MAX,
+     {"xét lại theo quy tắc, với số liệu như ngày nhận",
+      "by the rules again, as of the day it came"},
+     report_judge_run},
     {"diff",
      "ID [OTHER]",
      1,
@@ -517,11 +524,15 @@ const struct command cmd_report = {
     .details =
         {"ID là số biên nhận hoặc số lần gửi. Không gì bị ghi đè: bản sửa là bản mới, bản "
          "gốc được giữ. Cảnh báo phải được giải trình trước khi duyệt: bằng justify, hoặc bằng ghi "
-         "chú trong tệp ở ô mà cảnh báo nêu.",
+         "chú trong tệp ở ô mà cảnh báo nêu. judge xét lại theo các quy tắc áp dụng cho kỳ đó và "
+         "số liệu có đến "
+         "lúc nhận; mã thoát 1 nếu kết luận khác trước.",
          "ID is a receipt number or a submission's number. Nothing is overwritten: a "
          "correction is a new "
          "version, originals are kept. Before approval every warning needs its reason: by "
-         "justify, or by the note in the file on the cell that the warning names."},
+         "justify, or by the note in the file on the cell that the warning names. judge "
+         "goes by the rules in force for that period and by what had been filed until then; exit 1 "
+         "where the verdict is another one."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_INTEGRITY,

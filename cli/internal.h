@@ -199,6 +199,10 @@ int report_warnings_justify(struct cli *cli);
 /* The reason, or that there is none. */
 const char *report_warnings_line(struct cli *cli, const struct pipeline_warning *warning);
 
+/* ---- report_judge.c ---- */
+
+int report_judge_run(struct cli *cli);
+
 /* ---- table.c ---- */
 
 struct table_column {

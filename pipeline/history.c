@@ -3,6 +3,7 @@
  * reports at once, and forgotten with the group. Neighbours: history.h, store/history.c, leaves.c.
  */
 #include "history.h"
+#include "history_then.h"
 
 #include <string.h>
 
@@ -53,6 +54,7 @@ struct history {
     struct VEC(struct filed) stands;
     struct map stands_index;
     struct figure_set aggregates;
+    int64_t then; /* a submission, 0: now */
     bool beside;
     struct pipeline own;     /* the session with the connection beside */
     struct store *own_store; /* NULL: not opened */
@@ -173,6 +175,7 @@ void history_begin(struct history *h, bool beside, bool keep)
     size_t len = keep ? h->told.len : 0;
     h->files = arena_new(0);
     h->beside = beside;
+    h->then = 0;
     h->told.len = h->told.cap = 0;
     h->told.at = NULL;
     h->filed.len = h->filed.cap = 0;
@@ -195,6 +198,12 @@ void history_begin(struct history *h, bool beside, bool keep)
     }
     arena_free(before);
     history_forget(h);
+}
+
+void history_begin_then(struct history *h, int64_t submission)
+{
+    history_begin(h, false, false);
+    h->then = submission;
 }
 
 /* Nil counts as 0. */
@@ -357,8 +366,8 @@ fetch_filings(struct history *h, struct store *store, uint32_t layout, struct di
     }
     if (len == 0)
         return STATUS_OK;
-    enum status status =
-        store_history(store, &h->p->catalog, layout, orgs, periods, len, h->group, &filings, diags);
+    enum status status = store_history(store, &h->p->catalog, layout, orgs, periods, len, h->then,
+                                       h->group, &filings, diags);
     take_filings(h, layout, &filings);
     return status;
 }
@@ -374,7 +383,8 @@ static enum status fetch_aggregates(struct history *h, struct diags *diags)
     }
     if (h->aggregates.wanted.len == 0)
         return STATUS_OK;
-    return figure_set_fetch(&h->aggregates, diags);
+    return h->then == 0 ? figure_set_fetch(&h->aggregates, diags)
+                        : history_then_fetch(&h->aggregates, h->then, diags);
 }
 
 static enum status fetch(struct history *h, struct store *store, struct diags *diags)

@@ -20,6 +20,8 @@ void history_free(struct history *h);
 /* From here on another file, or batch. `beside`: the session's connection belongs to somebody else meanwhile; one of its own is opened when
  * something must be asked. `keep`: what was told of reports that were not refused stands on, as if it had been stored. */
 void history_begin(struct history *h, bool beside, bool keep);
+/* From here on as it stood when this submission was filed. */
+void history_begin_then(struct history *h, int64_t submission);
 /* Keeps what may be asked of a report (and no more). False: it was asked for already, and answered from elsewhere. */
 bool history_tell(struct history *h, const struct report *report);
 /* What became of a report that was told. */

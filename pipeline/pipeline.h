@@ -384,6 +384,18 @@ enum status pipeline_report_withdraw(struct pipeline *p,
                                      const char *reason,
                                      struct diags *diags);
 
+/* A submission by the rules again, as of the day it came. */
+struct pipeline_verdict {
+    struct pipeline_report report;
+    struct diags stored, again; /* findings of rules and histories, as they were and as they are */
+    bool same;
+};
+/* E410 where there is nothing to judge. */
+enum status pipeline_report_judge(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_verdict *ret,
+                                  struct diags *diags);
+
 /* ---- due ---- */
 struct pipeline_due {
     const char *org_code, *org_name, *level, *receiver;

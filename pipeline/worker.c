@@ -457,7 +457,8 @@ void worker_ingest(struct pipeline *p,
 {
     struct one_file one = {.arena = arena, .out = ret};
     struct files_snapshot snapshot = {0};
-    struct worker_input input = {.file = job->file, .len = job->bytes.len};
+    struct worker_input input = {
+        .file = job->file, .len = job->bytes.len, .encoding = job->encoding};
     const struct worker_options options = {.as_org = job->as_org, .today = job->today};
     const struct worker_handler handler = {
         .ctx = &one, .room = one_room, .report = one_report, .void_all = one_void, .end = one_end};

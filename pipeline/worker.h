@@ -64,6 +64,7 @@ struct worker_job {
     const char *file;
     struct text bytes;
     const char *as_org;
+    const char *encoding; /* as it was read when it came (N101), or NULL */
     date_t today;
 };
 void worker_ingest(struct pipeline *p,

@@ -35,6 +35,7 @@ enum status store_history(struct store *store,
                           const uint32_t *orgs,
                           const struct period *periods,
                           size_t len,
+                          int64_t then,
                           struct arena *arena,
                           struct store_filings *ret,
                           struct diags *diags)
@@ -42,8 +43,33 @@ enum status store_history(struct store *store,
     struct params params;
     params_init(&params, arena);
     filings_params_touched(&params, catalog, layout, orgs, periods, len);
+    if (then != 0)
+        params_int8(&params, then);
+    struct db_sql sql = then != 0 ? DB_SQL(history_then) : DB_SQL(history_list);
     DB_RESULT(result);
-    enum status status = ask(store, DB_SQL(history_list), &params, &result, diags);
+    enum status status = ask(store, sql, &params, &result, diags);
+    if (status == STATUS_OK)
+        filings_read(result, catalog, layout, arena, ret);
+    return status;
+}
+
+enum status store_history_year(struct store *store,
+                               const struct catalog *catalog,
+                               uint32_t layout,
+                               int32_t year,
+                               int64_t then,
+                               struct arena *arena,
+                               struct store_filings *ret,
+                               struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    params_int4(&params, catalog->layouts.at[layout].id);
+    params_int4(&params, year * 100000);
+    params_int4(&params, year * 100000 + 99999);
+    params_int8(&params, then);
+    DB_RESULT(result);
+    enum status status = ask(store, DB_SQL(history_year), &params, &result, diags);
     if (status == STATUS_OK)
         filings_read(result, catalog, layout, arena, ret);
     return status;

@@ -222,16 +222,27 @@ enum status store_justify(struct store *store,
 /* ---- history: what stands beyond a report, for rules; a connection that broke is opened again ---- */
 struct store_filings VEC(struct filed);
 /* Of each (unit, period) that filed the layout for exactly that period, the filing that stands, sealed or not: of the best vintage the highest
- * version that was not withdrawn. Sorted by unit (catalog index), period. */
+ * version that was not withdrawn. Sorted by unit (catalog index), period. `then`: 0, or as it stood when this submission was filed, what was
+ * filed with it included. */
 enum status store_history(struct store *store,
                           const struct catalog *catalog,
                           uint32_t layout,
                           const uint32_t *orgs,
                           const struct period *periods,
                           size_t len,
+                          int64_t then,
                           struct arena *arena,
                           struct store_filings *ret,
                           struct diags *diags);
+/* All filings of a layout and year that the aggregates contained when a submission was filed. */
+enum status store_history_year(struct store *store,
+                               const struct catalog *catalog,
+                               uint32_t layout,
+                               int32_t year,
+                               int64_t then,
+                               struct arena *arena,
+                               struct store_filings *ret,
+                               struct diags *diags);
 /* For which of the periods anything was ever filed. */
 enum status store_history_periods(struct store *store,
                                   const struct period *periods,

@@ -20,7 +20,7 @@ history(struct sample *s, const struct report *const *reports, size_t len)
         orgs[i] = reports[i]->org;
         periods[i] = reports[i]->period;
     }
-    sample_must(s, store_history(s->store, &s->catalog, reports[0]->layout, orgs, periods, len,
+    sample_must(s, store_history(s->store, &s->catalog, reports[0]->layout, orgs, periods, len, 0,
                                  s->arena, &found, &s->diags));
     return found;
 }
@@ -129,7 +129,7 @@ static void a_refusal_is_told(void **state)
     struct store_filings found = {0};
     struct report *asked = population(s, "01", "2015", VINTAGE_FINAL, 0);
     assert_int_equal(store_history(s->store, &s->catalog, asked->layout, &asked->org,
-                                   &asked->period, 1, s->arena, &found, &s->diags),
+                                   &asked->period, 1, 0, s->arena, &found, &s->diags),
                      STATUS_FAILED);
     assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E709);
 }
