@@ -33,6 +33,12 @@ static int64_t stands(struct sample *s, const struct report *report)
     return found.len == 0 ? 0 : found.at[0].cells[s->catalog.forms.at[report->form].cells[0].slot];
 }
 
+static void withdraw(struct sample *s, int64_t submission)
+{
+    sample_must(s, store_transition(s->store, submission, "withdrawn", "tester", "because",
+                                    SAMPLE_NOW, &s->diags));
+}
+
 static void what_stands_is_the_best_and_the_latest(void **state)
 {
     struct sample *s = *state;
@@ -45,9 +51,80 @@ static void what_stands_is_the_best_and_the_latest(void **state)
         sample_file(s, population(s, "01", "2015", VINTAGE_FINAL, 30), "c", NULL);
     sample_file(s, population(s, "01", "2015", VINTAGE_ESTIMATE, 40), "d", NULL);
     assert_int_equal(stands(s, asked), 30);
-    sample_must(s, store_transition(s->store, third.submission, "withdrawn", "tester", "because",
-                                    SAMPLE_NOW, &s->diags));
+    withdraw(s, third.submission);
     assert_int_equal(stands(s, asked), 20);
+}
+
+/* The first figure of what stood when a submission was filed; `year`: of what the aggregates contained. */
+static int64_t stood(struct sample *s, const struct report *of, int64_t then, bool year)
+{
+    struct store_filings found = {0};
+    if (year)
+        sample_must(s, store_history_year(s->store, &s->catalog, of->layout, of->period.year, then,
+                                          s->arena, &found, &s->diags));
+    else
+        sample_must(s, store_history(s->store, &s->catalog, of->layout, &of->org, &of->period, 1,
+                                     then, s->arena, &found, &s->diags));
+    assert_true(found.len < 2);
+    return found.len == 0 ? 0 : found.at[0].cells[s->catalog.forms.at[of->form].cells[0].slot];
+}
+
+/* A run of the aggregation that saw everything there is. */
+static void note_run(struct sample *s)
+{
+    int64_t position;
+    sample_must(s, store_audit_seal(s->store, &position, &s->diags));
+    pg_sql(s->conninfo,
+           "INSERT INTO gris.aggregate_run (at, whole, position, catalog_load, keys, written) "
+           "SELECT now(), true, max(position), 1, 0, 0 FROM gris.audit");
+}
+
+static void what_stood_then(void **state)
+{
+    struct sample *s = *state;
+    struct report *asked = population(s, "01", "2015", VINTAGE_FINAL, 0);
+    int64_t before =
+        sample_file(s, population(s, "02", "2015", VINTAGE_FINAL, 1), "x", NULL).submission;
+    int64_t first =
+        sample_file(s, population(s, "01", "2015", VINTAGE_FINAL, 10), "a", NULL).submission;
+    int64_t between =
+        sample_file(s, population(s, "04", "2014", VINTAGE_FINAL, 2), "y", NULL).submission;
+    withdraw(s, first);
+    int64_t gone =
+        sample_file(s, population(s, "04", "2013", VINTAGE_FINAL, 3), "z", NULL).submission;
+    sample_file(s, population(s, "01", "2015", VINTAGE_FINAL, 20), "b", NULL);
+    int64_t after =
+        sample_file(s, population(s, "04", "2012", VINTAGE_FINAL, 4), "w", NULL).submission;
+    assert_int_equal(stood(s, asked, before, false), 0);
+    assert_int_equal(stood(s, asked, between, false), 10); /* withdrawn later */
+    assert_int_equal(stood(s, asked, gone, false), 0);
+    assert_int_equal(stood(s, asked, after, false), 20);
+    assert_int_equal(stood(s, asked, 0, false), 20);
+}
+
+static void what_was_added_up_then(void **state)
+{
+    struct sample *s = *state;
+    struct report *asked = population(s, "01", "2015", VINTAGE_FINAL, 0);
+    int64_t first =
+        sample_file(s, population(s, "01", "2015", VINTAGE_FINAL, 10), "a", NULL).submission;
+    int64_t early =
+        sample_file(s, population(s, "04", "2014", VINTAGE_FINAL, 2), "y", NULL).submission;
+    note_run(s);
+    int64_t middle =
+        sample_file(s, population(s, "04", "2013", VINTAGE_FINAL, 3), "z", NULL).submission;
+    withdraw(s, first);
+    int64_t unsealed =
+        sample_file(s, population(s, "04", "2011", VINTAGE_FINAL, 5), "v", NULL).submission;
+    assert_int_equal(stood(s, asked, early, true), 0); /* before the first run */
+    assert_int_equal(stood(s, asked, middle, true), 10);
+    assert_int_equal(stood(s, asked, unsealed, true),
+                     10); /* withdrawn, but not yet seen by a run */
+    note_run(s);
+    int64_t late =
+        sample_file(s, population(s, "04", "2012", VINTAGE_FINAL, 4), "w", NULL).submission;
+    assert_int_equal(stood(s, asked, middle, true), 10);
+    assert_int_equal(stood(s, asked, late, true), 0);
 }
 
 static void many_are_asked_at_once(void **state)
@@ -139,6 +216,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_stands_is_the_best_and_the_latest, sample_set_up,
                                         sample_tear_down),
+        cmocka_unit_test_setup_teardown(what_stood_then, sample_set_up, sample_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_added_up_then, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(many_are_asked_at_once, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(periods_with_filings, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(the_same_again, sample_set_up, sample_tear_down),
