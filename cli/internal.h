@@ -343,7 +343,7 @@ int cmd_catalog_find(struct cli *cli);
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completion, cmd_config,
     cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain, cmd_export, cmd_findings,
-    cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_report, cmd_status,
-    cmd_version;
+    cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_recheck, cmd_report,
+    cmd_status, cmd_version;
 
 #endif

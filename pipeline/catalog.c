@@ -121,6 +121,29 @@ static enum status save(struct pipeline *p,
     return status;
 }
 
+/* The package of a folder as it follows on the catalog in force. */
+static enum status prepare(struct pipeline *p,
+                           const char *dir,
+                           bool accept_unit_change,
+                           struct catalog_rows *next,
+                           struct catalog *compiled,
+                           struct diags *diags)
+{
+    enum status status = schema_package_read(dir, p->arena, next, diags);
+    if (status != STATUS_OK)
+        return status;
+    status = store_catalog_load(p->store, p->arena, &p->rows, diags);
+    if (status == STATUS_OK)
+        status = schema_carry_slots(&p->rows, next, accept_unit_change, p->arena, diags);
+    if (status == STATUS_OK)
+        status = schema_compile(next, p->arena, compiled, diags);
+    if (status == STATUS_OK)
+        status = check_formulas(p, dir, compiled, diags);
+    if (status == STATUS_OK)
+        schema_layout_rows(compiled, p->arena, next);
+    return status;
+}
+
 enum status pipeline_catalog_load(struct pipeline *p,
                                   const char *dir,
                                   bool dry_run,
@@ -132,21 +155,29 @@ enum status pipeline_catalog_load(struct pipeline *p,
     struct catalog_rows *next = ARENA_NEW(p->arena, struct catalog_rows);
     struct catalog *compiled = ARENA_NEW(p->arena, struct catalog);
     *ret_load = 0;
-    enum status status = schema_package_read(dir, p->arena, next, diags);
+    enum status status = prepare(p, dir, accept_unit_change, next, compiled, diags);
     if (status != STATUS_OK)
         return status;
-    status = store_catalog_load(p->store, p->arena, &p->rows, diags);
-    if (status == STATUS_OK)
-        status = schema_carry_slots(&p->rows, next, accept_unit_change, p->arena, diags);
-    if (status == STATUS_OK)
-        status = schema_compile(next, p->arena, compiled, diags);
-    if (status == STATUS_OK)
-        status = check_formulas(p, dir, compiled, diags);
-    if (status != STATUS_OK)
-        return status;
-    schema_layout_rows(compiled, p->arena, next);
     give_changes(p, next, ret_changes);
     return save(p, dir, dry_run, next, compiled, ret_load, diags);
+}
+
+enum status pipeline_catalog_try(struct pipeline *p, const char *dir, struct diags *diags)
+{
+    struct catalog_rows *next = ARENA_NEW(p->arena, struct catalog_rows);
+    struct catalog *compiled = ARENA_NEW(p->arena, struct catalog);
+    int32_t load = 0;
+    enum status status = prepare(p, dir, true, next, compiled, diags);
+    if (status == STATUS_OK)
+        status = store_begin(p->store, STORE_READ_COMMITTED, diags);
+    if (status != STATUS_OK)
+        return status;
+    status =
+        store_catalog_save(p->store, next, compiled, dir, p->actor, pipeline_now(p), &load, diags);
+    if (status == STATUS_OK)
+        status = session_load_catalog(p, diags);
+    store_rollback(p->store);
+    return status;
 }
 
 enum status pipeline_catalog_export(struct pipeline *p, const char *dir, struct diags *diags)

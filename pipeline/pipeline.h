@@ -78,6 +78,9 @@ enum status pipeline_catalog_load(struct pipeline *p,
                                   struct pipeline_changes *ret_changes,
                                   int32_t *ret_load,
                                   struct diags *diags);
+/* From here on the session works by the catalog of a folder, with the surrogates that a load would keep or give, units of measure changed
+ * where they do; nothing is stored. STATUS_REJECTED: a load would be refused. */
+enum status pipeline_catalog_try(struct pipeline *p, const char *dir, struct diags *diags);
 enum status pipeline_catalog_export(struct pipeline *p, const char *dir, struct diags *diags);
 /* Writes one thing, or all of a kind, as rows: kind is a file's stem ("indicators", "orgs", …); code "" is all. `each` gets column names and values. */
 enum status pipeline_catalog_show(
@@ -428,6 +431,40 @@ void pipeline_due_ics(const struct pipeline *p,
                       const struct pipeline_dues *dues,
                       enum lang lang,
                       struct sink *sink);
+
+/* ---- recheck: what would change over history if a catalog took effect ---- */
+struct pipeline_recheck_query {
+    const char *catalog;                 /* folder of a package; NULL: the catalog in force */
+    const char *period_from, *period_to; /* periods whose windows end within these; from NULL: all; to NULL: one */
+};
+/* What one finding was (of the submission as it is stored) and what it would be; NULL: it was not, would not be. */
+struct pipeline_recheck_change {
+    const struct diag *before, *after;
+};
+/* A submission of which something would change. Valid during the call-back. */
+struct pipeline_rechecked {
+    const char *receipt, *org_code, *regime, *form, *period, *vintage, *file;
+    bool was_accepted, would_be_accepted;
+    int64_t due_before, due_after; /* 0: none; equal where the deadline stands */
+    bool was_late, would_be_late;
+    const struct pipeline_recheck_change *changes;
+    size_t changes_len;
+};
+struct pipeline_recheck_summary {
+    uint64_t submissions, changed, /* looked at; of which something would change */
+        refused, accepted,         /* verdicts that would turn into these */
+        appeared, gone, different, /* findings */
+        deadlines, lateness;       /* deadlines that would move; of which a filing becomes late, or in time */
+};
+/* Reads the originals of what stands, and of what was refused and not filed anew since, once more, as if they came today under that catalog,
+ * and judges them by the figures that stand now. Changes nothing. */
+enum status pipeline_recheck(struct pipeline *p,
+                             const struct pipeline_recheck_query *query,
+                             bool (*each)(void *ctx, const struct pipeline_rechecked *rechecked),
+                             void *ctx,
+                             const struct pipeline_progress *progress,
+                             struct pipeline_recheck_summary *ret_summary,
+                             struct diags *diags);
 
 /* ---- trust and operation ---- */
 enum status pipeline_audit_verify(struct pipeline *p,
