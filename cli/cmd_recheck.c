@@ -31,6 +31,7 @@ static void submission_as_json(struct output *out, const struct pipeline_recheck
 {
     struct json_writer *w = output_begin(out);
     json_pair(w, "receipt", r->receipt);
+    json_pair(w, "file", r->file);
     json_pair(w, "org_code", r->org_code);
     json_pair(w, "regime", r->regime);
     json_pair(w, "form", r->form);
