@@ -10,7 +10,7 @@ struct judge {
     const struct rules *rules;
     struct history *history;
     struct arena *group, *scratch;
-    bool keep, heard, late;
+    bool keep, again, heard, late;
 };
 
 /* ---- the rules of the session ---- */
@@ -60,6 +60,12 @@ struct judge *judge_new(struct pipeline *p, const struct rules *rules, bool keep
         .p = p, .rules = rules, .group = arena_new(0), .scratch = scratch, .keep = keep};
     judge->history = history_new(p, &interest);
     return judge;
+}
+
+void judge_again(struct judge *judge)
+{
+    if (judge != NULL)
+        judge->again = true;
 }
 
 void judge_free(struct judge *judge)
@@ -174,7 +180,7 @@ judge_group(struct judge *judge, struct report *const *reports, size_t len, stru
     for (size_t i = 0; status == STATUS_OK && i < len; i++)
         if (concerns(judge, reports[i]))
             judge_one(judge, reports[i], &verdicts);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !judge->again)
         status = let_through(judge, &verdicts, diags);
     for (size_t i = 0; status == STATUS_OK && i < len; i++)
         history_judged(judge->history, reports[i]);

@@ -1,6 +1,7 @@
 /*
  * judge: reports against the rules in force, after the wall and before the store. Errors refuse the report alone, like any other.
- * Knows no rule's meaning. Neighbours: history.h (figures beyond the report), indicators/ (the rules), ingest_batch.c, ingest_stream.c.
+ * Knows no rule's meaning. Neighbours: history.h (figures beyond the report), indicators/ (the rules), ingest_batch.c, ingest_stream.c,
+ * recheck_read.c.
  */
 #ifndef GRIS_PIPELINE_JUDGE_H
 #define GRIS_PIPELINE_JUDGE_H
@@ -13,6 +14,8 @@ enum status judge_rules(struct pipeline *p, const struct rules **ret, struct dia
 struct judge;
 /* NULL: there is nothing to judge by. The other functions take NULL for that. `keep`: as history_begin() has it. */
 struct judge *judge_new(struct pipeline *p, const struct rules *rules, bool keep);
+/* From here on what stands is judged like all else: nothing is let through. */
+void judge_again(struct judge *judge);
 void judge_free(struct judge *judge);
 /* Another batch, or a file of its own (`beside`: as history_begin() has it). */
 void judge_begin(struct judge *judge, bool beside);

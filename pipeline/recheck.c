@@ -7,6 +7,7 @@
 
 struct recheck {
     struct pipeline *p;
+    struct judge *judge;
     bool (*each)(void *ctx, const struct pipeline_rechecked *rechecked);
     void *ctx;
     struct pipeline_recheck_summary *summary;
@@ -87,7 +88,7 @@ static enum status look_at(struct recheck *run,
     for (size_t done = 0; done < items->len && status == STATUS_OK && !run->stopped;) {
         struct recheck_item *batch = &items->at[done];
         size_t len = recheck_read_batch(batch, items->len - done);
-        status = recheck_read(run->p, batch, len, arena, diags);
+        status = recheck_read(run->p, run->judge, batch, len, arena, diags);
         for (size_t i = 0; i < len && status == STATUS_OK && !run->stopped; i++)
             tell(run, &batch[i], arena);
         arena_reset(arena);
@@ -109,12 +110,19 @@ enum status pipeline_recheck(struct pipeline *p,
 {
     struct recheck run = {.p = p, .each = each, .ctx = ctx, .summary = ret_summary};
     struct recheck_items items = {0};
+    const struct rules *rules = NULL;
     *ret_summary = (struct pipeline_recheck_summary){0};
     enum status status = recheck_choose(p, query, &items, diags);
     if (status == STATUS_OK && query->catalog != NULL)
         status = pipeline_catalog_try(p, query->catalog, diags);
     if (status == STATUS_OK)
+        status = judge_rules(p, &rules, diags);
+    if (status == STATUS_OK) {
+        run.judge = judge_new(p, rules, false);
+        judge_again(run.judge);
         status = look_at(&run, &items, progress, diags);
+        judge_free(run.judge);
+    }
     ret_summary->submissions = items.len;
     return status;
 }

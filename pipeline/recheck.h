@@ -5,7 +5,7 @@
 #ifndef GRIS_PIPELINE_RECHECK_H
 #define GRIS_PIPELINE_RECHECK_H
 
-#include "session.h"
+#include "judge.h"
 
 /* A submission that is looked at, named by the catalog in force; memory of the run. */
 struct recheck_item {
@@ -34,8 +34,9 @@ enum status recheck_choose(struct pipeline *p,
 
 /* So many items, from the first on, as are read together: whole originals. */
 size_t recheck_read_batch(const struct recheck_item *items, size_t len);
-/* Fills `before`, `report` and `after` of a batch. */
+/* Fills `before`, `report` and `after` of a batch. `judge`: of judge_again(), or NULL. */
 enum status recheck_read(struct pipeline *p,
+                         struct judge *judge,
                          struct recheck_item *items,
                          size_t len,
                          struct arena *arena,

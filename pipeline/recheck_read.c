@@ -193,7 +193,30 @@ static enum status listen(struct batch *b)
                          &handler, b->diags);
 }
 
+/* ---- rules ---- */
+
+/* What stands informs about each other; what was refused does not, and is judged alone. */
+static enum status
+judge_items(struct batch *b, struct judge *judge, struct recheck_item *items, size_t len)
+{
+    struct reports standing = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < len; i++)
+        if (items[i].accepted && items[i].report != NULL)
+            VEC_PUSH(b->arena, &standing, items[i].report);
+    judge_begin(judge, false);
+    status = judge_group(judge, standing.at, standing.len, b->diags);
+    for (size_t i = 0; status == STATUS_OK && i < len; i++) {
+        if (items[i].accepted || items[i].report == NULL)
+            continue;
+        judge_begin(judge, false);
+        status = judge_group(judge, &items[i].report, 1, b->diags);
+    }
+    return status;
+}
+
 enum status recheck_read(struct pipeline *p,
+                         struct judge *judge,
                          struct recheck_item *items,
                          size_t len,
                          struct arena *arena,
@@ -204,6 +227,8 @@ enum status recheck_read(struct pipeline *p,
     enum status status = add_originals(&b);
     if (status == STATUS_OK)
         status = listen(&b);
+    if (status == STATUS_OK)
+        status = judge_items(&b, judge, items, len);
     files_snapshot_free(&b.snapshot);
     return status;
 }

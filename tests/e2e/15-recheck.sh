@@ -4,16 +4,20 @@
 . "$(dirname "$0")/lib.sh"
 trap 'gris --cluster other db drop --yes >/dev/null 2>&1; clean_up' EXIT
 
-# ---- history: four years of population, a revision, two refused files (one of them filed anew), a file in a legacy encoding
+# ---- history: five years of population, a revision, two refused files (one of them filed anew), a file in a legacy encoding
 must 0 init
-must 0 catalog load sample-data/catalog
+cp -rL sample-data/catalog base
+term() { sed -i -E "s/^($2,([^,\"]|\"[^\"]*\")*(,([^,\"]|\"[^\"]*\")*){13}),unit_slip[^,]*/\1,$3/" "$1/indicators.csv"; }
+term base APD.AVERAGE_POPULATION ratio_to_prev:1.01
+term base APD.AREA zscore:1.5
+must 0 catalog load base
 mkdir files
-for year in 2012 2013 2014 2015; do cp sample-data/reports/population/{population,totals}-$year.csv files; done
+for year in 2011 2012 2013 2014 2015; do cp sample-data/reports/population/{population,totals}-$year.csv files; done
 cp sample-data/revised/population-2014-04-revised.csv files/revised.csv
-cp sample-data/broken/below-minimum.csv files/refused.csv
+sed '/MALE/d; $a 02,2017,POP.MALE,-5.0\n02,2017,POP.FEMALE,838.4' sample-data/broken/below-minimum.csv >files/refused.csv
 { echo org_code,period,indicator_code,value; echo 06,2012,POP.TOTAL,a lot; } >files/mended-by-population-2012.csv
-iconv -t utf-16le sample-data/reports/population/population-2011.csv >files/utf-16.csv
-sequence=(mended-by-population-2012 utf-16 population-2012 totals-2012 population-2013 totals-2013 population-2014 totals-2014 revised population-2015
+iconv -t utf-16le files/population-2011.csv >files/utf-16.csv
+sequence=(mended-by-population-2012 utf-16 totals-2011 population-2012 totals-2012 population-2013 totals-2013 population-2014 totals-2014 revised population-2015
     totals-2015 refused)
 take_in() { # CLUSTER: every file in turn; the results are told to stdout
     local file
@@ -26,14 +30,20 @@ must 0 aggregate
 expect 0 recheck
 holds 'a summary' out '0 would change'
 same 'looked at' "$(jq -s 'map(select(.file | test("mended") | not)) | group_by([.org_code, .form, .period, .vintage]) | length' first.json)" \
-    "$(gris recheck --json | jq '.summary.submissions')"
+    "$(gris recheck --json | jq 'select(.summary) | .summary.submissions')"
 
-# ---- another catalog: a maximum, a minimum that goes, a required cell, one decimal more, other deadlines
-cp -rL sample-data/catalog trial
+# ---- another catalog: a maximum, a minimum that goes, one decimal more, other deadlines, rules, outliers by other terms
+cp -r base trial
 sed -i -E 's/^(POP\.TOTAL,.*,sum,last,,,0,),/\16000.0,/; s/^(POP\.(MALE|FEMALE),.*,sum,last,,,)0,/\1-1000,/; s/^(POP\.URBAN,.*,decimal,)1,/\12,/' trial/indicators.csv
 sed -i 's/^\(DS,DS-01,level:province,parent,\)+90d/\1+450d/; s/^\(DS,DS-01,level:nation,-,\)+120d/\1+121d/' trial/obligations.csv
-jq '.rows |= map(if .indicator == "POP.RURAL" then .required = true else . end)' trial/forms/DS-01.json >form.json && mv form.json trial/forms/DS-01.json
-
+term trial APD.AREA unit_slip
+sed -i '/^APD.AVERAGE_POPULATION,/s/ratio_to_prev:1.01/ratio_to_prev:1.02/' trial/indicators.csv
+[ -e trial/rules.csv ] || echo form,code,severity,left,operator,right,tolerance,missing,when,valid_from,valid_to,message_vi,message_en >trial/rules.csv
+cat >>trial/rules.csv <<'END'
+DS-01,T-SEX,error,[POP.MALE] + [POP.FEMALE],=,[POP.TOTAL],0.1,,,,,Nam và nữ phải cộng lại bằng tổng,Men and women must add up to the total
+DS-02,T-DENSE,warning,[APD.POPULATION_DENSITY],<=,[APD.POPULATION_DENSITY].prev * 1.02,,,,2013-01-01,,,
+DS-02,T-AREA,note,[APD.AREA],=,[APD.AREA].prev,,,,,,,
+END
 state() { gris db psql -- -AtqX -c "SELECT count(*), max(id) FROM gris.catalog_load" -c "SELECT count(*), max(id) FROM gris.submission" \
     -c "SELECT count(*) FROM gris.diagnostic" -c "SELECT count(*) FROM gris.audit"; gris status --json; }
 state >before
@@ -74,15 +84,18 @@ flips=$(jq -s 'map(select(.verdict and (.verdict_then | not))) | length' done)
 mended=$(jq -s 'map(select(.verdict_then and (.verdict | not))) | length' done)
 [ "$flips" -gt 10 ] || fail "only $flips would be refused"
 same 'the refused one is taken' 1 "$mended"
+for code in E207 E320 W320 N320; do jq -e -s --arg code "$code" 'any(.[].new[]; fromjson.code == $code)' done >/dev/null || fail "no new $code"; done
+for code in E206 W333; do jq -e -s --arg code "$code" 'any(.[].gone[]; fromjson.code == $code)' done >/dev/null || fail "no $code goes"; done
+jq -e -s 'map(.findings // [] | .[].change) | index("gone") and index("changed") and index("new")' told >/dev/null || fail 'not every kind of change'
 same 'the summary' "$flips $mended" "$(jq -r 'select(.summary) | .summary | "\(.rejected) \(.accepted)"' told)"
 
 # Deadlines: of what was accepted at first.
-dues() { gris --cluster "$1" report list --limit 100000 --json | jq -c 'select(.state != "rejected" and .state != "superseded") | [.org_code, .form, .period, .vintage, .due]' | sort; }
+dues() { gris --cluster "$1" report list --limit 100000 --json | jq -c 'select(.state != "rejected" and .state != "superseded") | [.org_code, .form, .period, .vintage, (.file | sub(".*/"; "")), .due]' | sort; }
 dues db >dues.before
 dues other >dues.after
-jq -cn --slurpfile a dues.before --slurpfile b dues.after '($b | map({(.[:4] | tojson): .}) | add) as $there
-    | $a[] | . as $was | $there[.[:4] | tojson] | select(. != null and .[4] != $was[4])' | sort >dues.done
-jq -c 'select(.receipt and .verdict == "accepted" and .verdict_then == "accepted" and .due != .due_then) | [.org_code, .form, .period, .vintage, .due_then]' told | sort >dues.foretold
+jq -cn --slurpfile a dues.before --slurpfile b dues.after '($b | map({(.[:5] | tojson): .}) | add) as $there
+    | $a[] | . as $was | $there[.[:5] | tojson] | select(. != null and .[5] != $was[5])' | sort >dues.done
+jq -c 'select(.receipt and .verdict == "accepted" and .verdict_then == "accepted" and .due != .due_then) | [.org_code, .form, .period, .vintage, .file, .due_then]' told | sort >dues.foretold
 cmp -s dues.done dues.foretold || fail "other deadlines: $(diff dues.done dues.foretold | head -n 5)"
 [ "$(wc -l <dues.done)" -gt 100 ] || fail 'hardly any deadline moved'
 
