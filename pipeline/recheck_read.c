@@ -2,6 +2,7 @@
  * recheck_read: originals are read once more, behind the wall, and the reports that are looked at are found in them again, and judged.
  * Knows no finding but N101, which says how a file was read. Neighbours: recheck.h, worker.h, judge.h.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest.h"
@@ -64,15 +65,32 @@ static void group(struct batch *b, struct recheck_item *items, size_t len)
     }
 }
 
-static enum status read_findings(struct batch *b, struct recheck_item *item)
+static int by_submission(const void *left, const void *right)
 {
-    struct diags *before = ARENA_NEW(b->arena, struct diags);
-    diags_init(before, b->arena, 0);
+    const struct recheck_item *const *a = left, *const *b = right;
+    return ((*a)->s.id > (*b)->s.id) - ((*a)->s.id < (*b)->s.id);
+}
+
+/* What was found in all of them when they came, at once. */
+static enum status read_findings(struct batch *b, struct recheck_item *items, size_t len)
+{
+    struct recheck_item **order = ARENA_ARRAY(b->arena, len, struct recheck_item *);
+    struct diags **lists = ARENA_ARRAY(b->arena, len, struct diags *);
+    int64_t *ids = ARENA_ARRAY(b->arena, len, int64_t);
+    for (size_t i = 0; i < len; i++)
+        order[i] = &items[i];
+    qsort(order, len, sizeof *order, by_submission);
+    for (size_t i = 0; i < len; i++) {
+        ids[i] = order[i]->s.id;
+        lists[i] = ARENA_NEW(b->arena, struct diags);
+        diags_init(lists[i], b->arena, 0);
+        order[i]->before = lists[i];
+    }
     enum status status =
-        store_submission_findings(b->p->store, item->s.id, b->arena, before, b->diags);
-    for (size_t i = 0; i < before->len; i++)
-        item->is_sender_at_fault |= before->at[i].code == DIAG_E501;
-    item->before = before;
+        store_submission_findings_many(b->p->store, ids, len, b->arena, lists, b->diags);
+    for (size_t i = 0; i < len; i++)
+        for (size_t k = 0; k < lists[i]->len; k++)
+            order[i]->is_sender_at_fault |= lists[i]->at[k].code == DIAG_E501;
     return status;
 }
 
@@ -91,12 +109,8 @@ static enum status add_original(struct batch *b, size_t n)
 {
     struct original *o = &b->originals.at[n];
     struct text bytes = {0};
-    enum status status = STATUS_OK;
-    for (size_t i = 0; status == STATUS_OK && i < o->len; i++)
-        status = read_findings(b, &o->items[i]);
-    if (status == STATUS_OK)
-        status =
-            store_original_read(b->p->store, &o->items[0].s.digest, b->arena, &bytes, b->diags);
+    enum status status =
+        store_original_read(b->p->store, &o->items[0].s.digest, b->arena, &bytes, b->diags);
     o->file.len = bytes.len;
     if (status == STATUS_OK)
         status = files_snapshot_add_bytes(&b->snapshot, bytes, b->arena, &o->file.offset, b->diags);
@@ -224,7 +238,9 @@ enum status recheck_read(struct pipeline *p,
 {
     struct batch b = {.p = p, .arena = arena, .diags = diags};
     group(&b, items, len);
-    enum status status = add_originals(&b);
+    enum status status = read_findings(&b, items, len);
+    if (status == STATUS_OK)
+        status = add_originals(&b);
     if (status == STATUS_OK)
         status = listen(&b);
     if (status == STATUS_OK)

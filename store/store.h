@@ -309,6 +309,13 @@ enum status store_submission_findings(struct store *store,
                                       struct arena *arena,
                                       struct diags *ret_findings,
                                       struct diags *diags);
+/* The same of several submissions, which are given in ascending order; ret_findings[i] is a list that is ready for those of submissions[i]. */
+enum status store_submission_findings_many(struct store *store,
+                                           const int64_t *submissions,
+                                           size_t len,
+                                           struct arena *arena,
+                                           struct diags *const *ret_findings,
+                                           struct diags *diags);
 struct store_event {
     int64_t audit_position; /* 0: not sealed yet */
     int64_t at;

@@ -156,6 +156,13 @@ enum status store_submission_report(struct store *store,
     return status != STATUS_OK ? status : read_outline(store, submission, report, arena, diags);
 }
 
+static void add_finding(const PGresult *r, int row, struct arena *arena, struct diags *ret)
+{
+    struct diag d = reading_finding(r, row, 0, arena);
+    d.cells = result_text_or_null(r, row, READING_FINDING_COLUMNS, arena);
+    *diags_add(ret, d.code, d.at) = d;
+}
+
 enum status store_submission_findings(struct store *store,
                                       int64_t submission,
                                       struct arena *arena,
@@ -165,10 +172,30 @@ enum status store_submission_findings(struct store *store,
     DB_RESULT(result);
     enum status status =
         by_id(store, DB_SQL(submission_findings), submission, arena, &result, diags);
+    for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
+        add_finding(result, row, arena, ret_findings);
+    return status;
+}
+
+enum status store_submission_findings_many(struct store *store,
+                                           const int64_t *submissions,
+                                           size_t len,
+                                           struct arena *arena,
+                                           struct diags *const *ret_findings,
+                                           struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    params_int8s(&params, submissions, len);
+    DB_RESULT(result);
+    enum status status =
+        db_exec(store, DB_SQL(submission_findings_many), DB_ROWS, &params, &result, diags);
+    size_t at = 0; /* both are in order */
     for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
-        struct diag d = reading_finding(result, row, 0, arena);
-        d.cells = result_text_or_null(result, row, READING_FINDING_COLUMNS, arena);
-        *diags_add(ret_findings, d.code, d.at) = d;
+        int64_t submission = result_int8(result, row, READING_FINDING_COLUMNS + 1);
+        while (submissions[at] != submission)
+            at++;
+        add_finding(result, row, arena, ret_findings[at]);
     }
     return status;
 }
