@@ -155,7 +155,7 @@ decimal_wide outlier_score_median_deviation(const struct outlier_past_figures *p
     }
     decimal_wide deviation = doubled_median(at, past->len); /* four times the MAD */
     if (deviation > 0)
-        return score_of(6745 * 2 * distance, 10000 * deviation, threshold);
+        return score_of(2 * distance * 6745, 10000 * deviation, threshold);
     return score_of(1000000 * distance * (decimal_wide)past->len, 1253314 * sum, threshold);
 }
 

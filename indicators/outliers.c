@@ -2,6 +2,8 @@
  * A figure against its unit's own history: which terms of the indicator it breaks, and how that is told.
  * Must not know: where the history comes from, how a score is counted (outlier_score.c). REQ: expressions.md, "Outliers".
  */
+#include <assert.h>
+
 #include "core/json.h"
 #include "outlier_score.h"
 
@@ -75,11 +77,12 @@ static const char *history(const struct judging *j)
     return text_builder_text(&b).ptr;
 }
 
-/* num / den: "12.5", or "1/12.5" where it is less than one. */
+/* num / den, which is not 0: "12.5", or "1/12.5" where it is less than one. */
 static const char *times(const struct judging *j, decimal_wide num, decimal_wide den)
 {
     const char *sign = (num < 0) != (den < 0) && num != 0 ? "-" : "";
     decimal_wide a = num < 0 ? -num : num, b = den < 0 ? -den : den;
+    assert(b != 0);
     bool part = a < b && a != 0;
     decimal_wide large = 200 * (part ? b : a), small = part ? a : b;
     /* half away from zero */

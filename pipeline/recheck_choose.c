@@ -103,10 +103,12 @@ static int by_original(const void *left, const void *right)
     return (a->s.id > b->s.id) - (a->s.id < b->s.id);
 }
 
+/* The first pass finds each original's oldest submission, the second one tells all of them. */
 static void put_together(struct arena *arena, struct recheck_items *items)
 {
     struct map originals;
-    struct VEC(int64_t) leaders = {0};
+    int64_t *leaders = ARENA_ARRAY(arena, items->len, int64_t);
+    uint32_t len = 0;
     map_init(&originals, arena, items->len);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < items->len; i++) {
@@ -115,13 +117,13 @@ static void put_together(struct arena *arena, struct recheck_items *items)
                                         sizeof item->s.digest.bytes};
             uint32_t at = map_find(&originals, digest);
             if (at == MAP_NONE) {
-                at = (uint32_t)leaders.len;
+                at = len++;
                 map_put(&originals, digest, at);
-                VEC_PUSH(arena, &leaders, item->s.id);
+                leaders[at] = item->s.id;
             }
-            if (item->s.id < leaders.at[at])
-                leaders.at[at] = item->s.id;
-            item->leader = leaders.at[at];
+            if (item->s.id < leaders[at])
+                leaders[at] = item->s.id;
+            item->leader = leaders[at];
         }
     if (items->len > 0)
         qsort(items->at, items->len, sizeof items->at[0], by_original);

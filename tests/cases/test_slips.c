@@ -46,7 +46,7 @@ static struct text slurp(struct arena *arena, const char *path)
     char *bytes = arena_alloc(arena, max);
     size_t len = fread(bytes, 1, max, f);
     assert_true(len < max);
-    fclose(f);
+    assert_int_equal(fclose(f), 0);
     return (struct text){bytes, len};
 }
 
