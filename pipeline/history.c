@@ -445,7 +445,7 @@ static struct figure rolled_up(const struct history *h, const struct reach_cell 
                                                       cell->org, cell->period);
     if (a == NULL)
         return missing(h, cell);
-    return figure_of(&h->p->catalog, a, cell->layout, cell->slot, cell->org, cell->period,
+    return figure_of(session_derived(h->p), a, cell->layout, cell->slot, cell->org, cell->period,
                      FIGURE_EFFECTIVE);
 }
 
