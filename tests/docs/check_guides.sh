@@ -1,7 +1,7 @@
 #!/bin/bash
 # The guides for authors of catalogs are followed to the letter, each in a folder and a database of its own: a block whose fence names a
 # file is written to that file, a block of "$ " lines is typed and must print what stands below each. Lines of advice (→) are left aside,
-# and what depends on the day of the test: which years have no decided days off (N690), this year in W629, receipt numbers.
+# and what depends on the day of the test: which years have no decided days off (N690), this year in W629, receipt numbers, who and when.
 set -eu
 . "$(dirname "$0")/_env.sh"
 export GRIS_LANG=en NO_COLOR=1 PATH="$(dirname "$GRIS_BIN"):$PATH"
@@ -13,16 +13,17 @@ finish() {
 }
 trap finish EXIT
 [ "$(id -u)" -ne 0 ] || chmod 755 "$place"
-failed=0 ran=0 wanted='' command='' file=''
+failed=0 ran=0 wanted='' command='' written=''
 
 timeless() {
-    grep -v -e '^ *→' -e ' N690 ' | sed -E '/ W629 /s/20[0-9]{2}-/YEAR-/g; s/GR[0-9]{8}-[0-9]{7}-[0-9]{2}/RECEIPT/g'
+    grep -v -e '^ *→' -e ' N690 ' | sed -E '/ W629 /s/20[0-9]{2}-/YEAR-/g; s/GR[0-9]{8}-[0-9]{7}-[0-9]{2}/RECEIPT/g; s/\([a-z0-9_-]+, [0-9T:-]{19}\+07:00\)/(OFFICER, TIME)/'
 }
 
 check() {
     [ -n "$command" ] || return 0
     local got
-    got=$(eval "$command" 2>&1 </dev/null | timeless || true)
+    eval "$command" >out 2>&1 </dev/null || true # here, so that what it sets stays set
+    got=$(timeless <out || true)
     wanted=$(timeless <<<"$wanted" || true)
     ran=$((ran + 1))
     [ "$got" = "$wanted" ] && return 0
@@ -34,21 +35,21 @@ for guide in catalog-authors rules; do
     mkdir "$place/$guide"
     [ "$(id -u)" -ne 0 ] || chmod 755 "$place/$guide"
     cd "$place/$guide"
-    ln -s "$GRIS_SOURCE/sample-data" sample-data
+    cp -r "$GRIS_SOURCE/sample-data" .
     gris init >/dev/null
     fenced='' before=$ran
     while IFS= read -r line; do
         case $fenced$line in
         '```'*' '*) # a fence with a file's name opens
-            file=${line##* } fenced=1
-            mkdir -p "$(dirname "$file")"
-            : >"$file"
+            written=${line##* } fenced=1
+            mkdir -p "$(dirname "$written")"
+            : >"$written"
             ;;
         '```'*) fenced=1 ;;
-        '1```') check; command='' file='' fenced='' ;;
+        '1```') check; command='' written='' fenced='' ;;
         '1$ '*) check; command=${line#'$ '} wanted='' ;;
         1*)
-            if [ -n "$file" ]; then printf '%s\n' "$line" >>"$file"
+            if [ -n "$written" ]; then printf '%s\n' "$line" >>"$written"
             elif [ -n "$command" ]; then wanted=$wanted${wanted:+$'\n'}$line
             fi
             ;;
