@@ -28,7 +28,8 @@ same 'backlog, nation' 1.0 "$(value KSTT.BACKLOG_GROWTH VN 2026-08)"
 same 'the first month' '' "$(value KSTT.BACKLOG_GROWTH 04 2026-07)"
 
 # October corrected: ten more pending, late, and handled so many more: the growth since September moves with it.
-sed -E 's/^(04,2026-10,TTHC.(03|04|11|13),XA),([0-9]+)$/echo \1,$((\3 + 10))/e' sample-data/reports/procedures-ii06/ii06-2026-10.csv | grep -E '^(org_code|04),' >corrected.csv
+awk -F, -v OFS=, '$1 == "04" && $4 == "XA" && $3 ~ /TTHC[.](03|04|11|13)$/ { $5 += 10 } NR == 1 || $1 == "04"' \
+    sample-data/reports/procedures-ii06/ii06-2026-10.csv >corrected.csv
 must 0 ingest corrected.csv --json
 same 'a correction is a second version' '2 0' "$(jq -rs '.[0] | "\(.version) \(.errors)"' out)"
 must 0 aggregate
