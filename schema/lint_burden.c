@@ -105,21 +105,16 @@ enum relation { APART, SAME, MAKES_UP /* periods of the second make up those of 
 /* True when a period of the regime ends within the days: only then is it asked for. */
 static bool ends_within(const struct regime *r, date_t from, date_t to)
 {
-    static const int first_year = 1990, last_year = 9998;
-    int year = first_year, month, day;
+    struct period p = {1990, r->frequency, 1};
     date_t start, end;
+    int month, day;
 
-    if (from > date_of(first_year, 1, 1))
-        date_split(from, &year, &month, &day);
-    if (year > last_year)
-        return false;
-    for (struct period p = {year - 1, r->frequency, 1}; p.year <= year + 2; p = period_step(p, 1)) {
-        if (!period_window(p, r->window, &start, &end))
-            return false;
+    if (from > date_of(p.year, 1, 1))
+        date_split(from, &p.year, &month, &day);
+    for (p.year--; period_window(p, r->window, &start, &end); p = period_step(p, 1))
         if (end >= from)
             return end <= to;
-    }
-    return false;
+    return false; /* time is over */
 }
 
 /* Occasions of one regime are the same; those of two are when they have the same days. */

@@ -20,10 +20,8 @@ first_early(const struct lint *l, const struct obligation *o, struct period p, d
     for (uint32_t org = 0; org < c->orgs.len; org++) {
         if (!catalog_is_subject(c, o, org, end))
             continue;
-        int64_t due = catalog_due(c, o, org, p).ordinary;
-        if (due == 0)
-            continue;
-        *ret_due = date_of_instant(due - 1); /* the last day that is in time */
+        /* The last day that is in time. */
+        *ret_due = date_of_instant(catalog_due(c, o, org, p).ordinary - 1);
         if (*ret_due < earliest)
             return org;
     }
