@@ -24,18 +24,20 @@ static struct place file_of(struct pipeline *p, const char *dir, enum catalog_ki
     return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
 }
 
-/* Formulas are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
-static enum status check_formulas(struct pipeline *p,
-                                  const char *dir,
-                                  const struct catalog *catalog,
-                                  struct diags *diags)
+/* Formulas and rules are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
+static enum status check_expressions(struct pipeline *p,
+                                     const char *dir,
+                                     const struct catalog *catalog,
+                                     const struct rules **ret_rules,
+                                     struct diags *diags)
 {
     size_t before = diags->len;
     const struct derived *derived = derived_compile(catalog, p->arena, diags);
     const char *file = file_of(p, dir, CATALOG_INDICATORS).file;
     for (size_t i = before; i < diags->len; i++)
         diags->at[i].at.file = file;
-    return derived != NULL ? STATUS_OK : STATUS_REJECTED;
+    *ret_rules = derived == NULL ? NULL : rules_compile(catalog, derived, p->arena, diags);
+    return *ret_rules != NULL ? STATUS_OK : STATUS_REJECTED;
 }
 
 enum status pipeline_catalog_open(struct pipeline *p,
@@ -57,6 +59,7 @@ static void advise(struct pipeline *p,
                    const char *dir,
                    const struct catalog_rows *rows,
                    const struct catalog *catalog,
+                   const struct rules *compiled,
                    struct diags *diags)
 {
     int year = 0;
@@ -67,17 +70,19 @@ static void advise(struct pipeline *p,
                        file_of(p, dir, CATALOG_HOLIDAYS), p->arena, diags);
     schema_check_order(catalog, year, file_of(p, dir, CATALOG_OBLIGATIONS), p->arena, diags);
     schema_lint(rows, catalog, year, p->arena, diags);
+    rules_lint(compiled, catalog, diags);
 }
 
 enum status pipeline_catalog_check(struct pipeline *p, const char *dir, struct diags *diags)
 {
     struct catalog_rows *rows = ARENA_NEW(p->arena, struct catalog_rows);
     struct catalog *catalog = ARENA_NEW(p->arena, struct catalog);
+    const struct rules *compiled = NULL;
     enum status status = read_and_compile(p, dir, rows, catalog, diags);
     if (status == STATUS_OK)
-        status = check_formulas(p, dir, catalog, diags);
+        status = check_expressions(p, dir, catalog, &compiled, diags);
     if (status == STATUS_OK)
-        advise(p, dir, rows, catalog, diags);
+        advise(p, dir, rows, catalog, compiled, diags);
     return status;
 }
 
@@ -129,6 +134,7 @@ static enum status prepare(struct pipeline *p,
                            struct catalog *compiled,
                            struct diags *diags)
 {
+    const struct rules *rules = NULL;
     enum status status = schema_package_read(dir, p->arena, next, diags);
     if (status != STATUS_OK)
         return status;
@@ -138,7 +144,7 @@ static enum status prepare(struct pipeline *p,
     if (status == STATUS_OK)
         status = schema_compile(next, p->arena, compiled, diags);
     if (status == STATUS_OK)
-        status = check_formulas(p, dir, compiled, diags);
+        status = check_expressions(p, dir, compiled, &rules, diags);
     if (status == STATUS_OK)
         schema_layout_rows(compiled, p->arena, next);
     return status;

@@ -20,7 +20,8 @@ static bool asks_anything(const struct catalog *catalog)
     if (catalog->rules.len > 0)
         return true;
     for (size_t i = 0; i < catalog->indicators.len; i++)
-        if (catalog->indicators.at[i].outliers_len > 0)
+        if (catalog->indicators.at[i].outliers_len > 0 ||
+            catalog->indicators.at[i].formula[0] != '\0')
             return true;
     return false;
 }
@@ -31,9 +32,7 @@ enum status judge_rules(struct pipeline *p, const struct rules **ret, struct dia
     if (p->rules_serial != p->catalog_serial) {
         p->rules = NULL;
         if (asks_anything(&p->catalog)) {
-            const struct derived *derived = derived_compile(&p->catalog, p->arena, diags);
-            p->rules =
-                derived == NULL ? NULL : rules_compile(&p->catalog, derived, p->arena, diags);
+            p->rules = rules_compile(&p->catalog, session_derived(p), p->arena, diags);
             status = p->rules == NULL ? STATUS_REJECTED : STATUS_OK;
         }
         if (status == STATUS_OK)
@@ -62,7 +61,7 @@ struct judge *judge_new(struct pipeline *p, const struct rules *rules, bool keep
     return judge;
 }
 
-void judge_again(struct judge *judge)
+void judge_strictly(struct judge *judge)
 {
     if (judge != NULL)
         judge->again = true;

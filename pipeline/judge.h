@@ -15,7 +15,7 @@ struct judge;
 /* NULL: there is nothing to judge by. The other functions take NULL for that. `keep`: as history_begin() has it. */
 struct judge *judge_new(struct pipeline *p, const struct rules *rules, bool keep);
 /* From here on what stands is judged like all else: nothing is let through. */
-void judge_again(struct judge *judge);
+void judge_strictly(struct judge *judge);
 void judge_free(struct judge *judge);
 /* Another batch, or a file of its own (`beside`: as history_begin() has it). */
 void judge_begin(struct judge *judge, bool beside);

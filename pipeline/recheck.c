@@ -119,7 +119,7 @@ enum status pipeline_recheck(struct pipeline *p,
         status = judge_rules(p, &rules, diags);
     if (status == STATUS_OK) {
         run.judge = judge_new(p, rules, false);
-        judge_again(run.judge);
+        judge_strictly(run.judge);
         status = look_at(&run, &items, progress, diags);
         judge_free(run.judge);
     }

@@ -34,7 +34,7 @@ enum status recheck_choose(struct pipeline *p,
 
 /* So many items, from the first on, as are read together: whole originals. */
 size_t recheck_read_batch(const struct recheck_item *items, size_t len);
-/* Fills `before`, `report` and `after` of a batch. `judge`: of judge_again(), or NULL. */
+/* Fills `before`, `report` and `after` of a batch. `judge`: of judge_strictly(), or NULL. */
 enum status recheck_read(struct pipeline *p,
                          struct judge *judge,
                          struct recheck_item *items,
