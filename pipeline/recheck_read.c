@@ -245,6 +245,9 @@ enum status recheck_read(struct pipeline *p,
         status = listen(&b);
     if (status == STATUS_OK)
         status = judge_items(&b, judge, items, len);
+    for (size_t i = 0; i < len; i++)
+        if (items[i].report != NULL)
+            ingest_tell_file(items[i].report, &(struct ingest_file){.entry.path = items[i].s.file});
     files_snapshot_free(&b.snapshot);
     return status;
 }
