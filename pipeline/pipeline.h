@@ -434,8 +434,9 @@ void pipeline_due_ics(const struct pipeline *p,
 
 /* ---- recheck: what would change over history if a catalog took effect ---- */
 struct pipeline_recheck_query {
-    const char *catalog;                 /* folder of a package; NULL: the catalog in force */
-    const char *period_from, *period_to; /* periods whose windows end within these; from NULL: all; to NULL: one */
+    const char *catalog; /* folder of a package; NULL: the catalog in force */
+    /* Periods whose windows end within these; from NULL: all; to NULL: one. */
+    const char *period_from, *period_to;
 };
 /* What one finding was (of the submission as it is stored) and what it would be; NULL: it was not, would not be. */
 struct pipeline_recheck_change {
@@ -451,10 +452,10 @@ struct pipeline_rechecked {
     size_t changes_len;
 };
 struct pipeline_recheck_summary {
-    uint64_t submissions, changed, /* looked at; of which something would change */
-        refused, accepted,         /* verdicts that would turn into these */
-        appeared, gone, different, /* findings */
-        deadlines, lateness;       /* deadlines that would move; of which a filing becomes late, or in time */
+    uint64_t submissions, changed;      /* looked at; of which something would change */
+    uint64_t refused, accepted;         /* verdicts that would turn into these */
+    uint64_t appeared, gone, different; /* findings */
+    uint64_t deadlines, lateness;       /* that would move; that would turn late, or in time, by it */
 };
 /* Reads the originals of what stands, and of what was refused and not filed anew since, once more, as if they came today under that catalog,
  * and judges them by the figures that stand now. Changes nothing. */

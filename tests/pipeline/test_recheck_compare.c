@@ -44,6 +44,7 @@ static void gives(struct rt *t, const char *expected)
     for (size_t i = 0; i < t->changes.len; i++) {
         const struct pipeline_recheck_change *c = &t->changes.at[i];
         const struct diag *d = c->after != NULL ? c->after : c->before;
+        assert_non_null(d);
         text_builder_addf(&b, "%s%s %s;",
                           c->before == NULL  ? "+"
                           : c->after == NULL ? "-"
