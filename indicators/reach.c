@@ -73,6 +73,7 @@ static void walk_figure(struct reach *r,
 {
     struct reach_spots found;
     reach_spots_find(r->derived, target, step, hierarchy, org, period, r->arena, &found);
+    hierarchy = found.hierarchy;
     for (size_t i = 0; i < found.spots.len && !r->stopped; i++) {
         const struct reach_spot *spot = &found.spots.at[i];
         struct reach_cell cell = {hierarchy, CATALOG_NONE, 0, CATALOG_NONE, spot->period};
@@ -184,6 +185,7 @@ static struct expr_value figure_value(struct reach *r,
 {
     struct reach_spots found;
     reach_spots_find(r->derived, target, step, hierarchy, org, period, r->arena, &found);
+    hierarchy = found.hierarchy;
     struct expr_value *values = ARENA_ARRAY(r->arena, found.elements, struct expr_value);
     for (size_t i = 0; i < found.spots.len; i++) {
         const struct reach_spot *spot = &found.spots.at[i];

@@ -62,6 +62,12 @@ void reach_units_children(const struct catalog *catalog,
                           date_t date,
                           struct arena *arena,
                           struct reach_units *ret);
+/* True when children are those of admin: the layout is rolled up there too, and no unit has any in this hierarchy. */
+bool reach_units_borrow(const struct catalog *catalog,
+                        uint32_t layout,
+                        uint32_t hierarchy,
+                        const struct reach_units *parents,
+                        date_t date);
 /* Adds the parent of the units; nobody where they have not the same one. */
 void reach_units_parent(const struct catalog *catalog,
                         uint32_t hierarchy,
@@ -84,6 +90,8 @@ struct reach_spot {
 struct reach_spots {
     struct VEC(struct reach_spot) spots; /* by element */
     uint32_t elements;
+    uint32_t
+        hierarchy; /* in which they stand: that of the question, or admin, where the children are admin's */
 };
 /* What a figure means: its indicator, where its cell is, and whether it is computed instead. */
 struct reach_target {

@@ -35,6 +35,12 @@ static void was(const struct search *s,
         reach_units_then(&s->derived->past, org, now, then, s->arena, ret);
 }
 
+/* A formula's figures are computed anew, never added up. */
+static bool is_formula(const struct search *s)
+{
+    return s->target->indicator->formula[0] != '\0';
+}
+
 static void put(const struct search *s, uint32_t element, uint32_t org, struct period period)
 {
     VEC_PUSH(s->arena, &s->ret->spots, ((struct reach_spot){element, org, period}));
@@ -49,7 +55,7 @@ static void put_all(const struct search *s,
     struct reach_units then = {0};
     for (size_t i = 0; i < units->len; i++)
         was(s, units->at[i], s->period, period, &then);
-    bool adds = !s->target->formula && s->target->indicator->org_agg == ORG_AGG_SUM;
+    bool adds = !is_formula(s) && s->target->indicator->org_agg == ORG_AGG_SUM;
     if (then.len == 0 || (then.len > 1 && !adds))
         put(s, element, CATALOG_NONE, period);
     else
@@ -61,7 +67,7 @@ static void put_all(const struct search *s,
 static void put_year(const struct search *s, uint32_t element, const struct reach_units *units)
 {
     struct period at = s->period;
-    bool adds = !s->target->formula && s->target->indicator->time_agg == TIME_AGG_SUM &&
+    bool adds = !is_formula(s) && s->target->indicator->time_agg == TIME_AGG_SUM &&
                 at.kind != PERIOD_OCCASION && at.kind != PERIOD_NONE;
     for (at.number = adds ? 1 : at.number; at.number <= s->period.number; at.number++)
         put_all(s, element, units, at);
@@ -99,11 +105,13 @@ static void find_family(const struct search *s,
                         struct reach_units *ret)
 {
     const struct catalog *c = s->derived->catalog;
-    uint32_t h = reach_units_hierarchy(c, s->target->ground, hierarchy, there->at[0], end);
-    if (s->step->tree == EXPR_PARENT)
-        reach_units_parent(c, h, there, end, s->arena, ret);
-    else
-        reach_units_children(c, h, there, end, s->arena, ret);
+    if (s->step->tree == EXPR_PARENT) {
+        reach_units_parent(c, hierarchy, there, end, s->arena, ret);
+        return;
+    }
+    if (reach_units_borrow(c, s->target->ground, hierarchy, there, end))
+        s->ret->hierarchy = hierarchy = 0;
+    reach_units_children(c, hierarchy, there, end, s->arena, ret);
 }
 
 /* The unit, its parent or its children, at the period looked at; where nobody says in which hierarchy, in the layout's first one
@@ -127,7 +135,8 @@ static void find_units(const struct search *s, struct reach_units *ret)
     for (size_t i = 0; i < hierarchies && ret->len == 0; i++)
         find_family(s, c->layouts.at[ground].hierarchies[i], &there, end, ret);
     if (hierarchies == 0)
-        find_family(s, s->hierarchy, &there, end, ret);
+        find_family(s, reach_units_hierarchy(c, ground, s->hierarchy, there.at[0], end), &there,
+                    end, ret);
 }
 
 void reach_spots_find(const struct derived *derived,
@@ -142,7 +151,7 @@ void reach_spots_find(const struct derived *derived,
     struct period looked_at = reach_window_step(period, step->years, step->offset);
     struct search s = {derived, target, step, hierarchy, org, period, looked_at, arena, ret};
     struct reach_units units = {0};
-    *ret = (struct reach_spots){.elements = 1};
+    *ret = (struct reach_spots){.elements = 1, .hierarchy = hierarchy};
     find_units(&s, &units);
     if (step->tree == EXPR_CHILDREN)
         put_children(&s, &units);

@@ -116,6 +116,33 @@ void reach_units_parent(const struct catalog *catalog,
         VEC_PUSH(arena, ret, parent);
 }
 
+static bool in_admin(const struct catalog *catalog, uint32_t layout)
+{
+    if (layout == CATALOG_NONE)
+        return true;
+    const struct layout *l = &catalog->layouts.at[layout];
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        if (l->hierarchies[i] == 0)
+            return true;
+    return false;
+}
+
+bool reach_units_borrow(const struct catalog *catalog,
+                        uint32_t layout,
+                        uint32_t hierarchy,
+                        const struct reach_units *parents,
+                        date_t date)
+{
+    if (hierarchy == 0 || !in_admin(catalog, layout))
+        return false;
+    for (size_t i = 0; i < parents->len; i++) {
+        size_t cursor = 0;
+        if (catalog_next_child(catalog, hierarchy, parents->at[i], date, &cursor) != NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool has_place(const struct catalog *catalog, uint32_t hierarchy, uint32_t org, date_t date)
 {
     size_t cursor = 0;

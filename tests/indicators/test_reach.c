@@ -223,6 +223,38 @@ static void test_hierarchies(void **state)
     fx_free(rt->fx);
 }
 
+/* P1 has nobody below it in the second hierarchy: its vectors are those of admin there, and so are its children. */
+static void test_borrowed_children(void **state)
+{
+    (void)state;
+    struct rt *rt = make();
+    fx_hierarchy(rt->fx, "sector");
+    fx_edge(rt->fx, 1, 1, 0, true);
+    rt->fx->c.layouts.len = 0;
+    fx_layout(rt->fx, "M", 2);
+    fx_layout(rt->fx, "N", 2);
+    rt->fx->c.layouts.at[1].hierarchies[0] = 1; /* in the second alone */
+    rt->fx->c.layouts.at[1].hierarchies_len = 1;
+    rt->fx->c.layouts.at[1].cells[0].members = "sex=F";
+    static struct member members[] = {{"F", "F", "F"}};
+    struct dimension sex = {.code = "sex", .members = members, .len = 1};
+    VEC_PUSH(rt->fx->arena, &rt->fx->c.dimensions, sex);
+    rt_compile(rt);
+    static const char *const asked[] = {"sum([A].children)", "sum([A | sex=F].children)"};
+    static const char *const found[] = {"A@C1/2026-03 A@C2/2026-03", ""};
+    for (int i = 0; i < 2; i++) {
+        struct asking a;
+        size_t len;
+        const struct expr_figure *f =
+            expr_figures(compile(&a, rt, asked[i], "P1", "2026-03"), &len);
+        rt->cells = "";
+        assert_true(reach_cells(rt->derived, &a.names.figures.at[f->id], &f->step, 1, a.org,
+                                a.period, rt_cell, rt));
+        assert_string_equal(rt->cells, found[i]);
+    }
+    fx_free(rt->fx);
+}
+
 /* ---- over successions */
 
 static void succession(struct rt *rt, const char *from, const char *to, enum succession_kind kind)
@@ -411,6 +443,7 @@ int main(void)
         cmocka_unit_test(test_tree),
         cmocka_unit_test(test_partial_edge),
         cmocka_unit_test(test_hierarchies),
+        cmocka_unit_test(test_borrowed_children),
         cmocka_unit_test(test_full_succession),
         cmocka_unit_test(test_one_predecessor),
         cmocka_unit_test(test_partial_succession),
