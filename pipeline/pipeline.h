@@ -294,7 +294,7 @@ struct pipeline_explanation {
     struct pipeline_inputs inputs;
     struct pipeline_missings missing;
     struct pipeline_warnings warnings; /* beneath it, about it */
-    int64_t sum_of_inputs; /* CELL_NULL where adding up has no meaning */
+    int64_t sum_of_inputs;             /* CELL_NULL where adding up has no meaning */
 };
 enum status pipeline_explain(struct pipeline *p,
                              const char *indicator,
