@@ -431,6 +431,8 @@ struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org)
             high = middle;
     }
     size_t end = low;
+    if (low == all.len)
+        return (struct rollup_filings){NULL, 0};
     while (end < all.len && all.at[end].org == org)
         end++;
     return (struct rollup_filings){all.at + low, end - low};
