@@ -87,9 +87,9 @@ static const char *number(struct fx *fx, uint32_t before, int depth, bool plain)
 static const char *figure(struct fx *fx, uint32_t before, bool plain)
 {
     static const char *const steps[] = {
-        ".prev",      ".same_last_year", ".ytd",        ".offset(-2)",         ".offset(1)",
-        ".parent",    ".prev.parent",    ".ytd.parent", ".ytd.same_last_year", ".offset(-12)",
-       
+        ".prev",   ".same_last_year", ".ytd",        ".offset(-2)",         ".offset(1)",
+        ".parent", ".prev.parent",    ".ytd.parent", ".ytd.same_last_year", ".offset(-12)",
+
     };
     const char *step = plain || often(50) ? "" : steps[draw(sizeof steps / sizeof *steps)];
     const char *code = some_code(before);
@@ -143,14 +143,19 @@ static const char *number(struct fx *fx, uint32_t before, int depth, bool plain)
     }
 }
 
-/* Of layout A alone: computed in its rows. */
-static const char *beside(struct fx *fx)
+/* Of layout A alone: computed in its rows; FB upon FA too. */
+static const char *beside(uint32_t formula)
 {
-    static const char *const forms[] = {"100 * [SUM] / [LAST]", "[MEAN] / [WEIGHTED]",
-                                        "if([SUM] > 100, [MEAN] * 3, [MOST] - [LAST])",
-                                        "greatest([MEAN], [WEIGHTED]) + period.month",
-                                        "([SUM] - [OWN]) / ([LAST] + [MOST])"};
-    return arena_strdup(fx->arena, forms[draw(5)]);
+    static const char *const forms[] = {
+        "100 * [SUM] / [LAST]",
+        "[MEAN] / [WEIGHTED]",
+        "if([SUM] > 100, [MEAN] * 3, [MOST] - [LAST])",
+        "greatest([MEAN], [WEIGHTED]) + period.month",
+        "([SUM] - [OWN]) / ([LAST] + [MOST])",
+        "[FA] * 7 + [MEAN] / 3",
+        "100 * [FA] / [LAST]",
+    };
+    return forms[draw(formula == FA ? 5 : 7)];
 }
 
 static void add_indicators(struct fx *fx)
@@ -181,7 +186,7 @@ static void add_indicators(struct fx *fx)
         l->cells[s].indicator = IN_A + s;
     for (uint32_t f = 0; f < FORMULAS; f++)
         fx->c.indicators.at[formulas[f]].formula =
-            f < 2 && often(60) ? beside(fx) : number(fx, f, 3, f < 2 && often(40));
+            f < 2 && often(60) ? beside(formulas[f]) : number(fx, f, 3, f < 2 && often(40));
 }
 
 /* So many communes of each province; the last two become one at the turn of the year, or two halves of others do. */
@@ -244,7 +249,7 @@ static void add_edges(struct fx *fx, const struct size *size)
         }
         for (; c < size->communes; c++) {
             struct org_edge *e = edge(fx, commune(size, p, c), province(p));
-            e->complete = often(90);
+            e->complete = often(75);
             if (p > 0 && often(10)) { /* it passes to the first province in the summer of 2025 */
                 e->to = turn - 185;
                 edge(fx, commune(size, p, c), province(0))->from = turn - 184;
