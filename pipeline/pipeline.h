@@ -455,7 +455,7 @@ struct pipeline_recheck_summary {
     uint64_t submissions, changed;      /* looked at; of which something would change */
     uint64_t refused, accepted;         /* verdicts that would turn into these */
     uint64_t appeared, gone, different; /* findings */
-    uint64_t deadlines, lateness;       /* that would move; that would turn late, or in time, by it */
+    uint64_t deadlines, lateness; /* that would move; that would turn late, or in time, by it */
 };
 /* Reads the originals of what stands, and of what was refused and not filed anew since, once more, as if they came today under that catalog,
  * and judges them by the figures that stand now. Changes nothing. */
