@@ -122,10 +122,6 @@ struct scan {
 /* The factor times up/down, if it still fits a cell. */
 static bool scale(struct scan *s, decimal_wide up, decimal_wide down)
 {
-    if (down < 0) {
-        up = -up;
-        down = -down;
-    }
     return down != 0 && multiply(&s->factor, up, down) && s->factor.num <= INT64_MAX &&
            s->factor.num >= -INT64_MAX && s->factor.den <= INT64_MAX;
 }

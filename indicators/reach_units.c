@@ -177,8 +177,6 @@ static struct expr_value last_of_year(struct period period)
 static struct expr_value month_of(struct period period, date_t end)
 {
     int year, month, day;
-    if (period.kind == PERIOD_NONE)
-        return expr_null();
     date_split(period_last_month(period, end), &year, &month, &day);
     return expr_decimal(month, 0);
 }

@@ -275,6 +275,29 @@ static void test_filed(void **state)
     fx_free(rt->fx);
 }
 
+/* A form names the layout; what stands on no cell at all has no ground, and looks at the tree that it is asked in, else at admin. */
+static void test_ground(void **state)
+{
+    (void)state;
+    struct rt *rt = make();
+    fx_form(rt->fx, "F", 1, 0, 1);
+    formula(rt, D1, "[F:X] + 1");
+    formula(rt, D2, "2");
+    formula(rt, D3, "sum([D2].children)");
+    rt_compile(rt);
+    assert_int_equal(derived_ground(rt->derived, D1), 1);
+    assert_int_equal(derived_ground(rt->derived, A), 0);
+    assert_int_equal(derived_ground(rt->derived, D3), CATALOG_NONE);
+    rt_put(rt, "X", "P1", "2026-03", 4);
+    gives(rt, "D1", "P1", "2026-03", 500);
+    gives(rt, "D3", "P1", "2026-03", 400); /* C1 and C2 */
+    const struct reach_source source = rt_source(rt);
+    assert_int_equal(
+        derived_figure(rt->derived, D3, 7, 1, fx_period("2026-03"), &source, rt->fx->arena).value,
+        400);
+    fx_free(rt->fx);
+}
+
 /* 12 * 12 * 12 ways lead down to few cells: each is asked for once. */
 static void test_once(void **state)
 {
@@ -343,17 +366,12 @@ static void test_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compile),
-        cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_type),
-        cmocka_unit_test(test_cycle),
-        cmocka_unit_test(test_no_cycle),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_figure),
-        cmocka_unit_test(test_figure_standing),
-        cmocka_unit_test(test_filed),
-        cmocka_unit_test(test_once),
-        cmocka_unit_test(test_unit_and_period),
+        cmocka_unit_test(test_compile),  cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_type),     cmocka_unit_test(test_cycle),
+        cmocka_unit_test(test_no_cycle), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_figure),   cmocka_unit_test(test_figure_standing),
+        cmocka_unit_test(test_filed),    cmocka_unit_test(test_ground),
+        cmocka_unit_test(test_once),     cmocka_unit_test(test_unit_and_period),
         cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

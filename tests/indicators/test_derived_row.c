@@ -167,6 +167,35 @@ static void test_filed(void **state)
     fx_free(fx);
 }
 
+/* What was filed may be true or false; a formula met twice is computed once; a factor may be negative. */
+static void test_parts(void **state)
+{
+    (void)state;
+    struct fx *fx = make("if([FLAG], [G] * [G], -[A])", "-2 * [A] / [B]", "");
+    fill(fx, A, 5, 7, 9);
+    fill(fx, B, 4, 4, 0);
+    fill(fx, FLAG, 1, 0, CELL_NULL);
+    assert_true(fx_full(fx));
+    assert_int_equal(row(fx, C1)->effective[G], -25); /* -10/4 */
+    assert_int_equal(row(fx, C1)->effective[F], 63);  /* 6.25 */
+    assert_int_equal(row(fx, C2)->effective[F], -70);
+    assert_true(row(fx, C3)->effective[F] == CELL_NULL);
+    assert_true(row(fx, C3)->effective[G] == CELL_NULL);
+    fx_free(fx);
+    fx = make("-2 * [A] / [B]", "",
+              ""); /* no formula but ratios: leaves have no rows while they are added */
+    fx->c.indicators.at[MEAN].org_agg = fx->c.indicators.at[WMEAN].org_agg = ORG_AGG_SUM;
+    fill(fx, A, 5, 7, 9);
+    fill(fx, B, 4, 4, 0);
+    fill(fx, F, -25, -34, 1);
+    assert_true(fx_full(fx));
+    assert_int_equal(row(fx, C2)->effective[F], -35);
+    assert_int_equal(row(fx, P1)->effective[F], -30); /* -2 x 12/8 */
+    assert_int_equal(row(fx, P2)->reported[F], 1);
+    assert_int_equal(fx_findings(fx, DIAG_W302), 1); /* -3.4 */
+    fx_free(fx);
+}
+
 static void test_overflow(void **state)
 {
     (void)state;
@@ -217,9 +246,10 @@ static void test_beyond(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_level),     cmocka_unit_test(test_exact),
-        cmocka_unit_test(test_filed),           cmocka_unit_test(test_overflow),
-        cmocka_unit_test(test_unit_and_secret), cmocka_unit_test(test_beyond),
+        cmocka_unit_test(test_every_level), cmocka_unit_test(test_exact),
+        cmocka_unit_test(test_filed),       cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_overflow),    cmocka_unit_test(test_unit_and_secret),
+        cmocka_unit_test(test_beyond),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

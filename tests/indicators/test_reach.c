@@ -252,6 +252,14 @@ static void test_borrowed_children(void **state)
                                 a.period, rt_cell, rt));
         assert_string_equal(rt->cells, found[i]);
     }
+    /* nobody says in which: VN has a place in the only one of N */
+    struct asking a;
+    size_t len;
+    const struct expr_figure *f = expr_figures(compile(&a, rt, asked[1], "VN", "2026-03"), &len);
+    rt->cells = "";
+    assert_true(reach_cells(rt->derived, &a.names.figures.at[f->id], &f->step, CATALOG_NONE, a.org,
+                            a.period, rt_cell, rt));
+    assert_string_equal(rt->cells, "A@P1/2026-03");
     fx_free(rt->fx);
 }
 
@@ -334,6 +342,24 @@ static void test_partial_succession(void **state)
     gives(rt, "[A].last(3)", "C3", "2026-03", "null, null, 100");
     leads(rt, "[A].prev", "C3", "2026-03", "-");
     gives(rt, "[A].prev", "C1", "2026-02", "1"); /* before it, C1 is itself */
+    fx_free(rt->fx);
+}
+
+/* Told twice, it was one: C1 became C3. And before that, C4 became C1. */
+static void test_chain(void **state)
+{
+    (void)state;
+    struct rt *rt = make();
+    lives(rt, "C4", DATE_MIN, date_of(2025, 12, 31));
+    lives(rt, "C1", date_of(2026, 1, 1), date_of(2026, 2, 28));
+    lives(rt, "C3", date_of(2026, 3, 1), DATE_MAX);
+    succession(rt, "C1", "C3", SUCCESSION_FULL);
+    succession(rt, "C1", "C3", SUCCESSION_FULL);
+    succession(rt, "C4", "C1", SUCCESSION_FULL);
+    rt->fx->c.successions.at[2].effective = date_of(2026, 1, 1);
+    rt_compile(rt);
+    leads(rt, "[A].last(4)", "C3", "2026-03",
+          "A@C4/2025-12 A@C1/2026-01 A@C1/2026-02 A@C3/2026-03");
     fx_free(rt->fx);
 }
 
@@ -447,6 +473,7 @@ int main(void)
         cmocka_unit_test(test_full_succession),
         cmocka_unit_test(test_one_predecessor),
         cmocka_unit_test(test_partial_succession),
+        cmocka_unit_test(test_chain),
         cmocka_unit_test(test_absorbed),
         cmocka_unit_test(test_no_parent),
         cmocka_unit_test(test_values),
