@@ -98,17 +98,17 @@ static void set(const struct history *h, uint64_t **bits, uint32_t unit, struct 
 
 /* ---- from file to file, from group to group */
 
-static void list_interest(struct history *h)
+/* Listed when a layout is first told of: a single report costs no more than its own. */
+static const struct interest *interest_of(struct history *h, uint32_t layout)
 {
-    const struct catalog *catalog = &h->p->catalog;
-    h->layouts = ARENA_ARRAY(h->arena, catalog->layouts.len, struct interest);
-    for (uint32_t l = 0; l < catalog->layouts.len; l++) {
-        struct interest *of = &h->layouts[l];
-        size_t slots = catalog->layouts.at[l].len;
-        of->place = ARENA_ARRAY(h->arena, slots, uint32_t);
-        for (uint32_t s = 0; s < slots; s++)
-            of->place[s] = h->interest.asks(h->interest.ctx, l, s) ? of->len++ : CATALOG_NONE;
-    }
+    struct interest *of = &h->layouts[layout];
+    size_t slots = h->p->catalog.layouts.at[layout].len;
+    if (of->place != NULL)
+        return of;
+    of->place = ARENA_ARRAY(h->arena, slots, uint32_t);
+    for (uint32_t s = 0; s < slots; s++)
+        of->place[s] = h->interest.asks(h->interest.ctx, layout, s) ? of->len++ : CATALOG_NONE;
+    return of;
 }
 
 void history_forget(struct history *h)
@@ -139,7 +139,7 @@ struct history *history_new(struct pipeline *p, const struct history_interest *i
     h->own.arena = arena;
     h->own.store = NULL;
     h->own.layouts = NULL;
-    list_interest(h);
+    h->layouts = ARENA_ARRAY(arena, p->catalog.layouts.len, struct interest);
     history_begin(h, false, false);
     return h;
 }
@@ -217,7 +217,7 @@ bool history_tell(struct history *h, const struct report *report)
 {
     if (report->org == CATALOG_NONE || report->layout == CATALOG_NONE)
         return true;
-    const struct interest *of = &h->layouts[report->layout];
+    const struct interest *of = interest_of(h, report->layout);
     struct told told = {.key = key_of(report->layout, report->org, report->period),
                         .vintage = report->vintage};
     uint32_t at = find(&h->told_index, &told.key);

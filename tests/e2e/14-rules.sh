@@ -141,6 +141,25 @@ must 0 ingest warning.csv --json --dry-run
 expect 1 ingest warning2.csv --json
 same 'another content is' 'rejected E320' "$(jq -rs '.[0] | "\(.state) \(.findings[0].code)"' out)"
 
+# More small files than are taken in together (100): what went before stands in the database by then, and a dry run does as if it did. 64 grows from
+# 100 to 200; 66 grows too, but its 2013 is refused: 60 and 50 are not 100.
+mkdir many
+{ head; report 64 2010 100 50 50; } >many/a.csv
+{ head; report 66 2010 100 60 50; } >many/b.csv
+for year in 1997 1998 1999; do
+    for org in $(awk -F, '$4 == "province" && $5 == "VN" && $6 == "" && $1 != "28" && n++ < 36 { print $1 }' catalog/orgs.csv); do
+        { head; echo "$org,$year,POP.TOTAL,100"; } >"many/f$org-$year.csv"
+    done
+done
+{ head; report 64 2011 200 100 100; } >many/y.csv
+{ head; report 66 2011 200 100 100; } >many/z.csv
+expect 1 ingest many --json --dry-run
+facts out >dry
+same 'across batches' 'many/b.csv E320|many/y.csv E320' "$(jq -rs '[.[] | select(.findings) | .file as $f | .findings[] | "\($f) \(.code)"] | join("|")' out)"
+expect 1 ingest many --json
+facts out >wet
+cmp -s dry wet || fail 'a dry run of many files says something else'
+
 # One large file, stored in groups while it is read, the later years first: a report is held against one that only comes after it. Forty provinces,
 # 25 years, three vintages: 3,000 reports of 200 in even and 300 in odd years, so all but the first of the 13 odd years grew too much: 12 × 120.
 pad=$(printf '%*s' 1500 '' | tr ' ' x)

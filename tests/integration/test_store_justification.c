@@ -133,6 +133,46 @@ static void there_is_no_such_warning(void **state)
     assert_string_equal(pg_sql(s->conninfo, "SELECT count(*) FROM gris.justification"), "0");
 }
 
+static enum status verify(struct sample *s)
+{
+    int64_t rows, originals;
+    return store_audit_verify(s->store, s->arena, &rows, &originals, &s->diags);
+}
+
+/* As a superuser with the guards taken off: whoever changes a reason is found. */
+static void a_changed_reason_is_found(void **state)
+{
+    struct sample *s = *state;
+    size_t len = 0;
+    struct store_outcome o = sample_file(s, warned(s, "01", "lũ lụt"), "a", NULL);
+    sample_must(s, justify(s, &o, 0, "flood", &len));
+    assert_int_equal(verify(s), STATUS_OK);
+    static const char *const edits[][2] = {
+        {"UPDATE gris.justification SET reason = 'drought' WHERE reason = 'flood'",
+         "UPDATE gris.justification SET reason = 'flood' WHERE reason = 'drought'"},
+        {"UPDATE gris.justification SET actor = 'x' WHERE n = 2",
+         "UPDATE gris.justification SET actor = 'officer' WHERE n = 2"},
+        {"UPDATE gris.justification SET n = 3 WHERE n = 2",
+         "UPDATE gris.justification SET n = 2 WHERE reason = 'flood'"},
+        {"UPDATE gris.justification SET reason = 'hạn hán' WHERE n = 3",
+         "UPDATE gris.justification SET reason = 'lũ lụt' WHERE n = 3"},
+        {"CREATE TABLE gone AS SELECT submission, n, at, actor, reason, audit "
+         "FROM gris.justification WHERE n = 2; DELETE FROM gris.justification WHERE n = 2",
+         "INSERT INTO gris.justification (submission, n, at, actor, reason, audit) "
+         "SELECT * FROM gone"},
+    };
+    for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+        pg_sql(s->conninfo,
+               arena_printf(s->arena, "SET session_replication_role = replica; %s", edits[i][0]));
+        if (verify(s) != STATUS_REJECTED)
+            fail_msg("not found: %s", edits[i][0]);
+        assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E804);
+        pg_sql(s->conninfo,
+               arena_printf(s->arena, "SET session_replication_role = replica; %s", edits[i][1]));
+        assert_int_equal(verify(s), STATUS_OK);
+    }
+}
+
 static enum status approve(struct sample *s, const struct store_outcome *o)
 {
     return store_transition(s->store, o->submission, "approved", "boss", "", SAMPLE_NOW + 90,
@@ -184,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(notes_of_many_filings, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(all_open_ones_or_one, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(there_is_no_such_warning, sample_set_up, sample_tear_down),
+        cmocka_unit_test_setup_teardown(a_changed_reason_is_found, sample_set_up, sample_tear_down),
         cmocka_unit_test_setup_teardown(an_open_warning_is_not_approved, sample_set_up,
                                         sample_tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_of_the_database_is_told, sample_set_up,
