@@ -180,8 +180,11 @@ static enum status store_group(struct stream *s)
 {
     struct ingest *in = s->in;
     enum status status = judge_group(in->judge, s->group.at, s->group.len, &s->diags);
-    if (status != STATUS_OK || judge_was_late(in->judge))
-        return status; /* late: this attempt is over, what still comes is only heard */
+    if (status != STATUS_OK || judge_was_late(in->judge)) {
+        /* Late: this attempt is over, what still comes is only heard. The writer's room is about to be used again. */
+        enum status written = writer_join(s);
+        return status != STATUS_OK ? status : written;
+    }
     for (size_t i = 0; i < s->group.len; i++)
         ingest_tell_file(s->group.at[i], &s->file);
     struct store_filing *filings = ARENA_ARRAY(s->room, s->group.len, struct store_filing);
