@@ -94,8 +94,9 @@ static bool want(void *ctx, const struct reach_cell *cell)
 
 static bool concerns(const struct judge *judge, const struct report *report)
 {
-    return report->org != CATALOG_NONE && report->form != CATALOG_NONE &&
-           report->layout != CATALOG_NONE && rules_concern(judge->rules, report->form);
+    return report->org != CATALOG_NONE && report->regime != CATALOG_NONE &&
+           report->form != CATALOG_NONE && report->layout != CATALOG_NONE &&
+           report->period.kind != PERIOD_NONE && rules_concern(judge->rules, report->form);
 }
 
 /* The findings of the rules go, those before them stay. */

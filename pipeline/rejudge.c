@@ -1,6 +1,6 @@
 /*
- * rejudge: a stored submission by the rules again, as of the day it came: its figures and those of the reports that came with it from its
- * original, the rest from what had been filed before it. Rules hold by their dates for its period, so that those made, changed and retired for
+ * rejudge: a stored submission by the rules again, as of the day it came: its figures, those of the reports that came with it, refused ones
+ * too, read from the originals, the rest from what had been filed before it. Rules hold by their dates for its period, so that those made, changed and retired for
  * later ones do not matter. Stores nothing. Neighbours: judge.h, history.h, worker.h (originals are hostile bytes here too).
  */
 #include <string.h>
@@ -13,7 +13,7 @@ struct again {
     const struct rules *rules;
     struct store_submission submission;
     struct diags stored;   /* all its findings */
-    struct reports beside; /* of the same original, itself too */
+    struct reports beside; /* that came with it, itself too */
     struct report *report; /* itself; NULL: it does not read as it did */
     struct history *history;
     struct arena *scratch;
@@ -37,7 +37,7 @@ static void keep_rules(const struct diags *from, struct arena *arena, struct dia
             *diags_add(ret, from->at[i].code, from->at[i].at) = from->at[i];
 }
 
-/* ---- its original ---- */
+/* ---- the originals ---- */
 
 static bool is_it(const struct again *a, const struct report *r)
 {
@@ -46,49 +46,53 @@ static bool is_it(const struct again *a, const struct report *r)
            r->vintage == s->vintage;
 }
 
-static const char *encoding_of(const struct diags *stored)
-{
-    for (size_t i = 0; i < stored->len; i++)
-        if (stored->at[i].code == DIAG_N101)
-            return stored->at[i].arg[0];
-    return NULL;
-}
-
-/* The reports of the original; a file that names no unit is read as the one that filed it. */
-static void read_again(struct again *a, struct text bytes, const char *as_org)
+static struct reports
+read_as(struct again *a, const struct store_past_file *file, struct text bytes, const char *as_org)
 {
     struct worker_output out;
-    const struct worker_job job = {.file = a->submission.file,
+    const struct worker_job job = {.file = file->file,
                                    .bytes = bytes,
                                    .as_org = as_org,
-                                   .encoding = encoding_of(&a->stored),
+                                   .encoding = file->encoding,
                                    .today = date_of_instant(a->submission.received_at)};
     worker_ingest(a->p, &job, a->p->arena, &out);
-    a->beside = out.refused ? (struct reports){0} : out.reports;
-    a->report = NULL;
-    for (size_t i = 0; i < a->beside.len; i++)
-        if (is_it(a, a->beside.at[i]))
-            a->report = a->beside.at[i];
+    return out.refused ? (struct reports){0} : out.reports;
+}
+
+/* The reports of an original; a file that names no unit is read as the one that filed it. */
+static enum status
+read_file(struct again *a, const struct store_past_file *file, struct diags *diags)
+{
+    struct text bytes = {0};
+    enum status status =
+        store_original_read(a->p->store, &file->digest, a->p->arena, &bytes, diags);
+    if (status != STATUS_OK)
+        return status;
+    struct reports reports = read_as(a, file, bytes, NULL);
+    if (reports.len == 0 && file->org != CATALOG_NONE)
+        reports = read_as(a, file, bytes, a->p->catalog.orgs.at[file->org].code);
+    for (size_t i = 0; i < reports.len; i++) {
+        VEC_PUSH(a->p->arena, &a->beside, reports.at[i]);
+        if (digest_eq(&file->digest, &a->submission.digest) && is_it(a, reports.at[i]))
+            a->report = reports.at[i];
+    }
+    return STATUS_OK;
 }
 
 static enum status find_report(struct again *a, struct diags *diags)
 {
     struct pipeline *p = a->p;
-    struct text bytes = {0};
+    int64_t id = a->submission.id;
+    struct store_past_files files = {0};
     diags_init(&a->stored, p->arena, 0);
-    enum status status =
-        store_submission_findings(p->store, a->submission.id, p->arena, &a->stored, diags);
+    enum status status = store_submission_findings(p->store, id, p->arena, &a->stored, diags);
     if (status == STATUS_OK)
-        status = store_original_read(p->store, &a->submission.digest, p->arena, &bytes, diags);
-    if (status != STATUS_OK)
+        status = store_history_files(p->store, &p->catalog, id, p->arena, &files, diags);
+    for (size_t i = 0; status == STATUS_OK && i < files.len; i++)
+        status = read_file(a, &files.at[i], diags);
+    if (status != STATUS_OK || a->submission.version == 0)
         return status;
-    read_again(a, bytes, NULL);
-    if (a->report == NULL)
-        read_again(a, bytes, p->catalog.orgs.at[a->submission.org].code);
-    if (a->submission.version == 0)
-        return STATUS_OK;
-    return store_submission_report(p->store, &p->catalog, a->submission.id, p->arena, &a->report,
-                                   diags);
+    return store_submission_report(p->store, &p->catalog, id, p->arena, &a->report, diags);
 }
 
 /* ---- judging ---- */

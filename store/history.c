@@ -75,6 +75,29 @@ enum status store_history_year(struct store *store,
     return status;
 }
 
+enum status store_history_files(struct store *store,
+                                const struct catalog *catalog,
+                                int64_t submission,
+                                struct arena *arena,
+                                struct store_past_files *ret,
+                                struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    params_int8(&params, submission);
+    DB_RESULT(result);
+    enum status status = ask(store, DB_SQL(history_files), &params, &result, diags);
+    for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+        const struct store_past_file file = {
+            .digest = result_digest(result, row, 0),
+            .file = result_text(result, row, 1, arena),
+            .encoding = result_text_or_null(result, row, 2, arena),
+            .org = catalog_org_by_id(catalog, result_int4(result, row, 3))};
+        VEC_PUSH(arena, ret, file);
+    }
+    return status;
+}
+
 enum status store_history_periods(struct store *store,
                                   const struct period *periods,
                                   size_t len,

@@ -243,6 +243,19 @@ enum status store_history_year(struct store *store,
                                struct arena *arena,
                                struct store_filings *ret,
                                struct diags *diags);
+/* The files that were taken in together with a submission, its own too. */
+struct store_past_file {
+    struct digest digest;
+    const char *file, *encoding; /* as it was read (N101), or NULL */
+    uint32_t org;                /* of one of its submissions, or CATALOG_NONE */
+};
+struct store_past_files VEC(struct store_past_file);
+enum status store_history_files(struct store *store,
+                                const struct catalog *catalog,
+                                int64_t submission,
+                                struct arena *arena,
+                                struct store_past_files *ret,
+                                struct diags *diags);
 /* For which of the periods anything was ever filed. */
 enum status store_history_periods(struct store *store,
                                   const struct period *periods,

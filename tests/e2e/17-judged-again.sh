@@ -31,14 +31,20 @@ must 0 aggregate
 # The nation files nothing itself: what it is rolled up to counts, 200 + 4 × 100 = 600.
 report 10 2013 601 300 301 | file 1 share
 same 'the nation is rolled up' 600 "$(jq -rs '.[0].findings[0].expected' out)"
+# Two files taken in together: 11 grows over a 2013 that is refused, from 100 to 200 in the other file.
+mkdir together
+{ header; report 11 2013 100 60 50; } >together/a.csv
+{ header; report 11 2014 200 100 100; } >together/b.csv
+expect 1 ingest together --json
+jq -r 'select(.org_code) | .receipt' out >together.receipts
 cat ./*.receipts >all
-same 'submissions' 10 "$(wc -l <all)"
+same 'submissions' 12 "$(wc -l <all)"
 
 # judged WHAT: all of them as at first
 judged() {
     # shellcheck disable=SC2046
     expect 0 report judge $(cat all) --json || fail "$1"
-    same "$1" 'E320 E320 E320 W320 W320' "$(jq -rs '[.[].findings[].code] | sort | join(" ")' out)"
+    same "$1" 'E320 E320 E320 E320 W320 W320 W320' "$(jq -rs '[.[].findings[].code] | sort | join(" ")' out)"
     same "$1: all the same" true "$(jq -s 'all(.same)' out)"
 }
 judged 'at once'
