@@ -23,8 +23,9 @@ same 'nothing was rewritten' 257.50 "$(gris report show "$(gris report list --or
 expect 0 aggregate --verify
 expect 0 audit verify
 
-# The indicator leaves: its slot is retired, the submission is as it was.
+# The indicator leaves, and the rules that name it: its slot is retired, the submission is as it was.
 sed -i '/^POP.MALE,/d' catalog/indicators.csv
+sed -i '/POP.MALE/d' catalog/rules.csv
 jq '.rows |= map(select(.indicator != "POP.MALE"))' catalog/forms/DS-01.json >form.json && mv form.json catalog/forms/DS-01.json
 must 0 catalog load catalog
 must 0 aggregate
