@@ -12,7 +12,8 @@ struct figure {
     struct period period;
     const char *members; /* "" is the total */
     int64_t value;       /* at the indicator's decimals; CELL_NULL missing */
-    /* Where `value` was rounded: the exact one, in the indicator's unit. den 0: `value` is exact. */
+    /* For those who compute on: where `value` was rounded, the exact one, in the indicator's unit. den 0: `value` is
+     * exact, or nobody asked (indicators' figure_exact()). */
     struct fraction exact;
     const char *text;   /* text figures, else NULL */
     bool withheld;      /* confidential: no public export may show it */

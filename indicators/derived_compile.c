@@ -103,8 +103,9 @@ static void check_depth(struct compiling *c, uint32_t indicator, uint32_t *depth
 /* Places of formulas, each behind those it stands on; the ones that stand on themselves are dropped. */
 static const uint32_t *order(struct compiling *c)
 {
-    uint32_t *ret_order = ARENA_ARRAY(c->arena, c->len, uint32_t);
-    struct expr_named *named = ARENA_ARRAY(c->arena, c->len, struct expr_named);
+    size_t most = c->derived->catalog->indicators.len;
+    uint32_t *ret_order = ARENA_ARRAY(c->arena, most, uint32_t);
+    struct expr_named *named = ARENA_ARRAY(c->arena, most, struct expr_named);
     struct diags found;
     for (;;) {
         list_formulas(c);
@@ -132,7 +133,6 @@ build(const struct catalog *catalog, struct arena *arena, struct diags *diags)
     for (uint32_t i = 0; i < indicators; i++)
         if (catalog->indicators.at[i].formula[0] != '\0')
             compile(&c, i);
-    list_formulas(&c);
     const uint32_t *in_order = order(&c);
     uint32_t *depth = ARENA_ARRAY(arena, indicators, uint32_t);
     for (size_t i = 0; i < c.len; i++) {

@@ -42,14 +42,9 @@ bool figure_set_derives(const struct figure_set *set, uint32_t indicator, const 
            !derived_is_local(set->derived, indicator, home);
 }
 
-void figure_set_want_cell(struct figure_set *set, const struct reach_cell *cell)
-{
-    figure_set_want(set, cell->layout, cell->org, cell->period);
-}
-
 static bool want_cell(void *ctx, const struct reach_cell *cell)
 {
-    figure_set_want_cell(ctx, cell);
+    figure_set_want(ctx, cell->layout, cell->org, cell->period);
     return true;
 }
 

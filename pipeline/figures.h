@@ -31,8 +31,6 @@ void figure_set_want_indicator(struct figure_set *set,
                                const char *members,
                                uint32_t org,
                                struct period period);
-/* The same of one row that a formula reaches. */
-void figure_set_want_cell(struct figure_set *set, const struct reach_cell *cell);
 enum status figure_set_fetch(struct figure_set *set, struct diags *diags);
 /* Adds one row (for sets filled by a scan). */
 bool figure_set_add(void *set, const struct aggregate *aggregate);
