@@ -1,6 +1,6 @@
 /*
- * Derived figures against a second, slow and obvious computation: random trees, filings and formulas; every unit and period; moved step by step
- * and rebuilt. The oracle takes figures from filings by definition, in libgmp's fractions, walks formulas with expr_oracle.h, and knows
+ * Derived figures against a second, slow and obvious computation: random trees, filings and formulas; every unit and period; moved step by
+ * step and rebuilt. The oracle takes figures from filings by definition, in libgmp's fractions, walks formulas with expr_oracle.h, and knows
  * neither aggregates nor the code that reaches cells. And what no formula stands on moves no derived figure.
  * GRIS_LONG=1: larger worlds, every figure. Neighbours: test_property.c does the same for the roll-up.
  *
