@@ -137,6 +137,7 @@ struct rules *rules_compile(const struct catalog *catalog,
     }
     for (uint32_t form = 0; form < catalog->forms.len; form++)
         rules_history_watch(rules, form, arena);
+    rules_ask_mark(rules, arena);
     return ok ? rules : NULL;
 }
 

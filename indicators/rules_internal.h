@@ -4,6 +4,7 @@
  * One way only, from the ground up; a file calls what stands before it, never what stands behind:
  *   rules_reading.c     a report and what lies beyond it, as figures
  *   rules_linear.c      rules that are sums, in whole numbers of 64 bits
+ *   rules_ask.c         which figures of other reports are ever asked for
  *   rules_compile.c     the catalog's rules, by form
  *   rules_tell.c        findings
  *   rules_history.c     filed figures against their history and their formula
@@ -78,6 +79,7 @@ struct rules {
     const struct derived *derived;
     struct expr_catalog names;
     struct rules_form *forms; /* by form */
+    bool *asked;              /* by indicator: rules_ask_mark() */
 };
 
 /* ---- rules_reading.c */
@@ -120,6 +122,11 @@ void rules_linear_compile(struct rules_rule *rule, struct arena *arena);
 /* True: the rule holds, or is not judged. False: it does not hold, or its figures are too large to say so here; conditions
  * are not looked at. */
 bool rules_linear_holds(const struct rules_rule *rule, const struct report *report);
+
+/* ---- rules_ask.c */
+
+/* Marks what the forms reach for, formulas followed: once all of them are compiled. */
+void rules_ask_mark(struct rules *rules, struct arena *arena);
 
 /* ---- rules_tell.c */
 
