@@ -3,57 +3,16 @@
  * do not fit. The result is the same either way. Must not know: expressions, types, null.
  * Neighbours: expr_real.c for what is not rational.
  */
-#include <stdlib.h>
-
+#include "exact.h"
 #include "expr_gmp.h"
 
-/* ---- libgmp's memory, which ends as an arena does when there is none (decision 0002) */
-
-static void *get(size_t size)
-{
-    void *block = malloc(size);
-    if (block == NULL)
-        arena_exhausted(size); /* uncovered: there is memory */
-    return block;
-}
-
-static void *get_again(void *block, size_t was, size_t size)
-{
-    (void)was;
-    block = realloc(block, size);
-    if (block == NULL)
-        arena_exhausted(size); /* uncovered: there is memory */
-    return block;
-}
-
-static void give_back(void *block, size_t size)
-{
-    (void)size;
-    free(block);
-}
-
-/* Before anything else: libgmp itself would abort. */
-__attribute__((constructor)) static void prepare(void)
-{
-    mp_set_memory_functions(get, get_again, give_back);
-}
-
 /* ---- libgmp's side */
-
-static void load_integer(mpz_t ret, decimal_wide value)
-{
-    decimal_wide size = value < 0 ? -value : value;
-    mpz_init(ret);
-    mpz_import(ret, 1, -1, sizeof size, 0, 0, &size);
-    if (value < 0)
-        mpz_neg(ret, ret);
-}
 
 void expr_number_load(mpq_t ret, const struct expr_number *number)
 {
     if (number->big == NULL) {
-        load_integer(mpq_numref(ret), number->num);
-        load_integer(mpq_denref(ret), number->den);
+        exact_load(mpq_numref(ret), number->num);
+        exact_load(mpq_denref(ret), number->den);
         mpq_canonicalize(ret);
         return;
     }
@@ -402,8 +361,8 @@ struct expr_value expr_fraction(decimal_wide num, decimal_wide den, struct arena
         return expr_null();
     struct expr_value value = {.type = EXPR_NUMBER};
     mpq_t q;
-    load_integer(mpq_numref(q), num);
-    load_integer(mpq_denref(q), den);
+    exact_load(mpq_numref(q), num);
+    exact_load(mpq_denref(q), den);
     value.number = expr_number_store(&calc, q);
     return value;
 }

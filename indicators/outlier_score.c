@@ -4,8 +4,7 @@
  */
 #include <stdlib.h>
 
-#include <gmp.h>
-
+#include "exact.h"
 #include "outlier_score.h"
 
 /* Nothing to tell. */
@@ -60,19 +59,12 @@ decimal_wide outlier_score_magnitude(const struct outlier_past_figures *past)
 
 /* ---- libgmp's side */
 
-static void load(mpz_t ret, decimal_wide value)
-{
-    decimal_wide size = magnitude(value);
-    mpz_init(ret);
-    mpz_import(ret, 1, -1, sizeof size, 0, 0, &size);
-}
-
 /* ret = a² × factor */
 static void load_square(mpz_t ret, decimal_wide a, decimal_wide factor)
 {
     mpz_t by;
-    load(ret, a);
-    load(by, factor);
+    exact_load(ret, a);
+    exact_load(by, factor);
     mpz_mul(ret, ret, ret);
     mpz_mul(ret, ret, by);
     mpz_clear(by);
@@ -125,7 +117,7 @@ outlier_score_standard(const struct outlier_past_figures *past, int64_t value, i
     load_square(distance, n * value - sum, n - 1);
     load_square(limit, threshold, 1);
     mpz_mul(limit, limit, spread);
-    load(held, decimal_pow10(2 * OUTLIER_DECIMALS));
+    exact_load(held, decimal_pow10(2 * OUTLIER_DECIMALS));
     mpz_mul(held, held, distance);
     if (mpz_sgn(spread) > 0 && mpz_cmp(held, limit) > 0)
         score = hundredths_of_root(distance, spread);
