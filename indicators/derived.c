@@ -8,7 +8,8 @@ struct derived *derived_new(const struct catalog *catalog, struct arena *arena)
 {
     struct derived *d = ARENA_NEW(arena, struct derived);
     size_t indicators = catalog->indicators.len, layouts = catalog->layouts.len;
-    *d = (struct derived){.catalog = catalog,
+    *d = (struct derived){.ends = ARENA_ARRAY(arena, DERIVED_ENDS, struct derived_end),
+                          .catalog = catalog,
                           .names = {.catalog = catalog, .arena = arena},
                           .expr = ARENA_ARRAY(arena, indicators, struct expr *),
                           .ground = ARENA_ARRAY(arena, indicators, uint32_t),
@@ -138,6 +139,11 @@ struct reach_target derived_target(const struct derived *derived,
     return t;
 }
 
+static struct derived_end *end_at(const struct derived *derived, uint32_t layout, int32_t period)
+{
+    return &derived->ends[(layout * 31 + (uint32_t)period) % DERIVED_ENDS];
+}
+
 bool derived_window_end(const struct derived *derived,
                         uint32_t layout,
                         struct period period,
@@ -145,7 +151,15 @@ bool derived_window_end(const struct derived *derived,
 {
     struct window_rule rule;
     struct reach_regimes none = {NULL, 0};
-    return reach_window_end(derived->catalog,
-                            layout == CATALOG_NONE ? none : derived->regimes[layout], period, &rule,
-                            ret_end);
+    int32_t id = period_id(period);
+    struct derived_end *known = end_at(derived, layout, id);
+    if (id == 0 || known->period != id || known->layout != layout) {
+        *known = (struct derived_end){.layout = layout, .period = id};
+        known->is = reach_window_end(derived->catalog,
+                                     layout == CATALOG_NONE ? none : derived->regimes[layout],
+                                     period, &rule, &known->end);
+    }
+    if (known->is)
+        *ret_end = known->end;
+    return known->is;
 }

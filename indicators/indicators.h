@@ -299,7 +299,7 @@ struct expr_value reach_value(const struct derived *derived,
                               const struct reach_source *source,
                               struct arena *arena);
 
-/* ---- derived figures: indicators with a formula ---- */
+/* ---- derived figures: indicators with a formula; a struct derived remembers what it was asked, so it is one thread's ---- */
 
 /* Every formula of the catalog compiled, in order; NULL with findings at the formula's place in indicators.csv (column of
  * the file; the expression's own column is in the text): mistakes, unknown figures, cycles. */

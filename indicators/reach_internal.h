@@ -119,7 +119,17 @@ struct derived_parts {
     size_t len;
 };
 
+/* The end of a period's window on a layout as it was found; the same few are asked for again and again. */
+struct derived_end {
+    uint32_t layout;
+    int32_t period; /* its id; 0: nothing */
+    date_t end;
+    bool is;
+};
+#define DERIVED_ENDS 256
+
 struct derived {
+    struct derived_end *ends; /* so one thread at a time */
     const struct catalog *catalog;
     struct expr_catalog names;
     struct expr **expr; /* by indicator; NULL: no formula */
