@@ -59,7 +59,7 @@ static inline int case_test_run(const char *suite, void (*further)(struct packag
     static struct case_test ones[CASE_TESTS_MAX];
     static struct CMUnitTest tests[CASE_TESTS_MAX];
     static char folder[256], base[300];
-    struct dirent **names;
+    struct dirent **names = NULL;
     size_t n = 0;
 
     snprintf(folder, sizeof folder, "%s/%s", CASES, suite);
