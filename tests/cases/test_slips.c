@@ -84,7 +84,7 @@ static void read_file(struct series *s, const char *path)
 
 static void read_folder(struct series *s, const char *folder)
 {
-    struct dirent **names;
+    struct dirent **names = NULL;
     const char *dir = arena_printf(s->arena, SAMPLE "reports/%s", folder);
     int len = scandir(dir, &names, NULL, alphasort);
     assert_true(len > 2);

@@ -31,7 +31,7 @@ int main(void)
     static struct one ones[256];
     static struct CMUnitTest tests[256];
     size_t n = 0;
-    struct dirent **names;
+    struct dirent **names = NULL;
     int found = scandir(CASES "/check", &names, NULL, alphasort);
 
     for (int i = 0; i < found; i++) {
