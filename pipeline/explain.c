@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "explain_parts.h"
 #include "explain_warnings.h"
 #include "figures.h"
 #include "worker.h"
@@ -21,6 +22,7 @@ struct walk {
     uint32_t layout, slot, indicator;
     struct pairs tops;          /* (unit, period) whose own filings stand */
     struct store_inputs inputs; /* all effective filings of the tops' periods and parts */
+    struct explain_parts parts; /* of a total that nobody typed */
 };
 
 static bool in_admin(const struct walk *w)
@@ -101,8 +103,15 @@ static enum status fetch_inputs(struct walk *w, struct diags *diags)
     }
     if (orgs.len == 0)
         return STATUS_OK;
-    return store_input_list(w->p->store, &w->p->catalog, w->layout, w->slot, orgs.at, periods.at,
-                            orgs.len, w->p->arena, &w->inputs, diags);
+    enum status status = store_input_list(w->p->store, &w->p->catalog, w->layout, w->slot, orgs.at,
+                                          periods.at, orgs.len, w->p->arena, &w->inputs, diags);
+    bool typed = true;
+    for (size_t i = 0; i < w->inputs.len; i++)
+        typed &= w->inputs.at[i].value == CELL_NULL || w->inputs.at[i].place.row != 0;
+    if (status != STATUS_OK || typed)
+        return status;
+    return explain_parts_fetch(w->p, w->layout, w->slot, orgs.at, periods.at, orgs.len, &w->parts,
+                               diags);
 }
 
 /* The best vintage's filing of exactly this period, when it has a figure here. */
@@ -118,7 +127,8 @@ static const struct store_input *filed_for(const struct walk *w, uint32_t org, s
     return best != NULL && best->value != CELL_NULL ? best : NULL;
 }
 
-static void add_input(struct walk *w, const struct store_input *in, struct pipeline_inputs *ret)
+static void
+add_filed(struct walk *w, const struct store_input *in, uint32_t slot, struct pipeline_inputs *ret)
 {
     const struct catalog *catalog = &w->p->catalog;
     const struct store_submission *s = &in->submission;
@@ -129,7 +139,7 @@ static void add_input(struct walk *w, const struct store_input *in, struct pipel
             session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
         .period = s->period,
         .indicator = w->indicator,
-        .members = catalog->layouts.at[w->layout].cells[w->slot].members,
+        .members = catalog->layouts.at[w->layout].cells[slot].members,
         .value = in->value,
         .submission = s->id,
         .receipt = s->receipt,
@@ -143,6 +153,19 @@ static void add_input(struct walk *w, const struct store_input *in, struct pipel
         .received_at = s->received_at,
     };
     VEC_PUSH(w->p->arena, ret, input);
+}
+
+/* A total that was filled in stands on its members' cells. */
+static void add_input(struct walk *w, const struct store_input *in, struct pipeline_inputs *ret)
+{
+    size_t before = ret->len;
+    for (size_t i = 0; in->place.row == 0 && i < w->parts.len; i++) {
+        const struct store_input *part = explain_parts_of(&w->parts.at[i], in->submission.id);
+        if (part != NULL)
+            add_filed(w, part, w->parts.at[i].slot, ret);
+    }
+    if (ret->len == before)
+        add_filed(w, in, w->slot, ret);
 }
 
 /* The filings that make up a unit's own figure of a period; false when there is none. */

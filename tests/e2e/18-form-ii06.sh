@@ -27,6 +27,11 @@ same 'backlog' 26.4 "$(value KSTT.BACKLOG_GROWTH 04 2026-08)"
 same 'backlog, nation' 1.0 "$(value KSTT.BACKLOG_GROWTH VN 2026-08)"
 same 'the first month' '' "$(value KSTT.BACKLOG_GROWTH 04 2026-07)"
 
+# Nobody types the total of the two rows: it is traced to theirs. August, province 04: 315 + 685 = 1000.
+must 0 explain --indicator TTHC.11 --org 04 --period 2026-08 --json
+same 'where a total comes from' '["tier=SBN","315",true] ["tier=XA","685",true] 1000' \
+    "$(jq -r '([.inputs[] | [.members, .text, (.row > 1 and .column > 1)] | tostring] | join(" ")) + " " + .sum_of_inputs' out)"
+
 # October corrected: ten more pending, late, and handled so many more: the growth since September moves with it.
 awk -F, -v OFS=, '$1 == "04" && $4 == "XA" && $3 ~ /TTHC[.](03|04|11|13)$/ { $5 += 10 } NR == 1 || $1 == "04"' \
     sample-data/reports/procedures-ii06/ii06-2026-10.csv >corrected.csv
