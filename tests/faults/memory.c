@@ -52,7 +52,10 @@ static int run(const struct sweep *s, unsigned long n, bool ever, const char *sa
         char *argv[2] = {NULL, NULL};
         snprintf(number, sizeof number, "%lu", n);
         snprintf(file, sizeof file, "%s/sites", s->folder);
-        (void)unsetenv("GRIS_LONG"); /* the same allocations more often */
+        /* the same allocations more often */
+        (void)unsetenv("GRIS_LONG");
+        (void)setenv("GRIS_RANDOM", "300", 1);
+        (void)setenv("GRIS_WORLDS", "15", 1);
         (void)setenv("LD_PRELOAD", s->shim, 1);
         (void)setenv("FAILALLOC_AT", number, 1);
         if (ever)
