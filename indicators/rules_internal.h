@@ -67,12 +67,25 @@ struct rules_reached {
 struct rules_watch {
     uint32_t slot, indicator;
     uint32_t window; /* past periods; 0: it is held against its formula */
+    bool plain;      /* its past is what stands in its cell, not what a formula makes of others */
+    bool adds;       /* the past of merged units is added up */
+};
+
+/* Where a unit's past stands, the same for all figures of a form: by period, oldest first. */
+struct rules_place {
+    uint32_t element;
+    struct reach_cell cell; /* of any slot; layout CATALOG_NONE: nowhere */
+};
+struct rules_past {
+    bool is;
+    struct VEC(struct rules_place) places;
 };
 
 struct rules_form {
     struct VEC(struct rules_rule) rules;
     struct VEC(struct rules_reached) reached;
     struct VEC(struct rules_watch) watches;
+    uint32_t window; /* the widest of the plain ones */
 };
 struct rules {
     const struct catalog *catalog;
@@ -90,7 +103,8 @@ struct rules_reading {
     const struct report *report;
     const struct reach_source *beyond;
     struct reach_source source;
-    date_t end; /* of the period's window */
+    date_t end;                /* of the period's window */
+    struct rules_past past[2]; /* once asked for; [adds] */
 };
 /* False when the period has no window in the report's regime. Must not be moved: its source points to it. */
 bool rules_reading_init(struct rules_reading *ret,
@@ -145,11 +159,13 @@ rules_tell_slot(const struct rules_reading *reading, enum diag_code code, uint32
 
 /* Finds the slots of a form that are watched. */
 void rules_history_watch(const struct rules *rules, uint32_t form, struct arena *arena);
-bool rules_history_cells(const struct rules_reading *reading,
+/* Both keep in the arena what other watches of the report will ask for too: it is not reset before the last. */
+bool rules_history_cells(struct rules_reading *reading,
                          const struct rules_watch *watch,
+                         struct arena *arena,
                          bool (*each)(void *ctx, const struct reach_cell *cell),
                          void *ctx);
-void rules_history_judge(const struct rules_reading *reading,
+void rules_history_judge(struct rules_reading *reading,
                          const struct rules_watch *watch,
                          struct diags *diags,
                          struct arena *arena);

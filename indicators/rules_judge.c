@@ -247,10 +247,9 @@ void rules_judge(const struct rules *rules,
         return;
     for (size_t i = 0; i < form->rules.len; i++)
         judge_rule(&reading, &form->rules.at[i], &report->diags, arena);
-    for (size_t i = 0; i < form->watches.len; i++) {
+    for (size_t i = 0; i < form->watches.len; i++)
         rules_history_judge(&reading, &form->watches.at[i], &report->diags, arena);
-        arena_reset(arena);
-    }
+    arena_reset(arena);
 }
 
 /* ---- what judging will ask for */
@@ -282,8 +281,23 @@ static bool ask(void *ctx, const struct reach_cell *cell)
            is_known(a, cell) || a->each(a->ctx, cell);
 }
 
+/* Then no cell comes twice: a figure's own past is a different cell for each figure and period. */
+static bool asks_for_pasts_alone(const struct rules_form *form)
+{
+    bool alone = form->reached.len == 0;
+    for (size_t i = 0; alone && i < form->watches.len; i++)
+        alone = form->watches.at[i].plain && form->watches.at[i].window > 0;
+    return alone;
+}
+
+static bool ask_past(void *ctx, const struct reach_cell *cell)
+{
+    struct asking *a = ctx;
+    return rules_reading_owns(a->report, cell) || a->each(a->ctx, cell);
+}
+
 static bool
-ask_all(const struct rules_reading *reading, const struct rules_form *form, struct asking *asking)
+ask_all(struct rules_reading *reading, const struct rules_form *form, struct asking *asking)
 {
     for (size_t i = 0; i < form->reached.len; i++) {
         const struct rules_reached *r = &form->reached.at[i];
@@ -291,8 +305,10 @@ ask_all(const struct rules_reading *reading, const struct rules_form *form, stru
             !rules_reading_cells(reading, r->figure, ask, asking))
             return false;
     }
+    bool alone = asks_for_pasts_alone(form);
     for (size_t i = 0; i < form->watches.len; i++)
-        if (!rules_history_cells(reading, &form->watches.at[i], ask, asking))
+        if (!rules_history_cells(reading, &form->watches.at[i], asking->arena,
+                                 alone ? ask_past : ask, asking))
             return false;
     return true;
 }
