@@ -10,9 +10,10 @@
 #include "figures.h"
 #include "leaves.h"
 
-/* Exporters ask for a unit's year at a time; rows are fetched for some units at once, and so many fetches are remembered. */
+/* Exporters ask for a unit's year at a time; rows are fetched for some units at once. So many fetches are remembered: more than there are years,
+ * for the next unit asks for all of them again. */
 #define CHUNK_UNITS 16
-#define CHUNKS      16
+#define CHUNKS      40
 
 /* A row of the snapshot: which figures a unit has in a year. */
 struct entry {
@@ -238,12 +239,19 @@ static size_t give_years(void *ctx, uint32_t org, const int32_t **ret_years)
 
 /* ---- rows, some units at once ---- */
 
+/* A formula is published where its own layout has something, or the layout of its first figure. */
+static bool is_ground(const struct publication *pub, uint32_t indicator, const struct entry *e)
+{
+    return derived_ground(session_derived(pub->p), indicator) == e->layout;
+}
+
 /* Whatever the formulas look at from here. */
 static void want_derived(const struct publication *pub, struct chunk *chunk, const struct entry *e)
 {
     for (size_t i = 0; i < pub->derived.len; i++)
-        figure_set_want_indicator(&chunk->set, CATALOG_NONE, pub->derived.at[i], "", e->org,
-                                  e->period);
+        if (is_ground(pub, pub->derived.at[i], e))
+            figure_set_want_indicator(&chunk->set, CATALOG_NONE, pub->derived.at[i], "", e->org,
+                                      e->period);
 }
 
 static void want_chunk(const struct publication *pub, struct chunk *chunk)
@@ -251,16 +259,13 @@ static void want_chunk(const struct publication *pub, struct chunk *chunk)
     size_t end = chunk->first + CHUNK_UNITS;
     for (size_t o = chunk->first; o < end && o < pub->orgs.len; o++) {
         uint32_t org = pub->orgs.at[o];
-        const struct entry *before = NULL;
         for (size_t i = first_entry(pub, org);
              i < pub->entries.len && pub->entries.at[i].org == org; i++) {
             const struct entry *e = &pub->entries.at[i];
             if (e->period.year != chunk->year)
                 continue;
             figure_set_want(&chunk->set, e->layout, org, e->period);
-            if (before == NULL || !period_eq(before->period, e->period))
-                want_derived(pub, chunk, e);
-            before = e;
+            want_derived(pub, chunk, e);
         }
     }
 }
@@ -357,6 +362,8 @@ static void add_bare(const struct publication *pub,
                      struct arena *arena)
 {
     for (size_t i = 0; i < pub->bare.len; i++) {
+        if (!is_ground(pub, pub->bare.at[i], e))
+            continue;
         struct figure f = derived_at(set, pub->bare.at[i], e);
         if (f.value != CELL_NULL)
             VEC_PUSH(arena, ret, f);
@@ -367,7 +374,6 @@ static bool give_figures(
     void *ctx, uint32_t org, int32_t year, struct figures *ret_figures, struct arena *arena)
 {
     struct publication *pub = ctx;
-    const struct entry *before = NULL;
     const struct chunk *chunk = chunk_for(pub, org, year);
     if (chunk == NULL)
         return false;
@@ -377,9 +383,7 @@ static bool give_figures(
         if (e->period.year != year)
             continue;
         add_cells(pub, &chunk->set, e, ret_figures, arena);
-        if (before == NULL || !period_eq(before->period, e->period))
-            add_bare(pub, &chunk->set, e, ret_figures, arena);
-        before = e;
+        add_bare(pub, &chunk->set, e, ret_figures, arena);
     }
     return true;
 }
