@@ -435,13 +435,16 @@ static void test_all_names(void **state)
 
 /* ---- one name a file ---- */
 
+/* Sanitizers take ten times as long: every eighth name then. */
+#define STEP (GRIS_SANITIZED ? 8 : 1)
+
 static struct tally one_each(const struct list *l, const struct encoding_case *e)
 {
     struct tally tally = {0};
     struct arena *arena = arena_new(0), *names = arena_new(0);
     struct map seen;
     map_init(&seen, names, l->units.len);
-    for (size_t i = 0; i < l->units.len; i++) {
+    for (size_t i = 0; i < l->units.len; i += STEP) {
         const char *name = l->units.at[i].name;
         struct door door = {.arena = arena};
         if (map_put(&seen, text_of(name), 1) != MAP_NONE) {

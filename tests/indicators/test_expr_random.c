@@ -45,7 +45,9 @@ static void spell_again(const struct expr *e, struct random_world *w)
 static void test_random(void **state)
 {
     (void)state;
-    uint64_t count = wish("GRIS_RANDOM", getenv("GRIS_LONG") != NULL ? 1000000 : 20000);
+    uint64_t count = wish("GRIS_RANDOM", getenv("GRIS_LONG") != NULL ? 1000000
+                                         : GRIS_SANITIZED            ? 5000
+                                                                     : 20000);
     uint64_t first = wish("GRIS_SEED", 1), hard = 0;
     struct arena *arena = arena_new(0);
     struct random_world w = {.arena = arena};

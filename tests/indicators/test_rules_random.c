@@ -3,7 +3,7 @@
  */
 #include "rules_random.h"
 
-#define CATALOGS 150
+#define CATALOGS (GRIS_SANITIZED ? 40 : 150)
 #define RULES    20
 #define REPORTS  40
 
