@@ -42,8 +42,9 @@ target_link_options(gris_strict INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 
 if(GRIS_SANITIZE)
   target_compile_definitions(gris_strict INTERFACE GRIS_SANITIZED=1)
+  # -O1 takes a third longer to compile and halves what the instruments cost when it runs.
   target_compile_options(gris_strict INTERFACE -fsanitize=${GRIS_SANITIZE} -fno-sanitize-recover=all
-                                               -fno-omit-frame-pointer)
+                                               -fno-omit-frame-pointer -O1)
   target_link_options(gris_strict INTERFACE -fsanitize=${GRIS_SANITIZE})
 else()
   target_compile_definitions(gris_strict INTERFACE GRIS_SANITIZED=0)

@@ -26,7 +26,8 @@ static const char *weekday_name(date_t date, enum lang lang)
                                      "thứ Sáu", "thứ Bảy", "Chủ nhật"};
     static const char *const en[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                      "Friday", "Saturday", "Sunday"};
-    return (lang == LANG_VI ? vi : en)[date_weekday(date) - 1];
+    size_t day = (size_t)date_weekday(date) - 1;
+    return lang == LANG_VI ? vi[day] : en[day];
 }
 
 static bool is_said(const char *text)

@@ -434,7 +434,7 @@ static void compare_period(struct session *s, const char *period, int from, int 
 
 static void compare_all(struct session *s)
 {
-    char period[16];
+    char period[24];
     for (int month = 0; month < MONTHS; month++) {
         (void)snprintf(period, sizeof period, "2025-%02d", month + 1);
         compare_period(s, period, month, month);
@@ -616,7 +616,7 @@ static void test_eight_processes(void **state)
     assert_int_equal(counts.submissions, PROCESSES * FILES_EACH * PROVINCES * COMMUNES);
     assert_int_equal(counts.stale, 0);
     for (int process = 0; process < PROCESSES; process++) {
-        char period[8];
+        char period[16];
         (void)snprintf(period, sizeof period, "%d", 2010 + process);
         struct pipeline_query query = {
             .indicators = indicator_codes, .indicators_len = 1, .org = "VN", .period_from = period};

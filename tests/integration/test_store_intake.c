@@ -370,7 +370,7 @@ static void bulk_and_small_store_the_same(void **state)
     struct store_original original = sample_original("bulk.csv", "bulk", 4);
     struct store_filing filings[YEARS];
     for (int i = 0; i < YEARS; i++) {
-        char year[8];
+        char year[16];
         snprintf(year, sizeof year, "%d", 1995 + i);
         struct report *report = population(s, "01", year, i), *wide = report_new(s->arena, SLOTS);
         wide->org = report->org;
