@@ -35,12 +35,16 @@ struct rules_side {
 struct rules_term {
     uint32_t slot;
     int64_t factor;
+    int64_t weight; /* the factor in left less right */
 };
 /* Both sides as whole numbers of one scale, which the factors, the constants and the tolerance bring in. The first `left` terms are
  * the left side's. */
 struct rules_sums {
     const struct rules_term *terms; /* NULL: the rule is no such thing */
     uint32_t left, len;
+    uint32_t slots;   /* above all of its terms' */
+    bool near;        /* left less right fits in 64 bits while all figures are near */
+    int64_t constant; /* of left less right */
     int64_t left_constant, right_constant;
     int64_t
         tolerance; /* absolute, or: |difference| × percent_of is held against tolerance × |right| */

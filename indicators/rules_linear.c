@@ -73,6 +73,36 @@ static bool fill_tolerance(const struct rule *rule, int64_t scale, struct rules_
     return rule->tolerance_percent || at_scale(rule->tolerance, parts, scale, &ret->tolerance);
 }
 
+/* Figures that are near lie in [-NEAR, NEAR); so many of them, weights counted, in 62 bits. */
+#define NEAR        (INT64_C(1) << 40)
+#define WEIGHTS_MAX (INT64_C(1) << 22)
+
+static int64_t size_of(int64_t n)
+{
+    if (n == INT64_MIN)
+        return INT64_MAX;
+    return n < 0 ? -n : n;
+}
+
+/* Left less right, as one sum. */
+static void
+fill_difference(enum rule_operator op, struct rules_sums *sums, struct rules_term *terms)
+{
+    int64_t weights = 0;
+    sums->near = op != RULE_BOTH_OR_NEITHER && op != RULE_NOT_BOTH && sums->percent_of == 0 &&
+                 size_of(sums->left_constant) < NEAR && size_of(sums->right_constant) < NEAR;
+    sums->constant = sums->near ? sums->left_constant - sums->right_constant : 0;
+    for (uint32_t i = 0; i < sums->len; i++) {
+        struct rules_term *term = &terms[i];
+        uint64_t factor = (uint64_t)term->factor;
+        term->weight = (int64_t)(i < sums->left ? factor : 0 - factor);
+        sums->slots = term->slot >= sums->slots ? term->slot + 1 : sums->slots;
+        if (__builtin_add_overflow(weights, size_of(term->factor), &weights) ||
+            weights >= WEIGHTS_MAX)
+            sums->near = false;
+    }
+}
+
 void rules_linear_compile(struct rules_rule *rule, struct arena *arena)
 {
     struct expr_linear left, right;
@@ -90,6 +120,7 @@ void rules_linear_compile(struct rules_rule *rule, struct arena *arena)
         !fill_side(&rule->right, &right, scale, terms + sums.left, &sums.right_constant) ||
         !fill_tolerance(rule->rule, scale, &sums))
         return;
+    fill_difference(rule->op, &sums, terms);
     sums.terms = terms;
     rule->sums = sums;
 }
@@ -145,10 +176,27 @@ static bool holds(const struct rules_rule *rule, int64_t left, int64_t right)
     return compares(rule->op, difference * s->percent_of, size * s->tolerance);
 }
 
+/* Left less right where every figure is there and near; false: that is not so. Unsigned: figures that are not near may pass the end,
+ * and are not used. */
+static bool subtract_near(const struct rules_sums *s, const int64_t *cells, int64_t *ret_difference)
+{
+    uint64_t far = 0, difference = (uint64_t)s->constant;
+    for (size_t i = 0; i < s->len; i++) {
+        const struct rules_term *term = &s->terms[i];
+        uint64_t value = (uint64_t)cells[term->slot];
+        far |= value + (uint64_t)NEAR; /* CELL_NULL is far */
+        difference += value * (uint64_t)term->weight;
+    }
+    *ret_difference = (int64_t)difference;
+    return far < 2 * (uint64_t)NEAR;
+}
+
 bool rules_linear_holds(const struct rules_rule *rule, const struct report *report)
 {
     const struct rules_sums *s = &rule->sums;
-    int64_t left, right;
+    int64_t left, right, difference;
+    if (s->near && s->slots <= report->slots && subtract_near(s, report->cells, &difference))
+        return compares(rule->op, difference, s->tolerance);
     uint32_t left_nulls, right_nulls;
     if (!add_up(report, s->terms, s->left, s->left_constant, &left, &left_nulls) ||
         !add_up(report, s->terms + s->left, s->len - s->left, s->right_constant, &right,

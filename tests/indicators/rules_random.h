@@ -75,11 +75,14 @@ static inline void rr_rule(struct rr *r)
     rt_tolerance(rule, tolerances[rr_below(r, 8)]);
 }
 
-/* Small figures, so that rules hold at times; missing ones; nil; the largest there are. */
+/* Small figures, so that rules hold at times; missing ones; nil; the largest there are; and where
+ * figures stop being near (rules_linear.c). */
 static inline void rr_report(struct rr *r)
 {
     static const uint32_t slots[] = {RT_A, RT_B, RT_C, RT_D, RT_E, RT_M, RT_AF, RT_AM};
-    static const int64_t large[] = {INT64_MAX, -INT64_MAX, INT64_MAX / 2 + 1, INT64_MAX / 1000};
+    static const int64_t near = INT64_C(1) << 40;
+    const int64_t large[] = {INT64_MAX, -INT64_MAX, INT64_MAX / 2 + 1, INT64_MAX / 1000, near - 1,
+                             near,      -near,      -near - 1};
     struct report *report = rt_report(r->t, 0, RT_P, "2026-06", "");
     for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++) {
         uint32_t what = rr_below(r, 16);
@@ -87,7 +90,7 @@ static inline void rr_report(struct rr *r)
         if (what == 0)
             report->status[slots[i]] = CELL_STATUS_NIL;
         else if (what == 1)
-            *cell = large[rr_below(r, 4)];
+            *cell = large[rr_below(r, 8)];
         else if (what > 3)
             *cell = (int64_t)rr_below(r, 9) - 3;
         report->place[slots[i]] = (struct cell_place){what > 8 ? what : 0, 3};
