@@ -414,7 +414,7 @@ static void test_all_names(void **state)
 {
     struct list *lists = *state;
     print_message("%-24s %9s %9s %9s %9s\n", "", "resolved", "listed", "refused", "wrong");
-    for (size_t i = 0; i < ENCODINGS; i++) {
+    for (size_t i = 0; i < ENCODINGS; i += GRIS_SANITIZED ? 2 : 1) {
         struct tally both = {0};
         for (size_t k = 0; k < 2; k++) {
             struct tally t = all_in_one(&lists[k], &encodings[i]);
