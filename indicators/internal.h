@@ -10,6 +10,7 @@
  *   roll_time.c                         a unit's own filings over time
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
+ *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
  *   rollup.c                            the run; indicators.h is the door
  */
@@ -283,6 +284,8 @@ const struct roll_own *roll_time_own(struct roll_unit *unit, uint32_t node);
 /* The unit's slice of all filings. */
 struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org);
 int roll_time_months(struct period period);
+/* Of every figure of the filing that is not confidential. */
+uint8_t roll_time_flags(const struct filed *filed);
 
 /* ---- roll_orgs.c: over the complete children of a unit */
 
@@ -347,8 +350,17 @@ bool roll_even_join(const struct roll_layout *l,
                     struct arena *arena,
                     struct roll_build *own,
                     struct roll_even *ret);
+/* Every value lies in [-ret - 1, ret]; INT64_MAX: some may be CELL_NULL. */
+int64_t roll_even_bound(const int64_t *cells, size_t slots);
 /* Counts the leaf, adds all its values, those of odd slots too. */
 void roll_even_add(const struct roll_layout *l, struct roll_sums *sums, const struct roll_own *own);
+/* Counts so many leaves without odd slots, and adds what their values amount to: none beyond the bound. */
+void roll_even_add_many(const struct roll_layout *l,
+                        struct roll_sums *sums,
+                        const int64_t *value,
+                        int64_t bound,
+                        uint8_t flags,
+                        uint32_t leaves);
 /* Brings what was counted and added that way into the sums. */
 void roll_even_settle(const struct roll_layout *l, struct roll_sums *sums);
 /* Does a way over organisations count and add as others do? */
@@ -403,6 +415,27 @@ void roll_leaf_add(struct roll_unit *unit,
 /* False: there is certainly nothing to tell of the unit at this node. */
 bool roll_leaf_telling(struct roll_unit *unit, uint32_t node);
 
+/* ---- roll_regular.c: units that file alike, added up first and joined over time afterwards */
+
+/* A leaf below a key of the plan. */
+struct roll_below {
+    uint32_t org, node, key;
+};
+struct roll_regulars;
+/* Among so many keys. NULL: the layout, or the year, has none. */
+struct roll_regulars *roll_regular_new(const struct roll_layout *l,
+                                       const struct roll_year *year,
+                                       size_t keys,
+                                       struct arena *arena);
+/* Takes the unit with all periods that it filed something in: those nodes, as bits, enter the keys at roll_regular_settle() and nothing
+ * is to be told of them. 0: it is not regular, nothing done. `below`: the keys that it is a leaf of, at least one. */
+uint64_t roll_regular_add(struct roll_regulars *regulars,
+                          const struct roll_unit *unit,
+                          const struct roll_below *below,
+                          size_t len);
+/* What was taken enters the sums, by key; each has counts of leaves that are alike. */
+void roll_regular_settle(struct roll_regulars *regulars, struct roll_sums *const *sums);
+
 /* ---- roll_plan.c */
 
 struct roll_key {
@@ -426,6 +459,7 @@ struct roll_plan {
     bool whole;                       /* leaves have no keys: all of them are gone through */
     struct VEC(struct roll_key) keys; /* in the order of computing */
     struct roll_index index;
+    const struct org_edge *last_edge; /* looked up last; NULL: none yet */
 };
 /* Begins; then roll_plan_reach() for each (unit, node) that something was filed in or beneath; then
  * roll_plan_done(). */

@@ -16,14 +16,20 @@ static int64_t bound_of(int64_t value)
     return value < 0 ? ~value : value;
 }
 
+int64_t roll_even_bound(const int64_t *cells, size_t slots)
+{
+    int64_t bound = 0;
+    for (size_t s = 0; s < slots; s++)
+        bound |= bound_of(cells[s]);
+    return bound;
+}
+
 void roll_even_read(
     const int64_t *cells, size_t slots, uint8_t flags, struct arena *arena, struct roll_even *ret)
 {
     size_t most = slots / ODD_SHARE;
-    int64_t bound = 0;
+    int64_t bound = roll_even_bound(cells, slots);
     *ret = (struct roll_even){.is = true, .flags = flags};
-    for (size_t s = 0; s < slots; s++)
-        bound |= bound_of(cells[s]);
     if (bound == INT64_MAX) { /* there may be nulls */
         uint32_t *odd = ARENA_ARRAY(arena, most + 1, uint32_t);
         bound = 0;
@@ -151,12 +157,23 @@ static void settle_near(const struct roll_layout *l, struct roll_sums *sums)
 
 void roll_even_add(const struct roll_layout *l, struct roll_sums *sums, const struct roll_own *own)
 {
+    const struct roll_even *even = &own->even;
+    roll_even_add_many(l, sums, own->value, even->bound < INT64_MAX ? even->bound + 1 : INT64_MAX,
+                       even->flags, 1);
+}
+
+void roll_even_add_many(const struct roll_layout *l,
+                        struct roll_sums *sums,
+                        const int64_t *value,
+                        int64_t bound,
+                        uint8_t flags,
+                        uint32_t leaves)
+{
     uint64_t *near = sums->near;
-    const int64_t *value = own->value;
-    if (own->even.bound >= INT64_MAX - sums->near_bound)
+    if (bound > INT64_MAX - sums->near_bound)
         settle_near(l, sums);
-    sums->near_bound += own->even.bound < INT64_MAX ? own->even.bound + 1 : INT64_MAX;
-    sums->alike[own->even.flags]++;
+    sums->near_bound += bound;
+    sums->alike[flags] += leaves;
     for (size_t s = 0; s < l->slots; s++)
         near[s] += (uint64_t)value[s];
 }

@@ -64,25 +64,41 @@ static void add_key(
     VEC_PUSH(plan->arena, &plan->keys, added);
 }
 
+/* The edge above a unit, looked up anew only when unit, hierarchy or dates change: one unit is asked for at all periods of a year. */
+static const struct org_edge *
+edge_above(struct roll_plan *plan, uint32_t hierarchy, uint32_t org, date_t end)
+{
+    const struct org_edge *last = plan->last_edge;
+    if (last != NULL && last->child == org && last->hierarchy == hierarchy && last->from <= end &&
+        end <= last->to)
+        return last;
+    const struct org_edge *edge = catalog_parent(plan->l->catalog, hierarchy, org, end);
+    plan->last_edge = edge != NULL ? edge : last;
+    return edge;
+}
+
 /* The unit and those above it, as far as complete edges reach: through a partial one nothing is
- * summed. */
+ * summed. Above one that is among the keys all are. */
 static void add_chain(struct roll_plan *plan, uint32_t rank, uint32_t node, uint32_t org)
 {
     uint32_t chain[ROLL_DEPTH_MAX];
     uint32_t len = 0, hierarchy = plan->l->hierarchies[rank];
+    uint32_t found = roll_plan_find(plan, rank, node, org);
     date_t end = plan->year->at[node].end;
-    const struct org_edge *edge;
-    do {
+    for (bool above = true; found == ROLL_NONE && above && len < ROLL_DEPTH_MAX;) {
         chain[len++] = org;
-        edge = catalog_parent(plan->l->catalog, hierarchy, org, end);
-        org = edge == NULL ? org : edge->parent;
-    } while (edge != NULL && edge->complete && len < ROLL_DEPTH_MAX);
+        const struct org_edge *edge = len == 1
+                                          ? edge_above(plan, hierarchy, org, end)
+                                          : catalog_parent(plan->l->catalog, hierarchy, org, end);
+        above = edge != NULL && edge->complete;
+        org = above ? edge->parent : org;
+        found = above ? roll_plan_find(plan, rank, node, org) : ROLL_NONE;
+    }
+    uint32_t depth = found == ROLL_NONE ? 0 : plan->keys.at[found].depth + 1;
     for (uint32_t i = 0; i < len; i++) {
-        if (roll_plan_find(plan, rank, node, chain[i]) != ROLL_NONE)
-            return;
         bool leaf = roll_layout_leaf(plan->l, hierarchy, chain[i], end);
         if (!plan->whole || !leaf)
-            add_key(plan, rank, node, chain[i], len - 1 - i, leaf);
+            add_key(plan, rank, node, chain[i], depth + len - 1 - i, leaf);
     }
 }
 

@@ -245,7 +245,7 @@ static bool join_even(const struct roll_unit *unit,
 
 /* ---- filings */
 
-static uint8_t filing_flags(const struct filed *filed)
+uint8_t roll_time_flags(const struct filed *filed)
 {
     static const uint8_t mix[] = {[VINTAGE_NONE] = 0,
                                   [VINTAGE_ESTIMATE] = SLOT_ESTIMATE,
@@ -301,7 +301,7 @@ static void put_filing(const struct roll_unit *unit,
                        const struct filed *filed,
                        struct roll_clashes *clashes)
 {
-    uint8_t flags = filing_flags(filed);
+    uint8_t flags = roll_time_flags(filed);
     size_t slots = filed->slots < unit->l->slots ? filed->slots : unit->l->slots;
     for (size_t s = 0; s < slots; s++) {
         if (unit->l->slot[s].silent)
@@ -341,7 +341,7 @@ take_whole(const struct roll_unit *unit, const struct filed *filed, struct roll_
     size_t n = unit->l->slots;
     if (filed->status != NULL || filed->slots < n || unit->l->silent || unit->l->fractions)
         return false;
-    uint8_t flags = filing_flags(filed);
+    uint8_t flags = roll_time_flags(filed);
     uint8_t *kind = ARENA_ARRAY(unit->arena, n, uint8_t);
     uint8_t *flag = ARENA_ARRAY(unit->arena, n, uint8_t);
     uint8_t *exact = ARENA_ARRAY(unit->arena, n, uint8_t);

@@ -44,6 +44,20 @@ reach_unit(struct roll_plan *plan, const struct rollup_touch *touches, size_t le
     }
 }
 
+struct periods VEC(struct period);
+
+/* Each period once. The place behind it: units file for the same periods in the same order, so what stands at `next` is likely. */
+static size_t
+note_period(struct periods *periods, size_t next, struct period period, struct arena *arena)
+{
+    size_t at = next < periods->len && period_eq(periods->at[next], period) ? next : 0;
+    while (at < periods->len && !period_eq(periods->at[at], period))
+        at++;
+    if (at == periods->len)
+        VEC_PUSH(arena, periods, period);
+    return at + 1;
+}
+
 /* `touches` in order of units. */
 static struct roll_plan *plan_keys(struct roll_layout *l,
                                    const struct rollup_touch *touches,
@@ -53,12 +67,11 @@ static struct roll_plan *plan_keys(struct roll_layout *l,
 {
     struct roll_plan *plan = ARENA_NEW(arena, struct roll_plan);
     struct arena *scratch = arena_new(0);
-    struct VEC(struct period) periods = {0};
+    struct periods periods = {0};
     struct roll_year *filed;
-    for (size_t i = 0; i < len; i++) {
-        if (i == 0 || !period_eq(touches[i].period, touches[i - 1].period))
-            VEC_PUSH(scratch, &periods, touches[i].period);
-    }
+    size_t next = 0;
+    for (size_t i = 0; i < len; i++)
+        next = note_period(&periods, next, touches[i].period, scratch);
     filed = roll_year_new(l, periods.at, periods.len, arena);
     roll_plan_init(plan, l, filed, whole, arena);
     uint8_t *reached = ARENA_ARRAY(scratch, filed->len, uint8_t);
@@ -187,6 +200,7 @@ struct run {
     struct aggregate **now, **was; /* by key; was: ROLLUP_DELTA */
     struct roll_sums **sums;       /* by key */
     struct roll_unit **units, **units_were;
+    struct roll_regulars *regulars; /* NULL: none */
     enum rollup_end end;
 };
 
@@ -391,19 +405,17 @@ static void compute(struct run *run, uint32_t at)
 
 /* ---- all leaves at once: unit by unit, so that each unit's year is in the cache once */
 
-/* A leaf below a key. */
-struct below {
-    uint32_t org, node, key;
-};
 struct belows {
-    struct below *at;
+    struct roll_below *at;
     size_t len;
+    uint32_t *leaves; /* by key */
 };
 
-static size_t list_below(struct run *run, struct below *ret)
+static size_t list_below(struct run *run, struct roll_below *ret, uint32_t *ret_leaves)
 {
     size_t len = 0;
     for (uint32_t k = 0; k < run->plan->keys.len; k++) {
+        size_t before = len;
         const struct roll_key *key = key_at(run, k);
         date_t end = node_of(run, key->node)->end;
         size_t cursor = 0;
@@ -413,9 +425,10 @@ static size_t list_below(struct run *run, struct below *ret)
             if (!roll_layout_leaf(run->l, key->key.hierarchy, edge->child, end))
                 continue;
             if (ret != NULL)
-                ret[len] = (struct below){edge->child, key->node, k};
+                ret[len] = (struct roll_below){edge->child, key->node, k};
             len++;
         }
+        ret_leaves[k] = (uint32_t)(len - before);
     }
     return len;
 }
@@ -424,12 +437,13 @@ static size_t list_below(struct run *run, struct below *ret)
 static struct belows sort_below(struct run *run)
 {
     size_t orgs = run->l->catalog->orgs.len;
-    struct belows sorted = {.len = list_below(run, NULL)};
+    struct belows sorted = {.leaves = ARENA_ARRAY(run->scratch, run->plan->keys.len, uint32_t)};
+    sorted.len = list_below(run, NULL, sorted.leaves);
     struct arena *scratch = arena_new(0);
-    struct below *listed = ARENA_ARRAY(scratch, sorted.len, struct below);
+    struct roll_below *listed = ARENA_ARRAY(scratch, sorted.len, struct roll_below);
     size_t *place = ARENA_ARRAY(scratch, orgs + 1, size_t);
-    sorted.at = ARENA_ARRAY(run->scratch, sorted.len, struct below);
-    (void)list_below(run, listed);
+    sorted.at = ARENA_ARRAY(run->scratch, sorted.len, struct roll_below);
+    (void)list_below(run, listed, sorted.leaves);
     for (size_t i = 0; i < sorted.len; i++)
         place[listed[i].org + 1]++;
     for (size_t org = 0; org < orgs; org++)
@@ -462,18 +476,42 @@ static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
     }
 }
 
+/* Fewer children than this are as quickly added up one by one. */
+#define REGULARS_MIN 16
+
+/* The nodes that are done with when the regular units are. */
+static uint64_t pass_regular(struct run *run,
+                             const struct roll_unit *unit,
+                             const struct belows *below,
+                             size_t from,
+                             size_t to)
+{
+    if (run->regulars == NULL || from == to || below->leaves[below->at[from].key] < REGULARS_MIN)
+        return 0;
+    for (size_t i = from; i < to; i++)
+        if (sums_of(run, below->at[i].key)->alike == NULL)
+            return 0;
+    return roll_regular_add(run->regulars, unit, below->at + from, to - from);
+}
+
+/* One unit; `from`, `to`: its stretch of what lies below keys. */
 static void pass_leaf(struct run *run,
                       uint32_t org,
                       struct rollup_filings filed,
-                      const struct below *below,
-                      size_t len)
+                      const struct belows *below,
+                      size_t from,
+                      size_t to)
 {
     arena_reset(run->passing);
     struct roll_unit *unit =
         roll_time_unit(run->l, run->plan->year, org, filed, run->basis, run->passing);
-    for (size_t i = 0; i < len; i++)
-        roll_leaf_add(unit, below[i].node, sums_of(run, below[i].key), run->passing);
-    for (uint32_t node = 0; node < run->plan->year->len; node++) {
+    uint64_t done = pass_regular(run, unit, below, from, to);
+    for (size_t i = from; i < to; i++) {
+        uint32_t node = below->at[i].node;
+        if (done == 0 || (done >> node & 1U) == 0)
+            roll_leaf_add(unit, node, sums_of(run, below->at[i].key), run->passing);
+    }
+    for (uint32_t node = 0; node < run->plan->year->len && done == 0; node++) {
         if (run->basis == BASIS_BEST && filed.len > 0 && run->end == ROLLUP_DONE)
             tell_leaf(run, unit, node);
     }
@@ -485,6 +523,7 @@ static void pass_leaves(struct run *run)
     struct belows below = sort_below(run);
     struct rollup_filings all = run->source->filed;
     size_t b = 0, f = 0;
+    run->regulars = roll_regular_new(run->l, run->plan->year, run->plan->keys.len, run->scratch);
     while ((b < below.len || f < all.len) && run->end == ROLLUP_DONE) {
         uint32_t org = b < below.len ? below.at[b].org : UINT32_MAX;
         if (f < all.len && all.at[f].org < org)
@@ -495,10 +534,12 @@ static void pass_leaves(struct run *run)
         while (f_end < all.len && all.at[f_end].org == org)
             f_end++;
         const struct rollup_filings filed = {all.at + f, f_end - f};
-        pass_leaf(run, org, filed, below.at + b, b_end - b);
+        pass_leaf(run, org, filed, &below, b, b_end);
         b = b_end;
         f = f_end;
     }
+    if (run->regulars != NULL)
+        roll_regular_settle(run->regulars, run->sums);
 }
 
 /* ---- bases */

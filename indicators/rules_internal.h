@@ -42,9 +42,10 @@ struct rules_term {
 struct rules_sums {
     const struct rules_term *terms; /* NULL: the rule is no such thing */
     uint32_t left, len;
-    uint32_t slots;   /* above all of its terms' */
-    bool near;        /* left less right fits in 64 bits while all figures are near */
-    int64_t constant; /* of left less right */
+    uint32_t slots;    /* above all of its terms' */
+    bool near;         /* left less right fits in 64 bits while all figures are near */
+    int64_t constant;  /* of left less right */
+    int64_t low, high; /* near: holds from low to high */
     int64_t left_constant, right_constant;
     int64_t
         tolerance; /* absolute, or: |difference| × percent_of is held against tolerance × |right| */

@@ -84,13 +84,24 @@ static int64_t size_of(int64_t n)
     return n < 0 ? -n : n;
 }
 
+/* The differences that meet an operator; false: they are not one stretch. */
+static bool
+find_stretch(enum rule_operator op, int64_t tolerance, int64_t *ret_low, int64_t *ret_high)
+{
+    bool below = op == RULE_LT || op == RULE_LE, above = op == RULE_GT || op == RULE_GE;
+    *ret_low = below ? INT64_MIN : -tolerance + (op == RULE_GT);
+    *ret_high = above ? INT64_MAX : tolerance - (op == RULE_LT);
+    return below || above || op == RULE_EQ;
+}
+
 /* Left less right, as one sum. */
 static void
 fill_difference(enum rule_operator op, struct rules_sums *sums, struct rules_term *terms)
 {
     int64_t weights = 0;
-    sums->near = op != RULE_BOTH_OR_NEITHER && op != RULE_NOT_BOTH && sums->percent_of == 0 &&
-                 size_of(sums->left_constant) < NEAR && size_of(sums->right_constant) < NEAR;
+    sums->near = sums->percent_of == 0 && sums->tolerance >= 0 &&
+                 size_of(sums->left_constant) < NEAR && size_of(sums->right_constant) < NEAR &&
+                 find_stretch(op, sums->tolerance, &sums->low, &sums->high);
     sums->constant = sums->near ? sums->left_constant - sums->right_constant : 0;
     for (uint32_t i = 0; i < sums->len; i++) {
         struct rules_term *term = &terms[i];
@@ -196,7 +207,7 @@ bool rules_linear_holds(const struct rules_rule *rule, const struct report *repo
     const struct rules_sums *s = &rule->sums;
     int64_t left, right, difference;
     if (s->near && s->slots <= report->slots && subtract_near(s, report->cells, &difference))
-        return compares(rule->op, difference, s->tolerance);
+        return s->low <= difference && difference <= s->high;
     uint32_t left_nulls, right_nulls;
     if (!add_up(report, s->terms, s->left, s->left_constant, &left, &left_nulls) ||
         !add_up(report, s->terms + s->left, s->len - s->left, s->right_constant, &right,

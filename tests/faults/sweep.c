@@ -167,19 +167,19 @@ static void fill_log(void *ctx)
 }
 
 static const struct fault faults[] = {
-    {.name = "crash", .what = TRACE_KILL, .prefers = trace_changes, .sample = 8},
+    {.name = "crash", .what = TRACE_KILL, .prefers = trace_changes, .sample = 6},
     {.name = "disk",
      .what = TRACE_ERROR,
      .errors = {EIO, ENOSPC},
      .matters = trace_writes_files,
      .late = true,
-     .sample = 3},
+     .sample = 2},
     {.name = "answer",
      .what = TRACE_CUT,
      .errors = {ECONNRESET},
      .matters = trace_talks,
      .late = true,
-     .sample = 4},
+     .sample = 3},
     {.name = "server",
      .what = TRACE_ACT,
      .matters = trace_talks,
@@ -215,7 +215,7 @@ static const struct fault faults[] = {
      .late = true,
      .sample = 1},
     {.name = "proxy", .what = TRACE_WATCH, .sample = 2, .proxied = true},
-    {.name = "memory", .what = TRACE_WATCH, .sample = 3},
+    {.name = "memory", .what = TRACE_WATCH, .sample = 2},
     {.name = "odd", .what = TRACE_WATCH},
 };
 #define FAULTS (sizeof faults / sizeof faults[0])
