@@ -20,6 +20,11 @@ int64_t roll_even_bound(const int64_t *cells, size_t slots)
 {
     int64_t bound = 0;
     for (size_t s = 0; s < slots; s++)
+        bound |= cells[s];
+    if (bound >= 0) /* nearly always: none is negative, and CELL_NULL is */
+        return bound;
+    bound = 0;
+    for (size_t s = 0; s < slots; s++)
         bound |= bound_of(cells[s]);
     return bound;
 }
