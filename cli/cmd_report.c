@@ -303,15 +303,33 @@ static void history_json(struct cli *cli, const struct pipeline_events *events)
         json_pair_int(w, "position", e->position);
         json_pair(w, "actor", e->actor);
         json_pair(w, "reason", e->reason);
+        json_pair(w, "org_code", e->org_code);
+        output_pair_instant(w, "due", e->due);
+        json_pair_optional(w, "cells", e->cells[0] ? e->cells : NULL);
         output_end(&cli->out);
     }
 }
 
+/* With what a return asks for. */
+static const char *reason_text(struct cli *cli, const struct pipeline_event *e)
+{
+    const char *text = e->reason;
+    if (e->cells[0]) {
+        text = arena_printf(cli->arena, "%s [%s]", text, e->cells);
+    }
+    if (e->due != 0) {
+        text = arena_printf(cli->arena, "%s (%s %s)", text,
+                            words_in((struct words){"hạn", "due"}, cli->lang),
+                            output_instant(cli->arena, e->due));
+    }
+    return text;
+}
+
 static void history_table(struct cli *cli, const struct pipeline_events *events)
 {
-    static const struct words words[] = {{"lúc", "at"},      {"biên nhận", "receipt"},
-                                         {"bản", "version"}, {"trạng thái", "state"},
-                                         {"ai", "actor"},    {"lý do", "reason"}};
+    static const struct words words[] = {
+        {"lúc", "at"},      {"biên nhận", "receipt"}, {"bản", "version"}, {"trạng thái", "state"},
+        {"đơn vị", "unit"}, {"ai", "actor"},          {"lý do", "reason"}};
     struct table t;
     COLUMNS(&t, cli, words, 1U << 2);
     for (size_t i = 0; i < events->len; i++) {
@@ -320,8 +338,9 @@ static void history_table(struct cli *cli, const struct pipeline_events *events)
         table_cell(&t, e->receipt);
         table_cell(&t, e->version > 0 ? int_text(cli->arena, e->version) : "-");
         table_cell(&t, words_code(e->state, cli->lang));
+        table_cell(&t, e->org_code ? e->org_code : "-");
         table_cell(&t, e->actor);
-        table_cell(&t, e->reason);
+        table_cell(&t, reason_text(cli, e));
     }
     table_print(&t, &cli->out);
 }
@@ -399,36 +418,6 @@ static int receipt(struct cli *cli)
     return session_end(cli, status);
 }
 
-/* ---- withdraw ---- */
-
-static int withdraw(struct cli *cli)
-{
-    const char *reason = options_get(&cli->options, "reason");
-    const struct options *o = &cli->options;
-    if (!reason || !*reason) {
-        return session_usage(cli, (struct words){"thiếu --reason TEXT", "--reason TEXT is missing"},
-                             NULL);
-    }
-    enum status status = session_open(cli, PIPELINE_CATALOG);
-    if (status == STATUS_OK) {
-        status = pipeline_report_withdraw(cli->pipeline, o->operands.at, o->operands.len, reason,
-                                          &cli->diags);
-    }
-    for (size_t i = 0; status == STATUS_OK && i < o->operands.len; i++) {
-        if (cli->json) {
-            struct json_writer *w = output_begin(&cli->out);
-            json_pair(w, "id", session_operand(cli, i));
-            json_pair(w, "state", "withdrawn");
-            output_end(&cli->out);
-        } else {
-            output_line(&cli->out, words_fill(cli->arena, cli->lang,
-                                              (struct words){"Đã rút lại {0}", "{0} withdrawn"},
-                                              session_operand(cli, i), NULL));
-        }
-    }
-    return session_end(cli, status);
-}
-
 static const struct action actions[] = {
     {"list",
      "[--org C] [--form F] [--period P] [--state S] [--limit N]",
@@ -470,12 +459,42 @@ static const struct action actions[] = {
      history},
     {"original", "ID [-o FILE]", 1, 1, {"tệp gốc như đã nhận", "the bytes as received"}, original},
     {"receipt", "ID [-o FILE]", 1, 1, {"biên nhận, dạng JSON", "the receipt, as JSON"}, receipt},
+    {"review",
+     "ID… --as ORG",
+     1,
+     SIZE_MAX,
+     {"nhận xem xét", "takes up for review"},
+     report_act_review},
+    {"approve",
+     "ID… --as ORG",
+     1,
+     SIZE_MAX,
+     {"duyệt; số liệu thành chính thức", "approves; the figures become final"},
+     report_act_approve},
+    {"accept",
+     "ID… --as ORG",
+     1,
+     SIZE_MAX,
+     {"cấp trên tiếp nhận bản đã duyệt", "the level above takes over what was approved"},
+     report_act_accept},
+    {"lock",
+     "ID… --as ORG",
+     1,
+     SIZE_MAX,
+     {"khoá bản đã đưa vào tổng hợp", "locks what entered the consolidated figures"},
+     report_act_lock},
+    {"return",
+     "ID… --as ORG --reason TEXT [--cells TEXT] [--due DATE]",
+     1,
+     SIZE_MAX,
+     {"trả lại để sửa: lý do, ô, hạn mới", "sends back to be corrected: why, which cells, by when"},
+     report_act_return},
     {"withdraw",
-     "ID… --reason TEXT",
+     "ID… --reason TEXT [--as ORG]",
      1,
      SIZE_MAX,
      {"rút lại; bản trước nó trở lại hiệu lực", "takes back; the version before stands again"},
-     withdraw},
+     report_act_withdraw},
     {0},
 };
 
@@ -501,7 +520,24 @@ static const struct option_spec options[] = {
      "justify",
      {"một cảnh báo, theo số của gris report errors (mặc định: mọi cảnh báo chưa giải trình)",
       "one warning, by its number in gris report errors (default: all that are open)"}},
-    {"reason", 0, "TEXT", "justify,withdraw", {"lý do, bắt buộc", "why, compulsory"}},
+    {"as",
+     0,
+     "ORG",
+     "review,approve,accept,lock,return,withdraw",
+     {"đơn vị làm bước này (withdraw: mặc định là đơn vị gửi)",
+      "the unit that takes the step (withdraw: the one that filed, by default)"}},
+    {"reason",
+     0,
+     "TEXT",
+     "justify,review,approve,accept,lock,return,withdraw",
+     {"lý do; bắt buộc với justify, return, withdraw",
+      "why; compulsory for justify, return, withdraw"}},
+    {"cells", 0, "TEXT", "return", {"các ô cần sửa", "the cells to be corrected"}},
+    {"due",
+     0,
+     "DATE",
+     "return",
+     {"hạn gửi lại, hết ngày này", "to be filed again by the end of this day"}},
     {0},
 };
 
@@ -513,6 +549,11 @@ static const struct example examples[] = {
     {"gris report original RECEIPT -o ban-goc.csv", {"lấy lại tệp gốc", "the original file again"}},
     {"gris report justify RECEIPT --finding 2 --reason 'lũ tháng 9'",
      {"giải trình một cảnh báo", "the reason for one warning"}},
+    {"gris report approve RECEIPT --as VN",
+     {"cấp trên duyệt một lần gửi", "the unit above approves"}},
+    {"gris report return RECEIPT --as VN --reason 'cột 3 nhầm đơn vị' --cells 'POP.URBAN' --due "
+     "2026-12-05",
+     {"trả lại, nêu ô và hạn mới", "sends back, with cells and a new deadline"}},
     {"gris report withdraw RECEIPT --reason 'nhầm kỳ'",
      {"rút lại một lần gửi", "takes a submission back"}},
     {0},

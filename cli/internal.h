@@ -203,6 +203,15 @@ const char *report_warnings_line(struct cli *cli, const struct pipeline_warning 
 
 int report_judge_run(struct cli *cli);
 
+/* ---- report_act.c: steps in the life of submissions ---- */
+
+int report_act_review(struct cli *cli);
+int report_act_approve(struct cli *cli);
+int report_act_accept(struct cli *cli);
+int report_act_lock(struct cli *cli);
+int report_act_return(struct cli *cli);
+int report_act_withdraw(struct cli *cli);
+
 /* ---- table.c ---- */
 
 struct table_column {

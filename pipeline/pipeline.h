@@ -9,6 +9,7 @@
 #include "core/catalog.h"
 #include "core/diag.h"
 #include "core/figure.h"
+#include "core/lifecycle.h"
 #include "core/report.h"
 #include "core/sink.h"
 
@@ -367,6 +368,9 @@ struct pipeline_event {
     int64_t position, at;
     const char *receipt, *state, *actor, *reason;
     int32_t version;
+    const char *org_code; /* the unit that took the step; NULL: not said */
+    int64_t due;          /* sent back: by when a correction is asked for; 0: not said */
+    const char *cells;    /* which cells; "": not said */
 };
 struct pipeline_events VEC(struct pipeline_event);
 /* Every event of every version of the same report. */
@@ -381,11 +385,26 @@ enum status pipeline_report_original(struct pipeline *p,
 /* The receipt in the shape of interfaces.md as JSON (`signature` null until signing is set up). */
 enum status
 pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags);
-enum status pipeline_report_withdraw(struct pipeline *p,
-                                     const char *const *ids,
-                                     size_t len,
-                                     const char *reason,
-                                     struct diags *diags);
+/* A step in the life of submissions: core/lifecycle.def. */
+struct pipeline_act {
+    enum lifecycle_action action;
+    const char *as;     /* code of the unit that takes it; NULL: the unit that filed */
+    const char *reason; /* NULL: none */
+    const char *cells;  /* sent back: which cells; NULL: not said */
+    int64_t due;        /* sent back: the first instant after the new deadline; 0: none */
+};
+struct pipeline_acted {
+    const char *receipt, *state, *org_code; /* the state that it is in now, and who took the step */
+};
+struct pipeline_acts VEC(struct pipeline_acted);
+/* Each submission for itself, in its own transaction; those done are in `ret`. E406: no such step from its state; E502: it is somebody else's
+ * turn; E408: warnings without a reason. */
+enum status pipeline_report_act(struct pipeline *p,
+                                const struct pipeline_act *act,
+                                const char *const *ids,
+                                size_t len,
+                                struct pipeline_acts *ret,
+                                struct diags *diags);
 
 /* A submission by the rules again, as of the day it came. */
 struct pipeline_verdict {

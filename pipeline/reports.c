@@ -1,5 +1,5 @@
 /*
- * reports: what was filed, read back: lists, cells, errors, versions, history, originals, receipts; and withdrawal.
+ * reports: what was filed, read back: lists, cells, errors, versions, history, originals, receipts.
  * Knows no output but the receipt's shape (interfaces.md). Neighbours: session.h.
  */
 #include <stdlib.h>
@@ -281,6 +281,14 @@ enum status pipeline_report_diff(struct pipeline *p,
     return STATUS_OK;
 }
 
+static const char *unit_code(const struct pipeline *p, int32_t id)
+{
+    for (size_t org = 0; id != 0 && org < p->catalog.orgs.len; org++)
+        if (p->catalog.orgs.at[org].id == id)
+            return p->catalog.orgs.at[org].code;
+    return NULL;
+}
+
 enum status pipeline_report_history(struct pipeline *p,
                                     const char *id,
                                     struct pipeline_events *ret,
@@ -298,10 +306,10 @@ enum status pipeline_report_history(struct pipeline *p,
         status = store_submission_events(p->store, versions.at[i].id, p->arena, &events, diags);
         for (size_t j = 0; status == STATUS_OK && j < events.len; j++) {
             const struct store_event *e = &events.at[j];
-            VEC_PUSH(
-                p->arena, ret,
-                ((struct pipeline_event){e->audit_position, e->at, versions.at[i].receipt, e->state,
-                                         e->actor, e->reason, versions.at[i].version}));
+            VEC_PUSH(p->arena, ret,
+                     ((struct pipeline_event){e->audit_position, e->at, versions.at[i].receipt,
+                                              e->state, e->actor, e->reason, versions.at[i].version,
+                                              unit_code(p, e->org), e->due, e->cells}));
         }
     }
     return status;
@@ -366,25 +374,6 @@ pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, s
     json_end_object(&w);
     sink_puts(sink, "\n");
     return STATUS_OK;
-}
-
-enum status pipeline_report_withdraw(
-    struct pipeline *p, const char *const *ids, size_t len, const char *reason, struct diags *diags)
-{
-    enum status worst = STATUS_OK;
-    for (size_t i = 0; i < len; i++) {
-        struct store_submission s;
-        enum status status = find(p, ids[i], &s, diags);
-        if (status == STATUS_OK)
-            status = store_transition(p->store, s.id, "withdrawn", p->actor, reason,
-                                      pipeline_now(p), diags);
-        if (status == STATUS_FAILED)
-            return status;
-        if (status != STATUS_OK)
-            worst = status;
-    }
-    session_seal(p);
-    return worst;
 }
 
 /* ---- findings that no single file carries ---- */

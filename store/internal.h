@@ -280,6 +280,11 @@ void finding_arrays(const struct diag *const *findings, size_t len, struct param
 /* Their cells, which only findings of a submission have (1 parameter). */
 void finding_cells(const struct diag *const *findings, size_t len, struct params *params);
 
+/* ---- life.c ---- */
+
+/* Brings the table of steps to core/lifecycle.def, once the schema has come so far; the login must be a member of gris_owner. */
+enum status life_set_steps(struct store *store, struct diags *diags);
+
 /* ---- receipt.c ---- */
 
 /* GR + yyyymmdd (the day in Viet Nam) + "-" + serial (the last 7 digits of the submission's id) + "-" + 2 check digits (ISO 7064 MOD 97-10, letters as 10 … 35). */

@@ -110,6 +110,8 @@ enum status store_migrate(struct store *store,
     if (db_drop_role(store, diags) != STATUS_OK || wait_for_lock(store, diags) != STATUS_OK)
         return STATUS_FAILED;
     enum status status = apply_missing(store, migrations, len, ret_applied, diags);
+    if (status == STATUS_OK)
+        status = life_set_steps(store, diags);
     store_unlock(store, "migrate");
     if (status != STATUS_OK)
         return status;

@@ -62,7 +62,8 @@ struct store_migration {
     size_t len;
     const char *sha256;
 };
-/* Applies what is missing, in order, each in its transaction, under an advisory lock. A changed checksum of an applied one is an error. */
+/* Applies what is missing, in order, each in its transaction, under an advisory lock, and brings the table of a submission's steps to
+ * core/lifecycle.def. A changed checksum of an applied one is an error. */
 enum status store_migrate(struct store *store,
                           const struct store_migration *migrations,
                           size_t len,
@@ -181,16 +182,39 @@ enum status store_intake(struct store *store,
                          struct store_outcome **ret_outcomes,
                          struct diags *diags);
 
-/* A transition of one submission (withdraw, later approve, return …): writes event, audit row, stale mark. E406 when the table of
- * states forbids it, E407 when there is none, E408 when it would be approved with a warning that nobody gave a reason for. Inside the caller's transaction or its own when none is open. */
+/* A submission's own state, locked to the end of the transaction that is open. E407 when there is none. */
+struct store_life {
+    int64_t submission;
+    int32_t n; /* events so far */
+    const char *state, *receipt;
+    bool has_cells, superseded;
+    int32_t layout, org, period;
+    size_t passed; /* times it was approved or accepted */
+    const int32_t
+        *path; /* of approval, surrogates, as its first step said; none yet: of no length */
+    size_t path_len;
+    int64_t open; /* warnings without a reason */
+};
+enum status
+store_life(struct store *store, int64_t submission, struct store_life *ret, struct diags *diags);
+
+struct store_step {
+    int64_t submission;
+    const char *to;      /* a state */
+    int32_t org;         /* surrogate of the unit that takes it */
+    const int32_t *path; /* whose approval is needed, in order: at least one */
+    size_t path_len;
+    const char *actor, *reason,
+        *cells;  /* who typed; why; which cells are sent back. NULL: nothing */
+    int64_t due; /* of the correction; 0: none */
+};
+/* A step in one submission's life: writes event, audit row, stale mark. E406 when no step leads there, E408 when it would be approved with a
+ * warning that nobody gave a reason for; E702 when the database knows better (whose turn it is). Inside the caller's transaction or its own
+ * when none is open. */
 enum status store_transition(struct store *store,
-                             int64_t submission,
-                             const char *to_state,
-                             const char *actor,
-                             const char *reason,
+                             const struct store_step *step,
                              int64_t now,
                              struct diags *diags);
-
 /* ---- warnings, and the reasons given for them: the last one of each stands, none is ever changed ---- */
 struct store_warning {
     int64_t submission;
@@ -333,6 +357,9 @@ struct store_event {
     int64_t audit_position; /* 0: not sealed yet */
     int64_t at;
     const char *state, *actor, *reason;
+    int32_t org;       /* surrogate of the unit that took the step; 0: not said */
+    int64_t due;       /* sent back: by when a correction is asked for; 0: not said */
+    const char *cells; /* which cells; "": not said */
 };
 struct store_events VEC(struct store_event);
 enum status store_submission_events(struct store *store,

@@ -215,6 +215,9 @@ enum status store_submission_events(struct store *store,
             .state = result_text(result, row, 2, arena),
             .actor = result_text(result, row, 3, arena),
             .reason = result_text(result, row, 4, arena),
+            .org = result_null(result, row, 5) ? 0 : result_int4(result, row, 5),
+            .due = result_instant(result, row, 6),
+            .cells = result_text(result, row, 7, arena),
         };
         VEC_PUSH(arena, ret, event);
     }

@@ -8,7 +8,11 @@ SELECT s.id, s.receipt
                   JOIN submission f ON f.id = t.submission
                   LEFT JOIN audit a ON a.id = t.audit AND a.kind = 'transition' AND a.subject = f.receipt
                  WHERE NOT coalesce(a.actor = t.actor AND a.at = t.at
-                                    AND a.detail::jsonb @> jsonb_build_object('submission', t.submission, 'to', t.state, 'reason', t.reason),
+                                    AND a.detail::jsonb @> jsonb_build_object('submission', t.submission, 'to', t.state, 'reason', t.reason)
+                                    AND a.detail::jsonb -> 'org' IS NOT DISTINCT FROM to_jsonb(t.org_id)
+                                    AND a.detail::jsonb -> 'path' IS NOT DISTINCT FROM to_jsonb(t.path)
+                                    AND (a.detail::jsonb ->> 'due')::bigint IS NOT DISTINCT FROM extract(epoch FROM t.due)::bigint
+                                    AND coalesce(a.detail::jsonb ->> 'cells', '') = t.cells,
                                     false)
                 UNION ALL
                 SELECT (a.detail::jsonb ->> 'submission')::bigint

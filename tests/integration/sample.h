@@ -156,4 +156,33 @@ sample_file(struct sample *s, const struct report *report, const char *bytes, co
     return outcome;
 }
 
+/* A step in a submission's life, by whom it is the turn of: the unit above approves, the sender withdraws. */
+static inline enum status sample_step(struct sample *s,
+                                      struct store *store,
+                                      int64_t id,
+                                      const char *to,
+                                      const char *actor,
+                                      const char *reason,
+                                      int64_t at)
+{
+    struct store_submission found;
+    enum status status =
+        store_submission_find(store, &s->catalog, arena_printf(s->arena, "%lld", (long long)id),
+                              s->arena, &found, &s->diags);
+    if (status != STATUS_OK)
+        return status;
+    const struct org_edge *edge = catalog_parent(&s->catalog, 0, found.org, date_of(2018, 6, 30));
+    const struct org *orgs = s->catalog.orgs.at;
+    const int32_t above = orgs[edge == NULL ? found.org : edge->parent].id;
+    const struct store_step step = {.submission = id,
+                                    .to = to,
+                                    .org =
+                                        strcmp(to, "withdrawn") == 0 ? orgs[found.org].id : above,
+                                    .path = &above,
+                                    .path_len = 1,
+                                    .actor = actor,
+                                    .reason = reason};
+    return store_transition(store, &step, at, &s->diags);
+}
+
 #endif

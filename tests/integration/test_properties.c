@@ -385,6 +385,13 @@ static void file_something(struct session *s)
     batch_keys[batch_len++] = f;
 }
 
+static enum status withdraw(struct session *s, const char *receipt)
+{
+    const struct pipeline_act act = {.action = LIFECYCLE_WITHDRAW, .reason = "test"};
+    struct pipeline_acts done = {0};
+    return pipeline_report_act(s->p, &act, &receipt, 1, &done, &s->diags);
+}
+
 static void withdraw_something(struct session *s)
 {
     struct filings *f =
@@ -396,7 +403,7 @@ static void withdraw_something(struct session *s)
         return;
     end_batch(s);
     const char *receipt = v->receipt;
-    must(s, pipeline_report_withdraw(s->p, &receipt, 1, "test", &s->diags));
+    must(s, withdraw(s, receipt));
     v->withdrawn = true;
 }
 

@@ -482,8 +482,7 @@ static void what_comes_during_a_run_waits_for_the_next(void **state)
     assert_int_equal(last, 2);
     assert_int_equal(load, 1);
     /* The next run: the revision, approved. */
-    sample_must(s,
-                store_transition(other, o.submission, "approved", "t", "", SAMPLE_NOW, &s->diags));
+    sample_must(s, sample_step(s, other, o.submission, "approved", "t", "", SAMPLE_NOW));
     run = open_run(s);
     assert_int_equal(run.stales.len, 2);
     assert_int_equal(run.last_load, 1);
@@ -521,13 +520,11 @@ static void what_comes_during_a_run_waits_for_the_next(void **state)
         s, store_applied_count(s->store, &s->catalog, report->layout, 2018, &different, &s->diags));
     assert_int_equal(different, 1);
     /* Withdrawn: the version before stands again. All withdrawn: nothing is applied. */
-    sample_must(s,
-                store_transition(other, o.submission, "returned", "t", "", SAMPLE_NOW, &s->diags));
-    sample_must(s,
-                store_transition(other, o.submission, "withdrawn", "t", "", SAMPLE_NOW, &s->diags));
+    sample_must(s, sample_step(s, other, o.submission, "returned", "t", "because", SAMPLE_NOW));
+    sample_must(s, sample_step(s, other, o.submission, "withdrawn", "t", "because", SAMPLE_NOW));
     write_run(s, false, &a, 1, NULL);
     assert_string_equal(versions(s), "1");
-    sample_must(s, store_transition(other, 1, "withdrawn", "t", "", SAMPLE_NOW, &s->diags));
+    sample_must(s, sample_step(s, other, 1, "withdrawn", "t", "because", SAMPLE_NOW));
     write_run(s, false, &a, 1, NULL);
     assert_string_equal(count(s, "applied"), "0");
     assert_int_equal(filed(s, report).len, 0);
@@ -745,7 +742,7 @@ static void a_dead_connection_fails_every_call(void **state)
                           "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 1,
                           SAMPLE_NOW, &s->diags),
         store_counts(s->store, s->arena, &counts, &s->diags),
-        store_transition(s->store, o.submission, "withdrawn", "x", "x", SAMPLE_NOW, &s->diags),
+        sample_step(s, s->store, o.submission, "withdrawn", "x", "x", SAMPLE_NOW),
         store_catalog_load(s->store, s->arena, &rows, &s->diags),
         store_catalog_save(s->store, &rows, &catalog, "x", "x", SAMPLE_NOW, &load, &s->diags),
         store_begin(s->store, STORE_READ_COMMITTED, &s->diags),

@@ -19,8 +19,8 @@ static void file_some(struct sample *s)
     diags_add(&bad->diags, DIAG_E203, (struct place){0});
     sample_file(s, bad, "c", NULL);
     struct store_outcome o = sample_file(s, population(s, "11", "2018", 8), "d", NULL);
-    sample_must(s, store_transition(s->store, o.submission, "withdrawn", "tester", "nhầm “số”",
-                                    SAMPLE_NOW, &s->diags));
+    sample_must(
+        s, sample_step(s, s->store, o.submission, "withdrawn", "tester", "nhầm “số”", SAMPLE_NOW));
 }
 
 static enum status verify(struct sample *s, int64_t *ret_rows)

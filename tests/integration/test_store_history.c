@@ -35,8 +35,8 @@ static int64_t stands(struct sample *s, const struct report *report)
 
 static void withdraw(struct sample *s, int64_t submission)
 {
-    sample_must(s, store_transition(s->store, submission, "withdrawn", "tester", "because",
-                                    SAMPLE_NOW, &s->diags));
+    sample_must(s,
+                sample_step(s, s->store, submission, "withdrawn", "tester", "because", SAMPLE_NOW));
 }
 
 static void what_stands_is_the_best_and_the_latest(void **state)
@@ -182,11 +182,11 @@ static void the_same_again(void **state)
     struct store_outcome o = sample_file(s, second, "b", NULL);
     assert_false(says_the_same(s, first));
     assert_true(says_the_same(s, second));
-    sample_must(s, store_transition(s->store, o.submission, "returned", "tester", "because",
-                                    SAMPLE_NOW, &s->diags));
+    sample_must(
+        s, sample_step(s, s->store, o.submission, "returned", "tester", "because", SAMPLE_NOW));
     assert_false(says_the_same(s, second));
-    sample_must(s, store_transition(s->store, o.submission, "withdrawn", "tester", "because",
-                                    SAMPLE_NOW, &s->diags));
+    sample_must(
+        s, sample_step(s, s->store, o.submission, "withdrawn", "tester", "because", SAMPLE_NOW));
     assert_true(says_the_same(s, first));
 }
 

@@ -9,7 +9,7 @@ static struct report *population(struct sample *s, const char *org, const char *
 
 static void must_move(struct sample *s, int64_t id, const char *to)
 {
-    sample_must(s, store_transition(s->store, id, to, "tester", "because", SAMPLE_NOW, &s->diags));
+    sample_must(s, sample_step(s, s->store, id, to, "tester", "because", SAMPLE_NOW));
 }
 
 static const char *count(struct sample *s, const char *table)
@@ -413,11 +413,10 @@ static void illegal_transitions_are_refused(void **state)
 {
     struct sample *s = *state;
     struct store_outcome o = sample_file(s, population(s, "01", "2018", 5), "x", NULL);
-    assert_int_equal(
-        store_transition(s->store, o.submission, "locked", "t", "", SAMPLE_NOW, &s->diags),
-        STATUS_REJECTED);
+    assert_int_equal(sample_step(s, s->store, o.submission, "locked", "t", "", SAMPLE_NOW),
+                     STATUS_REJECTED);
     assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E406);
-    assert_int_equal(store_transition(s->store, 999, "withdrawn", "t", "", SAMPLE_NOW, &s->diags),
+    assert_int_equal(sample_step(s, s->store, 999, "withdrawn", "t", "because", SAMPLE_NOW),
                      STATUS_REJECTED);
     assert_int_equal(s->diags.at[s->diags.len - 1].code, DIAG_E407);
     must_move(s, o.submission, "approved");
@@ -425,9 +424,8 @@ static void illegal_transitions_are_refused(void **state)
     must_move(s, o.submission, "locked");
     must_move(s, o.submission, "returned");
     must_move(s, o.submission, "withdrawn");
-    assert_int_equal(
-        store_transition(s->store, o.submission, "approved", "t", "", SAMPLE_NOW, &s->diags),
-        STATUS_REJECTED);
+    assert_int_equal(sample_step(s, s->store, o.submission, "approved", "t", "", SAMPLE_NOW),
+                     STATUS_REJECTED);
     struct store_events events = {0};
     sample_must(s, store_submission_events(s->store, o.submission, s->arena, &events, &s->diags));
     assert_int_equal(events.len, 6);

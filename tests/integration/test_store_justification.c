@@ -175,8 +175,7 @@ static void a_changed_reason_is_found(void **state)
 
 static enum status approve(struct sample *s, const struct store_outcome *o)
 {
-    return store_transition(s->store, o->submission, "approved", "boss", "", SAMPLE_NOW + 90,
-                            &s->diags);
+    return sample_step(s, s->store, o->submission, "approved", "boss", "", SAMPLE_NOW + 90);
 }
 
 static void an_open_warning_is_not_approved(void **state)
@@ -189,8 +188,7 @@ static void an_open_warning_is_not_approved(void **state)
     assert_string_equal(s->diags.at[s->diags.len - 1].arg[0], o.receipt);
     assert_string_equal(s->diags.at[s->diags.len - 1].arg[1], "2");
     /* every other way is open */
-    sample_must(s, store_transition(s->store, o.submission, "in_review", "boss", "", SAMPLE_NOW,
-                                    &s->diags));
+    sample_must(s, sample_step(s, s->store, o.submission, "in_review", "boss", "", SAMPLE_NOW));
     sample_must(s, justify(s, &o, 2, "flood", &len));
     assert_int_equal(approve(s, &o), STATUS_REJECTED);
     assert_string_equal(s->diags.at[s->diags.len - 1].arg[1], "1");

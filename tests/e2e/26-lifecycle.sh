@@ -1,0 +1,76 @@
+#!/bin/bash
+# The life of a report, typed: every action in every state by the sender, both units on its path and a stranger; what is legal is said in the
+# table here, as docs/lifecycle.md has it. Then a return with cells and a new deadline, the correction, and what the figures say.
+. "$(dirname "$0")/lib.sh"
+
+cp -r sample-data/catalog catalog
+# Population forms of provinces are approved by the nation.
+sed -i 's/^\(DS,DS-01,level:province,.*\),none,/\1,nation,/' catalog/obligations.csv
+must 0 init
+must 0 catalog load catalog
+head -1 sample-data/reports/population/population-2013.csv >one.csv
+grep '^04,2013,POP\.' sample-data/reports/population/population-2013.csv >>one.csv
+[ "$(wc -l <one.csv)" -gt 1 ] || fail 'no figures of unit 04'
+must 0 ingest one.csv --json
+receipt=$(jq -r 'select(.receipt).receipt' out | head -1)
+must 0 report errors "$receipt" --json
+[ ! -s out ] || must 0 report justify "$receipt" --reason 'as counted'
+
+tried=0
+# try_all STATE ACTION=UNIT…: only these pass; those that pass are tried last, by `take`
+try_all() {
+    local state=$1 action unit
+    shift
+    for action in review approve accept lock return withdraw; do
+        for unit in 04 VN 01; do
+            case " $* " in *" $action=$unit "*) continue ;; esac
+            expect 1 report "$action" "$receipt" --as "$unit" --reason because
+            tried=$((tried + 1))
+        done
+    done
+    must 0 report show "$receipt" --json
+    same "still $state" "$state" "$(jq -r 'select(.state).state' out | head -1)"
+}
+take() { # ACTION UNIT STATE
+    must 0 report "$1" "$receipt" --as "$2" --reason because --json
+    same "$1 by $2" "$3 $2" "$(jq -r '"\(.state) \(.org_code)"' out)"
+}
+
+try_all received review=VN approve=VN return=VN withdraw=04
+take review VN in_review
+try_all in_review approve=VN return=VN withdraw=04
+take approve VN approved
+must 0 aggregate
+same 'the figure is final' final "$(gris query --indicator POP.TOTAL --org 04 --period 2013 --json | jq -r .status)"
+try_all approved accept=VN return=VN
+take accept VN accepted
+try_all accepted lock=VN return=VN
+take lock VN locked
+try_all locked return=VN
+must 2 report return "$receipt" --as VN
+must 2 report approve "$receipt"
+must 0 report return "$receipt" --as VN --reason 'cột 3' --cells POP.URBAN --due 2026-12-05 --json
+try_all returned withdraw=04
+must 0 report history "$receipt" --json
+same 'what is asked for' '{"reason":"cột 3","org_code":"VN","due":"2026-12-06T00:00:00+07:00","cells":"POP.URBAN"}' \
+    "$(jq -c 'select(.state == "returned") | {reason, org_code, due, cells}' out)"
+must 0 aggregate
+same 'provisional again' provisional "$(gris query --indicator POP.TOTAL --org 04 --period 2013 --json | jq -r .status)"
+
+# The correction is a version of its own, and begins anew.
+sed 's/^\(04,2013,POP.URBAN,\).*/\1119.9/' one.csv >two.csv
+must 0 ingest two.csv --replaces "$receipt" --json
+second=$(jq -r 'select(.receipt).receipt' out | head -1)
+[ "$second" != "$receipt" ] || fail 'the correction has the same receipt'
+same 'the first is superseded' superseded "$(gris report show "$receipt" --json | jq -r 'select(.state).state' | head -1)"
+expect 1 report approve "$receipt" --as VN --lang en
+holds 'whose turn' err E406
+expect 1 report approve "$second" --as 01 --lang en
+holds 'whose turn it is' err 'it is the turn of VN'
+receipt=$second
+take withdraw 04 withdrawn
+must 0 audit verify
+
+echo "counted: $tried steps refused"
+[ "$tried" -ge 90 ] || fail "only $tried steps were tried"
+finish
