@@ -135,8 +135,10 @@ struct rules *rules_compile(const struct catalog *catalog,
         const struct compiling c = {rules, &catalog->rules.at[i], arena, diags};
         ok = compile_rule(&c) && ok;
     }
-    for (uint32_t form = 0; form < catalog->forms.len; form++)
+    for (uint32_t form = 0; form < catalog->forms.len; form++) {
+        rules_linear_gather(&rules->forms[form], arena);
         rules_history_watch(rules, form, arena);
+    }
     rules_ask_mark(rules, arena);
     return ok ? rules : NULL;
 }

@@ -35,17 +35,12 @@ struct rules_side {
 struct rules_term {
     uint32_t slot;
     int64_t factor;
-    int64_t weight; /* the factor in left less right */
 };
 /* Both sides as whole numbers of one scale, which the factors, the constants and the tolerance bring in. The first `left` terms are
  * the left side's. */
 struct rules_sums {
     const struct rules_term *terms; /* NULL: the rule is no such thing */
     uint32_t left, len;
-    uint32_t slots;    /* above all of its terms' */
-    bool near;         /* left less right fits in 64 bits while all figures are near */
-    int64_t constant;  /* of left less right */
-    int64_t low, high; /* near: holds from low to high */
     int64_t left_constant, right_constant;
     int64_t
         tolerance; /* absolute, or: |difference| × percent_of is held against tolerance × |right| */
@@ -86,8 +81,29 @@ struct rules_past {
     struct VEC(struct rules_place) places;
 };
 
+/* A rule of sums as one sum, left less right, while all its figures are near: it holds from low to high. */
+struct rules_near {
+    int64_t constant, low, high;
+    uint32_t rule, len; /* which; how many parts */
+};
+struct rules_part {
+    uint32_t slot;
+    int32_t weight;
+};
+/* All of a form's that are such, their parts one behind the other: what nearly every report is judged by, in one go. */
+struct rules_nears {
+    struct VEC(struct rules_near) rules;
+    struct VEC(struct rules_part) parts;
+    uint32_t slots; /* above all that stand in a part */
+};
+/* So many rules at most, the first, are looked at that way. */
+#define RULES_LOOK_WORDS 16
+#define RULES_LOOK_MAX   (RULES_LOOK_WORDS * 64)
+
 struct rules_form {
     struct VEC(struct rules_rule) rules;
+    struct rules_nears nears;
+    uint64_t others[RULES_LOOK_WORDS]; /* rules of no near sum, as bits */
     struct VEC(struct rules_reached) reached;
     struct VEC(struct rules_watch) watches;
     uint32_t window; /* the widest of the plain ones */
@@ -141,6 +157,13 @@ void rules_linear_compile(struct rules_rule *rule, struct arena *arena);
 /* True: the rule holds, or is not judged. False: it does not hold, or its figures are too large to say so here; conditions
  * are not looked at. */
 bool rules_linear_holds(const struct rules_rule *rule, const struct report *report);
+
+/* Fills form->nears and form->others, once all rules are compiled. */
+void rules_linear_gather(struct rules_form *form, struct arena *arena);
+/* The first rules that have to be looked at one by one, as bits: all others hold. Dates and conditions are not looked at. */
+void rules_linear_look(const struct rules_form *form,
+                       const struct report *report,
+                       uint64_t ret_look[static RULES_LOOK_WORDS]);
 
 /* ---- rules_ask.c */
 

@@ -236,6 +236,22 @@ static void judge_rule(const struct rules_reading *reading,
     arena_reset(arena);
 }
 
+/* In the catalog's order. */
+static void
+judge_rules(const struct rules_reading *reading, struct report *report, struct arena *arena)
+{
+    const struct rules_form *form = &reading->rules->forms[report->form];
+    uint64_t look[RULES_LOOK_WORDS];
+    rules_linear_look(form, report, look);
+    for (size_t w = 0; w < RULES_LOOK_WORDS; w++)
+        for (; look[w] != 0; look[w] &= look[w] - 1) {
+            size_t rule = w * 64 + (size_t)__builtin_ctzll(look[w]);
+            judge_rule(reading, &form->rules.at[rule], &report->diags, arena);
+        }
+    for (size_t i = RULES_LOOK_MAX; i < form->rules.len; i++)
+        judge_rule(reading, &form->rules.at[i], &report->diags, arena);
+}
+
 /* Rules ask for cells here and there: all lines of the vector are on their way before. */
 static void fetch(const struct report *report)
 {
@@ -253,8 +269,7 @@ void rules_judge(const struct rules *rules,
     if (!rules_reading_init(&reading, rules, report, source))
         return;
     fetch(report);
-    for (size_t i = 0; i < form->rules.len; i++)
-        judge_rule(&reading, &form->rules.at[i], &report->diags, arena);
+    judge_rules(&reading, report, arena);
     for (size_t i = 0; i < form->watches.len; i++)
         rules_history_judge(&reading, &form->watches.at[i], &report->diags, arena);
     arena_reset(arena);

@@ -3,6 +3,8 @@
  * always. Says whether a rule certainly holds; whatever else is left to rules_judge.c, which so need not be quick. Must not know:
  * findings, conditions. Neighbours: expr_linear.c.
  */
+#include <string.h>
+
 #include "expr_internal.h"
 #include "rules_internal.h"
 
@@ -73,47 +75,6 @@ static bool fill_tolerance(const struct rule *rule, int64_t scale, struct rules_
     return rule->tolerance_percent || at_scale(rule->tolerance, parts, scale, &ret->tolerance);
 }
 
-/* Figures that are near lie in [-NEAR, NEAR); so many of them, weights counted, in 62 bits. */
-#define NEAR        (INT64_C(1) << 40)
-#define WEIGHTS_MAX (INT64_C(1) << 22)
-
-static int64_t size_of(int64_t n)
-{
-    if (n == INT64_MIN)
-        return INT64_MAX;
-    return n < 0 ? -n : n;
-}
-
-/* The differences that meet an operator; false: they are not one stretch. */
-static bool
-find_stretch(enum rule_operator op, int64_t tolerance, int64_t *ret_low, int64_t *ret_high)
-{
-    bool below = op == RULE_LT || op == RULE_LE, above = op == RULE_GT || op == RULE_GE;
-    *ret_low = below ? INT64_MIN : -tolerance + (op == RULE_GT);
-    *ret_high = above ? INT64_MAX : tolerance - (op == RULE_LT);
-    return below || above || op == RULE_EQ;
-}
-
-/* Left less right, as one sum. */
-static void
-fill_difference(enum rule_operator op, struct rules_sums *sums, struct rules_term *terms)
-{
-    int64_t weights = 0;
-    sums->near = sums->percent_of == 0 && sums->tolerance >= 0 &&
-                 size_of(sums->left_constant) < NEAR && size_of(sums->right_constant) < NEAR &&
-                 find_stretch(op, sums->tolerance, &sums->low, &sums->high);
-    sums->constant = sums->near ? sums->left_constant - sums->right_constant : 0;
-    for (uint32_t i = 0; i < sums->len; i++) {
-        struct rules_term *term = &terms[i];
-        uint64_t factor = (uint64_t)term->factor;
-        term->weight = (int64_t)(i < sums->left ? factor : 0 - factor);
-        sums->slots = term->slot >= sums->slots ? term->slot + 1 : sums->slots;
-        if (__builtin_add_overflow(weights, size_of(term->factor), &weights) ||
-            weights >= WEIGHTS_MAX)
-            sums->near = false;
-    }
-}
-
 void rules_linear_compile(struct rules_rule *rule, struct arena *arena)
 {
     struct expr_linear left, right;
@@ -131,7 +92,6 @@ void rules_linear_compile(struct rules_rule *rule, struct arena *arena)
         !fill_side(&rule->right, &right, scale, terms + sums.left, &sums.right_constant) ||
         !fill_tolerance(rule->rule, scale, &sums))
         return;
-    fill_difference(rule->op, &sums, terms);
     sums.terms = terms;
     rule->sums = sums;
 }
@@ -187,27 +147,10 @@ static bool holds(const struct rules_rule *rule, int64_t left, int64_t right)
     return compares(rule->op, difference * s->percent_of, size * s->tolerance);
 }
 
-/* Left less right where every figure is there and near; false: that is not so. Unsigned: figures that are not near may pass the end,
- * and are not used. */
-static bool subtract_near(const struct rules_sums *s, const int64_t *cells, int64_t *ret_difference)
-{
-    uint64_t far = 0, difference = (uint64_t)s->constant;
-    for (size_t i = 0; i < s->len; i++) {
-        const struct rules_term *term = &s->terms[i];
-        uint64_t value = (uint64_t)cells[term->slot];
-        far |= value + (uint64_t)NEAR; /* CELL_NULL is far */
-        difference += value * (uint64_t)term->weight;
-    }
-    *ret_difference = (int64_t)difference;
-    return far < 2 * (uint64_t)NEAR;
-}
-
 bool rules_linear_holds(const struct rules_rule *rule, const struct report *report)
 {
     const struct rules_sums *s = &rule->sums;
-    int64_t left, right, difference;
-    if (s->near && s->slots <= report->slots && subtract_near(s, report->cells, &difference))
-        return s->low <= difference && difference <= s->high;
+    int64_t left, right;
     uint32_t left_nulls, right_nulls;
     if (!add_up(report, s->terms, s->left, s->left_constant, &left, &left_nulls) ||
         !add_up(report, s->terms + s->left, s->len - s->left, s->right_constant, &right,
@@ -222,4 +165,107 @@ bool rules_linear_holds(const struct rules_rule *rule, const struct report *repo
                       (rule->missing == RULE_SKIP_IF_ALL && nulls == s->len)))
         return true;
     return holds(rule, left, right);
+}
+
+/* ---- all near sums of a form in one go */
+
+/* Figures that are near lie in [-NEAR, NEAR); so many of them, weights counted, in 62 bits. */
+#define NEAR        (INT64_C(1) << 40)
+#define WEIGHTS_MAX (INT64_C(1) << 22)
+
+static int64_t size_of(int64_t n)
+{
+    if (n == INT64_MIN)
+        return INT64_MAX;
+    return n < 0 ? -n : n;
+}
+
+/* The differences that meet an operator; false: they are not one stretch. */
+static bool
+find_stretch(enum rule_operator op, int64_t tolerance, int64_t *ret_low, int64_t *ret_high)
+{
+    bool below = op == RULE_LT || op == RULE_LE, above = op == RULE_GT || op == RULE_GE;
+    *ret_low = below ? INT64_MIN : -tolerance + (op == RULE_GT);
+    *ret_high = above ? INT64_MAX : tolerance - (op == RULE_LT);
+    return below || above || op == RULE_EQ;
+}
+
+/* False: its sums may not fit in 64 bits, or what meets it is no stretch. */
+static bool is_near(const struct rules_rule *rule, struct rules_near *ret)
+{
+    const struct rules_sums *s = &rule->sums;
+    int64_t weights = 0;
+    if (s->terms == NULL || s->percent_of != 0 || s->tolerance < 0 ||
+        size_of(s->left_constant) >= NEAR || size_of(s->right_constant) >= NEAR ||
+        !find_stretch(rule->op, s->tolerance, &ret->low, &ret->high))
+        return false;
+    for (uint32_t i = 0; i < s->len; i++)
+        if (__builtin_add_overflow(weights, size_of(s->terms[i].factor), &weights) ||
+            weights >= WEIGHTS_MAX)
+            return false;
+    ret->constant = s->left_constant - s->right_constant;
+    ret->len = s->len;
+    return true;
+}
+
+static void add_near(struct rules_nears *to,
+                     const struct rules_sums *sums,
+                     const struct rules_near *near,
+                     struct arena *arena)
+{
+    VEC_PUSH(arena, &to->rules, *near);
+    for (uint32_t i = 0; i < sums->len; i++) {
+        int32_t factor = (int32_t)sums->terms[i].factor;
+        struct rules_part part = {sums->terms[i].slot, i < sums->left ? factor : -factor};
+        VEC_PUSH(arena, &to->parts, part);
+        to->slots = part.slot >= to->slots ? part.slot + 1 : to->slots;
+    }
+}
+
+static void mark(uint64_t *look, uint32_t rule)
+{
+    look[rule / 64] |= UINT64_C(1) << (rule % 64);
+}
+
+void rules_linear_gather(struct rules_form *form, struct arena *arena)
+{
+    for (uint32_t i = 0; i < form->rules.len && i < RULES_LOOK_MAX; i++) {
+        const struct rules_rule *rule = &form->rules.at[i];
+        struct rules_near near = {.rule = i};
+        if (is_near(rule, &near))
+            add_near(&form->nears, &rule->sums, &near, arena);
+        else
+            mark(form->others, i);
+    }
+}
+
+/* True where every figure is there and near, and the difference lies in the stretch. Unsigned: figures that are not near may pass the end,
+ * and are not used. */
+static bool
+meets(const struct rules_near *rule, const struct rules_part *parts, const int64_t *cells)
+{
+    uint64_t far = 0, sum = (uint64_t)rule->constant;
+    for (uint32_t i = 0; i < rule->len; i++) {
+        uint64_t value = (uint64_t)cells[parts[i].slot];
+        far |= value + (uint64_t)NEAR; /* CELL_NULL is far */
+        sum += value * (uint64_t)(int64_t)parts[i].weight;
+    }
+    int64_t difference = (int64_t)sum;
+    return far < 2 * (uint64_t)NEAR && rule->low <= difference && difference <= rule->high;
+}
+
+void rules_linear_look(const struct rules_form *form,
+                       const struct report *report,
+                       uint64_t ret_look[static RULES_LOOK_WORDS])
+{
+    const struct rules_nears *nears = &form->nears;
+    const struct rules_part *parts = nears->parts.at;
+    bool all = nears->slots <= report->slots;
+    memcpy(ret_look, form->others, sizeof form->others);
+    for (size_t i = 0; i < nears->rules.len; i++) {
+        const struct rules_near *rule = &nears->rules.at[i];
+        if (!all || !meets(rule, parts, report->cells))
+            mark(ret_look, rule->rule);
+        parts += rule->len;
+    }
 }

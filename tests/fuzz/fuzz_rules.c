@@ -241,8 +241,12 @@ static void check_verdict(struct input *in)
     map_init(&in->asked, in->arena, 64);
     must(rules_cells(in->rules, in->report, in->passing, ask, in));
     const char *quick = told(in);
-    for (size_t i = 0; i < form->rules.len; i++)
+    form->nears = (struct rules_nears){.slots = 0};
+    for (size_t i = 0; i < form->rules.len; i++) {
         form->rules.at[i].sums.terms = NULL;
+        if (i < RULES_LOOK_MAX)
+            form->others[i / 64] |= UINT64_C(1) << (i % 64);
+    }
     must(strcmp(quick, told(in)) == 0);
 }
 

@@ -104,17 +104,27 @@ static inline const char *rr_spelt(const struct diag *d, struct arena *arena)
                         d->expected, d->indicator_code, d->members, d->form, d->cells);
 }
 
+static inline void rr_look_at_all(struct rules_form *form)
+{
+    form->nears = (struct rules_nears){.slots = 0};
+    for (size_t i = 0; i < form->rules.len && i < RULES_LOOK_MAX; i++)
+        form->others[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
 /* What the report at hand is told; `exactly`: no rule is taken for a sum. */
 static inline const char *rr_told(struct rt *t, bool exactly)
 {
     struct rules_form *form = &t->rules->forms[0];
     struct text_builder told;
     struct rules_sums *kept = ARENA_ARRAY(t->arena, form->rules.len, struct rules_sums);
+    const struct rules_form whole = *form;
     for (size_t i = 0; i < form->rules.len; i++) {
         kept[i] = form->rules.at[i].sums;
         if (exactly)
             form->rules.at[i].sums.terms = NULL;
     }
+    if (exactly)
+        rr_look_at_all(form);
     diags_init(&t->report->diags, t->arena, 0);
     rt_judge(t);
     text_builder_init(&told, t->arena, 0);
@@ -123,6 +133,7 @@ static inline const char *rr_told(struct rt *t, bool exactly)
         text_builder_addf(&told, "%s\n", rr_spelt(&t->report->diags.at[i], t->arena));
     for (size_t i = 0; i < form->rules.len; i++)
         form->rules.at[i].sums = kept[i];
+    *form = whole;
     return text_builder_text(&told).ptr;
 }
 
