@@ -313,6 +313,8 @@ struct roll_sums {
 };
 /* Nothing summed yet, of so many complete children. */
 struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, struct arena *arena);
+/* The same arrays anew. */
+void roll_orgs_clear(const struct roll_layout *l, struct roll_sums *sums);
 void roll_orgs_add(const struct roll_layout *l,
                    struct roll_sums *sums,
                    const struct aggregate *child);
@@ -433,8 +435,8 @@ uint64_t roll_regular_add(struct roll_regulars *regulars,
                           const struct roll_unit *unit,
                           const struct roll_below *below,
                           size_t len);
-/* What was taken enters the sums, by key; each has counts of leaves that are alike. */
-void roll_regular_settle(struct roll_regulars *regulars, struct roll_sums *const *sums);
+/* What was taken below a key enters its sums, which have counts of leaves that are alike. */
+void roll_regular_settle(struct roll_regulars *regulars, uint32_t key, struct roll_sums *sums);
 
 /* ---- roll_plan.c */
 

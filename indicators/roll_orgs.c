@@ -5,6 +5,8 @@
  * know: the unit's own figures, trees.
  * Neighbours: rollup.c gives each child's row, roll_stand.c takes the result.
  */
+#include <string.h>
+
 #include "internal.h"
 
 struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, struct arena *arena)
@@ -31,6 +33,33 @@ struct roll_sums *roll_orgs_new(const struct roll_layout *l, size_t children, st
     for (size_t s = 0; s < slots; s++)
         sums->value[s] = CELL_NULL;
     return sums;
+}
+
+static void zero(void *at, size_t len, size_t size)
+{
+    if (at != NULL)
+        memset(at, 0, len * size);
+}
+
+void roll_orgs_clear(const struct roll_layout *l, struct roll_sums *sums)
+{
+    size_t slots = l->slots;
+    zero(sums->plain, slots, sizeof *sums->plain);
+    zero(sums->total, slots, sizeof *sums->total);
+    zero(sums->carry, slots, sizeof *sums->carry);
+    zero(sums->tally, slots, sizeof *sums->tally);
+    zero(sums->alike, UINT8_MAX + 1, sizeof *sums->alike);
+    zero(sums->near, slots, sizeof *sums->near);
+    zero(sums->addends, slots, sizeof *sums->addends);
+    zero(sums->reported, slots, sizeof *sums->reported);
+    zero(sums->expected, slots, sizeof *sums->expected);
+    zero(sums->flags, slots, sizeof *sums->flags);
+    zero(sums->overflow, slots, sizeof *sums->overflow);
+    for (size_t s = 0; s < slots; s++)
+        sums->value[s] = CELL_NULL;
+    sums->filings = 0;
+    sums->near_bound = 0;
+    sums->taken_up = false;
 }
 
 /* ---- the tally: how many children have a figure, and each of the flags */

@@ -19,14 +19,28 @@ struct pattern {
     int64_t bound;   /* every figure lies in [-bound - 1, bound] */
 };
 
+/* A node's figures: the bases that it is made of, and the last of them. */
+struct made {
+    uint64_t of;
+    uint32_t last;
+};
+
 /* Units of one pattern below the same keys. */
 struct group {
     struct pattern pattern; /* bound: of the sums */
     const struct roll_below *below;
     size_t below_len;
     uint32_t units;
-    uint64_t *sums; /* by base, in order, then slot */
+    uint64_t *sums;    /* by base, in order, then slot */
+    struct made *made; /* by node */
     struct group *next;
+};
+
+/* What a group has for a key. */
+struct share {
+    const struct group *group;
+    const struct made *made;
+    struct share *next;
 };
 
 struct roll_regulars {
@@ -34,7 +48,8 @@ struct roll_regulars {
     const struct roll_year *year;
     struct arena *arena;
     struct group **by_key; /* by the first key of a group */
-    size_t keys;
+    struct share **shares; /* by key */
+    int64_t *values;       /* of one share */
 };
 
 /* Sums and last values only, and all of them go up. */
@@ -59,8 +74,10 @@ struct roll_regulars *roll_regular_new(const struct roll_layout *l,
     if (!is_plain(l) || year->len > NODES_MAX)
         return NULL;
     struct roll_regulars *ret = ARENA_NEW(arena, struct roll_regulars);
-    *ret = (struct roll_regulars){.l = l, .year = year, .arena = arena, .keys = keys};
+    *ret = (struct roll_regulars){.l = l, .year = year, .arena = arena};
     ret->by_key = ARENA_ARRAY(arena, keys, struct group *);
+    ret->shares = ARENA_ARRAY(arena, keys, struct share *);
+    ret->values = ARENA_ARRAY(arena, l->slots, int64_t);
     return ret;
 }
 
@@ -142,6 +159,32 @@ static size_t count(uint64_t nodes)
     return (size_t)__builtin_popcountll(nodes);
 }
 
+static void find_made(const struct roll_regulars *r, const struct pattern *p, struct made *ret)
+{
+    for (uint32_t n = 0; n < r->year->len; n++) {
+        const struct roll_node *node = &r->year->at[n];
+        ret[n] = (struct made){.of = p->bases & bit(n), .last = n};
+        for (size_t i = 0; (p->joined & bit(n)) != 0 && i < node->parts; i++) {
+            const struct made *part = &ret[node->part[i]];
+            ret[n].of |= part->of;
+            ret[n].last = part->of != 0 ? part->last : ret[n].last;
+        }
+    }
+}
+
+static void share_out(struct roll_regulars *r, const struct group *g)
+{
+    for (size_t i = 0; i < g->below_len; i++) {
+        const struct made *made = &g->made[g->below[i].node];
+        struct share **first = &r->shares[g->below[i].key];
+        if (made->of == 0)
+            continue;
+        struct share *share = ARENA_NEW(r->arena, struct share);
+        *share = (struct share){g, made, *first};
+        *first = share;
+    }
+}
+
 static struct group *group_of(struct roll_regulars *r,
                               const struct pattern *p,
                               const struct roll_below *below,
@@ -156,6 +199,9 @@ static struct group *group_of(struct roll_regulars *r,
     *g = (struct group){.pattern = *p, .below = below, .below_len = len, .next = *first};
     g->pattern.bound = 0;
     g->sums = ARENA_ARRAY(r->arena, count(p->bases) * r->l->slots, uint64_t);
+    g->made = ARENA_ARRAY(r->arena, r->year->len, struct made);
+    find_made(r, p, g->made);
+    share_out(r, g);
     *first = g;
     return g;
 }
@@ -184,25 +230,6 @@ uint64_t roll_regular_add(struct roll_regulars *regulars,
 }
 
 /* ---- over time */
-
-/* A node's figures: the bases that it is made of, and the last of them. */
-struct made {
-    uint64_t of;
-    uint32_t last;
-};
-
-static void find_made(const struct roll_regulars *r, const struct pattern *p, struct made *ret)
-{
-    for (uint32_t n = 0; n < r->year->len; n++) {
-        const struct roll_node *node = &r->year->at[n];
-        ret[n] = (struct made){.of = p->bases & bit(n), .last = n};
-        for (size_t i = 0; (p->joined & bit(n)) != 0 && i < node->parts; i++) {
-            const struct made *part = &ret[node->part[i]];
-            ret[n].of |= part->of;
-            ret[n].last = part->of != 0 ? part->last : ret[n].last;
-        }
-    }
-}
 
 static const uint64_t *sums_at(const struct roll_regulars *r, const struct group *g, uint32_t base)
 {
@@ -233,29 +260,14 @@ join(const struct roll_regulars *r, const struct group *g, const struct made *ma
     }
 }
 
-static void settle(const struct roll_regulars *r,
-                   const struct group *g,
-                   struct roll_sums *const *sums,
-                   int64_t *values)
+void roll_regular_settle(struct roll_regulars *regulars, uint32_t key, struct roll_sums *sums)
 {
-    struct made made[NODES_MAX];
-    find_made(r, &g->pattern, made);
-    for (size_t i = 0; i < g->below_len; i++) {
-        const struct made *m = &made[g->below[i].node];
-        struct roll_sums *to = sums[g->below[i].key];
-        if (m->of == 0)
-            continue;
-        join(r, g, m, values);
-        to->filings += (int32_t)(g->units * count(m->of));
-        roll_even_add_many(r->l, to, values, g->pattern.bound * (int64_t)count(m->of),
+    for (const struct share *share = regulars->shares[key]; share != NULL; share = share->next) {
+        const struct group *g = share->group;
+        size_t filings = count(share->made->of);
+        join(regulars, g, share->made, regulars->values);
+        sums->filings += (int32_t)(g->units * filings);
+        roll_even_add_many(regulars->l, sums, regulars->values, g->pattern.bound * (int64_t)filings,
                            g->pattern.flags, g->units);
     }
-}
-
-void roll_regular_settle(struct roll_regulars *regulars, struct roll_sums *const *sums)
-{
-    int64_t *values = ARENA_ARRAY(regulars->arena, regulars->l->slots, int64_t);
-    for (size_t key = 0; key < regulars->keys; key++)
-        for (const struct group *g = regulars->by_key[key]; g != NULL; g = g->next)
-            settle(regulars, g, sums, values);
 }

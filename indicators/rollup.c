@@ -200,7 +200,8 @@ struct run {
     struct aggregate **now, **was; /* by key; was: ROLLUP_DELTA */
     struct roll_sums **sums;       /* by key */
     struct roll_unit **units, **units_were;
-    struct roll_regulars *regulars; /* NULL: none */
+    struct roll_regulars *regulars;       /* NULL: none */
+    struct VEC(struct roll_sums *) spare; /* done with; of few children */
     enum rollup_end end;
 };
 
@@ -256,6 +257,24 @@ static size_t children_of(const struct run *run, const struct roll_key *key)
     return len;
 }
 
+/* Nothing summed yet: in memory that is warm, where there is some. */
+static struct roll_sums *new_sums(struct run *run, size_t children)
+{
+    if (children > TALLY_MAX || run->spare.len == 0)
+        return roll_orgs_new(run->l, children, run->scratch);
+    struct roll_sums *sums = run->spare.at[--run->spare.len];
+    roll_orgs_clear(run->l, sums);
+    return sums;
+}
+
+/* A key's row is made, and nobody asks for its sums any more. */
+static void spare_sums(struct run *run, uint32_t at)
+{
+    if (run->way == ROLLUP_ALL && run->sums[at]->tally != NULL)
+        VEC_PUSH(run->scratch, &run->spare, run->sums[at]);
+    run->sums[at] = NULL;
+}
+
 /* The sums of a key, begun when the first child comes to them. */
 static struct roll_sums *sums_of(struct run *run, uint32_t at)
 {
@@ -264,7 +283,7 @@ static struct roll_sums *sums_of(struct run *run, uint32_t at)
     const struct roll_key *key = key_at(run, at);
     const struct aggregate *row = run->way == ROLLUP_DELTA ? stored(run, key, key->key.org) : NULL;
     if (row == NULL) {
-        run->sums[at] = roll_orgs_new(run->l, children_of(run, key), run->scratch);
+        run->sums[at] = new_sums(run, children_of(run, key));
     } else if (row->tally == NULL) {
         run->end = ROLLUP_CROWDED;
         run->sums[at] = roll_orgs_new(run->l, 0, run->scratch);
@@ -353,12 +372,15 @@ static void compute_parent(struct run *run, uint32_t at)
         return;
     if (!sums->taken_up)
         add_others(run, key, sums);
+    if (run->regulars != NULL)
+        roll_regular_settle(run->regulars, at, sums);
     roll_orgs_finish(run->l, sums);
     struct aggregate *row = roll_stand_new(run->l, run->scratch);
     name(run, key, row);
     roll_stand(run->l, own, sums, roll_need_bytes(run->l, unit->need[key->node].all), row);
     run->now[at] = row;
     tell(run, key, own, sums, row);
+    spare_sums(run, at);
     if (run->way != ROLLUP_DELTA)
         return;
     const struct aggregate *was = stored(run, key, key->key.org);
@@ -408,27 +430,27 @@ static void compute(struct run *run, uint32_t at)
 struct belows {
     struct roll_below *at;
     size_t len;
-    uint32_t *leaves; /* by key */
+    uint32_t *children; /* by key: leaves or not */
 };
 
-static size_t list_below(struct run *run, struct roll_below *ret, uint32_t *ret_leaves)
+static size_t list_below(struct run *run, struct roll_below *ret, uint32_t *ret_children)
 {
     size_t len = 0;
     for (uint32_t k = 0; k < run->plan->keys.len; k++) {
-        size_t before = len;
+        ret_children[k] = 0;
         const struct roll_key *key = key_at(run, k);
         date_t end = node_of(run, key->node)->end;
         size_t cursor = 0;
         const struct org_edge *edge;
         while (!key->borrows && (edge = roll_layout_child(run->l, key->key.hierarchy, key->key.org,
                                                           end, &cursor)) != NULL) {
+            ret_children[k]++;
             if (!roll_layout_leaf(run->l, key->key.hierarchy, edge->child, end))
                 continue;
             if (ret != NULL)
                 ret[len] = (struct roll_below){edge->child, key->node, k};
             len++;
         }
-        ret_leaves[k] = (uint32_t)(len - before);
     }
     return len;
 }
@@ -437,13 +459,13 @@ static size_t list_below(struct run *run, struct roll_below *ret, uint32_t *ret_
 static struct belows sort_below(struct run *run)
 {
     size_t orgs = run->l->catalog->orgs.len;
-    struct belows sorted = {.leaves = ARENA_ARRAY(run->scratch, run->plan->keys.len, uint32_t)};
-    sorted.len = list_below(run, NULL, sorted.leaves);
+    struct belows sorted = {.children = ARENA_ARRAY(run->scratch, run->plan->keys.len, uint32_t)};
+    sorted.len = list_below(run, NULL, sorted.children);
     struct arena *scratch = arena_new(0);
     struct roll_below *listed = ARENA_ARRAY(scratch, sorted.len, struct roll_below);
     size_t *place = ARENA_ARRAY(scratch, orgs + 1, size_t);
     sorted.at = ARENA_ARRAY(run->scratch, sorted.len, struct roll_below);
-    (void)list_below(run, listed, sorted.leaves);
+    (void)list_below(run, listed, sorted.children);
     for (size_t i = 0; i < sorted.len; i++)
         place[listed[i].org + 1]++;
     for (size_t org = 0; org < orgs; org++)
@@ -476,8 +498,9 @@ static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
     }
 }
 
-/* Fewer children than this are as quickly added up one by one. */
+/* Fewer children than this are as quickly added up one by one; more have no counts of leaves that are alike. */
 #define REGULARS_MIN 16
+#define REGULARS_MAX TALLY_MAX
 
 /* The nodes that are done with when the regular units are. */
 static uint64_t pass_regular(struct run *run,
@@ -486,11 +509,13 @@ static uint64_t pass_regular(struct run *run,
                              size_t from,
                              size_t to)
 {
-    if (run->regulars == NULL || from == to || below->leaves[below->at[from].key] < REGULARS_MIN)
+    if (run->regulars == NULL || from == to)
         return 0;
-    for (size_t i = from; i < to; i++)
-        if (sums_of(run, below->at[i].key)->alike == NULL)
+    for (size_t i = from; i < to; i++) {
+        uint32_t children = below->children[below->at[i].key];
+        if (children < REGULARS_MIN || children > REGULARS_MAX)
             return 0;
+    }
     return roll_regular_add(run->regulars, unit, below->at + from, to - from);
 }
 
@@ -538,8 +563,6 @@ static void pass_leaves(struct run *run)
         b = b_end;
         f = f_end;
     }
-    if (run->regulars != NULL)
-        roll_regular_settle(run->regulars, run->sums);
 }
 
 /* ---- bases */
