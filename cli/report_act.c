@@ -10,10 +10,12 @@ static bool read_due(struct cli *cli, int64_t *ret)
     const char *due = options_get(&cli->options, "due");
     date_t date;
     *ret = 0;
-    if (!due)
+    if (!due) {
         return true;
-    if (!date_parse(text_of(due), &date))
+    }
+    if (!date_parse(text_of(due), &date)) {
         return false;
+    }
     *ret = instant_of_date(date + 1);
     return true;
 }
@@ -30,18 +32,19 @@ static enum status read_act(struct cli *cli, struct pipeline_act *act, int *ret_
     act->as = options_get(o, "as");
     act->reason = options_get(o, "reason");
     act->cells = options_get(o, "cells");
-    if (asks_for_a_reason(act->action) && (!act->reason || !*act->reason))
+    if (asks_for_a_reason(act->action) && (!act->reason || !*act->reason)) {
         *ret_exit = session_usage(
             cli, (struct words){"thiếu --reason TEXT", "--reason TEXT is missing"}, NULL);
-    else if (act->action != LIFECYCLE_WITHDRAW && !act->as)
+    } else if (act->action != LIFECYCLE_WITHDRAW && !act->as) {
         *ret_exit =
             session_usage(cli, (struct words){"thiếu --as ORG", "--as ORG is missing"}, NULL);
-    else if (!read_due(cli, &act->due))
+    } else if (!read_due(cli, &act->due)) {
         *ret_exit = session_usage(
             cli, (struct words){"--due: cần ngày YYYY-MM-DD", "--due: wants a date YYYY-MM-DD"},
             NULL);
-    else
+    } else {
         return STATUS_OK;
+    }
     return STATUS_REJECTED;
 }
 
@@ -67,14 +70,17 @@ static int act(struct cli *cli, enum lifecycle_action action)
     struct pipeline_acts acts = {0};
     const struct options *o = &cli->options;
     int wrong;
-    if (read_act(cli, &wanted, &wrong) != STATUS_OK)
+    if (read_act(cli, &wanted, &wrong) != STATUS_OK) {
         return wrong;
+    }
     enum status status = session_open(cli, PIPELINE_CATALOG);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         status = pipeline_report_act(cli->pipeline, &wanted, o->operands.at, o->operands.len, &acts,
                                      &cli->diags);
-    for (size_t i = 0; i < acts.len; i++)
+    }
+    for (size_t i = 0; i < acts.len; i++) {
         tell(cli, &acts.at[i]);
+    }
     return session_end(cli, status);
 }
 
