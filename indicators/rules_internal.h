@@ -98,7 +98,7 @@ struct rules_nears {
 };
 /* So many rules at most, the first, are looked at that way. */
 #define RULES_LOOK_WORDS 16
-#define RULES_LOOK_MAX   (RULES_LOOK_WORDS * 64)
+#define RULES_LOOK_MAX   ((size_t)RULES_LOOK_WORDS * 64)
 
 struct rules_form {
     struct VEC(struct rules_rule) rules;
