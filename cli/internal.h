@@ -350,9 +350,9 @@ enum pipeline_basis session_basis(const char *name, bool *ret_ok);
 /* An action of its own file. */
 int cmd_catalog_find(struct cli *cli);
 
-extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completion, cmd_config,
-    cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain, cmd_export, cmd_findings,
-    cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_recheck, cmd_report,
-    cmd_status, cmd_version;
+extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
+    cmd_config, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain, cmd_export,
+    cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_recheck,
+    cmd_report, cmd_status, cmd_version;
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * due: what a unit has to file around a day or within some days, and how that stands. Knows no output. Neighbours: session.h, due_ics.c,
+ * due: what a unit has to file around a day or within some days, and how that stands. Knows no output. Neighbours: duty.h, due_ics.c,
  * core/catalog.h for every deadline. REQ: Decree 09/2019/NĐ-CP Art. 12, 13.
  */
 #include <string.h>
 
-#include "session.h"
+#include "duty.h"
 
 #define DUE_SOON_SECONDS INT64_C(259200) /* three days */
 #define EXTENSION_DAYS   366             /* a document moves a deadline by no more than that */
@@ -13,37 +13,22 @@ struct due_run {
     struct pipeline *p;
     const struct pipeline_due_query *query;
     const struct obligation *obligation;
-    const struct store_standings *standings;
+    const struct duty_index *standings;
     struct pipeline_dues *ret;
     int64_t at; /* the moment of judging */
 };
 
 /* ---- one duty ---- */
 
-static const struct store_standing *
-standing_of(const struct due_run *run, uint32_t org, struct period period)
-{
-    const struct store_standing *best = NULL;
-    for (size_t i = 0; i < run->standings->len; i++) {
-        const struct store_standing *s = &run->standings->at[i];
-        if (s->org == org && s->regime == run->obligation->regime &&
-            s->form == run->obligation->form && period_eq(s->period, period) &&
-            (best == NULL || s->vintage > best->vintage))
-            best = s;
-    }
-    return best;
-}
-
 static const char *
 timeliness_of(const struct store_standing *s, const struct catalog_due *due, int64_t now)
 {
-    if (due->exempt)
-        return "exempt";
+    const char *filed = duty_timeliness(s, due);
+    if (filed != NULL)
+        return filed;
     if (due->due == 0)
-        return s != NULL ? "on_time" : "not_due";
-    if (s != NULL)
-        return s->first_received_at < due->due ? "on_time" : "late";
-    if (now >= due->due)
+        return "not_due";
+    if (duty_is_overdue(s, due, now))
         return "overdue";
     if (due->extension != NULL)
         return "extended";
@@ -74,13 +59,12 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
     const struct regime *regime = &catalog->regimes.at[o->regime];
     date_t start = 0;
     date_t end = 0;
-    if (!catalog_window(catalog, o->regime, period, &start, &end) || end < regime->from ||
-        regime->to < end || !catalog_is_subject(catalog, o, org, end))
+    if (!duty_window(catalog, o, period, &start, &end) || !duty_binds(catalog, o, org, end))
         return;
     struct catalog_due found = catalog_due(catalog, o, org, period);
     if (!is_wanted(run, found.due, end))
         return;
-    const struct store_standing *s = standing_of(run, org, period);
+    const struct store_standing *s = duty_standing(run->standings, o, org, period);
     const struct form *form = o->form == CATALOG_NONE ? NULL : &catalog->forms.at[o->form];
     struct pipeline_due *due = VEC_ADD(run->p->arena, run->ret);
     *due = (struct pipeline_due){
@@ -227,9 +211,12 @@ enum status pipeline_due(struct pipeline *p,
     int32_t to = period_id((struct period){.year = year_of(last) + 2});
     if (status == STATUS_OK)
         status = store_standing_list(p->store, &p->catalog, from, to, p->arena, &standings, diags);
+    struct duty_index index = {0};
+    if (status == STATUS_OK)
+        duty_index_init(&index, &standings, p->arena);
     for (size_t i = 0; status == STATUS_OK && i < p->catalog.obligations.len; i++) {
-        const struct due_run run = {p,          query, &p->catalog.obligations.at[i],
-                                    &standings, ret,   moment_of(p, query->on)};
+        const struct due_run run = {p,      query, &p->catalog.obligations.at[i],
+                                    &index, ret,   moment_of(p, query->on)};
         add_obligation(&run);
     }
     return status;

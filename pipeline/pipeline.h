@@ -451,6 +451,76 @@ void pipeline_due_ics(const struct pipeline *p,
                       enum lang lang,
                       struct sink *sink);
 
+/* ---- completeness: what is expected, and what came ---- */
+/* expected = on_time + late + overdue + not_due, and received = on_time + late. Who is exempt is not expected, whatever came. */
+struct pipeline_tally {
+    uint64_t expected; /* units × forms × periods that owe a report */
+    uint64_t received; /* something was filed that was neither rejected nor withdrawn */
+    uint64_t standing; /* of those, not returned */
+    uint64_t on_time, late;
+    uint64_t overdue,
+        not_due; /* nothing came: the deadline has passed; has not, or there is none */
+    uint64_t returned, approved; /* what stands: returned; approved or better */
+    uint64_t exempt;
+    uint64_t hours_late,
+        hours_late_most; /* hours begun from the deadline to the filing: in all, of one */
+};
+enum pipeline_by { PIPELINE_BY_FORM, PIPELINE_BY_ORG, PIPELINE_BY_LEVEL, PIPELINE_BY_PERIOD };
+struct pipeline_completeness_query {
+    const char *form, *regime; /* codes; form "-": narratives; NULL: any */
+    /* The unit of this code; with `children` those directly below it too; with `level` the units of that level, itself and anywhere below. */
+    const char *org;
+    bool children;
+    const char *level;
+    /* NULL: of each obligation the period whose window was the last to end before the day of `at`. */
+    const char *period_from, *period_to;
+    enum pipeline_by by;
+    int64_t at; /* the clock that says what is overdue; 0: now */
+    enum lang lang;
+};
+/* What a row is of; NULL where it is not grouped by that. */
+struct pipeline_completeness_row {
+    const char *regime, *form, *title;
+    const char *org_code, *org_name, *level, *period;
+    struct pipeline_tally tally;
+};
+struct pipeline_completeness {
+    struct VEC(struct pipeline_completeness_row) rows; /* in order of the catalog, or of time */
+    struct pipeline_tally all;
+    int64_t at;
+};
+/* By what is filed now and the catalog in force. Unknown names are findings (STATUS_REJECTED). */
+enum status pipeline_completeness(struct pipeline *p,
+                                  const struct pipeline_completeness_query *query,
+                                  struct pipeline_completeness *ret,
+                                  struct diags *diags);
+
+/* Coverage of the catalog: indicators that have a figure or a text in some standing report, or whose formula has a value somewhere. */
+struct pipeline_coverage_row {
+    const char *regime, *form, *title;
+    size_t indicators, with_figures;
+    const char **missing; /* codes of the others */
+};
+enum pipeline_coverage_by {
+    PIPELINE_COVERAGE_ALL,
+    PIPELINE_COVERAGE_REGIME,
+    PIPELINE_COVERAGE_FORM
+};
+struct pipeline_coverage_query {
+    const char *form, *regime;           /* the indicators on these; NULL: any */
+    const char *period_from, *period_to; /* figures of these; NULL: of any */
+    enum pipeline_coverage_by by;
+    enum lang lang;
+};
+struct pipeline_coverage {
+    struct VEC(struct pipeline_coverage_row) rows;
+    struct pipeline_coverage_row all;
+};
+enum status pipeline_coverage(struct pipeline *p,
+                              const struct pipeline_coverage_query *query,
+                              struct pipeline_coverage *ret,
+                              struct diags *diags);
+
 /* ---- recheck: what would change over history if a catalog took effect ---- */
 struct pipeline_recheck_query {
     const char *catalog; /* folder of a package; NULL: the catalog in force */

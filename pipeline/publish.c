@@ -1,11 +1,12 @@
 /*
  * publish: hands one snapshot of aggregates, catalog and completeness to an exporter, and notes the release. Knows no file format.
  * Only periods that somebody filed for are published with their completeness, and nothing that a clock decides: the same filings give the same bytes.
- * Neighbours: figures.h, exporters/exporters.h.
+ * Neighbours: figures.h, duty.h, exporters/exporters.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "duty.h"
 #include "exporters/exporters.h"
 #include "figures.h"
 #include "leaves.h"
@@ -43,7 +44,7 @@ struct publication {
     struct VEC(uint32_t) derived; /* indicators that are computed when they are read… */
     struct VEC(uint32_t) bare;    /* …and those of them that no layout shows */
     struct store_standings standings;
-    struct map standing_index;
+    struct duty_index standing_index;
     struct periods periods;
     enum status status;
 };
@@ -143,25 +144,13 @@ static void find_derived(struct publication *pub)
     }
 }
 
-static struct session_key
-standing_key(uint32_t regime, uint32_t form, uint32_t org, struct period period)
-{
-    return (struct session_key){
-        {(int32_t)regime, (int32_t)form, (int32_t)org, period_id(period), 0, 0}};
-}
-
 static void index_standings(struct publication *pub)
 {
     struct map seen;
     map_init(&seen, pub->arena, 64);
-    map_init(&pub->standing_index, pub->arena, pub->standings.len);
+    duty_index_init(&pub->standing_index, &pub->standings, pub->arena);
     for (size_t i = 0; i < pub->standings.len; i++) {
         const struct store_standing *s = &pub->standings.at[i];
-        struct session_key key = standing_key(s->regime, s->form, s->org, s->period);
-        uint32_t other =
-            map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
-        if (other == MAP_NONE || pub->standings.at[other].vintage < s->vintage)
-            (void)map_put(&pub->standing_index, session_key(pub->arena, &key), (uint32_t)i);
         struct session_key period = {{period_id(s->period), 0, 0, 0, 0, 0}};
         if (map_find(&seen, (struct text){(const char *)&period, sizeof period}) != MAP_NONE)
             continue;
@@ -397,21 +386,6 @@ static size_t give_periods(void *ctx, const struct period **ret_periods)
 
 struct rows VEC(struct export_completeness_row);
 
-/* On time or late is a fact of what was filed; what nobody filed has no timeliness here, for that would need a clock. */
-static const char *timeliness(const struct publication *pub,
-                              const struct obligation *o,
-                              uint32_t org,
-                              struct period period,
-                              const struct store_standing *filed)
-{
-    struct catalog_due due = catalog_due(&pub->p->catalog, o, org, period);
-    if (due.exempt)
-        return "exempt";
-    if (due.due == 0 || filed == NULL)
-        return "";
-    return filed->first_received_at < due.due ? "on_time" : "late";
-}
-
 static void add_row_of(const struct publication *pub,
                        const struct obligation *o,
                        uint32_t org,
@@ -419,16 +393,16 @@ static void add_row_of(const struct publication *pub,
                        struct rows *rows,
                        struct arena *arena)
 {
+    struct catalog_due due = catalog_due(&pub->p->catalog, o, org, period);
+    const struct store_standing *s = duty_standing(&pub->standing_index, o, org, period);
+    /* On time or late is a fact of what was filed; what nobody filed has no timeliness here, for that would need a clock. */
+    const char *timeliness = duty_timeliness(s, &due);
     struct export_completeness_row row = {.org = org,
                                           .regime = o->regime,
                                           .form = o->form,
                                           .state = "",
-                                          .timeliness = "",
+                                          .timeliness = timeliness == NULL ? "" : timeliness,
                                           .vintage = ""};
-    struct session_key key = standing_key(o->regime, o->form, org, period);
-    uint32_t i = map_find(&pub->standing_index, (struct text){(const char *)&key, sizeof key});
-    const struct store_standing *s = i == MAP_NONE ? NULL : &pub->standings.at[i];
-    row.timeliness = timeliness(pub, o, org, period, s);
     if (s != NULL) {
         row.state = s->state;
         row.vintage = vintage_name(s->vintage);
@@ -450,11 +424,10 @@ static bool give_completeness(void *ctx,
         const struct obligation *o = &catalog->obligations.at[i];
         date_t start = 0;
         date_t end = 0;
-        if (!catalog_regime_files(catalog, o->regime, period.kind) ||
-            !catalog_window(catalog, o->regime, period, &start, &end))
+        if (!duty_window(catalog, o, period, &start, &end))
             continue;
         for (uint32_t org = 0; org < catalog->orgs.len; org++)
-            if (catalog_org_exists(catalog, org, end) && catalog_is_subject(catalog, o, org, end))
+            if (duty_binds(catalog, o, org, end))
                 add_row_of(pub, o, org, period, &rows, arena);
     }
     *ret_rows = rows.at;

@@ -5,8 +5,6 @@
 
 #include "figures.h"
 
-#define PERIODS_MAX 4000
-
 struct targets VEC(uint32_t);
 
 static enum status find_indicators(struct pipeline *p,
@@ -23,30 +21,6 @@ static enum status find_indicators(struct pipeline *p,
             VEC_PUSH(p->arena, ret, found);
     }
     return status;
-}
-
-static enum status find_periods(struct pipeline *p,
-                                const struct pipeline_query *q,
-                                struct periods *ret,
-                                struct diags *diags)
-{
-    struct period from;
-    struct period to;
-    const char *first = q->period_from != NULL ? q->period_from : "";
-    if (session_find_period(p, first, &from, diags) != STATUS_OK)
-        return STATUS_REJECTED;
-    to = from;
-    if (q->period_to != NULL && session_find_period(p, q->period_to, &to, diags) != STATUS_OK)
-        return STATUS_REJECTED;
-    if (to.kind != from.kind || period_id(to) < period_id(from))
-        return session_refuse(diags, DIAG_E401,
-                              arena_printf(p->arena, "%s..%s", first, q->period_to));
-    VEC_PUSH(p->arena, ret, from);
-    for (struct period at = from; period_id(at) < period_id(to) && ret->len < PERIODS_MAX;) {
-        at = period_step(at, 1);
-        VEC_PUSH(p->arena, ret, at);
-    }
-    return STATUS_OK;
 }
 
 /* The unit at the top: a parent in the hierarchy that has no parent there itself. */
@@ -207,7 +181,8 @@ enum status pipeline_query(struct pipeline *p,
     uint32_t hierarchy = CATALOG_NONE;
     enum status status = find_indicators(p, q, &indicators, diags);
     if (status == STATUS_OK)
-        status = find_periods(p, q, &periods, diags);
+        status = session_find_periods(p, q->period_from != NULL ? q->period_from : "", q->period_to,
+                                      &periods, diags);
     if (status == STATUS_OK && q->hierarchy != NULL)
         status = session_find_hierarchy(p, q->hierarchy, &hierarchy, diags);
     struct asks asks = {0};

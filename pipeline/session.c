@@ -14,6 +14,7 @@
 #include "zygote.h"
 
 #define DEFAULT_CLUSTER "./var/db"
+#define PERIODS_MAX     4000
 
 /* Whoever the system cannot name, or not just now, still has a number. */
 static const char *os_user(struct arena *arena)
@@ -200,6 +201,30 @@ enum status session_find_period(struct pipeline *p,
     if (catalog_period_parse(&p->catalog, text_of(text), ret_period))
         return STATUS_OK;
     return session_refuse(diags, DIAG_E401, text);
+}
+
+enum status session_find_periods(struct pipeline *p,
+                                 const char *first,
+                                 const char *last,
+                                 struct periods *ret,
+                                 struct diags *diags)
+{
+    struct period from;
+    if (session_find_period(p, first, &from, diags) != STATUS_OK)
+        return STATUS_REJECTED;
+    struct period to = from;
+    if (last != NULL && session_find_period(p, last, &to, diags) != STATUS_OK)
+        return STATUS_REJECTED;
+    bool steps =
+        from.kind != PERIOD_OCCASION || period_eq(from, to); /* occasions have no next one */
+    if (to.kind != from.kind || period_id(to) < period_id(from) || !steps)
+        return session_refuse(diags, DIAG_E401, arena_printf(p->arena, "%s..%s", first, last));
+    VEC_PUSH(p->arena, ret, from);
+    for (struct period at = from; period_id(at) < period_id(to) && ret->len < PERIODS_MAX;) {
+        at = period_step(at, 1);
+        VEC_PUSH(p->arena, ret, at);
+    }
+    return STATUS_OK;
 }
 
 enum status session_find_hierarchy(struct pipeline *p,

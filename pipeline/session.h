@@ -56,6 +56,13 @@ enum status session_find_period(struct pipeline *p,
                                 const char *text,
                                 struct period *ret_period,
                                 struct diags *diags);
+struct periods VEC(struct period);
+/* From the first to the last period of a kind; `last` NULL: the first alone. */
+enum status session_find_periods(struct pipeline *p,
+                                 const char *first,
+                                 const char *last,
+                                 struct periods *ret,
+                                 struct diags *diags);
 enum status session_find_hierarchy(struct pipeline *p,
                                    const char *code,
                                    uint32_t *ret_hierarchy,
@@ -70,7 +77,6 @@ enum status session_find_all_orgs(struct pipeline *p,
 date_t session_period_end(const struct catalog *catalog, uint32_t layout, struct period period);
 /* The Vietnamese name of a unit at a date. */
 const char *session_org_name(const struct catalog *catalog, uint32_t org, date_t date);
-struct periods VEC(struct period);
 /* The period and all its parts, recursively. */
 void session_period_tree(struct period period, struct arena *arena, struct periods *ret);
 

@@ -1,24 +1,17 @@
 /*
- * standings: what stands of each report that is due, and when it first came: the raw material of completeness. Writes nothing.
- * Neighbours: internal.h.
+ * standings: what stands of each report that is due, and when it first came: the raw material of completeness; and which cells anything stands
+ * in. Writes nothing. Neighbours: internal.h.
  */
 #include "internal.h"
 
-enum status store_standing_list(struct store *store,
-                                const struct catalog *catalog,
-                                int32_t period_from,
-                                int32_t period_to,
-                                struct arena *arena,
-                                struct store_standings *ret,
-                                struct diags *diags)
+/* ---- reports ---- */
+
+static void read_standings(const PGresult *result,
+                           const struct catalog *catalog,
+                           struct arena *arena,
+                           struct store_standings *ret)
 {
-    struct params params;
-    params_init(&params, arena);
-    params_int4(&params, period_from);
-    params_int4(&params, period_to);
-    DB_RESULT(result);
-    enum status status = db_exec(store, DB_SQL(standing_list), DB_ROWS, &params, &result, diags);
-    for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+    for (int row = 0; row < PQntuples(result); row++) {
         const struct store_standing standing = {
             .org = catalog_org_by_id(catalog, result_int4(result, row, 0)),
             .regime = catalog_regime_by_id(catalog, result_int4(result, row, 1)),
@@ -30,6 +23,76 @@ enum status store_standing_list(struct store *store,
             .first_received_at = result_instant(result, row, 7),
         };
         VEC_PUSH(arena, ret, standing);
+    }
+}
+
+enum status store_standing_find(struct store *store,
+                                const struct catalog *catalog,
+                                const struct store_standing_filter *filter,
+                                struct arena *arena,
+                                struct store_standings *ret,
+                                struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    params_int4(&params, filter->period_from);
+    params_int4(&params, filter->period_to);
+    params_int4_or_null(&params, filter->regime == CATALOG_NONE
+                                     ? INT32_MIN
+                                     : catalog->regimes.at[filter->regime].id);
+    params_int4_or_null(&params, filter->any_form ? INT32_MIN
+                                 : filter->form == CATALOG_NONE
+                                     ? 0
+                                     : catalog->forms.at[filter->form].id);
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(standing_list), DB_ROWS, &params, &result, diags);
+    if (status == STATUS_OK)
+        read_standings(result, catalog, arena, ret);
+    return status;
+}
+
+enum status store_standing_list(struct store *store,
+                                const struct catalog *catalog,
+                                int32_t period_from,
+                                int32_t period_to,
+                                struct arena *arena,
+                                struct store_standings *ret,
+                                struct diags *diags)
+{
+    const struct store_standing_filter all = {.period_from = period_from,
+                                              .period_to = period_to,
+                                              .regime = CATALOG_NONE,
+                                              .any_form = true};
+    return store_standing_find(store, catalog, &all, arena, ret, diags);
+}
+
+/* ---- cells ---- */
+
+enum status store_standing_cells(struct store *store,
+                                 const struct catalog *catalog,
+                                 const struct period *periods,
+                                 size_t len,
+                                 struct arena *arena,
+                                 struct store_cells *ret,
+                                 struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    int32_t *ids = ARENA_ARRAY(arena, len, int32_t);
+    for (size_t i = 0; i < len; i++)
+        ids[i] = period_id(periods[i]);
+    if (len > 0)
+        params_int4s(&params, ids, len);
+    else
+        params_null(&params);
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(standing_cells), DB_ROWS, &params, &result, diags);
+    for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++) {
+        const struct catalog_slot_ref cell = {
+            .layout = catalog_layout_by_id(catalog, result_int4(result, row, 0)),
+            .slot = (uint32_t)result_int4(result, row, 1)};
+        if (cell.layout != CATALOG_NONE && cell.slot < catalog->layouts.at[cell.layout].len)
+            VEC_PUSH(arena, ret, cell);
     }
     return status;
 }

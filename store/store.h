@@ -609,6 +609,28 @@ enum status store_standing_list(struct store *store,
                                 struct arena *arena,
                                 struct store_standings *ret,
                                 struct diags *diags);
+/* The same, of one regime or form. */
+struct store_standing_filter {
+    int32_t period_from, period_to;
+    uint32_t regime; /* CATALOG_NONE any */
+    bool any_form;
+    uint32_t form; /* CATALOG_NONE: narratives */
+};
+enum status store_standing_find(struct store *store,
+                                const struct catalog *catalog,
+                                const struct store_standing_filter *filter,
+                                struct arena *arena,
+                                struct store_standings *ret,
+                                struct diags *diags);
+/* Cells that a standing report, of any vintage and not returned, has a figure or a text in; of these periods, or (len 0) of any. */
+struct store_cells VEC(struct catalog_slot_ref);
+enum status store_standing_cells(struct store *store,
+                                 const struct catalog *catalog,
+                                 const struct period *periods,
+                                 size_t len,
+                                 struct arena *arena,
+                                 struct store_cells *ret,
+                                 struct diags *diags);
 
 /* ---- audit ---- */
 /* Gives rows without a position the next ones and links the chain; at most one sealer at a time. */

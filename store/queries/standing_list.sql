@@ -1,8 +1,9 @@
--- standing_list($1 period from, $2 period to) -> the standing submission of each regime, form, unit, period and vintage, and when the first one
---   that was neither rejected nor withdrawn was received
+-- standing_list($1 period from, $2 period to, $3 regime, $4 form (each NULL: any)) -> the standing submission of each regime, form, unit, period and
+--   vintage, and when the first one that was neither rejected nor withdrawn was received
 SELECT DISTINCT ON (s.regime_id, s.form_id, s.org_id, s.period, s.vintage)
        s.org_id, s.regime_id, s.form_id, s.period, s.state, s.vintage, s.version,
        min(s.received_at) OVER (PARTITION BY s.regime_id, s.form_id, s.org_id, s.period)
   FROM submission_now s
  WHERE s.version IS NOT NULL AND s.state <> 'withdrawn' AND s.period BETWEEN $1::int AND $2::int
+   AND ($3::int IS NULL OR s.regime_id = $3) AND ($4::int IS NULL OR s.form_id = $4)
  ORDER BY s.regime_id, s.form_id, s.org_id, s.period, s.vintage, s.version DESC
