@@ -5,7 +5,7 @@
 must 0 help
 commands=$(sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' out)
 count=$(wc -w <<<"$commands")
-for wanted in db init catalog ingest read period aggregate export query explain findings report due recheck audit doctor status cycle config; do
+for wanted in db init catalog ingest read period aggregate export query explain findings report due completeness recheck audit doctor status cycle config; do
     grep -qw "$wanted" <<<"$commands" || fail "gris help does not list $wanted"
 done
 
