@@ -75,6 +75,13 @@ must 0 completeness --period 2026-09 --lang vi
 holds 'bảng' out 'phải nộp'
 holds 'tổng' out 'tổng'
 
+must 0 completeness --org 00025 --form TTHC-06 --period 2026-09 --by org
+holds 'one that is exempt has no share' out ' - '
+must 0 completeness --period 2026-09 --by level
+same 'a line for each level, the head and the sum' 4 "$(wc -l <out)"
+must 0 completeness --period 2026-09..2026-10 --by period
+same 'a line for each period, the head and the sum' 4 "$(wc -l <out)"
+
 # Six indicators of the file, and two rates computed of them that stand on no form.
 all=$(($(wc -l <catalog/indicators.csv) - 1))
 must 0 completeness --catalog

@@ -623,8 +623,6 @@ static int64_t some_moment(void)
 
 static void equals_brute_force(void **state)
 {
-    static const char *const forms[] = {NULL, NULL, "TTHC-06", "PAKN-05", "II.06", "-"};
-    static const char *const regimes[] = {NULL, NULL, NULL, "TTHC", "KSTT", "QT", "KH"};
     static const char *const orgs[] = {NULL, NULL, "VN", "04", "01", "01273"};
     static const char *const levels[] = {NULL, NULL, "commune", "province", "ministry"};
     uint64_t late = 0, returned = 0, exempt = 0, overdue = 0, not_due = 0;
@@ -634,13 +632,15 @@ static void equals_brute_force(void **state)
         struct pipeline_tally all;
         int month = (int)random_below((uint32_t)MONTHS);
         int rule = random_below(4) == 0 ? QT : TTHC_06;
-        struct pipeline_completeness_query q = {.form = one_of(forms, 6),
-                                                .regime = one_of(regimes, 7),
-                                                .org = one_of(orgs, 6),
-                                                .level = one_of(levels, 5),
-                                                .by = (enum pipeline_by)(i % 4),
-                                                .at = some_moment(),
-                                                .lang = LANG_EN};
+        int about = rule == QT ? QT : (int)random_below(RULES);
+        struct pipeline_completeness_query q = {
+            .form = random_below(3) == 0 ? rules[about].form : NULL,
+            .regime = random_below(3) == 0 ? rules[about].regime : NULL,
+            .org = one_of(orgs, 6),
+            .level = one_of(levels, 5),
+            .by = (enum pipeline_by)(i % 4),
+            .at = some_moment(),
+            .lang = LANG_EN};
         q.children = q.org != NULL && q.level == NULL && random_below(2) == 0;
         period_text(rule, rule == QT ? month % QUARTERS : month, from);
         period_text(rule, rule == QT ? QUARTERS - 1 : MONTHS - 1, to);
@@ -654,6 +654,31 @@ static void equals_brute_force(void **state)
         not_due += all.not_due;
     }
     assert_true(late > 0 && returned > 0 && exempt > 0 && overdue > 0 && not_due > 0);
+}
+
+/* A unit alone, with those right below it, with those of a level anywhere below. */
+static void equals_brute_force_of_any_unit(void **state)
+{
+    static const char *const orgs[] = {"VN", "04"};
+    static const char *const levels[] = {NULL, "province", "commune"};
+    char period[16];
+    uint64_t last = 0;
+    (void)state;
+    period_text(TTHC_06, 1, period);
+    for (int i = 0; i < 8; i++) {
+        struct pipeline_tally all;
+        struct pipeline_completeness_query q = {.org = orgs[i / 4],
+                                                .level = levels[i % 4 % 3],
+                                                .children = i % 4 == 3,
+                                                .period_from = period,
+                                                .by = PIPELINE_BY_ORG,
+                                                .at = first_day(1) * DAY};
+        ask(&q, &all);
+        if (i % 4 == 3) /* more units than the first of the four, which was alone */
+            assert_true(all.expected + all.exempt > last);
+        if (i % 4 == 0)
+            last = all.expected + all.exempt;
+    }
 }
 
 static void equals_brute_force_over_the_year(void **state)
@@ -731,6 +756,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_brute_force),
+        cmocka_unit_test(equals_brute_force_of_any_unit),
         cmocka_unit_test(equals_brute_force_over_the_year),
         cmocka_unit_test(equals_what_is_published),
         cmocka_unit_test(refuses_unknown_names),
