@@ -7,6 +7,33 @@
 
 #define PROPOSED " *" /* behind a deadline that stands on days nobody has decided yet */
 
+static void returned_as_json(struct json_writer *w, const struct pipeline_due *d)
+{
+    json_key(w, "returned");
+    if (!d->returned_reason) {
+        json_nothing(w);
+        return;
+    }
+    json_begin_object(w);
+    json_pair(w, "reason", d->returned_reason);
+    json_pair(w, "cells", d->returned_cells[0] ? d->returned_cells : NULL);
+    output_pair_instant(w, "due", d->returned_due);
+    json_end_object(w);
+}
+
+/* The state; what was returned: by when it is asked for again. */
+static const char *filed_text(struct arena *arena, enum lang lang, const struct pipeline_due *d)
+{
+    if (!d->state) {
+        return "-";
+    }
+    if (d->returned_due == 0) {
+        return words_code(d->state, lang);
+    }
+    return words_fill(arena, lang, (struct words){"{0}, hạn mới {1}", "{0}, again by {1}"},
+                      words_code(d->state, lang), output_instant(arena, d->returned_due), NULL);
+}
+
 static void due_as_json(struct cli *cli, const struct pipeline_due *d)
 {
     struct json_writer *w = output_begin(&cli->out);
@@ -21,6 +48,7 @@ static void due_as_json(struct cli *cli, const struct pipeline_due *d)
     json_pair(w, "timeliness", d->timeliness);
     json_pair(w, "document", d->document);
     json_pair_bool(w, "proposed", d->proposed);
+    returned_as_json(w, d);
     json_key(w, "explain");
     json_begin_array(w);
     for (size_t i = 0; i < d->explain.len; i++) {
@@ -43,7 +71,7 @@ static void due_row(struct table *t, enum lang lang, const struct pipeline_due *
     table_cell(t, d->due ? arena_printf(t->arena, "%s%s", output_instant(t->arena, d->due),
                                         d->proposed ? PROPOSED : "")
                          : "-");
-    table_cell(t, d->state ? words_code(d->state, lang) : "-");
+    table_cell(t, filed_text(t->arena, lang, d));
     table_cell(t, words_code(d->timeliness, lang));
 }
 

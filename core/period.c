@@ -63,6 +63,11 @@ static bool is_valid(struct period p)
     return p.number >= 1 && p.number <= numbers_in_year(p.kind, p.year);
 }
 
+int32_t period_year_id(int year)
+{
+    return year * 100000;
+}
+
 int32_t period_id(struct period p)
 {
     if (p.kind == PERIOD_NONE)

@@ -43,6 +43,8 @@ char *period_format(struct period p, char buf[static PERIOD_TEXT_MAX]);
 /* year * 100000 + kind * 1000 + number: sorts by year, fits int4, partitions by year. 0 for
  * none. */
 int32_t period_id(struct period p);
+/* Less than the id of every period of that year, more than those of the years before. */
+int32_t period_year_id(int year);
 struct period period_of_id(int32_t id);
 bool period_eq(struct period a, struct period b);
 /* `n` periods later (negative: earlier) of the same kind; M13, 9M step by years; occasions do not

@@ -84,6 +84,9 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
         .due = found.due,
         .document = found.extension == NULL ? NULL : found.extension->document,
         .proposed = found.proposed,
+        .returned_reason = s == NULL ? NULL : s->reason,
+        .returned_cells = s == NULL ? NULL : s->cells,
+        .returned_due = s == NULL ? 0 : s->again,
     };
     catalog_due_explain(catalog, o, org, period, run->p->arena, run->query->lang, &due->explain);
 }
@@ -207,8 +210,8 @@ enum status pipeline_due(struct pipeline *p,
     enum status status =
         query->org == NULL ? STATUS_OK : session_find_all_orgs(p, query->org, &orgs, diags);
     /* Periods of the years before may still be due: rules reach two years, and a document one more. */
-    int32_t from = period_id((struct period){.year = year_of(query->on) - 4});
-    int32_t to = period_id((struct period){.year = year_of(last) + 2});
+    int32_t from = period_year_id(year_of(query->on) - 4);
+    int32_t to = period_year_id(year_of(last) + 2);
     if (status == STATUS_OK)
         status = store_standing_list(p->store, &p->catalog, from, to, p->arena, &standings, diags);
     struct duty_index index = {0};

@@ -428,6 +428,9 @@ struct pipeline_due {
     int64_t due;          /* 0: none */
     const char *document; /* that moved the deadline or lifted the duty, or NULL */
     bool proposed;        /* `due` stands on days off that nobody has decided yet */
+    /* What was filed was returned: why, which cells ("": not said), by when a correction is asked for (0: not said). Reason NULL: it was not. */
+    const char *returned_reason, *returned_cells;
+    int64_t returned_due;
     struct explain explain;
 };
 struct pipeline_dues VEC(struct pipeline_due);

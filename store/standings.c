@@ -21,6 +21,9 @@ static void read_standings(const PGresult *result,
             .vintage = (enum vintage)result_int4(result, row, 5),
             .version = result_int4(result, row, 6),
             .first_received_at = result_instant(result, row, 7),
+            .reason = result_null(result, row, 8) ? NULL : result_text(result, row, 8, arena),
+            .cells = result_null(result, row, 9) ? NULL : result_text(result, row, 9, arena),
+            .again = result_instant(result, row, 10),
         };
         VEC_PUSH(arena, ret, standing);
     }

@@ -599,7 +599,9 @@ struct store_standing {
     const char *state;
     enum vintage vintage;
     int32_t version;
-    int64_t first_received_at; /* of the first version that was not rejected */
+    int64_t first_received_at;  /* of the first version that was not rejected */
+    const char *reason, *cells; /* returned: why, and which cells; else NULL */
+    int64_t again;              /* returned: by when a correction is asked for; 0: not said */
 };
 struct store_standings VEC(struct store_standing);
 enum status store_standing_list(struct store *store,

@@ -313,13 +313,24 @@ static void knows_frequencies(void **state)
     assert_string_equal(frequency_name(PERIOD_NONE), "");
 }
 
+/* 2026 x 100000: below 2026's first period, above 2025's last. */
+static void test_ids_of_a_year(void **state)
+{
+    (void)state;
+    struct period last = {2025, PERIOD_OCCASION, 999}, first = {2026, PERIOD_DAY, 1};
+    assert_int_equal(period_year_id(2026), 202600000);
+    assert_true(period_id(last) < period_year_id(2026));
+    assert_true(period_year_id(2026) < period_id(first));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_writes_and_names), cmocka_unit_test(refuses_what_is_no_period),
-        cmocka_unit_test(has_a_number_for_ever),  cmocka_unit_test(steps_and_round_trips),
-        cmocka_unit_test(nests_by_name),          cmocka_unit_test(has_parts_and_wholes),
-        cmocka_unit_test(parts_lead_to_wholes),   cmocka_unit_test(knows_frequencies),
+        cmocka_unit_test(test_ids_of_a_year),        cmocka_unit_test(reads_writes_and_names),
+        cmocka_unit_test(refuses_what_is_no_period), cmocka_unit_test(has_a_number_for_ever),
+        cmocka_unit_test(steps_and_round_trips),     cmocka_unit_test(nests_by_name),
+        cmocka_unit_test(has_parts_and_wholes),      cmocka_unit_test(parts_lead_to_wholes),
+        cmocka_unit_test(knows_frequencies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,11 @@ try_all returned withdraw=04
 must 0 report history "$receipt" --json
 same 'what is asked for' '{"reason":"cột 3","org_code":"VN","due":"2026-12-06T00:00:00+07:00","cells":"POP.URBAN"}' \
     "$(jq -c 'select(.state == "returned") | {reason, org_code, due, cells}' out)"
+must 0 due --org 04 --on 2014-02-01 --json
+same 'the due list says so' '{"reason":"cột 3","cells":"POP.URBAN","due":"2026-12-06T00:00:00+07:00"}' \
+    "$(jq -c 'select(.form == "DS-01" and .period == "2013").returned' out)"
+must 0 due --org 04 --on 2014-02-01 --lang en
+holds 'and so does the table' out 'again by 2026-12-06T00:00:00+07:00'
 must 0 aggregate
 same 'provisional again' provisional "$(gris query --indicator POP.TOTAL --org 04 --period 2013 --json | jq -r .status)"
 
