@@ -361,24 +361,7 @@ static int history(struct cli *cli)
     return session_end(cli, status);
 }
 
-/* ---- original, receipt ---- */
-
-/* Where a document goes: -o FILE, which must not exist, or stdout. */
-static struct sink *document(struct cli *cli, const char **ret_path)
-{
-    *ret_path = options_get(&cli->options, "output");
-    return *ret_path ? sink_file(cli->arena, *ret_path, false) : cli->out.sink;
-}
-
-static enum status end_document(struct cli *cli, struct sink *sink, const char *path)
-{
-    int error = path ? sink_close(sink, NULL) : 0;
-    if (error == 0) {
-        return STATUS_OK;
-    }
-    diags_addv(&cli->diags, DIAG_E705, (struct place){0}, path, strerror(error), NULL);
-    return STATUS_FAILED;
-}
+/* ---- original ---- */
 
 static int original(struct cli *cli)
 {
@@ -390,31 +373,10 @@ static int original(struct cli *cli)
     }
     if (status == STATUS_OK) {
         const char *path = NULL;
-        struct sink *sink = document(cli, &path);
+        struct sink *sink = document_begin(cli, &path);
         sink_text(sink, bytes);
-        status = end_document(cli, sink, path);
+        status = document_end(cli, sink, path);
     }
-    return session_end(cli, status);
-}
-
-/* Made whole in memory first: what fails half-way leaves no half of a receipt. */
-static int receipt(struct cli *cli)
-{
-    struct sink *memory = sink_memory(cli->arena, 1 << 20);
-    enum status status = session_open(cli, PIPELINE_CATALOG);
-    if (status == STATUS_OK) {
-        status =
-            pipeline_report_receipt(cli->pipeline, session_operand(cli, 0), memory, &cli->diags);
-    }
-    if (status == STATUS_OK) {
-        const char *path = NULL;
-        struct text text = text_trim(sink_memory_text(memory));
-        struct sink *sink = document(cli, &path);
-        sink_text(sink, text);
-        sink_puts(sink, "\n");
-        status = end_document(cli, sink, path);
-    }
-    (void)sink_close(memory, NULL);
     return session_end(cli, status);
 }
 
@@ -458,7 +420,12 @@ static const struct action actions[] = {
      {"mọi bản và mọi chuyển trạng thái", "every version and every transition"},
      history},
     {"original", "ID [-o FILE]", 1, 1, {"tệp gốc như đã nhận", "the bytes as received"}, original},
-    {"receipt", "ID [-o FILE]", 1, 1, {"biên nhận, dạng JSON", "the receipt, as JSON"}, receipt},
+    {"receipt",
+     "ID [-o FILE]",
+     1,
+     1,
+     {"biên nhận, dạng JSON", "the receipt, as JSON"},
+     cmd_receipt_show},
     {"review",
      "ID… --as ORG",
      1,

@@ -125,6 +125,7 @@ enum setting {
     SETTING_INBOX,
     SETTING_RETURNED,
     SETTING_PUBLISH_LEVELS,
+    SETTING_RECEIPT_KEY,
     SETTING_COUNT
 };
 /* The higher one stands. */
@@ -198,6 +199,17 @@ int report_warnings_errors(struct cli *cli);
 int report_warnings_justify(struct cli *cli);
 /* The reason, or that there is none. */
 const char *report_warnings_line(struct cli *cli, const struct pipeline_warning *warning);
+
+/* ---- document.c: what goes into -o FILE, or to stdout ---- */
+
+/* *ret_path: the file, or NULL. What cannot be opened is told by document_end(). */
+struct sink *document_begin(struct cli *cli, const char **ret_path);
+enum status document_end(struct cli *cli, struct sink *sink, const char *path);
+
+/* ---- receipt_page.c ---- */
+
+/* The page to print, in HTML that is XML too. */
+void receipt_page_write(struct sink *sink, const struct receipt *receipt, struct arena *arena);
 
 /* ---- report_judge.c ---- */
 
@@ -349,10 +361,12 @@ enum pipeline_basis session_basis(const char *name, bool *ret_ok);
 
 /* An action of its own file. */
 int cmd_catalog_find(struct cli *cli);
+/* An action of two commands. */
+int cmd_receipt_show(struct cli *cli);
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain, cmd_export,
-    cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_recheck,
-    cmd_report, cmd_status, cmd_version;
+    cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_receipt,
+    cmd_recheck, cmd_report, cmd_status, cmd_version;
 
 #endif

@@ -14,6 +14,7 @@ enum status session_open(struct cli *cli, enum pipeline_need need)
         .db = settings_get(&cli->settings, SETTING_DB),
         .cluster = settings_get(&cli->settings, SETTING_CLUSTER),
         .publish_levels = settings_get(&cli->settings, SETTING_PUBLISH_LEVELS),
+        .receipt_key = settings_get(&cli->settings, SETTING_RECEIPT_KEY),
     };
     return pipeline_open(&settings, need, &cli->pipeline, &cli->diags);
 }

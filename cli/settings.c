@@ -20,6 +20,7 @@ static const struct {
     [SETTING_INBOX] = {"inbox", "GRIS_INBOX", "--inbox", NULL},
     [SETTING_RETURNED] = {"returned", "GRIS_RETURNED", "--returned", NULL},
     [SETTING_PUBLISH_LEVELS] = {"publish_levels", "GRIS_PUBLISH_LEVELS", "", NULL},
+    [SETTING_RECEIPT_KEY] = {"receipt_key", "GRIS_RECEIPT_KEY", "", NULL},
 };
 
 static const char *const files[] = {"./gris.conf", "/etc/gris/gris.conf"};

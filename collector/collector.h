@@ -7,6 +7,7 @@
 #define GRIS_COLLECTOR_H
 
 #include "core/diag.h"
+#include "core/receipt.h"
 #include "core/record.h"
 
 /* Bounds on one file; each has its own finding (E113). 0 takes the default. And what is known of it beforehand. */
@@ -99,6 +100,15 @@ struct text collector_cell(const void *bytes,
                            uint32_t row,
                            uint32_t column,
                            struct arena *arena);
+
+/* A receipt as receipt_write() makes them: every member once and of its type, none besides, at most RECEIPT_BYTES_MAX. Texts live in the
+ * arena. STATUS_REJECTED: E113, E120 to E125. What it says, and its signature, are not checked. */
+enum status collector_receipt(const char *file,
+                              const void *bytes,
+                              size_t len,
+                              struct arena *arena,
+                              struct receipt *ret_receipt,
+                              struct diags *diags);
 
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);

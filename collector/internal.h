@@ -203,6 +203,8 @@ void read_csv_place(struct input *in, size_t offset, uint32_t *ret_row, uint32_t
 void read_json(struct input *in, bool show);
 /* The value with that ordinal. */
 struct text read_json_cell(const struct input *in, uint32_t ordinal);
+/* The key in jansson's message of one that is repeated. */
+struct text read_json_repeated(const char *message);
 
 /* ---- scan_json.c: brackets, depth and the elements of a top-level array, before jansson sees a byte ------------------------- */
 

@@ -124,10 +124,21 @@ find_type(const struct spot *spot, const char *name, const json_t *got, const ch
     finding_arg(in, d, 1, text_of(wanted));
 }
 
+struct text read_json_repeated(const char *message)
+{
+    static const char before[] = "near '\"", after[] = "\"'";
+    const char *start = strstr(message, before);
+    if (!start) {
+        return text_of(message);
+    }
+    start += sizeof before - 1;
+    const char *end = strstr(start, after);
+    return (struct text){start, end ? (size_t)(end - start) : strlen(start)};
+}
+
 /* What jansson has against an element that starts at `base`. */
 static void find_syntax(struct json_file *f, const json_error_t *error, size_t base)
 {
-    static const char before[] = "near '\"", after[] = "\"'";
     /* jansson counts what it took: the last byte of the token it stumbled over */
     size_t taken = error->position > 0 ? (size_t)error->position - 1 : 0;
     scan_json_place(f->json, base + taken, &f->place);
@@ -136,14 +147,8 @@ static void find_syntax(struct json_file *f, const json_error_t *error, size_t b
         finding_arg(f->in, d, 0, text_of(error->text));
         return;
     }
-    struct text key = text_of(error->text);
-    const char *start = strstr(error->text, before);
-    if (start) {
-        start += sizeof before - 1;
-        const char *end = strstr(start, after);
-        key = (struct text){start, end ? (size_t)(end - start) : strlen(start)};
-    }
-    finding_arg(f->in, finding_add(f->in, DIAG_E121, f->place.line, f->place.column), 0, key);
+    finding_arg(f->in, finding_add(f->in, DIAG_E121, f->place.line, f->place.column), 0,
+                read_json_repeated(error->text));
 }
 
 static void find_scan(struct json_file *f, enum scan_json_fault fault, size_t offset)

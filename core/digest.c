@@ -30,7 +30,7 @@ static void must(int ok)
 
 /* Said aloud, because what libcrypto sets up silently on first use it does not check: without memory it would go on with half of itself. Its
  * configuration file is none of our business. */
-static void set_up(void)
+void digest_set_up(void)
 {
     must(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL));
     must(OSSL_LIB_CTX_get0_global_default() != NULL);
@@ -38,7 +38,7 @@ static void set_up(void)
 
 struct digest_state *digest_begin(void)
 {
-    set_up();
+    digest_set_up();
     struct digest_state *state = malloc(sizeof *state);
     must(state != NULL);
     state->used = 0;

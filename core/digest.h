@@ -17,6 +17,9 @@ struct digest {
     uint8_t bytes[DIGEST_BYTES];
 };
 
+/* Readies libcrypto. Whoever uses it in core calls this first. */
+void digest_set_up(void);
+
 /* A running hash; freed by digest_end() or digest_drop(). */
 struct digest_state;
 struct digest_state *digest_begin(void);

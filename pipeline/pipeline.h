@@ -10,6 +10,7 @@
 #include "core/diag.h"
 #include "core/figure.h"
 #include "core/lifecycle.h"
+#include "core/receipt.h"
 #include "core/report.h"
 #include "core/sink.h"
 
@@ -24,6 +25,8 @@ struct pipeline_settings {
     const char *actor;   /* who acts, for events and audit rows; NULL: the OS user */
     /* Levels whose units' figures are published, with commas; NULL or "": every level. */
     const char *publish_levels;
+    const char *
+        receipt_key; /* file of the private key that signs receipts; NULL or "": they stay unsigned */
 };
 
 enum pipeline_need {
@@ -382,9 +385,12 @@ enum status pipeline_report_original(struct pipeline *p,
                                      const char *id,
                                      struct text *ret_bytes,
                                      struct diags *diags);
-/* The receipt in the shape of interfaces.md as JSON (`signature` null until signing is set up). */
-enum status
-pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags);
+/* What the receipt of a submission says, signed where a key is set (STATUS_FAILED when that key cannot be used: E102, E526, E527). Asked
+ * again it says the same, but for reasons given meanwhile. */
+enum status pipeline_report_receipt(struct pipeline *p,
+                                    const char *id,
+                                    struct receipt *ret_receipt,
+                                    struct diags *diags);
 /* A step in the life of submissions: core/lifecycle.def. */
 struct pipeline_act {
     enum lifecycle_action action;
@@ -405,6 +411,26 @@ enum status pipeline_report_act(struct pipeline *p,
                                 size_t len,
                                 struct pipeline_acts *ret,
                                 struct diags *diags);
+
+/* ---- receipts without a session ---- */
+struct pipeline_receipt_keys {
+    const char *secret, *open; /* the files */
+    const char *id;
+};
+/* A fresh pair of keys, gris-receipt.key (mode 0600) and gris-receipt.pub, in a folder that is made where it is missing. Never writes over
+ * a file: E705. */
+enum status pipeline_receipt_keygen(const char *dir,
+                                    struct arena *arena,
+                                    struct pipeline_receipt_keys *ret_keys,
+                                    struct diags *diags);
+/* Checks a receipt that somebody shows ("-": stdin) with the public key alone; `original`: that this file is what was received, or NULL.
+ * STATUS_REJECTED: it does not hold, with all that is wrong (E101, E102, E113, E120 to E125, E520 to E528). */
+enum status pipeline_receipt_verify(const char *file,
+                                    const char *public_key,
+                                    const char *original,
+                                    struct arena *arena,
+                                    struct receipt *ret_receipt,
+                                    struct diags *diags);
 
 /* A submission by the rules again, as of the day it came. */
 struct pipeline_verdict {

@@ -1,11 +1,10 @@
 /*
- * reports: what was filed, read back: lists, cells, errors, versions, history, originals, receipts.
- * Knows no output but the receipt's shape (interfaces.md). Neighbours: session.h.
+ * reports: what was filed, read back: lists, cells, errors, versions, history, originals.
+ * Knows no output. Neighbours: session.h, receipt.c, acts.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/json.h"
 #include "session.h"
 
 static const char *window_text(const struct pipeline *p, const struct store_submission *s)
@@ -325,55 +324,6 @@ enum status pipeline_report_original(struct pipeline *p,
     if (status != STATUS_OK)
         return status;
     return store_original_read(p->store, &s.digest, p->arena, ret_bytes, diags);
-}
-
-/* ---- receipt ---- */
-
-static void pair_instant(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char buf[INSTANT_TEXT_MAX];
-    json_pair(w, key, seconds == 0 ? NULL : instant_format(seconds, buf));
-}
-
-enum status
-pipeline_report_receipt(struct pipeline *p, const char *id, struct sink *sink, struct diags *diags)
-{
-    struct pipeline_report r;
-    struct pipeline_warnings warnings = {0};
-    enum status status = pipeline_report_find(p, id, &r, diags);
-    if (status == STATUS_OK)
-        status = pipeline_report_warnings(p, id, &warnings, diags);
-    if (status != STATUS_OK)
-        return status;
-    struct json_writer w;
-    json_init(&w, sink, 2);
-    json_begin_object(&w);
-    json_pair(&w, "receipt", r.receipt);
-    json_pair(&w, "digest", r.digest);
-    json_pair(&w, "file", r.file);
-    json_pair_int(&w, "size", r.size);
-    json_pair(&w, "org_code", r.org_code);
-    json_pair(&w, "regime", r.regime);
-    json_pair(&w, "form", r.form);
-    json_pair_int(&w, "edition", 1);
-    json_pair(&w, "period", r.period);
-    json_pair(&w, "window", r.window);
-    json_pair(&w, "vintage", r.vintage);
-    json_pair_int(&w, "version", r.version);
-    json_pair(&w, "state", r.state);
-    pair_instant(&w, "received_at", r.received_at);
-    pair_instant(&w, "accepted_at", r.accepted_at);
-    pair_instant(&w, "due", r.due);
-    json_pair(&w, "timeliness", r.timeliness);
-    json_pair_int(&w, "cells", r.cells);
-    json_pair_int(&w, "errors", r.errors);
-    json_pair_int(&w, "warnings", r.warnings);
-    pipeline_warnings_pairs(&w, &warnings);
-    json_pair_int(&w, "catalog_load", r.catalog_load);
-    json_pair(&w, "signature", NULL);
-    json_end_object(&w);
-    sink_puts(sink, "\n");
-    return STATUS_OK;
 }
 
 /* ---- findings that no single file carries ---- */

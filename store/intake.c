@@ -1,7 +1,7 @@
 /*
  * intake: originals and filings into the store: one transaction, then the receipts. Rules 4 to 6 of the data model are here: versions count
  * up, nothing is overwritten, the same content again is the same submission.
- * Must not know how files are read or figures added up. Neighbours: intake_write.c, bulk.c, receipt.c.
+ * Must not know how files are read or figures added up. Neighbours: intake_write.c, bulk.c, core/receipt.h.
  *
  * What a filing is (new, the same, refused) is judged here against the versions that stand; the unique keys of the database settle races:
  * who comes second is refused by them, sees the first one's rows, and judges again. A connection that broke with the COMMIT under way leaves

@@ -9,6 +9,8 @@
 
 #include "store.h"
 
+#include "core/receipt.h"
+
 #include "store_queries.h"
 
 /* ---- db.c: one connection ---- */
@@ -284,12 +286,5 @@ void finding_cells(const struct diag *const *findings, size_t len, struct params
 
 /* Brings the table of steps to core/lifecycle.def, once the schema has come so far; the login must be a member of gris_owner. */
 enum status life_set_steps(struct store *store, struct diags *diags);
-
-/* ---- receipt.c ---- */
-
-/* GR + yyyymmdd (the day in Viet Nam) + "-" + serial (the last 7 digits of the submission's id) + "-" + 2 check digits (ISO 7064 MOD 97-10, letters as 10 … 35). */
-const char *receipt_number(int64_t received_at, int64_t submission, struct arena *arena);
-/* The serial of what looks like a receipt's number; false for anything else. */
-bool receipt_serial(struct text receipt, int64_t *ret_serial);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * receipt: the number that a sender holds, with check digits against mistyping. Knows nothing of submissions.
+ * receipt_number: the number that a sender holds, with check digits against mistyping. Knows nothing of submissions.
  * REQ: ISO/IEC 7064 MOD 97-10.
  */
-#include "internal.h"
+#include "core/receipt.h"
+
+#include "core/date.h"
 
 #define SERIAL_AT     11 /* behind GRyyyymmdd- */
 #define SERIAL_DIGITS 7
@@ -56,4 +58,31 @@ bool receipt_serial(struct text receipt, int64_t *ret_serial)
         return false;
     *ret_serial = (int64_t)serial;
     return true;
+}
+
+static bool digits_are(const char *at, int digits, int *ret_value)
+{
+    *ret_value = 0;
+    for (int i = 0; i < digits; i++) {
+        if (at[i] < '0' || at[i] > '9')
+            return false;
+        *ret_value = *ret_value * 10 + (at[i] - '0');
+    }
+    return true;
+}
+
+bool receipt_number_ok(struct text receipt)
+{
+    int64_t serial;
+    int year, month, day, check;
+    char number[RECEIPT_LEN + 1];
+    if (!receipt_serial(receipt, &serial) || memcmp(receipt.ptr, "GR", 2) != 0)
+        return false;
+    if (!digits_are(receipt.ptr + 2, 4, &year) || !digits_are(receipt.ptr + 6, 2, &month) ||
+        !digits_are(receipt.ptr + 8, 2, &day) || !date_exists(year, month, day) ||
+        !digits_are(receipt.ptr + RECEIPT_LEN - 2, 2, &check) || check < 2 || check > 98)
+        return false; /* the standard's check digits are 02 to 98 */
+    memcpy(number, receipt.ptr, RECEIPT_LEN);
+    number[RECEIPT_LEN] = '\0';
+    return remainder_of(number) == 1;
 }

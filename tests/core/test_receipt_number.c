@@ -1,5 +1,10 @@
 /* Receipt numbers. REQ: ISO/IEC 7064 MOD 97-10. */
-#include "local_result.h"
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "core/date.h"
+#include "core/receipt.h"
 
 /* By hand: G is 16, R is 27, so GR20261122-0000001 is 1627202611220000001; times 100, modulo 97:
  * 162720261122000000100 mod 97 = 96, and the check digits are 98 - 96 = 02. */
@@ -57,11 +62,47 @@ static void one_mistake_is_always_noticed(void **state)
     arena_free(arena);
 }
 
+/* 02 is right for GR20261122-0000001, as computed above; every other pair of digits, and every other form, is wrong. */
+static void a_number_is_checked(void **state)
+{
+    (void)state;
+    char number[] = "GR20261122-0000001-00";
+    for (int check = 0; check < 100; check++) {
+        number[19] = (char)('0' + check / 10);
+        number[20] = (char)('0' + check % 10);
+        /* 99 leaves the remainder of 02, and is no check digits of the standard */
+        assert_int_equal(receipt_number_ok(text_of(number)), check == 2);
+    }
+    static const char *const wrong[] = {
+        "",
+        "GR20261122-0000001-0",
+        "GR20261122-0000001-021",
+        "RG20261122-0000001-02",
+        "gr20261122-0000001-02",
+        "GR20261322-0000001-02",
+        "GR20261131-0000001-02",
+        "GR2026112x-0000001-02",
+        "GRx0261122-0000001-02",
+        "GR20261x22-0000001-02",
+        "GR20261122 0000001 02",
+        "GR20261122-000000x-02",
+        "GR20261122-0000001-0x",
+        "GR20261122-0000001-x2",
+    };
+    for (size_t i = 0; i < LENGTH(wrong); i++)
+        assert_false(receipt_number_ok(text_of(wrong[i])));
+    struct arena *arena = arena_new(0);
+    for (int64_t serial = 0; serial < 10000000; serial += 99991)
+        assert_true(receipt_number_ok(text_of(receipt_number(1795312800, serial, arena))));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(check_digits_are_those_of_the_standard),
         cmocka_unit_test(one_mistake_is_always_noticed),
+        cmocka_unit_test(a_number_is_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

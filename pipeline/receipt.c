@@ -1,0 +1,301 @@
+/*
+ * receipt: what a submission's receipt says, its signature by the key of the settings, keys made, and receipts that others show checked
+ * without a database. Knows no output. Neighbours: reports.c, warnings.c, core/receipt.h (the shape and what is signed).
+ * REQ: docs/receipts.md.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "collector/collector.h"
+#include "core/receipt.h"
+#include "core/sign.h"
+#include "files.h"
+#include "session.h"
+
+/* ---- what it says ---- */
+
+static const char *instant_text(struct pipeline *p, int64_t seconds)
+{
+    char buf[INSTANT_TEXT_MAX];
+    return seconds == 0 ? NULL : arena_strdup(p->arena, instant_format(seconds, buf));
+}
+
+/* Reasons given so far; everything else was fixed when the report was taken in. */
+static void
+tell_reasons(struct pipeline *p, const struct pipeline_warnings *warnings, struct receipt *r)
+{
+    for (size_t i = 0; i < warnings->len; i++) {
+        const struct pipeline_warning *w = &warnings->at[i];
+        if (w->reason != NULL)
+            VEC_PUSH(p->arena, &r->reasons,
+                     ((struct receipt_reason){.n = w->n,
+                                              .code = diag_name(w->diag->code),
+                                              .reason = w->reason,
+                                              .actor = w->actor != NULL ? w->actor : "",
+                                              .at = instant_text(p, w->at)}));
+    }
+}
+
+static int64_t last_instant(const struct pipeline_report *r,
+                            const struct pipeline_warnings *warnings)
+{
+    int64_t last = r->received_at;
+    for (size_t i = 0; i < warnings->len; i++)
+        if (warnings->at[i].reason != NULL && warnings->at[i].at > last)
+            last = warnings->at[i].at;
+    return last;
+}
+
+static struct receipt receipt_of(struct pipeline *p,
+                                 const struct pipeline_report *r,
+                                 const struct pipeline_warnings *warnings)
+{
+    struct receipt receipt = {
+        .receipt = r->receipt,
+        .digest = r->digest,
+        .file = r->file,
+        .size = r->size,
+        .org_code = r->org_code,
+        .regime = r->regime,
+        .form = r->form,
+        .edition = 1,
+        .period = r->period,
+        .window = r->window,
+        .vintage = r->vintage,
+        .version = r->version,
+        /* not what became of it later: a version was given, or it was not */
+        .state = r->version > 0 ? "received" : "rejected",
+        .received_at = instant_text(p, r->received_at),
+        .accepted_at = instant_text(p, r->accepted_at),
+        .due = instant_text(p, r->due),
+        .timeliness = r->timeliness,
+        .cells = r->cells,
+        .errors = r->errors,
+        .warnings = r->warnings,
+        .open_warnings = (int64_t)pipeline_warnings_open(warnings),
+        .as_of = instant_text(p, last_instant(r, warnings)),
+        .catalog_load = r->catalog_load,
+    };
+    tell_reasons(p, warnings, &receipt);
+    return receipt;
+}
+
+/* ---- keys ---- */
+
+/* Why a key was not loaded; STATUS_FAILED: a private key is the operator's. */
+static enum status refuse_key(
+    const char *path, bool secret, enum sign_load loaded, struct arena *arena, struct diags *diags)
+{
+    struct place at = {.file = arena_strdup(arena, path)};
+    switch (loaded) {
+    case SIGN_LOADED: return STATUS_OK;
+    case SIGN_UNREADABLE: diags_addv(diags, DIAG_E102, at, strerror(errno), NULL); break;
+    case SIGN_NO_KEY: diags_addv(diags, secret ? DIAG_E526 : DIAG_E525, at, NULL); break;
+    case SIGN_EXPOSED: diags_addv(diags, DIAG_E527, at, at.file, NULL); break;
+    }
+    return secret ? STATUS_FAILED : STATUS_REJECTED;
+}
+
+static enum status
+sign_with(struct receipt *receipt, const char *path, struct arena *arena, struct diags *diags)
+{
+    struct sign_key *key = NULL;
+    enum sign_load loaded = sign_key_load(path, true, &key);
+    if (loaded != SIGN_LOADED)
+        return refuse_key(path, true, loaded, arena, diags);
+    receipt_sign(receipt, key, arena);
+    sign_key_free(key);
+    return STATUS_OK;
+}
+
+enum status pipeline_report_receipt(struct pipeline *p,
+                                    const char *id,
+                                    struct receipt *ret_receipt,
+                                    struct diags *diags)
+{
+    struct pipeline_report r;
+    struct pipeline_warnings warnings = {0};
+    const char *key = p->settings.receipt_key;
+    enum status status = pipeline_report_find(p, id, &r, diags);
+    if (status == STATUS_OK)
+        status = pipeline_report_warnings(p, id, &warnings, diags);
+    if (status != STATUS_OK)
+        return status;
+    *ret_receipt = receipt_of(p, &r, &warnings);
+    return key == NULL || *key == '\0' ? STATUS_OK : sign_with(ret_receipt, key, p->arena, diags);
+}
+
+static enum status cannot_write(struct diags *diags, const char *path, int error)
+{
+    diags_addv(diags, DIAG_E705, (struct place){0}, path, strerror(error), NULL);
+    return STATUS_FAILED;
+}
+
+/* That the names last too. */
+static int sync_folder(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return errno; /* uncovered: a folder that was just written to */
+    int error = fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
+    (void)close(fd);
+    return error;
+}
+
+static enum status
+save_pair(const struct sign_key *key, const struct pipeline_receipt_keys *keys, struct diags *diags)
+{
+    int error = sign_key_save(key, true, keys->secret);
+    if (error != 0)
+        return cannot_write(diags, keys->secret, error);
+    error = sign_key_save(key, false, keys->open);
+    if (error == 0)
+        return STATUS_OK;
+    (void)unlink(keys->secret); /* ours, and never used: half a pair is of no use */
+    return cannot_write(diags, keys->open, error);
+}
+
+enum status pipeline_receipt_keygen(const char *dir,
+                                    struct arena *arena,
+                                    struct pipeline_receipt_keys *ret_keys,
+                                    struct diags *diags)
+{
+    char id[SIGN_ID_MAX];
+    *ret_keys = (struct pipeline_receipt_keys){
+        .secret = arena_printf(arena, "%s/gris-receipt.key", dir),
+        .open = arena_printf(arena, "%s/gris-receipt.pub", dir),
+    };
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+        return cannot_write(diags, arena_strdup(arena, dir), errno);
+    struct sign_key *key = sign_key_new();
+    ret_keys->id = arena_strdup(arena, sign_key_id(key, id));
+    enum status status = save_pair(key, ret_keys, diags);
+    sign_key_free(key);
+    int error = status == STATUS_OK ? sync_folder(dir) : 0;
+    return error == 0 ? status : cannot_write(diags, arena_strdup(arena, dir), error);
+}
+
+/* ---- checking one that somebody shows ---- */
+
+static enum status
+read_receipt(const char *path, struct arena *arena, struct receipt *ret, struct diags *diags)
+{
+    struct files_snapshot s;
+    size_t offset = 0;
+    size_t len = 0;
+    enum status status = files_snapshot_new(&s, arena, diags);
+    if (status != STATUS_OK)
+        return status;
+    status = files_snapshot_add(&s, path, RECEIPT_BYTES_MAX, arena, &offset, &len, diags);
+    if (status == STATUS_OK && len == 0) {
+        diags_addv(diags, DIAG_E101, (struct place){.file = path}, NULL);
+        status = STATUS_REJECTED;
+    }
+    if (status == STATUS_OK)
+        status = files_snapshot_seal(&s, arena, diags);
+    if (status == STATUS_OK)
+        status = collector_receipt(path, s.bytes, len, arena, ret, diags);
+    files_snapshot_free(&s);
+    return status;
+}
+
+static enum status check_number(const char *path, const struct receipt *r, struct diags *diags)
+{
+    if (receipt_number_ok(text_of(r->receipt)))
+        return STATUS_OK;
+    diags_addv(diags, DIAG_E523, (struct place){.file = path}, r->receipt, NULL);
+    return STATUS_REJECTED;
+}
+
+static enum status check_with(const char *path,
+                              const struct receipt *r,
+                              const struct sign_key *key,
+                              struct arena *arena,
+                              struct diags *diags)
+{
+    struct place at = {.file = path};
+    char id[SIGN_ID_MAX];
+    if (r->signature.algorithm == NULL)
+        diags_addv(diags, DIAG_E520, at, r->receipt, NULL);
+    else if (strcmp(r->signature.algorithm, RECEIPT_ALGORITHM) != 0)
+        diags_addv(diags, DIAG_E528, at, r->signature.algorithm, NULL);
+    else if (strcmp(r->signature.key, sign_key_id(key, id)) != 0)
+        diags_addv(diags, DIAG_E522, at, r->receipt, r->signature.key, arena_strdup(arena, id),
+                   NULL);
+    else if (!receipt_signature_holds(r, key, arena))
+        diags_addv(diags, DIAG_E521, at, r->receipt, NULL);
+    else
+        return STATUS_OK;
+    return STATUS_REJECTED;
+}
+
+static enum status check_signature(const char *path,
+                                   const struct receipt *r,
+                                   const char *public_key,
+                                   struct arena *arena,
+                                   struct diags *diags)
+{
+    struct sign_key *key = NULL;
+    enum sign_load loaded = sign_key_load(public_key, false, &key);
+    if (loaded != SIGN_LOADED)
+        return refuse_key(public_key, false, loaded, arena, diags);
+    enum status status = check_with(path, r, key, arena, diags);
+    sign_key_free(key);
+    return status;
+}
+
+/* The SHA-256 of a file, however large. 0 or an errno. */
+static int hash_file(const char *path, struct digest *ret_digest)
+{
+    char piece[16384];
+    size_t len;
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL)
+        return errno;
+    struct digest_state *state = digest_begin();
+    while ((len = fread(piece, 1, sizeof piece, file)) > 0)
+        digest_add(state, piece, len);
+    int error = ferror(file) ? errno : 0;
+    *ret_digest = digest_end(state);
+    (void)fclose(file);
+    return error;
+}
+
+static enum status
+check_original(const char *path, const struct receipt *r, struct arena *arena, struct diags *diags)
+{
+    struct digest digest;
+    char hex[DIGEST_HEX_MAX];
+    struct place at = {.file = path};
+    int error = hash_file(path, &digest);
+    if (error != 0) {
+        diags_addv(diags, DIAG_E102, at, strerror(error), NULL);
+        return STATUS_REJECTED;
+    }
+    if (strcmp(digest_hex(&digest, hex), r->digest) == 0)
+        return STATUS_OK;
+    diags_addv(diags, DIAG_E524, at, r->receipt, arena_strdup(arena, hex), r->digest, NULL);
+    return STATUS_REJECTED;
+}
+
+enum status pipeline_receipt_verify(const char *file,
+                                    const char *public_key,
+                                    const char *original,
+                                    struct arena *arena,
+                                    struct receipt *ret_receipt,
+                                    struct diags *diags)
+{
+    enum status status = read_receipt(file, arena, ret_receipt, diags);
+    if (status != STATUS_OK)
+        return status;
+    enum status number = check_number(file, ret_receipt, diags);
+    enum status signature = check_signature(file, ret_receipt, public_key, arena, diags);
+    enum status digest = original == NULL || signature != STATUS_OK
+                             ? STATUS_OK /* an unproven digest proves nothing */
+                             : check_original(original, ret_receipt, arena, diags);
+    bool sound = number == STATUS_OK && signature == STATUS_OK && digest == STATUS_OK;
+    return sound ? STATUS_OK : STATUS_REJECTED;
+}
