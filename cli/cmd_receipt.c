@@ -154,13 +154,13 @@ static const struct option_spec options[] = {
 };
 
 static const struct example examples[] = {
-    {"gris receipt keygen /etc/gris",
-     {"cặp khoá; đặt receipt_key = /etc/gris/gris-receipt.key trong gris.conf",
-      "the keys; set receipt_key = /etc/gris/gris-receipt.key in gris.conf"}},
-    {"gris receipt show RECEIPT -o bien-nhan.json",
-     {"biên nhận để giao cho đơn vị gửi", "the receipt for the sender"}},
-    {"gris receipt show RECEIPT --html -o bien-nhan.html", {"bản để in", "the same to print"}},
-    {"gris receipt verify bien-nhan.json --public-key gris-receipt.pub --original ban-goc.csv",
+    {"gris receipt keygen keys",
+     {"cặp khoá; receipt_key trong gris.conf là keys/gris-receipt.key",
+      "the keys; receipt_key in gris.conf is keys/gris-receipt.key"}},
+    {"GRIS_RECEIPT_KEY=keys/gris-receipt.key gris receipt show RECEIPT -o bien-nhan.json",
+     {"biên nhận có chữ ký, để giao cho đơn vị gửi", "the signed receipt, for the sender"}},
+    {"gris receipt show RECEIPT --html -o bien-nhan.html", {"bản để in", "a page to print"}},
+    {"gris receipt verify bien-nhan.json --public-key keys/gris-receipt.pub",
      {"trên bất kỳ máy nào", "on any machine"}},
     {0},
 };

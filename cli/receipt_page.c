@@ -105,10 +105,10 @@ static void put_row(const struct page *p, const char *name, const char *value)
     const char *term = term_of(name, value);
     put(p, "<tr><th>");
     put_text(p, words.vi);
-    put(p, " <small>");
+    put(p, " <small lang=\"en\">");
     put_text(p, words.en);
     put(p, "</small></th><td>");
-    put_text(p, term ? term : "–");
+    put_text(p, value ? term : "–");
     if (value && strcmp(term, value) != 0) {
         put(p, " <small>");
         put_text(p, value);
@@ -174,12 +174,13 @@ static void put_head(const struct page *p, const struct receipt *receipt)
     put_text(p, receipt->receipt);
     put(p, "</title>\n<style>\n");
     put(p, style);
-    put(p, "</style>\n</head>\n<body>\n"
-           "<p class=\"system\">Hệ thống thông tin báo cáo <small>reporting information "
-           "system</small></p>\n"
-           "<h1>BIÊN NHẬN BÁO CÁO</h1>\n"
-           "<p class=\"system\"><small>receipt of a report</small></p>\n"
-           "<p class=\"number\">");
+    put(p,
+        "</style>\n</head>\n<body>\n"
+        "<p class=\"system\">Hệ thống thông tin báo cáo <small lang=\"en\">reporting information "
+        "system</small></p>\n"
+        "<h1>BIÊN NHẬN BÁO CÁO</h1>\n"
+        "<p class=\"system\"><small lang=\"en\">receipt of a report</small></p>\n"
+        "<p class=\"number\">");
     put_text(p, receipt->receipt);
     put(p, "</p>\n");
 }
@@ -196,15 +197,17 @@ static void put_signature(const struct page *p, const struct receipt *receipt)
     put(p, receipt->signature.algorithm
                ? "<p>Kiểm tra: giữ tệp JSON của biên nhận này, lấy khoá công khai mà hệ thống công "
                  "bố và đối chiếu mã khoá ở trên, rồi chạy lệnh sau; không cần kết nối tới hệ "
-                 "thống. <small>To verify: keep the receipt's JSON file, take the public key that "
+                 "thống. <small lang=\"en\">To verify: keep the receipt's JSON file, take the "
+                 "public key that "
                  "the system publishes, compare its identifier with the one above, and run this, "
                  "offline.</small></p>\n"
                  "<p><code>gris receipt verify BIEN-NHAN.json --public-key gris-receipt.pub "
                  "--original TEP-GOC</code></p>\n"
-               : "<p>Biên nhận này không có chữ ký số. <small>This receipt is not "
+               : "<p>Biên nhận này không có chữ ký số. <small lang=\"en\">This receipt is not "
                  "signed.</small></p>\n");
     put(p, "<p><small>Biên nhận xác nhận việc tiếp nhận vào lúc ghi ở trên, không phải việc phê "
-           "duyệt sau đó. The receipt certifies the intake at the time above, not what was decided "
+           "duyệt sau đó.</small> <small lang=\"en\">The receipt certifies the intake at the time "
+           "above, not what was decided "
            "later.</small></p>\n");
 }
 

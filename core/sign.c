@@ -99,7 +99,7 @@ static ssize_t read_pem(int fd, char buf[static PEM_BYTES_MAX])
         if (n < 0 && errno == EINTR)
             continue; /* uncovered: a signal while reading */
         if (n < 0)
-            return -1;
+            return -1; /* uncovered: a disk that fails */
         if (n == 0)
             break;
         len += (size_t)n;

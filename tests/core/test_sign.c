@@ -4,8 +4,10 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -312,9 +314,25 @@ static void what_cannot_be_loaded_says_why(void **state)
     assert_int_equal(sign_key_load(secret_path, true, &key), SIGN_EXPOSED);
     assert_null(key);
     assert_int_equal(sign_key_save(NULL, true, "/nowhere/at/all"), ENOENT);
+}
+
+/* No file may grow: what was begun is gone again. */
+static void half_a_key_is_no_key(void **state)
+{
+    (void)state;
+    char path[96];
+    struct rlimit was;
     struct sign_key *made = sign_key_new();
-    assert_int_equal(access("/dev/full", F_OK), 0);
-    assert_int_equal(sign_key_save(made, true, "/dev/full"), EEXIST);
+    (void)snprintf(path, sizeof path, "%s/half", folder);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = was.rlim_max};
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    int error = sign_key_save(made, true, path);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_true(signal(SIGXFSZ, SIG_DFL) != SIG_ERR);
+    assert_int_equal(error, EFBIG);
+    assert_int_equal(access(path, F_OK), -1);
     sign_key_free(made);
 }
 
@@ -327,6 +345,7 @@ int main(void)
         cmocka_unit_test(only_keys_of_this_kind_are_keys),
         cmocka_unit_test(a_pair_goes_through_its_files),
         cmocka_unit_test(what_cannot_be_loaded_says_why),
+        cmocka_unit_test(half_a_key_is_no_key),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

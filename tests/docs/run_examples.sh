@@ -15,7 +15,7 @@ ln -s "$(command -v true)" bin/alert
 cp sample-data/reports/population/population-2003.csv bao-cao.csv
 cp sample-data/revised/population-2014-04-revised.csv t10.csv
 export PATH="$place/bin:$PATH" GRIS_LANG=en NO_COLOR=1
-unset GRIS_DB GRIS_CONFIG GRIS_CLUSTER GRIS_OUT GRIS_CATALOG GRIS_INBOX GRIS_RETURNED PGHOST PGDATABASE PGPORT PGUSER
+unset GRIS_DB GRIS_CONFIG GRIS_CLUSTER GRIS_OUT GRIS_CATALOG GRIS_INBOX GRIS_RETURNED GRIS_RECEIPT_KEY PGHOST PGDATABASE PGPORT PGUSER
 failed=0 ran=0
 gris init >/dev/null
 gris catalog load sample-data/catalog >/dev/null
