@@ -27,7 +27,7 @@ for page in "$GRIS_SOURCE"/docs/commands/*.md; do
     case $command in db) continue ;; esac # they stop and drop the cluster that the others need; tests/e2e types them
     while IFS= read -r line; do
         status=0
-        line=${line//RECEIPT/$receipt} line=${line//\/etc\/gris\/gris.conf/sample-data\/gris.conf}
+        line=${line// RECEIPT/ $receipt} line=${line//\/etc\/gris\/gris.conf/sample-data\/gris.conf}
         bash -c "$line" >out 2>err </dev/null || status=$?
         ran=$((ran + 1))
         case $status in
