@@ -132,11 +132,27 @@ for text in "$receipt" "$(jq -r .digest receipt.json)" "$(jq -r .signature.value
 done
 grep -qiE '<script|<link|<img|<iframe|src=|href=|url\(|@import|https?:|javascript|[^a-z]on[a-z]+=' receipt.html && fail 'the page has a script or something from outside'
 command -v xmllint >/dev/null && { xmllint --noout receipt.html 2>err || fail "the page is no XML: $(head -n 2 err)"; }
-cp "$GRIS_SOURCE/sample-data/reports/procedures-ii06/ii06-2026-10.csv" $'<script>alert("1")<\x27&.csv'
-must 0 ingest $'<script>alert("1")<\x27&.csv' --json
-hostile=$(jq -rs 'map(select(.duplicate == false) | .receipt)[0] // .[0].receipt' out)
-must 0 receipt show "$hostile" --html
-grep -q '<script' out && fail 'a file name became markup'
+
+# ---- a reason given for a warning (100 is not 40 + 40) is told from then on; both receipts hold; hostile texts stay texts
+name=$'<script>alert("1")<\x27&.csv'
+printf '%s\n' org_code,period,indicator_code,value 04,2013,POP.TOTAL,100 04,2013,POP.MALE,40 04,2013,POP.FEMALE,40 >"$name"
+must 0 ingest "$name" --json
+warned=$(jq -rs '.[0].receipt' out)
+must 0 receipt show "$warned" -o bare/before.json
+must 0 report justify "$warned" --reason '<img src=x onerror=alert(1)> lũ'
+must 0 receipt show "$warned" -o bare/after.json
+same 'before and after' '1 0 0 1' "$(jq -s -r '[.[] | .open_warnings, (.justifications | length)] | join(" ")' bare/before.json bare/after.json)"
+same 'as of then' true "$(jq '.as_of == .justifications[0].at' bare/after.json)"
+for which in before after; do verify $which.json || fail "the receipt from $which the reason does not hold"; done
+must 0 receipt show "$warned" --html
+grep -qE '<(script|img)' out && fail 'a text became markup'
+holds 'the name on the page' out '&lt;script&gt;alert(&quot;1&quot;)&lt;&#39;&amp;.csv'
+holds 'the reason on the page' out '1. W320: &lt;img src=x onerror=alert(1)&gt; lũ ('
+GRIS_RECEIPT_KEY='' must 0 receipt show "$warned" --html
+holds 'an unsigned page says so' out 'không có chữ ký số'
+must 0 receipt keygen told --json
+same 'keys as JSON' 'told/gris-receipt.key told/gris-receipt.pub' "$(jq -r '"\(.private_key_file) \(.public_key_file)"' out)"
+same 'the identifier, by OpenSSL' "$(openssl pkey -pubin -in told/gris-receipt.pub -outform DER | sha256sum | cut -c 1-16)" "$(jq -r .key out)"
 
 echo "counted: $changed changed receipts refused"
 finish
