@@ -12,7 +12,6 @@
 #include "collector/collector.h"
 #include "core/receipt.h"
 #include "core/sign.h"
-#include "files.h"
 #include "session.h"
 
 /* ---- what it says ---- */
@@ -180,26 +179,60 @@ enum status pipeline_receipt_keygen(const char *dir,
 
 /* ---- checking one that somebody shows ---- */
 
+/* All bytes of a file or of stdin ("-"), in pieces. 0, an errno, or what `take` says. */
+static int
+each_piece(const char *path, int (*take)(void *ctx, const char *piece, size_t len), void *ctx)
+{
+    char piece[16384];
+    size_t len;
+    bool piped = strcmp(path, "-") == 0;
+    FILE *file = piped ? stdin : fopen(path, "rbe");
+    int error = file == NULL ? errno : 0;
+    while (error == 0 && (len = fread(piece, 1, sizeof piece, file)) > 0)
+        error = take(ctx, piece, len);
+    if (error == 0 && ferror(file))
+        error = errno;
+    if (file != NULL && !piped)
+        (void)fclose(file);
+    return error;
+}
+
+static int keep_piece(void *sink, const char *piece, size_t len)
+{
+    sink_write(sink, piece, len);
+    return sink_error(sink);
+}
+
+static int hash_piece(void *state, const char *piece, size_t len)
+{
+    digest_add(state, piece, len);
+    return 0;
+}
+
+static enum status refuse_file(const char *path, int error, struct diags *diags)
+{
+    struct place at = {.file = path};
+    if (error == EFBIG)
+        diags_addv(diags, DIAG_E113, at, "receipt_bytes",
+                   arena_printf(diags->arena, "%zu", RECEIPT_BYTES_MAX), NULL);
+    else
+        diags_addv(diags, DIAG_E102, at, strerror(error), NULL);
+    return STATUS_REJECTED;
+}
+
 static enum status
 read_receipt(const char *path, struct arena *arena, struct receipt *ret, struct diags *diags)
 {
-    struct files_snapshot s;
-    size_t offset = 0;
-    size_t len = 0;
-    enum status status = files_snapshot_new(&s, arena, diags);
-    if (status != STATUS_OK)
-        return status;
-    status = files_snapshot_add(&s, path, RECEIPT_BYTES_MAX, arena, &offset, &len, diags);
-    if (status == STATUS_OK && len == 0) {
-        diags_addv(diags, DIAG_E101, (struct place){.file = path}, NULL);
-        status = STATUS_REJECTED;
-    }
-    if (status == STATUS_OK)
-        status = files_snapshot_seal(&s, arena, diags);
-    if (status == STATUS_OK)
-        status = collector_receipt(path, s.bytes, len, arena, ret, diags);
-    files_snapshot_free(&s);
-    return status;
+    struct sink *sink = sink_memory(arena, RECEIPT_BYTES_MAX);
+    int error = each_piece(path, keep_piece, sink);
+    struct text json = sink_memory_text(sink);
+    (void)sink_close(sink, NULL);
+    if (error != 0)
+        return refuse_file(path, error, diags);
+    if (json.len != 0)
+        return collector_receipt(path, json.ptr, json.len, arena, ret, diags);
+    diags_addv(diags, DIAG_E101, (struct place){.file = path}, NULL);
+    return STATUS_REJECTED;
 }
 
 static enum status check_number(const char *path, const struct receipt *r, struct diags *diags)
@@ -247,37 +280,19 @@ static enum status check_signature(const char *path,
     return status;
 }
 
-/* The SHA-256 of a file, however large. 0 or an errno. */
-static int hash_file(const char *path, struct digest *ret_digest)
-{
-    char piece[16384];
-    size_t len;
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return errno;
-    struct digest_state *state = digest_begin();
-    while ((len = fread(piece, 1, sizeof piece, file)) > 0)
-        digest_add(state, piece, len);
-    int error = ferror(file) ? errno : 0;
-    *ret_digest = digest_end(state);
-    (void)fclose(file);
-    return error;
-}
-
 static enum status
 check_original(const char *path, const struct receipt *r, struct arena *arena, struct diags *diags)
 {
-    struct digest digest;
     char hex[DIGEST_HEX_MAX];
-    struct place at = {.file = path};
-    int error = hash_file(path, &digest);
-    if (error != 0) {
-        diags_addv(diags, DIAG_E102, at, strerror(error), NULL);
-        return STATUS_REJECTED;
-    }
+    struct digest_state *state = digest_begin();
+    int error = each_piece(path, hash_piece, state);
+    struct digest digest = digest_end(state);
+    if (error != 0)
+        return refuse_file(path, error, diags);
     if (strcmp(digest_hex(&digest, hex), r->digest) == 0)
         return STATUS_OK;
-    diags_addv(diags, DIAG_E524, at, r->receipt, arena_strdup(arena, hex), r->digest, NULL);
+    diags_addv(diags, DIAG_E524, (struct place){.file = path}, r->receipt, arena_strdup(arena, hex),
+               r->digest, NULL);
     return STATUS_REJECTED;
 }
 
