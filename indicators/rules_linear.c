@@ -241,11 +241,13 @@ void rules_linear_gather(struct rules_form *form, struct arena *arena)
 
 /* True where every figure is there and near, and the difference lies in the stretch. Unsigned: figures that are not near may pass the end,
  * and are not used. */
-static bool
-meets(const struct rules_near *rule, const struct rules_part *parts, const int64_t *cells)
+static bool meets(const struct rules_near *rule,
+                  const struct rules_part *parts,
+                  size_t at,
+                  const int64_t *cells)
 {
     uint64_t far = 0, sum = (uint64_t)rule->constant;
-    for (uint32_t i = 0; i < rule->len; i++) {
+    for (size_t i = at; i < at + rule->len; i++) {
         uint64_t value = (uint64_t)cells[parts[i].slot];
         far |= value + (uint64_t)NEAR; /* CELL_NULL is far */
         sum += value * (uint64_t)(int64_t)parts[i].weight;
@@ -259,13 +261,13 @@ void rules_linear_look(const struct rules_form *form,
                        uint64_t ret_look[static RULES_LOOK_WORDS])
 {
     const struct rules_nears *nears = &form->nears;
-    const struct rules_part *parts = nears->parts.at;
+    size_t at = 0;
     bool all = nears->slots <= report->slots;
     memcpy(ret_look, form->others, sizeof form->others);
     for (size_t i = 0; i < nears->rules.len; i++) {
         const struct rules_near *rule = &nears->rules.at[i];
-        if (!all || !meets(rule, parts, report->cells))
+        if (!all || !meets(rule, nears->parts.at, at, report->cells))
             mark(ret_look, rule->rule);
-        parts += rule->len;
+        at += rule->len;
     }
 }
