@@ -147,6 +147,10 @@ static bool conf_stream(struct conf *c, FILE *file)
                  : refuse(c, "{0}: không phải UTF-8", "{0}: not UTF-8", NULL);
     }
     free(line);
+    /* an end that is none: a read error, or no memory */
+    if (ok && feof(file) == 0) {
+        return refuse(c, "{0}: không đọc được ({1})", "{0}: cannot be read ({1})", strerror(errno));
+    }
     return ok;
 }
 

@@ -151,6 +151,9 @@ static void files_refused(void **state)
     assert_false(load(r));
     assert_string_equal(r->settings.error,
                         "absent.conf: cannot be read (No such file or directory)");
+    option(r, "config", "."); /* opens, and gives nothing to read */
+    assert_false(load(r));
+    assert_string_equal(r->settings.error, ".: cannot be read (Is a directory)");
 }
 
 static void locale_gives_the_language(void **state)

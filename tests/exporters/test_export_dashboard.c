@@ -58,6 +58,7 @@ static void test_manifest(void **state)
     assert_int_equal(publish(f, &r), STATUS_OK);
     struct text bytes = fixture_current(f, "manifest.json");
     json_t *m = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(m);
     char hex[DIGEST_HEX_MAX];
     assert_string_equal(json_string_value(json_object_get(m, "exporter")), "dashboard");
     assert_int_equal(json_integer_value(json_object_get(m, "shape")), 1);
@@ -265,6 +266,7 @@ static void test_regimes_of_every_kind(void **state)
     assert_int_equal(publish(f, &r), STATUS_OK);
     struct text bytes = fixture_current(f, "catalog.json");
     json_t *c = json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(c);
     json_t *regimes = json_object_get(c, "regimes");
     const char *const kinds[] = {"ad_hoc", "periodic", "thematic"};
     for (size_t i = 0; i < 3; i++) {

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -200,6 +201,7 @@ enum change { GROWS, SHRINKS, IS_WRITTEN };
 static _Noreturn void keep_changing(const char *path, enum change change)
 {
     int fd = open(path, O_WRONLY);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* not longer than the test */
     for (unsigned i = 0;; i++) {
         off_t at = (off_t)(i % 1000 * 4096);
         if (change == IS_WRITTEN)
@@ -252,7 +254,7 @@ static void test_a_file_that_is_swapped_is_one_of_the_two(void **state)
     (void)make_file("other", bytes, LARGE);
     pid_t pid = fork();
     if (pid == 0)
-        for (;;)
+        for ((void)prctl(PR_SET_PDEATHSIG, SIGKILL);;)
             (void)renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_EXCHANGE);
     size_t seen[2] = {0, 0};
     for (int i = 0; i < 20; i++) {

@@ -22,6 +22,7 @@ static inline PGresult *local_result(const struct params *params)
     PGresult *r = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
     PGresAttDesc columns[PARAMS_MAX] = {0};
     char name[] = "c";
+    assert_non_null(r);
     for (size_t i = 0; i < params->len; i++)
         columns[i] = (PGresAttDesc){.name = name, .format = 1};
     assert_true(PQsetResultAttrs(r, (int)params->len, columns));
@@ -29,6 +30,7 @@ static inline PGresult *local_result(const struct params *params)
         char *bytes = NULL;
         if (params->value[i] != NULL) {
             bytes = malloc((size_t)params->length[i] + 1);
+            assert_non_null(bytes);
             memcpy(bytes, params->value[i], (size_t)params->length[i]);
         }
         assert_true(PQsetvalue(r, 0, (int)i, bytes, bytes == NULL ? -1 : params->length[i]));
