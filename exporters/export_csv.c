@@ -334,7 +334,7 @@ static enum status write_csv(const struct export_source *source,
                                         "completeness.csv", "datapackage.json", NULL};
     static const struct release_kind kind = {.exporter = "csv", .links = links};
     struct csv c = {.source = source, .arena = arena, .diags = diags};
-    c.release = release_begin(out, &kind, arena, diags);
+    c.release = release_begin(out, &kind, source->again, arena, diags);
     if (!c.release) {
         return STATUS_FAILED;
     }

@@ -724,7 +724,7 @@ static enum status write_dashboard(const struct export_source *source,
 {
     static const struct release_kind kind = {.exporter = "dashboard"};
     struct dashboard d = {.source = source, .arena = arena, .diags = diags};
-    d.release = release_begin(out, &kind, arena, diags);
+    d.release = release_begin(out, &kind, source->again, arena, diags);
     if (!d.release) {
         return STATUS_FAILED;
     }

@@ -18,11 +18,17 @@ struct export_completeness_row {
     int32_t version;     /* 0 when nothing is filed */
 };
 
+/* A release of the past, made again: it is placed beside those that OUT has, byte for byte as it was, and moves no link. */
+struct export_again {
+    const char *before; /* the release before that it names; NULL: none */
+};
+
 /* What an exporter may ask for. Exporters put everything in order themselves; arrays are borrowed until the next call of the
  * same function. A unit has one figure for one (period, indicator, members): where a layout is rolled up in several hierarchies,
  * the caller gives the one that a read gives by default. Totals that would reveal a confidential figure come `withheld` too. */
 struct export_source {
     void *ctx;
+    const struct export_again *again; /* NULL: a release of now */
     /* May be NULL. Called once, when the exporter holds the lock of its folder and before it reads anything else here: opens the
      * snapshot and may still set `catalog` and `audit_position`. So of two publishers the later one has the later snapshot.
      * False: the source failed. */
@@ -49,7 +55,8 @@ struct export_result {
     const char *path;            /* OUT/releases/ID: what was written, or already stood there */
     const char *manifest_digest; /* SHA-256, hex */
     int64_t audit_position;      /* that its manifest names: an unchanged release keeps its own */
-    bool unchanged; /* nothing but position and release-before would change: no new release */
+    const char *before;          /* and the release before, or NULL */
+    bool unchanged; /* nothing but position and release-before would change: no new release; made again: it is there, whole */
     uint64_t files, bytes; /* without the manifest */
 };
 

@@ -34,6 +34,7 @@ struct release_file {
  * new one under a temporary name. NULL: a finding says why. Ended by release_commit() or release_abort(). */
 struct release *release_begin(const char *out,
                               const struct release_kind *kind,
+                              const struct export_again *again,
                               struct arena *arena,
                               struct diags *diags);
 /* Adds a file made in memory; nothing is written where the release before has it already. Paths are made of

@@ -5,7 +5,8 @@
  * then the link is replaced by rename. Whoever reads through `current` sees the old release or the new one, whole; a process that
  * dies anywhere leaves at most OUT/releases/.tmp, which the next run removes. One publisher at a time holds OUT/.lock.
  * A file that the release before has already, byte for byte, is linked and not written again; where all files are such, there is
- * no new release.
+ * no new release. A release of the past that is made again names the release before that it named then, stands beside the
+ * others, and moves no link.
  *
  * Must not know what is in the files. Neighbours: export_dashboard.c, export_csv.c.
  */
@@ -33,6 +34,7 @@ struct before {
     bool whole;          /* its manifest was read and bears the ID; no damage was met since */
     const char *catalog; /* digest in hex */
     int64_t position;    /* of the audit trail, as its manifest names it */
+    const char *before;  /* the release before that its manifest names, or NULL */
     struct map by_path;  /* path -> index of files */
     struct VEC(struct release_file) files;
 };
@@ -42,6 +44,7 @@ struct release {
     struct arena *scratch; /* for one file's sink */
     struct diags *diags;
     const struct release_kind *kind;
+    const struct export_again *again;
     const char *out, *releases, *temporary;
     int lock;
     bool ok;
@@ -231,6 +234,8 @@ static bool read_members(struct release *r, json_t *manifest, const char **ret_e
     if (!exporter || !catalog || !json_is_integer(position) || !json_is_array(files)) {
         return false;
     }
+    const char *before = json_string_value(json_object_get(manifest, "release_before"));
+    r->before.before = before ? arena_strdup(r->arena, before) : NULL;
     r->before.position = json_integer_value(position);
     *ret_exporter = arena_strdup(r->arena, exporter);
     r->before.catalog = arena_strdup(r->arena, catalog);
@@ -351,12 +356,23 @@ static bool links_free(struct release *r)
     return true;
 }
 
+/* What stands in OUT now is not what stood before a release of the past. */
+static bool look_before(struct release *r)
+{
+    if (!r->again) {
+        return read_before(r) && links_free(r);
+    }
+    r->before.id = r->again->before;
+    map_init(&r->before.by_path, r->arena, 1);
+    return true;
+}
+
 static bool prepare(struct release *r)
 {
     if (!make_folders(r->arena, r->releases)) {
         return fail(r, r->releases, errno);
     }
-    if (!take_lock(r) || !clear_leftovers(r) || !read_before(r) || !links_free(r)) {
+    if (!take_lock(r) || !clear_leftovers(r) || !look_before(r)) {
         return false;
     }
     return mkdir(r->temporary, 0777) == 0 || fail(r, r->temporary, errno);
@@ -373,6 +389,7 @@ static void let_go(struct release *r)
 
 struct release *release_begin(const char *out,
                               const struct release_kind *kind,
+                              const struct export_again *again,
                               struct arena *arena,
                               struct diags *diags)
 {
@@ -381,6 +398,7 @@ struct release *release_begin(const char *out,
     r->scratch = arena_new(0);
     r->diags = diags;
     r->kind = kind;
+    r->again = again;
     r->out = arena_strdup(arena, out);
     r->releases = below(r, out, "releases");
     r->temporary = below(r, r->releases, ".tmp");
@@ -647,6 +665,9 @@ static bool place(struct release *r, const char *id, struct text manifest)
         return false;
     }
     at("named");
+    if (r->again) {
+        return true;
+    }
     if (!replace_link(r, "current", below(r, "releases", id)) || !sync_folder(r, r->out)) {
         return false;
     }
@@ -661,6 +682,7 @@ static void set_result(struct release *r,
                        bool unchanged,
                        struct export_result *ret)
 {
+    ret->before = unchanged && !r->again ? r->before.before : r->before.id;
     char hex[DIGEST_HEX_MAX];
     ret->id = id;
     ret->audit_position = position;
@@ -672,6 +694,19 @@ static void set_result(struct release *r,
     for (size_t i = 0; i < r->files.len; i++) {
         ret->bytes += r->files.at[i]->bytes;
     }
+}
+
+/* A release made again that is there, whole. */
+static bool is_there(struct release *r, const char *folder, const struct digest *manifest)
+{
+    struct digest found;
+    bool there = r->again && digest_file(below(r, folder, MANIFEST), &found) &&
+                 digest_eq(&found, manifest);
+    for (size_t i = 0; there && i < r->files.len; i++) {
+        there = digest_file(below(r, folder, r->files.at[i]->path), &found) &&
+                digest_eq(&found, &r->files.at[i]->digest);
+    }
+    return there;
 }
 
 static bool publish(struct release *r,
@@ -691,10 +726,11 @@ static bool publish(struct release *r,
     struct text manifest = make_manifest(r, catalog, position);
     digest = digest_of(manifest.ptr, manifest.len);
     const char *id = id_of(r->arena, &digest);
-    if (!r->ok || !place(r, id, manifest)) {
+    bool there = r->ok && is_there(r, below(r, r->releases, id), &digest);
+    if (!there && (!r->ok || !place(r, id, manifest))) {
         return false;
     }
-    set_result(r, id, &digest, position, false, ret);
+    set_result(r, id, &digest, position, there, ret);
     return true;
 }
 
@@ -703,7 +739,8 @@ enum status release_commit(struct release *r,
                            int64_t audit_position,
                            struct export_result *ret)
 {
-    bool done = r->ok && publish(r, catalog, audit_position, ret) && show_links(r);
+    bool done =
+        r->ok && publish(r, catalog, audit_position, ret) && (r->again || show_links(r));
     release_abort(r); /* an unchanged or failed one leaves its temporary folder */
     return done ? STATUS_OK : STATUS_FAILED;
 }

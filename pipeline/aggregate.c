@@ -448,6 +448,15 @@ static void run_free(struct run *run)
     arena_free(run->arena);
 }
 
+/* What stands at P was loaded since this session began: the run goes by it, so that it can be told again from P alone. */
+static enum status take_catalog(struct run *run)
+{
+    struct pipeline *p = run->p;
+    store_rollback(p->store);
+    store_unlock(p->store, "aggregate");
+    return session_load_catalog(p, run->diags);
+}
+
 /* Overlapping runs wait their turn. */
 static enum status open_snapshot(struct run *run)
 {
@@ -455,9 +464,15 @@ static enum status open_snapshot(struct run *run)
     for (int i = 0; i < LOCK_TRIES; i++) {
         enum status status =
             store_run_open(p->store, &p->catalog, run->arena, &run->open, run->diags);
-        if (status != STATUS_OK || run->open.locked)
+        bool in_force = run->open.load == 0 || run->open.load == p->catalog.load_id;
+        if (status != STATUS_OK || (run->open.locked && in_force))
             return status;
-        (void)usleep(LOCK_PAUSE_US);
+        if (run->open.locked)
+            status = take_catalog(run);
+        else
+            (void)usleep(LOCK_PAUSE_US);
+        if (status != STATUS_OK)
+            return status;
     }
     diags_addv(run->diags, DIAG_E702, (struct place){0}, "aggregate", "lock timeout", NULL);
     return STATUS_FAILED;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "figures.h"
+#include "leaves.h"
 
 /* So many rows are read at first for formulas; most have a value at once. Then more and more. */
 #define FIRST_CHUNK 64
@@ -161,9 +162,7 @@ static enum status cover_computed(const struct cover *c, struct diags *diags)
     const struct catalog *catalog = &c->p->catalog;
     struct store_stales stored = {0};
     struct store_stales filed = {0};
-    enum status status = store_aggregate_keys(c->p->store, catalog, c->p->arena, &stored, diags);
-    if (status == STATUS_OK)
-        status = store_applied_keys(c->p->store, catalog, 0, c->p->arena, &filed, diags);
+    enum status status = leaves_keys(c->p, c->p->arena, &stored, &filed, diags);
     for (uint32_t layout = 0; status == STATUS_OK && layout < catalog->layouts.len; layout++)
         status = cover_layout(c, layout, &stored, &filed, diags);
     return status;

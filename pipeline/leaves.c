@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "past.h"
+
 struct roll_layout *leaves_layout(struct pipeline *p, uint32_t layout)
 {
     if (p->layouts == NULL || p->layouts_load != p->catalog.load_id) {
@@ -80,6 +82,13 @@ static void give(struct reading *r, const struct aggregate *row)
         r->stopped = !r->each(r->ctx, row);
 }
 
+static bool take(void *ctx, const struct aggregate *row)
+{
+    struct reading *r = ctx;
+    give(r, row);
+    return !r->stopped;
+}
+
 static enum status read_group(struct reading *r, struct group *g, struct diags *diags)
 {
     struct roll_layout *l = leaves_layout(r->p, g->at[0].layout);
@@ -122,7 +131,22 @@ enum status leaves_read(struct pipeline *p,
                         sorted[to].period.year == sorted[from].period.year;)
             to++;
         struct group group = {.at = sorted + from, .len = to - from};
-        status = read_group(&r, &group, diags);
+        status = p->as_of != 0 ? past_read(p, group.at, group.len, basis, take, &r, diags)
+                               : read_group(&r, &group, diags);
     }
+    return status;
+}
+
+enum status leaves_keys(struct pipeline *p,
+                        struct arena *arena,
+                        struct store_stales *ret_rows,
+                        struct store_stales *ret_filed,
+                        struct diags *diags)
+{
+    if (p->as_of != 0)
+        return past_keys(p, arena, ret_rows, ret_filed, diags);
+    enum status status = store_aggregate_keys(p->store, &p->catalog, arena, ret_rows, diags);
+    if (status == STATUS_OK)
+        status = store_applied_keys(p->store, &p->catalog, 0, arena, ret_filed, diags);
     return status;
 }

@@ -21,6 +21,13 @@ enum status leaves_read(struct pipeline *p,
                         void *ctx,
                         struct diags *diags);
 
+/* Where anything stands in basis best (ids 0): layouts, units and periods of rows, and of the filings beneath them. */
+enum status leaves_keys(struct pipeline *p,
+                        struct arena *arena,
+                        struct store_stales *ret_rows,
+                        struct store_stales *ret_filed,
+                        struct diags *diags);
+
 /* The store's keys, and filings, as indicators/ names them. */
 struct store_aggregate_key leaves_key(const struct rollup_key *key);
 struct rollup_filings leaves_filings(const struct store_filings *filings);

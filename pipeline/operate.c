@@ -99,6 +99,8 @@ int64_t pipeline_as_of(struct pipeline *p)
     struct diags ignored;
     diags_init(&ignored, p->arena, 1);
     struct pipeline_counts counts = {0};
+    if (p->as_of != 0)
+        return pipeline_now(p);
     if (p->store == NULL || pipeline_counts(p, &counts, &ignored) != STATUS_OK ||
         counts.last_aggregated_at == 0)
         return pipeline_now(p);

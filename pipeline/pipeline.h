@@ -27,6 +27,9 @@ struct pipeline_settings {
     const char *publish_levels;
     const char *
         receipt_key; /* file of the private key that signs receipts; NULL or "": they stay unsigned */
+    /* A moment of the past: "2026-06-20" (its end), a date and time, "#POSITION" of the audit chain; NULL: now. Such a session only reads, and all that it
+     * reads is as it was known then, the catalog and the clock too. E440 to E443. */
+    const char *as_of;
 };
 
 enum pipeline_need {
@@ -198,7 +201,13 @@ struct pipeline_release {
     const char *format, *id, *path;
     bool unchanged;
     uint64_t files, bytes;
+    int64_t position; /* that its manifest names */
+    /* In a session of the past: when the release that stood then was published, 0: none was, this is what one would have said. */
+    int64_t published_at;
 };
+/* Publishes what the last aggregation saw, all of it as of that position, under OUT and makes it current. In a session of the past: writes
+ * the release of the format that stood then once more, byte for byte, beside what OUT has; nothing is noted, and `current` stays.
+ * E444 when what comes out is not what was published (integrity). */
 enum status pipeline_export(struct pipeline *p,
                             const char *format,
                             const char *out,
@@ -242,7 +251,7 @@ enum status pipeline_query(struct pipeline *p,
                            struct figures *ret_figures,
                            struct diags *diags);
 
-/* The instant of the last aggregation: figures stand as of then. Now, when there was none. */
+/* The instant of the last aggregation: figures stand as of then. Now, when there was none. In a session of the past: the moment asked for. */
 int64_t pipeline_as_of(struct pipeline *p);
 
 /* ---- warnings, and the reasons given for them ---- */

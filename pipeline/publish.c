@@ -1,6 +1,7 @@
 /*
  * publish: hands one snapshot of aggregates, catalog and completeness to an exporter, and notes the release. Knows no file format.
  * Only periods that somebody filed for are published with their completeness, and nothing that a clock decides: the same filings give the same bytes.
+ * All of it is as of the audit position that the release names, the last aggregation's: so it can be made again from that position.
  * Neighbours: figures.h, duty.h, exporters/exporters.h.
  */
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "exporters/exporters.h"
 #include "figures.h"
 #include "leaves.h"
+#include "past.h"
 
 /* Exporters ask for a unit's year at a time; rows are fetched for some units at once. So many fetches are remembered: more than there are years,
  * for the next unit asks for all of them again. */
@@ -35,6 +37,9 @@ struct publication {
     struct pipeline *p;
     struct arena *arena;
     struct diags *diags;
+    const char *format;
+    const char *levels; /* the setting publish_levels, as of the release */
+    bool other_catalog; /* the session has read the one of the position in place of its own */
     struct export_source source;
     struct chunk chunks[CHUNKS];
     uint64_t asked;
@@ -84,7 +89,7 @@ static enum status check_levels(struct pipeline *p, struct diags *diags)
 static bool published(const struct publication *pub, uint32_t org)
 {
     const struct catalog *catalog = &pub->p->catalog;
-    const char *list = pub->p->settings.publish_levels;
+    const char *list = pub->levels;
     bool any = false;
     if (list == NULL)
         return true;
@@ -159,24 +164,44 @@ static void index_standings(struct publication *pub)
     }
 }
 
+static enum status read_standings(struct publication *pub)
+{
+    struct pipeline *p = pub->p;
+    return store_standing_list(p->store, &p->catalog, 0, INT32_MAX, pub->arena, &pub->standings,
+                               pub->diags);
+}
+
+/* Whatever was filed, decided or loaded since the last aggregation waits for the next one. */
+static enum status read_as_aggregated(struct publication *pub)
+{
+    struct pipeline *p = pub->p;
+    int32_t load = 0;
+    enum status status = store_last_run(p->store, &pub->source.audit_position, &load, pub->diags);
+    if (status == STATUS_OK && pub->source.audit_position == 0)
+        return read_standings(pub);
+    if (status == STATUS_OK)
+        status = store_past_visit(p->store, pub->source.audit_position, &load, pub->diags);
+    if (status == STATUS_OK && load != 0 && load != p->catalog.load_id) {
+        pub->other_catalog = true;
+        status = session_load_catalog(p, pub->diags);
+    }
+    if (status == STATUS_OK)
+        status = read_standings(pub);
+    return status == STATUS_OK ? store_past_leave(p->store, pub->diags) : status;
+}
+
 /* One snapshot for all that the exporter asks. */
 static bool open_snapshot(void *ctx)
 {
     struct publication *pub = ctx;
     struct pipeline *p = pub->p;
-    int32_t load = 0;
-    pub->status = store_begin(p->store, STORE_REPEATABLE_READ, pub->diags);
-    if (pub->status == STATUS_OK)
-        pub->status = store_last_run(p->store, &pub->source.audit_position, &load, pub->diags);
     struct store_stales stored = {0};
     struct store_stales filed = {0};
+    pub->status = store_begin(p->store, STORE_REPEATABLE_READ, pub->diags);
     if (pub->status == STATUS_OK)
-        pub->status = store_aggregate_keys(p->store, &p->catalog, pub->arena, &stored, pub->diags);
+        pub->status = p->as_of != 0 ? read_standings(pub) : read_as_aggregated(pub);
     if (pub->status == STATUS_OK)
-        pub->status = store_applied_keys(p->store, &p->catalog, 0, pub->arena, &filed, pub->diags);
-    if (pub->status == STATUS_OK)
-        pub->status = store_standing_list(p->store, &p->catalog, 0, INT32_MAX, pub->arena,
-                                          &pub->standings, pub->diags);
+        pub->status = leaves_keys(p, pub->arena, &stored, &filed, pub->diags);
     if (pub->status != STATUS_OK)
         return false;
     for (size_t i = 0; i < stored.len; i++)
@@ -438,19 +463,101 @@ static bool give_completeness(void *ctx,
 /* ---- the story ---- */
 
 /* An unchanged release too: the run that made it may have died before it came here. Noted twice it is one. */
-static enum status
-note_release(struct pipeline *p, const struct export_result *result, struct diags *diags)
+static enum status note_release(struct publication *pub, const struct export_result *result)
 {
-    enum status status = store_begin(p->store, STORE_READ_COMMITTED, diags);
+    struct pipeline *p = pub->p;
+    const struct store_release release = {.id = result->id,
+                                          .manifest_digest = result->manifest_digest,
+                                          .position = result->audit_position,
+                                          .format = pub->format,
+                                          .levels = pub->levels,
+                                          .before = result->before,
+                                          .at = pipeline_now(p)};
+    enum status status = store_begin(p->store, STORE_READ_COMMITTED, pub->diags);
     if (status == STATUS_OK)
-        status = store_release_add(p->store, result->id, result->manifest_digest,
-                                   result->audit_position, pipeline_now(p), diags);
+        status = store_release_add(p->store, &release, pub->diags);
     if (status == STATUS_OK)
-        status = store_commit(p->store, diags);
+        status = store_commit(p->store, pub->diags);
     else
         store_rollback(p->store);
     session_seal(p);
     return status;
+}
+
+static enum status write_release(struct publication *pub,
+                                 const struct exporter *exporter,
+                                 const char *out,
+                                 struct export_result *ret)
+{
+    struct pipeline *p = pub->p;
+    pub->arena = arena_new(0);
+    pub->source.ctx = pub;
+    pub->source.open = open_snapshot;
+    pub->source.catalog = &p->catalog;
+    pub->source.orgs = give_orgs;
+    pub->source.years = give_years;
+    pub->source.figures = give_figures;
+    pub->source.periods = give_periods;
+    pub->source.completeness = give_completeness;
+    enum status status = exporter->write(&pub->source, out, p->arena, ret, pub->diags);
+    store_rollback(p->store); /* the snapshot only read */
+    for (size_t i = 0; i < CHUNKS; i++)
+        arena_free(pub->chunks[i].arena);
+    arena_free(pub->arena);
+    if (!pub->other_catalog)
+        return status;
+    enum status back = session_load_catalog(p, pub->diags);
+    return status == STATUS_OK ? back : status;
+}
+
+static enum status
+publish_now(struct publication *pub, const struct exporter *exporter, const char *out,
+            struct export_result *ret)
+{
+    pub->levels = pub->p->settings.publish_levels;
+    if (pub->levels != NULL && pub->levels[0] == '\0')
+        pub->levels = NULL;
+    enum status status = write_release(pub, exporter, out, ret);
+    return status == STATUS_OK ? note_release(pub, ret) : status;
+}
+
+/* ---- a release of the past, made again ---- */
+
+/* The bytes are on disk under the name that they have; it is not the name of what was published. */
+static enum status compare(struct publication *pub,
+                           const struct store_release *was,
+                           const struct export_result *now)
+{
+    if (was->id == NULL || strcmp(was->manifest_digest, now->manifest_digest) == 0)
+        return STATUS_OK;
+    diags_addv(pub->diags, DIAG_E444, (struct place){0}, was->id,
+               arena_printf(pub->p->arena, "#%lld", (long long)was->position), now->id, NULL);
+    return STATUS_REJECTED;
+}
+
+/* The release that stood at the moment; where none did, what one would have said. */
+static enum status publish_then(struct publication *pub,
+                                const struct exporter *exporter,
+                                const char *out,
+                                struct export_result *ret,
+                                int64_t *ret_published_at)
+{
+    struct pipeline *p = pub->p;
+    const struct store_moment_query moment = {p->as_of_at, p->as_of};
+    struct store_release was;
+    enum status status =
+        store_release_find(p->store, pub->format, &moment, p->arena, &was, pub->diags);
+    if (status == STATUS_OK && was.id != NULL && was.position != p->as_of)
+        status = past_enter_position(p, was.position, pub->diags);
+    if (status != STATUS_OK)
+        return status;
+    const struct export_again again = {was.before};
+    pub->levels = was.id != NULL ? was.levels : p->settings.publish_levels;
+    pub->source.again = &again;
+    pub->source.audit_position = p->as_of;
+    status = write_release(pub, exporter, out, ret);
+    *ret_published_at = was.at;
+    return status == STATUS_OK ? compare(pub, &was, ret) : status;
 }
 
 enum status pipeline_export(struct pipeline *p,
@@ -467,29 +574,17 @@ enum status pipeline_export(struct pipeline *p,
     }
     if (check_levels(p, diags) != STATUS_OK)
         return STATUS_REJECTED;
-    struct arena *arena = arena_new(0);
-    struct publication pub = {.p = p, .arena = arena, .diags = diags};
-    pub.source = (struct export_source){.ctx = &pub,
-                                        .open = open_snapshot,
-                                        .catalog = &p->catalog,
-                                        .orgs = give_orgs,
-                                        .years = give_years,
-                                        .figures = give_figures,
-                                        .periods = give_periods,
-                                        .completeness = give_completeness};
+    struct publication pub = {.p = p, .format = exporter->name, .diags = diags};
     struct export_result result = {0};
-    enum status status = exporter->write(&pub.source, out, p->arena, &result, diags);
-    store_rollback(p->store); /* the snapshot only read */
-    for (size_t i = 0; i < CHUNKS; i++)
-        arena_free(pub.chunks[i].arena);
-    if (status == STATUS_OK)
-        status = note_release(p, &result, diags);
-    arena_free(arena);
+    enum status status = p->as_of != 0
+                             ? publish_then(&pub, exporter, out, &result, &ret->published_at)
+                             : publish_now(&pub, exporter, out, &result);
     ret->id = result.id;
     ret->path = result.path;
     ret->unchanged = result.unchanged;
     ret->files = result.files;
     ret->bytes = result.bytes;
+    ret->position = result.audit_position;
     return status;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session.h"
+#include "past.h"
 
 static const char *window_text(const struct pipeline *p, const struct store_submission *s)
 {
@@ -335,7 +335,9 @@ static enum status findings_of(struct pipeline *p,
 {
     struct store_findings findings = {0};
     enum status status =
-        store_finding_list(p->store, &p->catalog, filter, p->arena, &findings, diags);
+        p->as_of != 0
+            ? past_findings(p, filter, &findings, diags)
+            : store_finding_list(p->store, &p->catalog, filter, p->arena, &findings, diags);
     for (size_t i = 0; status == STATUS_OK && i < findings.len; i++)
         VEC_PUSH(p->arena, ret,
                  ((struct pipeline_finding){&findings.at[i].finding.diag,

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "past.h"
 #include "reader.h"
 #include "zygote.h"
 
@@ -110,6 +111,10 @@ enum status pipeline_open(const struct pipeline_settings *settings,
     p->conninfo = choose_conninfo(p, &status, diags);
     if (status == STATUS_OK)
         status = store_open(p->conninfo, arena, &p->store, diags);
+    if (status == STATUS_OK && settings->now != 0)
+        status = store_set_clock(p->store, settings->now, diags);
+    if (status == STATUS_OK && settings->as_of != NULL)
+        status = past_enter(p, settings->as_of, diags);
     if (status == STATUS_OK && need == PIPELINE_CATALOG)
         status = session_load_catalog(p, diags);
     return status;
@@ -122,6 +127,7 @@ void pipeline_close(struct pipeline *p)
     if (p->store != NULL)
         store_close(p->store);
     zygote_free(p->zygote);
+    past_free(p);
     arena_free(p->arena);
 }
 

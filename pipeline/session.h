@@ -37,6 +37,9 @@ struct pipeline {
     uint32_t catalog_serial,
         zygote_rows; /* which catalog is in force, and which one the zygote has */
     struct worker_usage worker_usage;
+    /* past.c: the position that the session stays at, 0: now; the instant that was asked for, 0: the position itself was; what was made for then */
+    int64_t as_of, as_of_at;
+    struct past *past;
 };
 
 /* Reads the catalog in force again (after a load). E703 when there is none. */

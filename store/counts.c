@@ -1,6 +1,8 @@
 /*
  * counts: how much there is and when something last happened, for status and doctor; and the list of releases. Neighbours: internal.h.
  */
+#include "core/json.h"
+
 #include "internal.h"
 
 enum status store_counts(struct store *store,
@@ -27,46 +29,59 @@ enum status store_counts(struct store *store,
     return STATUS_OK;
 }
 
+static const char *
+detail_of(const struct store_release *r, const struct digest *manifest, struct arena *arena)
+{
+    char hex[DIGEST_HEX_MAX];
+    struct sink *sink = sink_memory(arena, 1 << 16);
+    struct json_writer w;
+    json_init(&w, sink, 0);
+    json_begin_object(&w);
+    json_pair(&w, "manifest", digest_hex(manifest, hex));
+    json_pair_int(&w, "position", r->position);
+    json_pair(&w, "format", r->format);
+    json_pair(&w, "levels", r->levels);
+    json_pair(&w, "release_before", r->before);
+    json_end_object(&w);
+    struct text t = sink_memory_text(sink);
+    return arena_copy(arena, t.ptr, t.len);
+}
+
 static enum status note_release(struct store *store,
-                                const char *id,
+                                const struct store_release *release,
                                 const struct digest *manifest,
-                                int64_t position,
-                                int64_t now,
                                 struct diags *diags)
 {
     struct params params;
     params_init(&params, diags->arena);
-    params_text(&params, id);
+    params_text(&params, release->id);
     params_digest(&params, manifest);
-    params_int8(&params, position);
-    params_instant(&params, now);
+    params_int8(&params, release->position);
+    params_instant(&params, release->at);
+    params_text(&params, release->format);
+    params_text(&params, release->levels);
+    params_text(&params, release->before);
     DB_RESULT(r);
     if (db_exec(store, DB_SQL(release_add), DB_ROWS, &params, &r, diags) != STATUS_OK)
         return STATUS_FAILED;
     if (PQntuples(r) == 0)
         return STATUS_OK; /* noted before */
-    char hex[DIGEST_HEX_MAX];
-    const char *detail = arena_printf(diags->arena, "{\"manifest\":\"%s\",\"position\":%lld}",
-                                      digest_hex(manifest, hex), (long long)position);
-    return store_audit_add(store, "release", id, detail, now, diags);
+    return store_audit_add(store, "release", release->id,
+                           detail_of(release, manifest, diags->arena), release->at, diags);
 }
 
-enum status store_release_add(struct store *store,
-                              const char *id,
-                              const char *manifest_digest,
-                              int64_t position,
-                              int64_t now,
-                              struct diags *diags)
+enum status
+store_release_add(struct store *store, const struct store_release *release, struct diags *diags)
 {
     struct digest digest;
-    if (!digest_parse_hex(text_of(manifest_digest), &digest)) {
+    if (!digest_parse_hex(text_of(release->manifest_digest), &digest)) {
         diags_addv(diags, DIAG_E702, (struct place){0}, "release_add", "not a digest", NULL);
         return STATUS_FAILED;
     }
     bool own = !store->open;
     if (own && store_begin(store, STORE_READ_COMMITTED, diags) != STATUS_OK)
         return STATUS_FAILED;
-    enum status status = note_release(store, id, &digest, position, now, diags);
+    enum status status = note_release(store, release, &digest, diags);
     if (own && status == STATUS_OK)
         return store_commit(store, diags);
     if (own)

@@ -269,7 +269,8 @@ static enum status set_up(struct store *store, struct diags *diags)
     PQsetNoticeProcessor(store->conn, quiet, NULL);
     if (db_exec(store, DB_SQL(session), DB_ONE_ROW, NULL, NULL, diags) != STATUS_OK)
         return STATUS_FAILED;
-    return db_take_role(store, diags);
+    enum status status = db_take_role(store, diags);
+    return status == STATUS_OK ? past_again(store, diags) : status;
 }
 
 enum status

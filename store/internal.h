@@ -26,6 +26,8 @@ struct store {
     bool open;                       /* in a transaction */
     bool lost;                       /* the last failure was a connection that broke */
     int64_t position;                /* of the aggregation run that is open, else 0 */
+    int64_t past;                    /* the audit position that it stays at; 0: now */
+    int64_t clock;                   /* store_set_clock(); 0: the server's */
     const char *locks[DB_LOCKS_MAX]; /* held by the session; NULL: free place */
     /* intake */
     int64_t number; /* of submissions to come, taken along with an intake before */
@@ -281,6 +283,13 @@ enum status original_ensure_partition(struct store *store,
 void finding_arrays(const struct diag *const *findings, size_t len, struct params *params);
 /* Their cells, which only findings of a submission have (1 parameter). */
 void finding_cells(const struct diag *const *findings, size_t len, struct params *params);
+
+/* ---- past.c ---- */
+
+/* Makes the views of the past where the schema has come so far; the login must be a member of gris_owner. */
+enum status past_make(struct store *store, struct diags *diags);
+/* What a connection that was opened again has forgotten: its clock, and that it stays in the past. */
+enum status past_again(struct store *store, struct diags *diags);
 
 /* ---- life.c ---- */
 

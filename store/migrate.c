@@ -112,6 +112,8 @@ enum status store_migrate(struct store *store,
     enum status status = apply_missing(store, migrations, len, ret_applied, diags);
     if (status == STATUS_OK)
         status = life_set_steps(store, diags);
+    if (status == STATUS_OK)
+        status = past_make(store, diags);
     store_unlock(store, "migrate");
     if (status != STATUS_OK)
         return status;

@@ -60,6 +60,7 @@ enum status store_run_open(struct store *store,
     if (ret->locked) {
         ret->position = result_int8(steps[STATE].result, 0, 0);
         ret->last_load = result_int4(steps[STATE].result, 0, 1);
+        ret->load = result_int4(steps[STATE].result, 0, 2);
         read_marks(steps[MARKS].result, catalog, arena, &ret->stales);
     }
     trip_clear(steps, STEPS);

@@ -392,6 +392,7 @@ struct store_run {
     bool locked;                /* false: another run holds the lock; nothing is open then */
     int64_t position;           /* P: the highest that the snapshot sees */
     int32_t last_load;          /* catalog load of the last run, 0: there was none */
+    int32_t load;               /* in force at P; 0: none */
     struct store_stales stales; /* the marks with a position <= P */
 };
 /* Tries the lock "aggregate", seals the audit chain (a transaction of its own), opens a REPEATABLE READ transaction and reads the marks: one round
@@ -652,13 +653,50 @@ enum status store_audit_add(struct store *store,
                             int64_t now,
                             struct diags *diags);
 
-/* ---- releases, status ---- */
-enum status store_release_add(struct store *store,
-                              const char *id,
-                              const char *manifest_digest,
-                              int64_t position,
-                              int64_t now,
+/* ---- the past: what there was at an audit position (data-model.md, rule 8) ---- */
+/* What seals are timed by from here on, in place of the server's clock. */
+enum status store_set_clock(struct store *store, int64_t now, struct diags *diags);
+/* From here on every function that reads gives what there was at a sealed position: submissions and their steps, reasons, the catalog. To the end
+ * of the connection, or (visit) to the end of the open transaction or store_past_leave(). What was aggregated tells of now
+ * alone: asked for in the past, it is a failure. Nothing can be written. *ret_load: the catalog load in force then, 0: none. */
+enum status
+store_past_stay(struct store *store, int64_t position, int32_t *ret_load, struct diags *diags);
+enum status
+store_past_visit(struct store *store, int64_t position, int32_t *ret_load, struct diags *diags);
+enum status store_past_leave(struct store *store, struct diags *diags);
+/* A moment: an instant, included, or (not 0) a position. */
+struct store_moment_query {
+    int64_t at, position;
+};
+struct store_moment {
+    int64_t position;  /* the last one sealed by then; 0: none */
+    int64_t sealed_at; /* when it was sealed; 0: it was not */
+    int64_t last;      /* position that there is; 0: none */
+    int64_t first_at;  /* when the first was sealed; 0: none was */
+};
+enum status store_moment_find(struct store *store,
+                              const struct store_moment_query *query,
+                              struct store_moment *ret,
                               struct diags *diags);
+
+/* ---- releases, status ---- */
+struct store_release {
+    const char *id, *manifest_digest; /* in hex; id NULL: there is none */
+    int64_t position;                 /* that it names */
+    const char *format;
+    const char *levels; /* the setting that it was made by; NULL: none */
+    const char *before; /* the release before that it names; NULL: none */
+    int64_t at;         /* published */
+};
+enum status
+store_release_add(struct store *store, const struct store_release *release, struct diags *diags);
+/* The release of a format that stood at the position, and (at not 0) had been published by then. */
+enum status store_release_find(struct store *store,
+                               const char *format,
+                               const struct store_moment_query *query,
+                               struct arena *arena,
+                               struct store_release *ret,
+                               struct diags *diags);
 struct store_counts {
     int64_t submissions, rejected, originals, original_bytes, cells, aggregates, stale, findings,
         audit_rows, unsealed;

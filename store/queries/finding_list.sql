@@ -4,4 +4,4 @@ SELECT f.hierarchy_id, h.code, f.period, f.org_id, f.layout_id, f.code, f.file, 
   FROM aggregate_finding f JOIN hierarchy h USING (hierarchy_id)
  WHERE ($1::int IS NULL OR f.org_id = $1) AND ($2::int IS NULL OR f.period >= $2) AND ($3::int IS NULL OR f.period <= $3)
    AND ($4::text IS NULL OR f.code = $4)
- ORDER BY f.period, f.org_code, f.code, f.indicator_code, f.members, h.code, f.n
+ ORDER BY f.period, f.org_code COLLATE "C", f.code COLLATE "C", f.indicator_code COLLATE "C", f.members COLLATE "C", h.code COLLATE "C", f.n

@@ -118,6 +118,13 @@ static inline struct report *sample_report(struct sample *s,
     return report;
 }
 
+static inline enum status
+sample_release(struct sample *s, const char *id, const char *manifest, int64_t position)
+{
+    const struct store_release release = {id, manifest, position, "csv", NULL, NULL, SAMPLE_NOW};
+    return store_release_add(s->store, &release, &s->diags);
+}
+
 static inline struct store_original sample_original(const char *name, const void *bytes, size_t len)
 {
     return (struct store_original){.digest = digest_of(bytes, len),

@@ -599,10 +599,8 @@ static void counts_and_releases(void **state)
     struct aggregate a = made(s, population(s, "01", "2018", 5), 3, 1);
     write_run(s, false, &a, 1, NULL);
     const char *manifest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-    sample_must(
-        s, store_release_add(s->store, "9f86d081884c7d65", manifest, 3, SAMPLE_NOW, &s->diags));
-    sample_must(
-        s, store_release_add(s->store, "9f86d081884c7d65", manifest, 3, SAMPLE_NOW, &s->diags));
+    sample_must(s, sample_release(s, "9f86d081884c7d65", manifest, 3));
+    sample_must(s, sample_release(s, "9f86d081884c7d65", manifest, 3));
     sample_must(s, store_counts(s->store, s->arena, &counts, &s->diags));
     assert_int_equal(counts.submissions, 2);
     assert_int_equal(counts.rejected, 1);
@@ -618,8 +616,7 @@ static void counts_and_releases(void **state)
     assert_int_equal(counts.catalog_load, 1);
     assert_string_equal(counts.catalog_name, "gris-sample");
     assert_string_equal(count(s, "release"), "1");
-    assert_int_equal(store_release_add(s->store, "x", "not a digest", 3, SAMPLE_NOW, &s->diags),
-                     STATUS_FAILED);
+    assert_int_equal(sample_release(s, "x", "not a digest", 3), STATUS_FAILED);
 }
 
 /* A backend that died is no reason to give up: the filing goes through on a new connection, once. A session lock comes with it. */
@@ -738,9 +735,8 @@ static void a_dead_connection_fails_every_call(void **state)
         store_audit_seal(s->store, &number, &s->diags),
         store_audit_verify(s->store, s->arena, &number, &other, &s->diags),
         store_audit_add(s->store, "x", "x", "{}", SAMPLE_NOW, &s->diags),
-        store_release_add(s->store, "x",
-                          "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 1,
-                          SAMPLE_NOW, &s->diags),
+        sample_release(s, "x", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                       1),
         store_counts(s->store, s->arena, &counts, &s->diags),
         sample_step(s, s->store, o.submission, "withdrawn", "x", "x", SAMPLE_NOW),
         store_catalog_load(s->store, s->arena, &rows, &s->diags),

@@ -119,9 +119,8 @@ static void a_changed_bit_is_found(void **state)
     }
     /* A row taken out, and an end cut off behind what a release names. */
     sample_must(
-        s, store_release_add(s->store, "r1",
-                             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 6,
-                             SAMPLE_NOW, &s->diags));
+        s, sample_release(s, "r1",
+                          "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 6));
     pg_sql(s->conninfo,
            "SET session_replication_role = replica; DELETE FROM gris.audit WHERE position = 6");
     assert_int_equal(verify(s, &rows), STATUS_REJECTED);

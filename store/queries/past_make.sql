@@ -1,0 +1,2 @@
+-- past_make() -> one row: were the views of the past made anew
+SELECT past_make()
