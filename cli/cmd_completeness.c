@@ -352,7 +352,7 @@ static int run(struct cli *cli)
 static const struct action actions[] = {
     {"",
      "[--form F] [--regime R] [--org C [--children]] [--level L] [--period P[..P]] [--by WHAT] "
-     "[--on DATE] [--catalog]",
+     "[--on DATE] [--as-of MOMENT] [--catalog]",
      0,
      0,
      {0},
@@ -363,6 +363,7 @@ static const struct option_spec options[] = {
     {"form", 0, "F", NULL, {"một biểu; - là phần lời", "one form; - is the narrative"}},
     {"regime", 0, "R", NULL, {"một chế độ báo cáo", "one regime"}},
     {"org", 0, "C", NULL, {"một đơn vị; mặc định mọi đơn vị", "one unit; default all of them"}},
+    SESSION_AS_OF(NULL),
     {"children",
      0,
      NULL,

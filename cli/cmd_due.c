@@ -219,7 +219,13 @@ static int run(struct cli *cli)
 }
 
 static const struct action actions[] = {
-    {"", "[--org C] [--on DATE] [--until DATE] [--explain] [--format F]", 0, 0, {0}, run}, {0}};
+    {"",
+     "[--org C] [--on DATE] [--until DATE] [--as-of MOMENT] [--explain] [--format F]",
+     0,
+     0,
+     {0},
+     run},
+    {0}};
 
 static const struct option_spec options[] = {
     {"org", 0, "C", NULL, {"một đơn vị; mặc định mọi đơn vị", "one unit; default all of them"}},
@@ -233,6 +239,7 @@ static const struct option_spec options[] = {
      "DATE",
      NULL,
      {"mọi hạn từ ngày --on đến hết ngày này", "every deadline from --on to the end of this day"}},
+    SESSION_AS_OF(NULL),
     {"explain",
      0,
      NULL,

@@ -293,7 +293,13 @@ static int run(struct cli *cli)
 }
 
 static const struct action actions[] = {
-    {"", "--indicator C --org C --period P [--hierarchy H] [--basis B]", 0, 0, {0}, run}, {0}};
+    {"",
+     "--indicator C --org C --period P [--hierarchy H] [--basis B] [--as-of MOMENT]",
+     0,
+     0,
+     {0},
+     run},
+    {0}};
 
 static const struct option_spec options[] = {
     {"indicator", 'i', "C", NULL, {"chỉ tiêu", "the indicator"}},
@@ -301,6 +307,7 @@ static const struct option_spec options[] = {
     {"period", 'p', "P", NULL, {"kỳ", "the period"}},
     {"hierarchy", 0, "H", NULL, {"hệ thống tổng hợp", "the hierarchy"}},
     {"basis", 0, "B", NULL, {"effective, own, children", "effective, own, children"}},
+    SESSION_AS_OF(NULL),
     {0},
 };
 

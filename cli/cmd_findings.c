@@ -103,7 +103,7 @@ static int run(struct cli *cli)
 }
 
 static const struct action actions[] = {
-    {"", "[--period P[..P]] [--org C] [--code E…]", 0, 0, {0}, run}, {0}};
+    {"", "[--period P[..P]] [--org C] [--code E…] [--as-of MOMENT]", 0, 0, {0}, run}, {0}};
 
 static const struct option_spec options[] = {
     {"period", 'p', "P[..P]", NULL, {"kỳ hoặc khoảng kỳ", "a period or a range"}},
@@ -114,6 +114,7 @@ static const struct option_spec options[] = {
      NULL,
      {"mã phát hiện, ví dụ W301; nhiều thì ngăn bằng dấu phẩy",
       "code of finding, for example W301; several by commas"}},
+    SESSION_AS_OF(NULL),
     {0},
 };
 

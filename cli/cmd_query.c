@@ -155,7 +155,7 @@ static const struct action actions[] = {
     {"",
      "--indicator C… [--org C] [--children|--level L] [--period P[..P]] [--hierarchy H] [--basis "
      "B] "
-     "[--vintage V] [--members] [--format F]",
+     "[--vintage V] [--members] [--as-of MOMENT] [--format F]",
      0,
      SIZE_MAX,
      {0},
@@ -209,6 +209,7 @@ static const struct option_spec options[] = {
      NULL,
      NULL,
      {"cả các phân tổ, không chỉ tổng số", "breakdowns too, not totals alone"}},
+    SESSION_AS_OF(NULL),
     {"format", 'f', "F", NULL, {"table, csv, json", "table, csv, json"}},
     {0},
 };
@@ -222,6 +223,8 @@ static const struct example examples[] = {
     {"gris query --indicator APD.AREA --org VN --period 2016 --basis children --json",
      {"tổng của các tỉnh thay cho số tự báo cáo",
       "the provinces' sum in place of the nation's own figure"}},
+    {"gris query --indicator POP.TOTAL --org VN --period 2015 --as-of 2026-06-20",
+     {"ngày 20 tháng 6 đã biết gì", "what was known on 20 June"}},
     {0},
 };
 

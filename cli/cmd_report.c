@@ -382,7 +382,7 @@ static int original(struct cli *cli)
 
 static const struct action actions[] = {
     {"list",
-     "[--org C] [--form F] [--period P] [--state S] [--limit N]",
+     "[--org C] [--form F] [--period P] [--state S] [--limit N] [--as-of MOMENT]",
      0,
      0,
      {"các lần gửi, mới nhất trước", "submissions, the latest first"},
@@ -476,6 +476,7 @@ static const struct option_spec options[] = {
      {"một trạng thái: received, rejected, withdrawn, …",
       "one state: received, rejected, withdrawn, …"}},
     {"limit", 0, "N", "list", {"nhiều nhất N dòng (mặc định 100)", "at most N rows (default 100)"}},
+    SESSION_AS_OF("list,show,errors,diff,history"),
     {"output",
      'o',
      "FILE",

@@ -347,6 +347,17 @@ bool session_encoding(struct cli *cli, const char **ret_name);
             "what the file is in, instead of telling it from its bytes: utf-8, utf-16le, "                      \
             "utf-16be, windows-1258, tcvn3, vni, viscii, windows-1252, utf-8-twice"                             \
     }
+/* The option of commands that only read (of these actions; NULL: of all): session_open() goes to that moment. */
+#define SESSION_AS_OF(actions)                                                                                             \
+    {                                                                                                                      \
+        "as-of", 0, "MOMENT", actions,                                                                                     \
+        {                                                                                                                  \
+            "như đã biết vào lúc ấy: ngày (hết ngày), ngày giờ, hoặc '#VỊ-TRÍ' của chuỗi kiểm " \
+            "toán",                                                                                                        \
+                "as it was known then: a date (its end), a date and time, or '#POSITION' of the "                          \
+                "audit chain"                                                                                              \
+        }                                                                                                                  \
+    }
 /* Text of ours in the run's language. */
 const char *session_words(const struct cli *cli, const char *vi, const char *en);
 /* The operand, or NULL. */

@@ -15,6 +15,7 @@ enum status session_open(struct cli *cli, enum pipeline_need need)
         .cluster = settings_get(&cli->settings, SETTING_CLUSTER),
         .publish_levels = settings_get(&cli->settings, SETTING_PUBLISH_LEVELS),
         .receipt_key = settings_get(&cli->settings, SETTING_RECEIPT_KEY),
+        .as_of = options_get(&cli->options, "as-of"),
     };
     return pipeline_open(&settings, need, &cli->pipeline, &cli->diags);
 }

@@ -56,7 +56,8 @@ struct export_result {
     const char *manifest_digest; /* SHA-256, hex */
     int64_t audit_position;      /* that its manifest names: an unchanged release keeps its own */
     const char *before;          /* and the release before, or NULL */
-    bool unchanged; /* nothing but position and release-before would change: no new release; made again: it is there, whole */
+    bool
+        unchanged; /* nothing but position and release-before would change: no new release; made again: it is there, whole */
     uint64_t files, bytes; /* without the manifest */
 };
 

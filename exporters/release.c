@@ -700,8 +700,8 @@ static void set_result(struct release *r,
 static bool is_there(struct release *r, const char *folder, const struct digest *manifest)
 {
     struct digest found;
-    bool there = r->again && digest_file(below(r, folder, MANIFEST), &found) &&
-                 digest_eq(&found, manifest);
+    bool there =
+        r->again && digest_file(below(r, folder, MANIFEST), &found) && digest_eq(&found, manifest);
     for (size_t i = 0; there && i < r->files.len; i++) {
         there = digest_file(below(r, folder, r->files.at[i]->path), &found) &&
                 digest_eq(&found, &r->files.at[i]->digest);
@@ -739,8 +739,7 @@ enum status release_commit(struct release *r,
                            int64_t audit_position,
                            struct export_result *ret)
 {
-    bool done =
-        r->ok && publish(r, catalog, audit_position, ret) && (r->again || show_links(r));
+    bool done = r->ok && publish(r, catalog, audit_position, ret) && (r->again || show_links(r));
     release_abort(r); /* an unchanged or failed one leaves its temporary folder */
     return done ? STATUS_OK : STATUS_FAILED;
 }

@@ -150,10 +150,9 @@ static void copy_text(const char **text, struct arena *arena)
 static struct diag copy_diag(const struct diag *d, struct arena *arena)
 {
     struct diag diag = *d;
-    const char **const texts[] = {&diag.at.file, &diag.at.sheet, &diag.cell,
-                                  &diag.org_code, &diag.period, &diag.form,
-                                  &diag.indicator_code, &diag.members, &diag.value,
-                                  &diag.expected, &diag.cells};
+    const char **const texts[] = {
+        &diag.at.file,        &diag.at.sheet, &diag.cell,  &diag.org_code, &diag.period, &diag.form,
+        &diag.indicator_code, &diag.members,  &diag.value, &diag.expected, &diag.cells};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         copy_text(texts[i], arena);
     for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
@@ -181,8 +180,7 @@ take_rows(void *ctx, const struct rollup_key *key, const struct aggregate *const
     const struct making *m = ctx;
     for (size_t i = 0; i < len; i++) {
         for (int basis = 0; basis < BASIS_COUNT; basis++) {
-            struct session_key k =
-                key_of(key->hierarchy, key->org, key->period, (enum basis)basis);
+            struct session_key k = key_of(key->hierarchy, key->org, key->period, (enum basis)basis);
             if ((rows[i]->bases >> basis & 1U) != 0)
                 (void)map_put(&m->year->index, session_key(m->arena, &k),
                               (uint32_t)m->year->rows.len);
@@ -209,8 +207,8 @@ static void roll_up(struct pipeline *p, struct past_year *year, struct arena *ar
     struct making making = {p, year, arena};
     const struct rollup_source source = {.filed = leaves_filings(&year->filings)};
     const struct rollup_sink sink = {.ctx = &making, .rows = take_rows, .finding = take_finding};
-    struct rollup_plan *plan = rollup_plan(leaves_layout(p, year->layout), year->year, ROLLUP_ALL,
-                                           NULL, 0, scratch);
+    struct rollup_plan *plan =
+        rollup_plan(leaves_layout(p, year->layout), year->year, ROLLUP_ALL, NULL, 0, scratch);
     map_init(&year->index, arena, 256);
     (void)rollup_run(plan, &source, &sink, scratch);
     arena_free(scratch);

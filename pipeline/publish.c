@@ -510,9 +510,10 @@ static enum status write_release(struct publication *pub,
     return status == STATUS_OK ? back : status;
 }
 
-static enum status
-publish_now(struct publication *pub, const struct exporter *exporter, const char *out,
-            struct export_result *ret)
+static enum status publish_now(struct publication *pub,
+                               const struct exporter *exporter,
+                               const char *out,
+                               struct export_result *ret)
 {
     pub->levels = pub->p->settings.publish_levels;
     if (pub->levels != NULL && pub->levels[0] == '\0')
@@ -524,9 +525,8 @@ publish_now(struct publication *pub, const struct exporter *exporter, const char
 /* ---- a release of the past, made again ---- */
 
 /* The bytes are on disk under the name that they have; it is not the name of what was published. */
-static enum status compare(struct publication *pub,
-                           const struct store_release *was,
-                           const struct export_result *now)
+static enum status
+compare(struct publication *pub, const struct store_release *was, const struct export_result *now)
 {
     if (was->id == NULL || strcmp(was->manifest_digest, now->manifest_digest) == 0)
         return STATUS_OK;

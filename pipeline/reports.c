@@ -334,10 +334,9 @@ static enum status findings_of(struct pipeline *p,
                                struct diags *diags)
 {
     struct store_findings findings = {0};
-    enum status status =
-        p->as_of != 0
-            ? past_findings(p, filter, &findings, diags)
-            : store_finding_list(p->store, &p->catalog, filter, p->arena, &findings, diags);
+    enum status status = p->as_of != 0 ? past_findings(p, filter, &findings, diags)
+                                       : store_finding_list(p->store, &p->catalog, filter, p->arena,
+                                                            &findings, diags);
     for (size_t i = 0; status == STATUS_OK && i < findings.len; i++)
         VEC_PUSH(p->arena, ret,
                  ((struct pipeline_finding){&findings.at[i].finding.diag,
