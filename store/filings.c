@@ -160,7 +160,8 @@ enum status store_states_read(struct store *store,
                               struct diags *diags)
 {
     DB_RESULT(result);
-    enum status status = db_exec(store, DB_SQL(filed_states), DB_ROWS, NULL, &result, diags);
+    struct db_sql sql = store->past != 0 ? DB_SQL(past_states) : DB_SQL(filed_states);
+    enum status status = db_exec(store, sql, DB_ROWS, NULL, &result, diags);
     for (int row = 0; status == STATUS_OK && row < PQntuples(result); row++)
         put_state(ret, arena, result_int8(result, row, 0), result_bytes(result, row, 2));
     return status;
