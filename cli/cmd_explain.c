@@ -36,9 +36,8 @@ static void place_number(struct json_writer *w, const char *key, uint32_t n)
     }
 }
 
-static void input_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_input *in)
+static void input_pairs(struct cli *cli, struct json_writer *w, const struct pipeline_input *in)
 {
-    json_begin_object(w);
     json_pair(w, "org_code", in->org_code);
     json_pair(w, "period", period_text(cli, in->period));
     json_pair(w, "indicator_code", indicator_code(cli, in->indicator));
@@ -56,6 +55,35 @@ static void input_as_json(struct cli *cli, struct json_writer *w, const struct p
     json_pair(w, "digest", in->digest);
     output_pair_instant(w, "received_at", in->received_at);
     json_pair_optional(w, "approved_by", in->approved_by);
+}
+
+static void made_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_input *in)
+{
+    const struct pipeline_consolidated *made = in->consolidated;
+    json_key(w, "made_of");
+    json_begin_object(w);
+    json_pair_int(w, "reported", made->reported);
+    json_pair_int(w, "expected", made->expected);
+    json_pair(w, "sum", decimal(cli, made->sum, in->indicator));
+    json_pair_optional(w, "reason", made->reason);
+    json_key(w, "parts");
+    json_begin_array(w);
+    for (size_t i = 0; i < made->parts.len; i++) {
+        json_begin_object(w);
+        input_pairs(cli, w, &made->parts.at[i]);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_end_object(w);
+}
+
+static void input_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_input *in)
+{
+    json_begin_object(w);
+    input_pairs(cli, w, in);
+    if (in->consolidated) {
+        made_as_json(cli, w, in);
+    }
     json_end_object(w);
 }
 
@@ -159,7 +187,7 @@ static const char *cell_name(struct cli *cli, const struct pipeline_input *in)
     return in->members[0] == '\0' ? code : arena_printf(cli->arena, "%s | %s", code, in->members);
 }
 
-static void inputs_table(struct cli *cli, const struct pipeline_explanation *e)
+static void inputs_table(struct cli *cli, const struct pipeline_inputs *inputs)
 {
     static const struct words words[] = {{"mã", "code"},
                                          {"đơn vị", "unit name"},
@@ -174,8 +202,8 @@ static void inputs_table(struct cli *cli, const struct pipeline_explanation *e)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         table_column(&t, words_in(words[i], cli->lang), i == 4);
     }
-    for (size_t i = 0; i < e->inputs.len; i++) {
-        const struct pipeline_input *in = &e->inputs.at[i];
+    for (size_t i = 0; i < inputs->len; i++) {
+        const struct pipeline_input *in = &inputs->at[i];
         table_cell(&t, in->org_code);
         table_cell(&t, in->org_name);
         table_cell(&t, period_text(cli, in->period));
@@ -186,6 +214,30 @@ static void inputs_table(struct cli *cli, const struct pipeline_explanation *e)
         table_cell(&t, in->text);
     }
     table_print(&t, &cli->out);
+}
+
+/* Reports that were made of others: of how many, what these amount to, and these themselves where they are told. */
+static void made_lines(struct cli *cli, const struct pipeline_explanation *e)
+{
+    for (size_t i = 0; i < e->inputs.len; i++) {
+        const struct pipeline_input *in = &e->inputs.at[i];
+        const struct pipeline_consolidated *made = in->consolidated;
+        if (!made) {
+            continue;
+        }
+        const char *sum = decimal(cli, made->sum, in->indicator);
+        output_line(
+            &cli->out,
+            words_fill(cli->arena, cli->lang,
+                       (struct words){"  {0} tổng hợp từ {1} đơn vị, cộng lại là {2}{3}",
+                                      "  {0} was made of {1} units, which amount to {2}{3}"},
+                       in->receipt, consolidated_count(cli->arena, made->reported, made->expected),
+                       sum ? sum : "…",
+                       made->reason ? arena_printf(cli->arena, "; ✎ %s", made->reason) : "", NULL));
+        if (made->parts.len > 0) {
+            inputs_table(cli, &made->parts);
+        }
+    }
 }
 
 static void missing_lines(struct cli *cli, const struct pipeline_explanation *e)
@@ -227,8 +279,9 @@ static void for_people(struct cli *cli, const struct pipeline_explanation *e)
     heading(cli, e);
     output_line(&cli->out, "");
     if (e->inputs.len > 0) {
-        inputs_table(cli, e);
+        inputs_table(cli, &e->inputs);
     }
+    made_lines(cli, e);
     missing_lines(cli, e);
     warning_lines(cli, &e->warnings);
     output_line(&cli->out, words_fill(cli->arena, cli->lang,

@@ -20,7 +20,7 @@ static void columns(struct table *t, enum lang lang)
     static const struct words words[] = {
         {"mã", "code"},          {"đơn vị", "org"},         {"hệ thống", "hierarchy"},
         {"kỳ", "period"},        {"chỉ tiêu", "indicator"}, {"số báo cáo", "filed"},
-        {"số tính", "computed"}, {"nội dung", "finding"}};
+        {"số tính", "computed"}, {"nội dung", "finding"},   {"giải trình", "reason"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         table_column(t, words_in(words[i], lang), i == 5 || i == 6);
     }
@@ -39,6 +39,7 @@ static void row(struct table *t, enum lang lang, const struct pipeline_finding *
     table_cell(t, d->value);
     table_cell(t, d->expected);
     table_cell(t, diag_message(d, lang, t->arena));
+    table_cell(t, f->reason);
 }
 
 struct chosen {
@@ -50,9 +51,15 @@ static void as_json(struct cli *cli, const struct pipeline_findings *findings, s
 {
     for (size_t i = 0; i < findings->len; i++) {
         const struct diag *d = findings->at[i].diag;
-        if (wanted(c->codes, c->len, diag_name(d->code))) {
-            output_diag(&cli->out, d);
+        if (!wanted(c->codes, c->len, diag_name(d->code))) {
+            continue;
         }
+        struct json_writer *w = output_begin(&cli->out);
+        json_diag_pairs(w, d, cli->out.scratch);
+        json_pair_optional(w, "reason", findings->at[i].reason);
+        json_pair_optional(w, "receipt", findings->at[i].receipt);
+        json_pair_optional(w, "actor", findings->at[i].actor);
+        output_end(&cli->out);
     }
 }
 

@@ -140,11 +140,13 @@ static void cell_as_json(struct json_writer *w, const struct pipeline_cell *c)
 static void show_json(struct cli *cli,
                       const struct pipeline_report *r,
                       const struct pipeline_warnings *warnings,
+                      const struct pipeline_made_of *made,
                       const struct pipeline_cells *cells)
 {
     struct json_writer *w = output_begin(&cli->out);
     report_pairs(w, r);
     pipeline_warnings_pairs(w, warnings);
+    consolidated_pairs(w, made);
     json_key(w, "values");
     json_begin_array(w);
     for (size_t i = 0; i < cells->len; i++) {
@@ -222,6 +224,7 @@ static int show(struct cli *cli)
     struct pipeline_report report = {0};
     struct pipeline_cells cells = {0};
     struct pipeline_warnings warnings = {0};
+    struct pipeline_made_of made = {0};
     const char *id = session_operand(cli, 0);
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
@@ -233,10 +236,14 @@ static int show(struct cli *cli)
     if (status == STATUS_OK) {
         status = pipeline_report_warnings(cli->pipeline, id, &warnings, &cli->diags);
     }
+    if (status == STATUS_OK) {
+        status = pipeline_report_made_of(cli->pipeline, id, &made, &cli->diags);
+    }
     if (status == STATUS_OK && cli->json) {
-        show_json(cli, &report, &warnings, &cells);
+        show_json(cli, &report, &warnings, &made, &cells);
     } else if (status == STATUS_OK) {
         show_head(cli, &report, &warnings);
+        consolidated_lines(cli, &made);
         cells_table(cli, &cells);
     }
     return session_end(cli, status);

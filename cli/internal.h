@@ -206,6 +206,18 @@ const char *report_warnings_line(struct cli *cli, const struct pipeline_warning 
 struct sink *document_begin(struct cli *cli, const char **ret_path);
 enum status document_end(struct cli *cli, struct sink *sink, const char *path);
 
+/* ---- consolidated.c: what a report was made of ---- */
+
+/* Its head, its parts, and the cells where it is not their sum. */
+void consolidated_lines(struct cli *cli, const struct pipeline_made_of *made);
+/* The same as the member "made_of". */
+void consolidated_pairs(struct json_writer *w, const struct pipeline_made_of *made);
+void consolidated_unit(struct json_writer *w, const struct pipeline_consolidate_unit *unit);
+void consolidated_cell(struct json_writer *w, const struct pipeline_consolidate_cell *cell);
+/* "12/15". */
+const char *consolidated_count(struct arena *arena, int32_t reported, int32_t expected);
+const char *consolidated_cell_name(struct arena *arena, const char *indicator, const char *members);
+
 /* ---- receipt_page.c ---- */
 
 /* The page to print, in HTML that is XML too. */
@@ -376,8 +388,8 @@ int cmd_catalog_find(struct cli *cli);
 int cmd_receipt_show(struct cli *cli);
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
-    cmd_config, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain, cmd_export,
-    cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read, cmd_receipt,
-    cmd_recheck, cmd_report, cmd_status, cmd_version;
+    cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
+    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read,
+    cmd_receipt, cmd_recheck, cmd_report, cmd_status, cmd_version;
 
 #endif

@@ -128,6 +128,34 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
                                     struct rollup_filings filed,
                                     struct arena *arena);
 
+/* ---- consolidation: a unit's own report made of the reports of those below it ---- */
+
+/* The units whose reports it is made of: on each way down the hierarchy the first that owes some form of the layout
+ * for the period, or for periods nested in it; complete children only, in order of the tree. Calls back with each
+ * period that they owe: the given one alone where they owe it. */
+bool rollup_owing(struct roll_layout *l,
+                  uint32_t hierarchy,
+                  uint32_t org,
+                  struct period period,
+                  bool (*each)(void *ctx, uint32_t org, struct period period),
+                  void *ctx);
+/* What the filings of just these units (each once) amount to as the row of `org`, which files nothing itself: each counts as
+ * it filed and as one, whatever stands beneath it; one without filings is expected. `filed`: at least theirs of the year. */
+struct aggregate *rollup_members(struct roll_layout *l,
+                                 uint32_t org,
+                                 struct period period,
+                                 const uint32_t *members,
+                                 size_t len,
+                                 struct rollup_filings filed,
+                                 enum basis basis,
+                                 struct arena *arena);
+/* Puts other figures in their place (CELL_NULL: none), and what formulas make of them. */
+void rollup_members_give(const struct roll_layout *l,
+                         struct aggregate *row,
+                         const uint32_t *slots,
+                         const int64_t *values,
+                         size_t len);
+
 /* ---- expressions: what rules and derived indicators are written in (docs/expressions.md) ---- */
 
 /* Of values, and of what is written; EXPR_NULL as a type is that of `null`, which fits all. */

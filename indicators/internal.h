@@ -10,6 +10,7 @@
  *   roll_time.c                         a unit's own filings over time
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
+ *   roll_members.c                      just these units' reports, for the one above them
  *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
  *   rollup.c                            the run; indicators.h is the door
@@ -380,6 +381,8 @@ void roll_stand(const struct roll_layout *l,
                 const struct roll_sums *sums,
                 const uint8_t *need,
                 struct aggregate *row);
+/* The derived slots from the parts that stand beside them. */
+void roll_stand_derive(const struct roll_layout *l, struct aggregate *row, const uint8_t *need);
 /* Expected leaf units where nothing at all was filed. */
 void roll_stand_expected(const struct roll_layout *l,
                          const uint8_t *need,

@@ -195,7 +195,7 @@ static void derive(const struct roll_layout *l,
     }
 }
 
-static void derive_all(const struct roll_layout *l, struct aggregate *row, const uint8_t *need)
+void roll_stand_derive(const struct roll_layout *l, struct aggregate *row, const uint8_t *need)
 {
     struct arena *scratch = l->expressions ? arena_new(0) : NULL;
     for (size_t i = 0; i < l->formulas_len; i++)
@@ -243,7 +243,7 @@ void roll_stand(const struct roll_layout *l,
         if (!l->slot[s].silent)
             stand_slot(l, own, sums, need, row, s);
     }
-    derive_all(l, row, need);
+    roll_stand_derive(l, row, need);
     effective_parts(l, row);
 }
 

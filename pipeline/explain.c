@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "explain_made.h"
 #include "explain_parts.h"
 #include "explain_warnings.h"
 #include "figures.h"
@@ -130,29 +131,7 @@ static const struct store_input *filed_for(const struct walk *w, uint32_t org, s
 static void
 add_filed(struct walk *w, const struct store_input *in, uint32_t slot, struct pipeline_inputs *ret)
 {
-    const struct catalog *catalog = &w->p->catalog;
-    const struct store_submission *s = &in->submission;
-    char hex[DIGEST_HEX_MAX];
-    const struct pipeline_input input = {
-        .org_code = catalog->orgs.at[s->org].code,
-        .org_name =
-            session_org_name(catalog, s->org, session_period_end(catalog, w->layout, s->period)),
-        .period = s->period,
-        .indicator = w->indicator,
-        .members = catalog->layouts.at[w->layout].cells[slot].members,
-        .value = in->value,
-        .submission = s->id,
-        .receipt = s->receipt,
-        .file = s->file,
-        .digest = arena_strdup(w->p->arena, digest_hex(&s->digest, hex)),
-        .vintage = vintage_name(s->vintage),
-        .approved_by = in->approved_by,
-        .version = s->version,
-        .row = in->place.row,
-        .column = in->place.column,
-        .received_at = s->received_at,
-    };
-    VEC_PUSH(w->p->arena, ret, input);
+    VEC_PUSH(w->p->arena, ret, explain_parts_input(w->p, w->layout, in, slot));
 }
 
 /* A total that was filled in stands on its members' cells. */
@@ -413,6 +392,11 @@ enum status pipeline_explain(struct pipeline *p,
     status = trace_indicator(p, f, basis, ret, diags);
     if (status == STATUS_OK)
         status = add_texts(p, &ret->inputs, diags);
+    if (status == STATUS_OK)
+        status = explain_made_add(p, ret, diags);
+    for (size_t i = 0; status == STATUS_OK && i < ret->inputs.len; i++)
+        if (ret->inputs.at[i].consolidated != NULL)
+            status = add_texts(p, &ret->inputs.at[i].consolidated->parts, diags);
     if (status == STATUS_OK)
         status = explain_warnings_add(p, ret, diags);
     if (adds_up(&p->catalog.indicators.at[f->indicator]))

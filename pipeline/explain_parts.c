@@ -51,3 +51,33 @@ const struct store_input *explain_parts_of(const struct explain_part *part, int6
             return part->inputs.at[i].value != CELL_NULL ? &part->inputs.at[i] : NULL;
     return NULL;
 }
+
+struct pipeline_input explain_parts_input(struct pipeline *p,
+                                          uint32_t layout,
+                                          const struct store_input *in,
+                                          uint32_t slot)
+{
+    const struct catalog *catalog = &p->catalog;
+    const struct layout_cell *cell = &catalog->layouts.at[layout].cells[slot];
+    const struct store_submission *s = &in->submission;
+    char hex[DIGEST_HEX_MAX];
+    return (struct pipeline_input){
+        .org_code = catalog->orgs.at[s->org].code,
+        .org_name =
+            session_org_name(catalog, s->org, session_period_end(catalog, layout, s->period)),
+        .period = s->period,
+        .indicator = cell->indicator,
+        .members = cell->members,
+        .value = in->value,
+        .submission = s->id,
+        .receipt = s->receipt,
+        .file = s->file,
+        .digest = arena_strdup(p->arena, digest_hex(&s->digest, hex)),
+        .vintage = vintage_name(s->vintage),
+        .approved_by = in->approved_by,
+        .version = s->version,
+        .row = in->place.row,
+        .column = in->place.column,
+        .received_at = s->received_at,
+    };
+}

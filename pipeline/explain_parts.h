@@ -25,5 +25,10 @@ enum status explain_parts_fetch(struct pipeline *p,
                                 struct diags *diags);
 /* What the submission says of the part; NULL: nothing. */
 const struct store_input *explain_parts_of(const struct explain_part *part, int64_t submission);
+/* What was filed in a cell, for people. */
+struct pipeline_input explain_parts_input(struct pipeline *p,
+                                          uint32_t layout,
+                                          const struct store_input *in,
+                                          uint32_t slot);
 
 #endif

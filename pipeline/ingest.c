@@ -85,6 +85,22 @@ static enum status walk_files(struct walk *w,
     return status;
 }
 
+/* Judged, stored, told; the session is sealed. */
+static enum status
+take_all(struct walk *w, const struct file_entries *files, const struct pipeline_progress *progress)
+{
+    const struct rules *rules = NULL;
+    enum status status = judge_rules(w->in.p, &rules, w->in.diags);
+    if (status != STATUS_OK)
+        return status;
+    w->in.judge = judge_new(w->in.p, rules, w->in.options->dry_run);
+    status = walk_files(w, files, progress);
+    judge_free(w->in.judge);
+    if (!w->in.options->dry_run)
+        session_seal(w->in.p);
+    return status;
+}
+
 enum status pipeline_ingest(struct pipeline *p,
                             const char *const *paths,
                             size_t len,
@@ -106,18 +122,32 @@ enum status pipeline_ingest(struct pipeline *p,
                             .ctx = ctx,
                             .summary = ret_summary,
                             .diags = diags}};
-    const struct rules *rules = NULL;
-    enum status status = judge_rules(p, &rules, diags);
-    if (status != STATUS_OK)
-        return status;
-    w.in.judge = judge_new(p, rules, options->dry_run);
-    status = walk_files(&w, &files, progress);
-    judge_free(w.in.judge);
-    if (!options->dry_run)
-        session_seal(p);
+    enum status status = take_all(&w, &files, progress);
     if (status != STATUS_OK)
         return status;
     return w.in.rejected || listed != STATUS_OK ? STATUS_REJECTED : STATUS_OK;
+}
+
+enum status ingest_made(struct pipeline *p,
+                        const struct ingest_made *made,
+                        const struct pipeline_ingest_options *options,
+                        bool (*each)(void *ctx, const struct pipeline_result *result),
+                        void *ctx,
+                        struct pipeline_summary *ret_summary,
+                        struct diags *diags)
+{
+    *ret_summary = (struct pipeline_summary){0};
+    struct file_entry entry = {.path = made->name, .bytes = made->bytes};
+    const struct file_entries files = {.at = &entry, .len = 1};
+    struct walk w = {.in = {.p = p,
+                            .options = options,
+                            .each = each,
+                            .ctx = ctx,
+                            .summary = ret_summary,
+                            .diags = diags,
+                            .consolidation = made->consolidation}};
+    enum status status = take_all(&w, &files, NULL);
+    return status == STATUS_OK && w.in.rejected ? STATUS_REJECTED : status;
 }
 
 const char *pipeline_encodings(void)

@@ -30,7 +30,22 @@ struct ingest {
     bool rejected, stopped;
     struct ingest_due due;
     struct judge *judge; /* NULL: the catalog asks nothing */
+    const struct store_consolidation *consolidation; /* what the report was made of, or NULL */
 };
+
+/* A file that was made here, by a unit of those below it: taken in like any other, with what it was made of. */
+struct ingest_made {
+    const char *name;
+    struct text bytes;
+    const struct store_consolidation *consolidation;
+};
+enum status ingest_made(struct pipeline *p,
+                        const struct ingest_made *made,
+                        const struct pipeline_ingest_options *options,
+                        bool (*each)(void *ctx, const struct pipeline_result *result),
+                        void *ctx,
+                        struct pipeline_summary *ret_summary,
+                        struct diags *diags);
 
 /* What is told of a report: who, what, when, and what was found. */
 struct ingest_note {
@@ -106,6 +121,8 @@ enum status ingest_tell_settle(struct ingest *in,
                                const struct ingest_note *notes,
                                size_t len,
                                struct arena *arena);
+/* By which way it came. */
+const char *ingest_tell_channel(const struct ingest *in);
 /* The original as the store wants it. */
 struct store_original ingest_tell_original(const struct ingest *in,
                                            const struct ingest_file *file,

@@ -49,8 +49,14 @@ enum status ingest_batch_read(struct ingest *in,
                               struct ingest_file *file,
                               struct arena *arena)
 {
-    enum status status = files_snapshot_add(snapshot, file->entry.path, INGEST_FILE_MAX, arena,
-                                            &file->offset, &file->len, &file->out.diags);
+    const struct file_entry *entry = &file->entry;
+    enum status status = STATUS_OK;
+    file->len = entry->bytes.len;
+    if (entry->bytes.ptr != NULL)
+        status = files_snapshot_add_bytes(snapshot, entry->bytes, arena, &file->offset, in->diags);
+    else
+        status = files_snapshot_add(snapshot, entry->path, INGEST_FILE_MAX, arena, &file->offset,
+                                    &file->len, &file->out.diags);
     file->read = status == STATUS_OK;
     file->entry.identity = snapshot->added;
     if (status == STATUS_REJECTED && is_gone(in, &file->entry))
@@ -186,7 +192,8 @@ static struct store_filing *make_filings(struct ingest_batch *batch, size_t *ret
             filings[k++] = (struct store_filing){.original = i,
                                                  .report = r,
                                                  .replaces = in->options->replaces,
-                                                 .due = ingest_tell_due(in, r)};
+                                                 .due = ingest_tell_due(in, r),
+                                                 .consolidation = in->consolidation};
         }
     }
     *ret_len = len;
@@ -209,7 +216,7 @@ static enum status store(struct ingest_batch *batch, struct store_outcome **ret_
                 ingest_tell_original(in, &batch->files.at[i], &batch->snapshot, batch->arena);
     const struct store_intake intake = {
         .catalog = &in->p->catalog,
-        .channel = in->options->inbox ? "inbox" : "file",
+        .channel = ingest_tell_channel(in),
         .sender = in->p->actor,
         .received_at = pipeline_now(in->p),
         .originals = originals,

@@ -219,6 +219,13 @@ enum status ingest_tell_settle(struct ingest *in,
     return status;
 }
 
+const char *ingest_tell_channel(const struct ingest *in)
+{
+    if (in->consolidation != NULL)
+        return "consolidation";
+    return in->options->inbox ? "inbox" : "file";
+}
+
 static const char *media_type(const char *format)
 {
     if (format != NULL && strcmp(format, "json") == 0)

@@ -294,8 +294,16 @@ struct pipeline_input {
     int32_t version;
     uint32_t row, column;
     int64_t received_at;
+    struct pipeline_consolidated *consolidated; /* the report was made of others; or NULL */
 };
 struct pipeline_inputs VEC(struct pipeline_input);
+/* One figure of such a report: what its parts amount to, and why it is another one (NULL: it is not). */
+struct pipeline_consolidated {
+    int64_t sum; /* CELL_NULL: nothing */
+    const char *reason;
+    int32_t reported, expected;
+    struct pipeline_inputs parts; /* of the unit that is explained; else empty */
+};
 struct pipeline_missing {
     const char *org_code, *org_name;
     struct period period;
@@ -323,6 +331,9 @@ struct pipeline_finding {
     const struct diag
         *diag; /* org_code, period, indicator_code, members, value, expected are filled */
     const char *hierarchy;
+    /* W301 of a consolidated figure: why it is another one, who said so, in which submission, when; NULL: nobody did */
+    const char *reason, *actor, *receipt;
+    int64_t reason_at;
 };
 struct pipeline_findings VEC(struct pipeline_finding);
 enum status pipeline_findings(struct pipeline *p,
@@ -452,6 +463,97 @@ enum status pipeline_report_judge(struct pipeline *p,
                                   const char *id,
                                   struct pipeline_verdict *ret,
                                   struct diags *diags);
+
+/* ---- consolidation: a unit's report made of the approved reports of those below it (docs/consolidation.md) ---- */
+struct pipeline_consolidate_change {
+    const char *cell, *value, *reason; /* "CODE[DIM=MEMBER]"; value "": no figure */
+};
+struct pipeline_consolidate_query {
+    const char *form, *org, *period;
+    const char *vintage;   /* reports of this one alone; NULL: the best of each unit */
+    const char *hierarchy; /* NULL: the first of the layout with units below */
+    const struct pipeline_consolidate_change *changes;
+    size_t changes_len;
+    const char *changes_file;   /* CSV: indicator_code, dimensions…, value, note; NULL: none */
+    const char *const *without; /* units whose reports are left out */
+    size_t without_len;
+    bool provisional; /* reports that are not approved enter too */
+    bool file, lock;
+    const char *as;       /* who files and locks; NULL: the unit itself */
+    const char *replaces; /* as in ingest */
+};
+struct pipeline_consolidate_unit {
+    const char *org_code, *org_name, *form, *period, *vintage, *receipt, *state, *timeliness;
+    int64_t submission; /* 0: nothing stands */
+    int32_t version;
+    /* missing, not_approved, returned, left_out, exempt: why it does not enter; NULL: it does */
+    const char *why;
+};
+struct pipeline_consolidate_cell {
+    const char *indicator, *name, *members, *unit;
+    const char *sum, *value, *difference, *reason; /* difference: value - sum */
+    const char *status;                            /* of an empty or confidential cell, or NULL */
+    const char *filed, *filed_difference;          /* what the unit has filed already, less the sum */
+    int32_t reported, expected;
+};
+struct pipeline_consolidation {
+    const char *org_code, *org_name, *regime, *form, *period, *vintage, *hierarchy;
+    struct VEC(struct pipeline_consolidate_unit) units;
+    struct VEC(struct pipeline_consolidate_cell) cells;
+    int32_t expected, entered; /* units */
+    const char *filed;         /* receipt of what the unit has filed already, or NULL */
+    struct text report;        /* as a file of gris, JSON */
+    /* where it was filed */
+    const char *receipt, *state;
+    int32_t version;
+    bool duplicate;
+    struct diags findings; /* of its intake */
+    struct pipeline_acts locked;
+};
+/* E450 to E458; what was found out before is in *ret. W450: not every unit is in it. */
+enum status pipeline_consolidate(struct pipeline *p,
+                                 const struct pipeline_consolidate_query *query,
+                                 struct pipeline_consolidation *ret,
+                                 struct diags *diags);
+
+/* What a submission was made of. */
+struct pipeline_made_of {
+    int64_t at, position; /* at 0: of nothing else */
+    const char *actor, *hierarchy, *basis;
+    bool provisional;
+    int32_t expected, entered;
+    struct VEC(struct pipeline_consolidate_unit) units; /* as they were; state as it is now */
+    struct VEC(const char *) left_out;
+    struct VEC(struct pipeline_consolidate_cell) cells;
+};
+enum status pipeline_report_made_of(struct pipeline *p,
+                                    const char *id,
+                                    struct pipeline_made_of *ret,
+                                    struct diags *diags);
+
+/* Consolidated reports that stand, and of which a part has changed since. */
+struct pipeline_consolidate_moved {
+    const char *org_code, *org_name, *period;
+    const char *what; /* corrected, returned, withdrawn, joined */
+    const char *receipt_then, *receipt_now, *state_now;
+    int32_t version_then, version_now; /* 0: there was none, there is none */
+};
+struct pipeline_consolidate_difference {
+    const char *indicator, *members, *then, *now, *difference;
+};
+struct pipeline_consolidate_stale {
+    const char *receipt, *org_code, *org_name, *form, *period, *vintage;
+    int32_t version;
+    struct VEC(struct pipeline_consolidate_moved) moved;
+    struct VEC(struct pipeline_consolidate_difference) differences; /* of the sums */
+};
+struct pipeline_consolidate_stales VEC(struct pipeline_consolidate_stale);
+/* Of one unit, or (NULL) of all; W451 for each. */
+enum status pipeline_consolidate_check(struct pipeline *p,
+                                       const char *org,
+                                       size_t *ret_looked_at,
+                                       struct pipeline_consolidate_stales *ret,
+                                       struct diags *diags);
 
 /* ---- due ---- */
 struct pipeline_due {

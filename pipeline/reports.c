@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "consolidate_tell.h"
 #include "past.h"
 
 static const char *window_text(const struct pipeline *p, const struct store_submission *s)
@@ -328,19 +329,44 @@ enum status pipeline_report_original(struct pipeline *p,
 
 /* ---- findings that no single file carries ---- */
 
+/* A consolidated figure that is not the sum of its children was given with a reason. */
+static void add_reason(const struct pipeline *p,
+                       const struct store_consolidations *made,
+                       const struct aggregate_finding *finding,
+                       struct pipeline_finding *ret)
+{
+    const struct store_consolidated *cell;
+    if (finding->diag.code != DIAG_W301)
+        return;
+    const struct store_consolidation *m = consolidate_tell_of(p, made, finding, &cell);
+    if (m == NULL || cell->reason == NULL)
+        return;
+    ret->reason = cell->reason;
+    ret->actor = m->actor;
+    ret->receipt = m->receipt;
+    ret->reason_at = m->at;
+}
+
 static enum status findings_of(struct pipeline *p,
                                const struct store_finding_filter *filter,
                                struct pipeline_findings *ret,
                                struct diags *diags)
 {
     struct store_findings findings = {0};
+    struct store_consolidations made = {0};
+    const struct store_consolidation_filter standing = {.org = filter->org};
     enum status status = p->as_of != 0 ? past_findings(p, filter, &findings, diags)
                                        : store_finding_list(p->store, &p->catalog, filter, p->arena,
                                                             &findings, diags);
-    for (size_t i = 0; status == STATUS_OK && i < findings.len; i++)
-        VEC_PUSH(p->arena, ret,
-                 ((struct pipeline_finding){&findings.at[i].finding.diag,
-                                            findings.at[i].hierarchy_code}));
+    if (status == STATUS_OK && findings.len > 0)
+        status = store_consolidation_list(p->store, &p->catalog, &standing, p->arena, &made, diags);
+    for (size_t i = 0; status == STATUS_OK && i < findings.len; i++) {
+        const struct store_finding *f = &findings.at[i];
+        struct pipeline_finding finding = {
+            &f->finding.diag, f->hierarchy_code, NULL, NULL, NULL, 0};
+        add_reason(p, &made, &f->finding, &finding);
+        VEC_PUSH(p->arena, ret, finding);
+    }
     return status;
 }
 

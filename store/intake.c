@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "consolidation.h"
 #include "intake.h"
 
 #define ATTEMPTS        8
@@ -523,13 +524,46 @@ enum status intake_begin(struct store *store, bool alone, struct diags *diags)
     return status;
 }
 
+static bool any_consolidated(const struct store_intake *intake)
+{
+    bool any = false;
+    for (size_t i = 0; i < intake->filings_len; i++)
+        any |= intake->filings[i].consolidation != NULL;
+    return any;
+}
+
+/* What accepted filings were made of; also of those that stand already. */
+static enum status consolidate(struct run *run, bool *ret_written, struct diags *diags)
+{
+    enum status status = STATUS_OK;
+    *ret_written = false;
+    for (size_t i = 0; i < run->len && status == STATUS_OK; i++) {
+        const struct item *item = &run->items[i];
+        if (item->filing->consolidation == NULL || !item->accepted || item->warn)
+            continue;
+        bool written = false;
+        const struct consolidation_writing w = {run->intake->catalog,
+                                                item->held->id,
+                                                run->intake->received_at,
+                                                intake_receipt(run, item->held, run->arena),
+                                                run->intake->sender,
+                                                item->filing->consolidation};
+        status = consolidation_write(run->store, &w, &written, diags);
+        *ret_written |= written;
+    }
+    return status;
+}
+
 static enum status
 in_transaction(struct run *run, struct tries *tries, bool alone, struct diags *diags)
 {
+    bool consolidated = false;
     enum status status = intake_begin(run->store, alone, diags);
     if (status == STATUS_OK)
         status = judge_and_write(run, tries, diags);
-    if (status == STATUS_OK && run->fresh_len != 0)
+    if (status == STATUS_OK)
+        status = consolidate(run, &consolidated, diags);
+    if (status == STATUS_OK && (run->fresh_len != 0 || consolidated))
         return store_commit(run->store, diags);
     if (run->store->open)
         store_rollback(run->store); /* nothing new, or a failure */
@@ -542,7 +576,7 @@ static enum status attempt(struct tries *tries, bool alone, struct run *run, str
         intake_write_prepare(tries->store, tries->intake, diags) != STATUS_OK)
         return STATUS_FAILED;
     begin_run(run, tries, run->known);
-    if (alone || !intake_write_fits(tries->intake))
+    if (alone || !intake_write_fits(tries->intake) || any_consolidated(tries->intake))
         return in_transaction(run, tries, alone, diags);
     bool done = false;
     if (may_guess(run) && guess(run, tries, &done, diags) != STATUS_OK)

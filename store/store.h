@@ -102,6 +102,32 @@ struct store_original {
     size_t len;
 };
 
+/* What a report is that its unit made of those below it (docs/consolidation.md). The first seven are read, and not written. */
+struct store_consolidated {
+    uint32_t slot;
+    int64_t sum, figure; /* what the members amount to, what was filed; CELL_NULL: nothing */
+    int32_t reported, expected;
+    const char *reason; /* why figure is not sum; NULL: it is */
+};
+struct store_consolidation {
+    int64_t submission, at;
+    const char *actor, *receipt;
+    uint32_t org, layout;
+    struct period period;
+    uint32_t hierarchy;
+    enum basis basis;  /* best of each unit, or one vintage */
+    bool provisional;  /* reports entered that were not approved */
+    int64_t position;  /* the last sealed one when the members were looked at */
+    int32_t units;     /* that should have been in it */
+    const int64_t *members; /* submissions, ascending */
+    const int32_t *versions;
+    size_t members_len;
+    const uint32_t *left_out; /* units, on purpose */
+    size_t left_out_len;
+    const struct store_consolidated *cells;
+    size_t cells_len;
+};
+
 /* One filing out of an original. report->org etc. CATALOG_NONE: the file gave no submission. */
 struct store_filing {
     size_t original;             /* index into originals */
@@ -109,6 +135,8 @@ struct store_filing {
     const char *
         replaces; /* receipt of a version of the same key, or NULL; one that no filing's key has: E407, nothing is stored */
     int64_t due;  /* first late instant, 0 when there is none: decides timeliness at acceptance */
+    /* Stored with it, where it is accepted; also for what stands already, where it was made anew. NULL: it was made of nothing. */
+    const struct store_consolidation *consolidation;
 };
 
 struct store_intake {
@@ -580,6 +608,7 @@ struct store_input {
     enum cell_status status;
     struct cell_place place;
     const char *approved_by; /* or NULL */
+    const struct report *report; /* the whole vector */
 };
 struct store_inputs VEC(struct store_input);
 enum status store_input_list(struct store *store,
@@ -592,6 +621,45 @@ enum status store_input_list(struct store *store,
                              struct arena *arena,
                              struct store_inputs *ret,
                              struct diags *diags);
+
+/* The same of submissions by number, whatever became of them; in order of unit, period, vintage. */
+enum status store_input_of(struct store *store,
+                           const struct catalog *catalog,
+                           uint32_t layout,
+                           uint32_t slot,
+                           const int64_t *submissions,
+                           size_t len,
+                           struct arena *arena,
+                           struct store_inputs *ret,
+                           struct diags *diags);
+/* How far submissions have come on their paths; those of which no step was taken are left out. */
+struct store_passed {
+    int64_t submission;
+    const int32_t *path; /* surrogates; of no length where it was not said */
+    size_t path_len, passed;
+};
+struct store_passes VEC(struct store_passed);
+enum status store_passed_list(struct store *store,
+                              const int64_t *submissions,
+                              size_t len,
+                              struct arena *arena,
+                              struct store_passes *ret,
+                              struct diags *diags);
+
+/* ---- consolidation: the last row of each submission ---- */
+struct store_consolidations VEC(struct store_consolidation);
+struct store_consolidation_filter {
+    const int64_t *submissions; /* these; NULL: all that stand */
+    size_t submissions_len;
+    uint32_t org;   /* CATALOG_NONE any */
+    int32_t period; /* 0 any */
+};
+enum status store_consolidation_list(struct store *store,
+                                     const struct catalog *catalog,
+                                     const struct store_consolidation_filter *filter,
+                                     struct arena *arena,
+                                     struct store_consolidations *ret,
+                                     struct diags *diags);
 
 /* ---- completeness: the standing submission of each (regime, form, org, period), and when the first accepted one came ---- */
 struct store_standing {

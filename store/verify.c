@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reading.h"
+#include "consolidation.h"
 
 #define BATCH     2000
 #define HEX_BYTES (2 * (size_t)DIGEST_BYTES)
@@ -260,6 +260,35 @@ static void check_contents(struct verifier *v, const PGresult *r)
     }
 }
 
+/* ---- consolidations ---- */
+
+enum {
+    MADE_RECEIPT = 1,
+    MADE_SAME,
+    MADE_CONTENT,
+    MADE_SUBMISSION,
+    MADE_HIERARCHY,
+    MADE_BASIS,
+    MADE_PROVISIONAL,
+    MADE_UNITS,
+    MADE_ARRAYS
+};
+
+static void check_consolidations(struct verifier *v, const PGresult *r)
+{
+    for (int row = 0; row < PQntuples(r); row++) {
+        struct consolidation_row c = {.submission = result_int8(r, row, MADE_SUBMISSION),
+                                      .hierarchy = result_int4(r, row, MADE_HIERARCHY),
+                                      .basis = result_int4(r, row, MADE_BASIS),
+                                      .provisional = result_bool(r, row, MADE_PROVISIONAL),
+                                      .units = result_int4(r, row, MADE_UNITS)};
+        consolidation_arrays(r, row, MADE_ARRAYS, v->scratch, &c);
+        struct digest stored = result_digest(r, row, MADE_CONTENT), now = consolidation_digest(&c);
+        if (!digest_eq(&stored, &now) || !result_bool(r, row, MADE_SAME))
+            fault(v, DIAG_E804, result_text(r, row, MADE_RECEIPT, v->scratch));
+    }
+}
+
 /* ---- originals ---- */
 
 static enum status check_originals(struct verifier *v)
@@ -288,6 +317,8 @@ static enum status check_all(struct verifier *v)
         each_batch(v, DB_SQL(verify_unsealed), ID, check_rows) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_mismatches), 0, check_mismatches) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_steps), 0, check_mismatches) != STATUS_OK ||
+        each_batch(v, DB_SQL(verify_consolidations), 0, check_consolidations) != STATUS_OK ||
+        each_batch(v, DB_SQL(verify_consolidated), 0, check_mismatches) != STATUS_OK ||
         check_groups(v) != STATUS_OK ||
         each_batch(v, DB_SQL(verify_contents), CONTENT_ID, check_contents) != STATUS_OK)
         return STATUS_FAILED;
