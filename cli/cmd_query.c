@@ -5,6 +5,20 @@
 
 #include "internal.h"
 
+#define HISTORY_DEFAULT 8
+#define HISTORY_MIN     4
+#define HISTORY_MAX     60
+
+/* A question, and its answer. */
+struct asked {
+    struct pipeline_query query;
+    struct beneath_shape shape;
+    bool csv, vintages, beneath;
+    struct figures figures;
+    struct pipeline_vintages rows; /* of the figures, with `vintages` */
+    struct pipeline_beneath *told; /* of the figures, with `beneath` */
+};
+
 /* ---- what is asked ---- */
 
 /* --indicator A,B and operands name indicators alike. */
@@ -69,9 +83,63 @@ static int read_format(struct cli *cli, bool *ret_csv)
     return OUTCOME_DONE;
 }
 
-static int read_query(struct cli *cli, struct pipeline_query *q, bool *ret_csv)
+/* --history N: how many periods back. */
+static int read_history(struct cli *cli, struct pipeline_beneath_query *what)
+{
+    const char *text = options_get(&cli->options, "history");
+    int64_t n = HISTORY_DEFAULT;
+    if (text && (decimal_parse(text_of(text), 0, &n) != DECIMAL_OK || n < HISTORY_MIN ||
+                 n > HISTORY_MAX)) {
+        return session_usage(cli,
+                             (struct words){"--history: “{0}” không phải số từ 4 đến 60",
+                                            "--history: “{0}” is not a number from 4 to 60"},
+                             text);
+    }
+    what->history = (uint32_t)n;
+    return OUTCOME_DONE;
+}
+
+/* What goes only with what. */
+static int check_beneath(struct cli *cli, const struct asked *a)
 {
     const struct options *o = &cli->options;
+    if (a->vintages && (a->query.vintage || a->beneath)) {
+        return session_usage(
+            cli,
+            (struct words){"--vintages không đi cùng --vintage, --mix, --coverage, --bounds",
+                           "--vintages does not go with --vintage, --mix, --coverage, --bounds"},
+            NULL);
+    }
+    if (options_has(o, "history") && !a->shape.what.bounds) {
+        return session_usage(
+            cli, (struct words){"--history cần --bounds", "--history needs --bounds"}, NULL);
+    }
+    if (options_has(o, "seasonal") && !a->shape.what.bounds && !a->shape.what.coverage) {
+        return session_usage(cli,
+                             (struct words){"--seasonal cần --coverage hoặc --bounds",
+                                            "--seasonal needs --coverage or --bounds"},
+                             NULL);
+    }
+    return OUTCOME_DONE;
+}
+
+static int read_beneath(struct cli *cli, struct asked *a)
+{
+    const struct options *o = &cli->options;
+    a->vintages = options_has(o, "vintages");
+    a->shape.mix = options_has(o, "mix");
+    a->shape.what.coverage = options_has(o, "coverage");
+    a->shape.what.bounds = options_has(o, "bounds");
+    a->shape.what.seasonal = options_has(o, "seasonal");
+    a->beneath = a->shape.mix || a->shape.what.coverage || a->shape.what.bounds;
+    int outcome = check_beneath(cli, a);
+    return outcome == OUTCOME_DONE ? read_history(cli, &a->shape.what) : outcome;
+}
+
+static int read_query(struct cli *cli, struct asked *a)
+{
+    const struct options *o = &cli->options;
+    struct pipeline_query *q = &a->query;
     read_indicators(cli, q);
     q->org = options_get(o, "org");
     q->children = options_has(o, "children");
@@ -89,35 +157,67 @@ static int read_query(struct cli *cli, struct pipeline_query *q, bool *ret_csv)
                                             "--children and --level do not go together"},
                              NULL);
     }
-    int outcome = read_basis(cli, q);
+    int outcome = read_beneath(cli, a);
+    if (outcome == OUTCOME_DONE) {
+        outcome = read_basis(cli, q);
+    }
     if (outcome == OUTCOME_DONE) {
         outcome = read_periods(cli, q);
     }
-    return outcome == OUTCOME_DONE ? read_format(cli, ret_csv) : outcome;
+    return outcome == OUTCOME_DONE ? read_format(cli, &a->csv) : outcome;
 }
 
 /* ---- shown ---- */
 
-static void as_json(struct cli *cli, const struct figures *figures)
+/* A vintage that is missing says which one it is all the same. */
+static void list_vintages(struct cli *cli, struct asked *a)
+{
+    for (size_t i = 0; i < a->rows.len; i++) {
+        struct figure f = a->rows.at[i].figure;
+        f.vintage = a->rows.at[i].vintage;
+        VEC_PUSH(cli->arena, &a->figures, f);
+    }
+}
+
+static void as_json(struct cli *cli, const struct asked *a)
 {
     const struct catalog *catalog = pipeline_catalog(cli->pipeline);
     int64_t as_of = pipeline_as_of(cli->pipeline);
-    for (size_t i = 0; i < figures->len; i++) {
+    for (size_t i = 0; i < a->figures.len; i++) {
+        const struct figure *f = &a->figures.at[i];
         struct json_writer *w = output_begin(&cli->out);
-        figures_pairs(w, catalog, &figures->at[i], as_of, cli->out.scratch);
+        figures_pairs(w, catalog, f, as_of, cli->out.scratch);
+        if (a->vintages) {
+            json_pair(w, "revision", a->rows.at[i].revision);
+        }
+        if (a->beneath) {
+            beneath_pairs(w, catalog, &a->shape, f, &a->told[i], cli->out.scratch);
+        }
         output_end(&cli->out);
     }
 }
 
-static void as_table(struct cli *cli, const struct figures *figures, bool members)
+static void as_table(struct cli *cli, const struct asked *a)
 {
     const struct catalog *catalog = pipeline_catalog(cli->pipeline);
+    const struct figures *figures = &a->figures;
+    bool members = a->query.members;
     struct figures_shape shape = figures_shape(figures);
     struct table t;
     table_init(&t, cli->arena);
     figures_columns(&t, cli->lang, shape, members);
+    if (a->vintages) {
+        table_column(&t, session_words(cli, "chênh lệch", "revision"), true);
+    }
+    beneath_columns(&t, cli->lang, &a->shape);
     for (size_t i = 0; i < figures->len; i++) {
         figures_row(&t, cli->lang, catalog, &figures->at[i], shape, members);
+        if (a->vintages) {
+            table_cell(&t, a->rows.at[i].revision);
+        }
+        if (a->beneath) {
+            beneath_row(&t, cli->lang, catalog, &a->shape, &figures->at[i], &a->told[i]);
+        }
     }
     if (shape.one_indicator && figures->len > 0) {
         const struct indicator *n = &catalog->indicators.at[figures->at[0].indicator];
@@ -126,27 +226,84 @@ static void as_table(struct cli *cli, const struct figures *figures, bool member
                                  figures_name(n->name_vi, n->name_en, cli->lang), n->unit));
     }
     table_print(&t, &cli->out);
+    if (a->shape.what.bounds) {
+        output_line(&cli->out,
+                    session_words(cli,
+                                  "Thấp nhất, cao nhất suy từ số các kỳ trước của chính đơn vị "
+                                  "thiếu; không phải số ước tính để công bố.",
+                                  "Low and high come from what the missing units had in periods "
+                                  "before; they are not an estimate to publish."));
+    }
+}
+
+struct more {
+    const struct cli *cli;
+    const struct asked *asked;
+};
+
+static void more_header(void *ctx, struct sink *sink)
+{
+    const struct more *m = ctx;
+    sink_puts(sink, m->asked->vintages ? ",revision" : "");
+    beneath_csv_header(sink, &m->asked->shape);
+}
+
+static void more_row(void *ctx, struct sink *sink, size_t i, struct arena *arena)
+{
+    const struct more *m = ctx;
+    const struct asked *a = m->asked;
+    if (a->vintages) {
+        sink_printf(sink, ",%s", a->rows.at[i].revision ? a->rows.at[i].revision : "");
+    }
+    if (a->beneath) {
+        beneath_csv(sink, pipeline_catalog(m->cli->pipeline), &a->shape, &a->figures.at[i],
+                    &a->told[i], arena);
+    }
+}
+
+static void show(struct cli *cli, const struct asked *a)
+{
+    struct more ctx = {cli, a};
+    const struct figures_more more = {&ctx, more_header, more_row};
+    if (a->csv) {
+        figures_csv(&cli->out, pipeline_catalog(cli->pipeline), &a->figures, a->query.members,
+                    &more);
+    } else if (cli->json) {
+        as_json(cli, a);
+    } else {
+        as_table(cli, a);
+    }
+}
+
+static enum status ask(struct cli *cli, struct asked *a)
+{
+    enum status status;
+    if (a->vintages) {
+        status = pipeline_query_vintages(cli->pipeline, &a->query, &a->rows, &cli->diags);
+        list_vintages(cli, a);
+        return status;
+    }
+    status = pipeline_query(cli->pipeline, &a->query, &a->figures, &cli->diags);
+    if (status == STATUS_OK && a->beneath) {
+        status = pipeline_query_beneath(cli->pipeline, &a->query, &a->shape.what, &a->figures,
+                                        &a->told, &cli->diags);
+    }
+    return status;
 }
 
 static int run(struct cli *cli)
 {
-    struct pipeline_query query = {0};
-    struct figures figures = {0};
-    bool csv = false;
-    int outcome = read_query(cli, &query, &csv);
+    struct asked asked = {0};
+    int outcome = read_query(cli, &asked);
     if (outcome != OUTCOME_DONE) {
         return outcome;
     }
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
-        status = pipeline_query(cli->pipeline, &query, &figures, &cli->diags);
+        status = ask(cli, &asked);
     }
-    if (status == STATUS_OK && csv) {
-        figures_csv(&cli->out, pipeline_catalog(cli->pipeline), &figures, query.members);
-    } else if (status == STATUS_OK && cli->json) {
-        as_json(cli, &figures);
-    } else if (status == STATUS_OK) {
-        as_table(cli, &figures, query.members);
+    if (status == STATUS_OK) {
+        show(cli, &asked);
     }
     return session_end(cli, status);
 }
@@ -156,6 +313,8 @@ static const struct action actions[] = {
      "--indicator C… [--org C] [--children|--level L] [--period P[..P]] [--hierarchy H] [--basis "
      "B] "
      "[--vintage V] [--members] [--as-of MOMENT] [--format F]",
+     "[--vintage V|--vintages] [--members] [--mix] [--coverage] [--bounds] [--history N] "
+     "[--seasonal] [--format F]",
      0,
      SIZE_MAX,
      {0},
@@ -204,12 +363,48 @@ static const struct option_spec options[] = {
      NULL,
      {"final, preliminary, estimate; mặc định tốt nhất",
       "final, preliminary, estimate; default the best"}},
+    {"vintages",
+     0,
+     NULL,
+     NULL,
+     {"ba loại số liệu cạnh nhau, mỗi loại một dòng, và chênh lệch với loại sau",
+      "the three vintages side by side, a row each, and by how much one revises the next"}},
     {"members",
      0,
      NULL,
      NULL,
      {"cả các phân tổ, không chỉ tổng số", "breakdowns too, not totals alone"}},
     SESSION_AS_OF(NULL),
+    {"mix",
+     0,
+     NULL,
+     NULL,
+     {"bao nhiêu đơn vị bên dưới có số chính thức, sơ bộ, ước tính; bao nhiêu đã duyệt",
+      "how many units beneath stand on final, preliminary, estimate; how many are approved"}},
+    {"coverage",
+     0,
+     NULL,
+     NULL,
+     {"bao nhiêu đơn vị đã báo cáo, bằng bao nhiêu phần giá trị kỳ trước, còn thiếu ai",
+      "how many units reported, what share of last period's value they had, who is missing"}},
+    {"bounds",
+     0,
+     NULL,
+     NULL,
+     {"tổng nằm giữa đâu, theo các kỳ trước của đơn vị còn thiếu",
+      "between what the total lies, by what the missing units had before"}},
+    {"history",
+     0,
+     "N",
+     NULL,
+     {"--bounds xét N kỳ trước, từ 4 đến 60; mặc định 8",
+      "--bounds looks N periods back, 4 to 60; default 8"}},
+    {"seasonal",
+     0,
+     NULL,
+     NULL,
+     {"so với cùng kỳ các năm trước, không phải các kỳ liền trước",
+      "compares with the same period of years before, not with the periods before"}},
     {"format", 'f', "F", NULL, {"table, csv, json", "table, csv, json"}},
     {0},
 };
@@ -225,6 +420,11 @@ static const struct example examples[] = {
       "the provinces' sum in place of the nation's own figure"}},
     {"gris query --indicator POP.TOTAL --org VN --period 2015 --as-of 2026-06-20",
      {"ngày 20 tháng 6 đã biết gì", "what was known on 20 June"}},
+    {"gris query --indicator TTHC.RECEIVED --org VN --period 2026-10 --mix --coverage --bounds",
+     {"tổng khi còn đơn vị chưa nộp: đứng trên gì, phủ đến đâu, nằm giữa đâu",
+      "a total while units are missing: what it stands on, how far it covers, between what it lies"}},
+    {"gris query --indicator POP.TOTAL --org VN --period 2015 --vintages",
+     {"ước tính, sơ bộ, chính thức cạnh nhau", "estimate, preliminary and final side by side"}},
     {0},
 };
 
@@ -233,10 +433,13 @@ const struct command cmd_query = {
     .purpose = {"in số liệu", "prints figures"},
     .details = {"Cột “đủ” là số đơn vị đã báo cáo trên số phải báo cáo. Số có dấu chấm thập phân, "
                 "không ngăn hàng "
-                "nghìn, như trong tệp.",
+                "nghìn, như trong tệp. --mix đếm mỗi đơn vị bên dưới một lần, theo loại số liệu "
+                "kém nhất của nó. Cách tính --coverage và --bounds: docs/coverage.md.",
                 "The column “units” tells how many units reported of how many should have. Figures "
                 "have a decimal "
-                "point and no grouping, as in files."},
+                "point and no grouping, as in files. --mix counts each unit beneath once, under "
+                "the least good of its vintages. How --coverage and --bounds are computed: "
+                "docs/coverage.md."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE,

@@ -176,7 +176,11 @@ static void field(struct sink *sink, const char *value, bool last)
 }
 
 static void
-csv_header(struct sink *sink, const struct catalog *catalog, const bool *used, bool members)
+csv_header(struct sink *sink,
+           const struct catalog *catalog,
+           const bool *used,
+           bool members,
+           const struct figures_more *more)
 {
     sink_puts(sink, "org_code,period,indicator_code,");
     for (size_t d = 0; members && d < catalog->dimensions.len; d++) {
@@ -184,7 +188,11 @@ csv_header(struct sink *sink, const struct catalog *catalog, const bool *used, b
             field(sink, catalog->dimensions.at[d].code, false);
         }
     }
-    sink_puts(sink, "value,status,vintage,reported,expected\n");
+    sink_puts(sink, "value,status,vintage,reported,expected");
+    if (more) {
+        more->header(more->ctx, sink);
+    }
+    sink_puts(sink, "\n");
 }
 
 static void csv_members(struct sink *sink,
@@ -204,13 +212,14 @@ static void csv_members(struct sink *sink,
 void figures_csv(struct output *out,
                  const struct catalog *catalog,
                  const struct figures *figures,
-                 bool members)
+                 bool members,
+                 const struct figures_more *more)
 {
     struct arena *arena = arena_new(0);
     bool *used = ARENA_ARRAY(arena, catalog->dimensions.len, bool);
     struct sink *sink = out->sink;
     mark_dimensions(catalog, figures, used);
-    csv_header(sink, catalog, used, members);
+    csv_header(sink, catalog, used, members, more);
     for (size_t i = 0; i < figures->len; i++) {
         const struct figure *f = &figures->at[i];
         field(sink, figures_org(catalog, f), false);
@@ -222,7 +231,11 @@ void figures_csv(struct output *out,
         field(sink, figure_value_text(catalog, f, out->scratch), false);
         field(sink, f->status, false);
         field(sink, f->vintage, false);
-        sink_printf(sink, "%d,%d\n", f->reported, f->expected);
+        sink_printf(sink, "%d,%d", f->reported, f->expected);
+        if (more) {
+            more->row(more->ctx, sink, i, out->scratch);
+        }
+        sink_puts(sink, "\n");
         arena_reset(out->scratch);
     }
     arena_free(arena);

@@ -295,12 +295,53 @@ void figures_row(struct table *t,
                  bool members);
 /* The member of one dimension in "A=x,B=y"; empty when it is the total. */
 struct text figures_member(const char *members, const char *dimension);
-/* The header of the figures of exports, with the dimensions that occur when `members` is set. Lines end in LF, as a pipe of
- * text tools wants them. */
+/* Columns that follow those of a figure: a header ("" or ",a,b"), and for each figure its fields, each after a comma. */
+struct figures_more {
+    void *ctx;
+    void (*header)(void *ctx, struct sink *sink);
+    void (*row)(void *ctx, struct sink *sink, size_t i, struct arena *arena);
+};
+/* The header of the figures of exports, with the dimensions that occur when `members` is set; `more` may be NULL. Lines end in LF,
+ * as a pipe of text tools wants them. */
 void figures_csv(struct output *out,
                  const struct catalog *catalog,
                  const struct figures *figures,
-                 bool members);
+                 bool members,
+                 const struct figures_more *more);
+
+/* ---- beneath.c ---- */
+
+/* What is told of the units beneath a figure. */
+struct beneath_shape {
+    bool mix;
+    struct pipeline_beneath_query what;
+};
+/* "31 of 34 provinces, 97.4 % of last period's value". */
+const char *beneath_sentence(struct arena *arena,
+                             const struct pipeline_beneath *beneath,
+                             bool seasonal,
+                             enum lang lang);
+void beneath_columns(struct table *t, enum lang lang, const struct beneath_shape *shape);
+void beneath_row(struct table *t,
+                 enum lang lang,
+                 const struct catalog *catalog,
+                 const struct beneath_shape *shape,
+                 const struct figure *figure,
+                 const struct pipeline_beneath *beneath);
+/* Pairs that follow those of a figure. */
+void beneath_pairs(struct json_writer *w,
+                   const struct catalog *catalog,
+                   const struct beneath_shape *shape,
+                   const struct figure *figure,
+                   const struct pipeline_beneath *beneath,
+                   struct arena *arena);
+void beneath_csv_header(struct sink *sink, const struct beneath_shape *shape);
+void beneath_csv(struct sink *sink,
+                 const struct catalog *catalog,
+                 const struct beneath_shape *shape,
+                 const struct figure *figure,
+                 const struct pipeline_beneath *beneath,
+                 struct arena *arena);
 
 /* ---- help.c ---- */
 

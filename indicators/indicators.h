@@ -326,6 +326,8 @@ struct expr_value reach_value(const struct derived *derived,
                               struct period period,
                               const struct reach_source *source,
                               struct arena *arena);
+/* So many years, then so many periods later; PERIOD_NONE where there is none, as for occasions. */
+struct period reach_window_step(struct period period, int32_t years, int32_t periods);
 
 /* ---- derived figures: indicators with a formula; a struct derived remembers what it was asked, so it is one thread's ---- */
 
@@ -442,6 +444,71 @@ bool rollup_expected(const struct derived *derived,
                      struct period period,
                      bool (*each)(void *ctx, uint32_t org, struct period period),
                      void *ctx);
+
+/* ---- the units beneath a figure, each once ---- */
+
+/* A unit that counts: whose own figure enters, or that owes one and gave none. */
+struct rollup_unit {
+    uint32_t org, hierarchy; /* the hierarchy that its row stands in */
+    int64_t value;           /* what enters; CELL_NULL: nothing, or nil */
+    uint8_t flags;           /* of aggregate.h, where something enters */
+    bool reported, expected; /* as the figure counts them: adding these up gives its counts */
+};
+/* The rows that rollup_units() may ask for, of (hierarchy, layout, unit, period). Hierarchy CATALOG_NONE, here and below: the
+ * layout's first one that holds the unit. False: the call-back stopped. */
+bool rollup_beneath(struct roll_layout *l,
+                    uint32_t hierarchy,
+                    uint32_t slot,
+                    uint32_t org,
+                    struct period period,
+                    bool (*each)(void *ctx, const struct rollup_key *key),
+                    void *ctx);
+/* Goes down from a unit to where figures stand: its own, else those of its children, and so on. What a formula computes in the
+ * rows has no units of its own: ask for its parts. `row` gives rows of one basis, NULL where nothing is filed. FIGURE_CHILDREN
+ * passes over the unit itself, FIGURE_OWN looks at nothing else. False: `each` stopped. */
+struct rollup_rows {
+    void *ctx;
+    const struct aggregate *(*row)(void *ctx, const struct rollup_key *key);
+};
+bool rollup_units(struct roll_layout *l,
+                  uint32_t hierarchy,
+                  uint32_t slot,
+                  uint32_t org,
+                  struct period period,
+                  enum figure_basis basis,
+                  const struct rollup_rows *rows,
+                  bool (*each)(void *ctx, const struct rollup_unit *unit),
+                  void *ctx);
+
+/* ---- coverage: what a total misses, measured by what its units had before (docs/coverage.md) ---- */
+
+#define COVERAGE_HISTORY_MIN 4  /* values that an interval needs */
+#define COVERAGE_HISTORY_MAX 60 /* periods that may be looked back */
+
+/* A unit that counts in a total. CELL_NULL: no figure. */
+struct coverage_unit {
+    bool reported;
+    int64_t value;       /* what it adds to the total */
+    int64_t last;        /* what it had in the period compared with */
+    const int64_t *past; /* what it had in the periods before, of which an interval is made */
+    size_t past_len;
+};
+struct coverage {
+    int32_t units, of, history; /* reported, expected, and those of the latter that had a value */
+    /* What those that reported had, of what all had: tenths of a percent, rounded once, half away from zero. CELL_NULL: nobody
+     * had a value, one had less than nothing, or all together nothing. */
+    int64_t tenths;
+};
+void coverage_count(const struct coverage_unit *units, size_t len, struct coverage *ret);
+/* Least and most of what the unit had; false where it had fewer than COVERAGE_HISTORY_MIN values. */
+bool coverage_interval(const struct coverage_unit *unit, int64_t *ret_low, int64_t *ret_high);
+/* Between what the total would lie if each unit that did not report had what it had before: what the others reported, and the
+ * intervals. What a unit reported in part gives way to its interval. CELL_NULL, both: open, for one has no interval, nobody
+ * counts, or it does not fit a cell. */
+void coverage_bounds(const struct coverage_unit *units,
+                     size_t len,
+                     int64_t *ret_low,
+                     int64_t *ret_high);
 
 /* Full self-check of two aggregates, bit for bit. */
 bool aggregate_eq(const struct aggregate *a, const struct aggregate *b);

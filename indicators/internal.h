@@ -11,6 +11,7 @@
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
  *   roll_members.c                      just these units' reports, for the one above them
+ *   roll_units.c                        the units that a figure stands on, and those that it misses
  *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
  *   rollup.c                            the run; indicators.h is the door
@@ -208,6 +209,8 @@ struct roll_year *roll_year_new(const struct roll_layout *l,
                                 const struct period *periods,
                                 size_t len,
                                 struct arena *arena);
+/* Of one period, made once for all who read it. */
+const struct roll_year *roll_year_for(struct roll_layout *l, struct period period);
 /* ROLL_NONE when it is not there. */
 uint32_t roll_year_find(const struct roll_year *year, struct period period);
 

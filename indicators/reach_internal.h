@@ -34,8 +34,6 @@ bool reach_window_end(const struct catalog *catalog,
                       struct period period,
                       struct window_rule *ret_rule,
                       date_t *ret_end);
-/* So many years, then so many periods later; PERIOD_NONE where there is none, as for occasions. */
-struct period reach_window_step(struct period period, int32_t years, int32_t periods);
 
 /* ---- reach_units.c */
 

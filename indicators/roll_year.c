@@ -142,3 +142,15 @@ struct roll_year *roll_year_new(const struct roll_layout *l,
         link_node(l, year, i, arena);
     return year;
 }
+
+const struct roll_year *roll_year_for(struct roll_layout *l, struct period period)
+{
+    int32_t id = period_id(period);
+    for (size_t i = 0; i < l->readings.len; i++) {
+        if (l->readings.at[i].period == id)
+            return l->readings.at[i].year;
+    }
+    struct roll_reading reading = {id, roll_year_new(l, &period, 1, l->arena)};
+    VEC_PUSH(l->arena, &l->readings, reading);
+    return reading.year;
+}

@@ -704,18 +704,6 @@ static bool rolled_up_in(const struct roll_layout *l, uint32_t hierarchy)
     return false;
 }
 
-static const struct roll_year *year_for(struct roll_layout *l, struct period period)
-{
-    int32_t id = period_id(period);
-    for (size_t i = 0; i < l->readings.len; i++) {
-        if (l->readings.at[i].period == id)
-            return l->readings.at[i].year;
-    }
-    struct roll_reading reading = {id, roll_year_new(l, &period, 1, l->arena)};
-    VEC_PUSH(l->arena, &l->readings, reading);
-    return reading.year;
-}
-
 const struct aggregate *rollup_leaf(struct roll_layout *l,
                                     uint32_t hierarchy,
                                     uint32_t org,
@@ -726,7 +714,7 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
 {
     const struct aggregate *ret = NULL;
     struct arena *scratch = arena_new(0);
-    const struct roll_year *year = year_for(l, period);
+    const struct roll_year *year = roll_year_for(l, period);
     uint32_t node = roll_year_find(year, period);
     struct roll_unit *unit =
         roll_time_unit(l, year, org, roll_time_slice(filed, org), basis, scratch);

@@ -22,16 +22,21 @@ void figure_set_init(struct figure_set *set,
     map_init(&set->index, arena, 256);
 }
 
+void figure_set_want_row(struct figure_set *set, const struct store_aggregate_key *row)
+{
+    struct session_key key = key_of(row->hierarchy, row->layout, row->org, row->period);
+    if (map_find(&set->wanted_index, (struct text){(const char *)&key, sizeof key}) != MAP_NONE)
+        return;
+    (void)map_put(&set->wanted_index, session_key(set->arena, &key), (uint32_t)set->wanted.len);
+    VEC_PUSH(set->arena, &set->wanted, *row);
+}
+
 void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, struct period period)
 {
     const struct layout *l = &set->p->catalog.layouts.at[layout];
     for (size_t i = 0; i < l->hierarchies_len; i++) {
-        struct session_key key = key_of(l->hierarchies[i], layout, org, period);
-        if (map_find(&set->wanted_index, (struct text){(const char *)&key, sizeof key}) != MAP_NONE)
-            continue;
-        (void)map_put(&set->wanted_index, session_key(set->arena, &key), (uint32_t)set->wanted.len);
-        struct store_aggregate_key row = {l->hierarchies[i], layout, org, period};
-        VEC_PUSH(set->arena, &set->wanted, row);
+        const struct store_aggregate_key row = {l->hierarchies[i], layout, org, period};
+        figure_set_want_row(set, &row);
     }
 }
 

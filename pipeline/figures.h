@@ -21,6 +21,7 @@ void figure_set_init(struct figure_set *set,
                      struct pipeline *p,
                      enum basis basis,
                      struct arena *arena);
+void figure_set_want_row(struct figure_set *set, const struct store_aggregate_key *row);
 /* Asks for the rows of (layout, org, period) in every hierarchy of the layout. */
 void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, struct period period);
 /* Asks for all that one cell of an indicator needs in a hierarchy (CATALOG_NONE: as figure_set_read() takes it): the rows of its

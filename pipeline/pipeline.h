@@ -251,6 +251,49 @@ enum status pipeline_query(struct pipeline *p,
                            struct figures *ret_figures,
                            struct diags *diags);
 
+/* ---- what figures stand on, in numbers (docs/coverage.md) ---- */
+struct pipeline_beneath_query {
+    bool coverage, bounds; /* beside the mix, which is always told */
+    bool seasonal;         /* history is the same period of years before, not the periods before */
+    uint32_t history;      /* how many of them make an interval */
+};
+struct pipeline_codes VEC(const char *);
+struct pipeline_beneath {
+    /* Units whose figure enters, each once, under the least good of its vintages; how many of them stand on approved filings
+     * alone; how many lack a part of the period. */
+    int32_t standing, final, preliminary, estimate, approved, partial;
+    /* Units that should report: how many did; their level, NULL where they are of several; those that did not, or not whole. */
+    int32_t units, of;
+    const char *level;
+    struct pipeline_codes missing;
+    /* Of what adds up, else nothing is told: the share of what the units had in `last` (NULL: none), over how many units. */
+    bool adds_up;
+    const char *last, *value_share;
+    int32_t history_units;
+    int64_t low, high; /* CELL_NULL: open */
+    struct pipeline_codes units_without_history;
+};
+/* Of each of the figures that the query gave, in their order. */
+enum status pipeline_query_beneath(struct pipeline *p,
+                                   const struct pipeline_query *query,
+                                   const struct pipeline_beneath_query *what,
+                                   const struct figures *figures,
+                                   struct pipeline_beneath **ret,
+                                   struct diags *diags);
+
+/* The vintages of each figure side by side, one after the other: final, preliminary, estimate. */
+struct pipeline_vintage {
+    const char *vintage;  /* as asked for: the figure may be missing */
+    const char *revision; /* against the next one; NULL: there is none, or it stands on other units */
+    struct figure figure;
+};
+struct pipeline_vintages VEC(struct pipeline_vintage);
+/* The query's own vintage is passed over. */
+enum status pipeline_query_vintages(struct pipeline *p,
+                                    const struct pipeline_query *query,
+                                    struct pipeline_vintages *ret,
+                                    struct diags *diags);
+
 /* The instant of the last aggregation: figures stand as of then. Now, when there was none. In a session of the past: the moment asked for. */
 int64_t pipeline_as_of(struct pipeline *p);
 
