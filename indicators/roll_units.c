@@ -181,11 +181,12 @@ bool rollup_units(struct roll_layout *l,
     w.each = each;
     w.scratch = arena_new(0);
     hierarchy = settle(&w, hierarchy, org);
-    if (basis == FIGURE_OWN)
+    bool stands = roll_layout_stands(l, hierarchy, org, node_of(&w)->end);
+    if (stands && basis == FIGURE_OWN)
         visit_own(&w, tree_of(&w, hierarchy, org), org);
-    else if (basis == FIGURE_CHILDREN)
+    else if (stands && basis == FIGURE_CHILDREN)
         (void)visit_children(&w, tree_of(&w, hierarchy, org), org);
-    else
+    else if (stands)
         (void)visit(&w, hierarchy, org);
     arena_free(w.scratch);
     return w.ok;
