@@ -103,8 +103,10 @@ static const char *some_codes(struct arena *arena, const struct pipeline_codes *
 }
 
 /* NULL: open. */
-static const char *
-bound_text(struct arena *arena, const struct catalog *catalog, const struct figure *f, int64_t units)
+static const char *bound_text(struct arena *arena,
+                              const struct catalog *catalog,
+                              const struct figure *f,
+                              int64_t units)
 {
     char buf[DECIMAL_TEXT_MAX];
     int decimals = catalog->indicators.at[f->indicator].decimals;

@@ -88,8 +88,8 @@ static int read_history(struct cli *cli, struct pipeline_beneath_query *what)
 {
     const char *text = options_get(&cli->options, "history");
     int64_t n = HISTORY_DEFAULT;
-    if (text && (decimal_parse(text_of(text), 0, &n) != DECIMAL_OK || n < HISTORY_MIN ||
-                 n > HISTORY_MAX)) {
+    if (text &&
+        (decimal_parse(text_of(text), 0, &n) != DECIMAL_OK || n < HISTORY_MIN || n > HISTORY_MAX)) {
         return session_usage(cli,
                              (struct words){"--history: “{0}” không phải số từ 4 đến 60",
                                             "--history: “{0}” is not a number from 4 to 60"},
@@ -422,7 +422,8 @@ static const struct example examples[] = {
      {"ngày 20 tháng 6 đã biết gì", "what was known on 20 June"}},
     {"gris query --indicator TTHC.RECEIVED --org VN --period 2026-10 --mix --coverage --bounds",
      {"tổng khi còn đơn vị chưa nộp: đứng trên gì, phủ đến đâu, nằm giữa đâu",
-      "a total while units are missing: what it stands on, how far it covers, between what it lies"}},
+      "a total while units are missing: what it stands on, how far it covers, between what it "
+      "lies"}},
     {"gris query --indicator POP.TOTAL --org VN --period 2015 --vintages",
      {"ước tính, sơ bộ, chính thức cạnh nhau", "estimate, preliminary and final side by side"}},
     {0},

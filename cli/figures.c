@@ -175,12 +175,11 @@ static void field(struct sink *sink, const char *value, bool last)
     sink_puts(sink, last ? "\n" : ",");
 }
 
-static void
-csv_header(struct sink *sink,
-           const struct catalog *catalog,
-           const bool *used,
-           bool members,
-           const struct figures_more *more)
+static void csv_header(struct sink *sink,
+                       const struct catalog *catalog,
+                       const bool *used,
+                       bool members,
+                       const struct figures_more *more)
 {
     sink_puts(sink, "org_code,period,indicator_code,");
     for (size_t d = 0; members && d < catalog->dimensions.len; d++) {

@@ -8,7 +8,8 @@
 
 void coverage_count(const struct coverage_unit *units, size_t len, struct coverage *ret)
 {
-    decimal_wide part = 0, whole = 0; /* of 64-bit values: 2^63 units would be needed to leave 128 bits */
+    decimal_wide part = 0,
+                 whole = 0; /* of 64-bit values: 2^63 units would be needed to leave 128 bits */
     bool negative = false;
     *ret = (struct coverage){.tenths = CELL_NULL};
     for (size_t i = 0; i < len; i++) {

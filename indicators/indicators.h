@@ -455,7 +455,7 @@ struct rollup_unit {
     bool reported, expected; /* as the figure counts them: adding these up gives its counts */
 };
 /* The rows that rollup_units() may ask for, of (hierarchy, layout, unit, period). Hierarchy CATALOG_NONE, here and below: the
- * layout's first one that holds the unit. False: the call-back stopped. */
+ * layout's first one in which units stand below it, or that holds it. False: the call-back stopped. */
 bool rollup_beneath(struct roll_layout *l,
                     uint32_t hierarchy,
                     uint32_t slot,

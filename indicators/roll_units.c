@@ -16,8 +16,7 @@ struct walk {
     bool ok;
 };
 
-static struct walk
-walk_new(struct roll_layout *l, uint32_t slot, struct period period, void *ctx)
+static struct walk walk_new(struct roll_layout *l, uint32_t slot, struct period period, void *ctx)
 {
     struct walk w = {.l = l, .year = roll_year_for(l, period), .slot = slot, .ctx = ctx};
     w.node = roll_year_find(w.year, period);
@@ -42,7 +41,13 @@ static struct rollup_key key_of(const struct walk *w, uint32_t tree, uint32_t or
 
 static uint32_t settle(const struct walk *w, uint32_t hierarchy, uint32_t org)
 {
-    return hierarchy == CATALOG_NONE ? roll_layout_teller(w->l, org, node_of(w)->end) : hierarchy;
+    date_t end = node_of(w)->end;
+    for (size_t i = 0; hierarchy == CATALOG_NONE && i < w->l->hierarchies_len; i++) {
+        size_t cursor = 0;
+        if (roll_layout_child(w->l, w->l->hierarchies[i], org, end, &cursor) != NULL)
+            return w->l->hierarchies[i];
+    }
+    return hierarchy == CATALOG_NONE ? roll_layout_teller(w->l, org, end) : hierarchy;
 }
 
 /* ---- which rows */
@@ -54,8 +59,7 @@ static void tell_keys(struct walk *w, uint32_t hierarchy, uint32_t org)
     size_t cursor = 0;
     const struct org_edge *edge;
     w->ok = w->each_key(w->ctx, &key);
-    while (w->ok &&
-           (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
+    while (w->ok && (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
         tell_keys(w, tree, edge->child);
 }
 
@@ -110,8 +114,7 @@ static bool visit_children(struct walk *w, uint32_t tree, uint32_t org)
     size_t cursor = 0;
     bool told = false;
     const struct org_edge *edge;
-    while (w->ok &&
-           (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
+    while (w->ok && (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
         told = visit(w, tree, edge->child) || told;
     return told;
 }

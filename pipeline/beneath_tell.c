@@ -125,9 +125,8 @@ static uint32_t reach_back(const struct telling *t, const struct rollup_unit *un
 }
 
 /* Is the figure a sum over units of what they filed? */
-static bool adds_up(const struct catalog *catalog,
-                    const struct figure *f,
-                    const struct beneath_units *units)
+static bool
+adds_up(const struct catalog *catalog, const struct figure *f, const struct beneath_units *units)
 {
     const struct indicator *n = &catalog->indicators.at[f->indicator];
     bool number = n->value_type != VALUE_TEXT && n->value_type != VALUE_DATE &&
@@ -139,8 +138,7 @@ static bool adds_up(const struct catalog *catalog,
 static struct question
 question_of(const struct figure *f, const struct beneath_units *units, size_t i)
 {
-    return (struct question){
-        {f->indicator, CATALOG_NONE, f->members}, &units->at.at[i], f->period};
+    return (struct question){{f->indicator, CATALOG_NONE, f->members}, &units->at.at[i], f->period};
 }
 
 static void ask_figure(struct telling *t, const struct figure *f, const struct beneath_units *units)
@@ -154,8 +152,7 @@ static void ask_figure(struct telling *t, const struct figure *f, const struct b
     }
 }
 
-static void
-history_of(struct telling *t, const struct question *q, struct coverage_unit *ret)
+static void history_of(struct telling *t, const struct question *q, struct coverage_unit *ret)
 {
     uint32_t len = reach_back(t, q->unit);
     int64_t *past = ARENA_ARRAY(t->arena, len, int64_t);
@@ -186,8 +183,7 @@ static void tell_bounds(const struct telling *t,
     coverage_bounds(counted, len, &b->low, &b->high);
     for (size_t i = 0; i < len; i++)
         if (!counted[i].reported && !coverage_interval(&counted[i], &low, &high))
-            VEC_PUSH(t->p->arena, &b->units_without_history,
-                     t->p->catalog.orgs.at[orgs[i]].code);
+            VEC_PUSH(t->p->arena, &b->units_without_history, t->p->catalog.orgs.at[orgs[i]].code);
 }
 
 static struct period period_back(const struct telling *t, struct period period)
@@ -270,12 +266,11 @@ enum status pipeline_query_beneath(struct pipeline *p,
                                    struct pipeline_beneath **ret,
                                    struct diags *diags)
 {
-    struct telling t = {
-        .p = p, .what = what, .arena = arena_new(0), .scratch = arena_new(0)};
+    struct telling t = {.p = p, .what = what, .arena = arena_new(0), .scratch = arena_new(0)};
     struct beneath_units *units = NULL;
     *ret = ARENA_ARRAY(p->arena, figures->len, struct pipeline_beneath);
-    enum status status = beneath_find(p, figures, read_as(query), vintage_of(query), t.arena,
-                                      &units, diags);
+    enum status status =
+        beneath_find(p, figures, read_as(query), vintage_of(query), t.arena, &units, diags);
     if (status == STATUS_OK)
         status = tell_all(&t, figures, units, *ret, diags);
     arena_free(t.scratch);
@@ -340,8 +335,8 @@ enum status pipeline_query_vintages(struct pipeline *p,
         q.vintage = names[v];
         status = pipeline_query(p, &q, &figures[v], diags);
         if (status == STATUS_OK)
-            status = beneath_find(p, &figures[v], read_as(&q), vintage_of(&q), arena, &units[v],
-                                  diags);
+            status =
+                beneath_find(p, &figures[v], read_as(&q), vintage_of(&q), arena, &units[v], diags);
     }
     for (size_t i = 0; status == STATUS_OK && i < figures[0].len; i++) {
         for (size_t v = 0; v < NAMES; v++) {
