@@ -312,9 +312,8 @@ static const struct action actions[] = {
     {"",
      "--indicator C… [--org C] [--children|--level L] [--period P[..P]] [--hierarchy H] [--basis "
      "B] "
-     "[--vintage V] [--members] [--as-of MOMENT] [--format F]",
      "[--vintage V|--vintages] [--members] [--mix] [--coverage] [--bounds] [--history N] "
-     "[--seasonal] [--format F]",
+     "[--seasonal] [--as-of MOMENT] [--format F]",
      0,
      SIZE_MAX,
      {0},

@@ -145,7 +145,7 @@ static inline enum status sample_try(struct sample *s,
                                      struct store_outcome *ret)
 {
     struct store_original original = sample_original("report.csv", bytes, strlen(bytes));
-    struct store_filing filing = {0, report, replaces, 0};
+    struct store_filing filing = {.report = report, .replaces = replaces};
     struct store_intake intake = {&s->catalog, "file", "tester", SAMPLE_NOW,
                                   &original,   1,      &filing,  1};
     struct store_outcome *outcomes = NULL;

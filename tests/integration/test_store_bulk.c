@@ -253,7 +253,7 @@ static enum status add(struct sample *s,
                        const char *replaces,
                        struct store_outcome *ret)
 {
-    struct store_filing filing = {0, report, replaces, 0};
+    struct store_filing filing = {.report = report, .replaces = replaces};
     struct store_outcome *o;
     enum status status = store_bulk_add(bulk, &filing, 1, s->arena, &o, &s->diags);
     if (status == STATUS_OK)
@@ -366,7 +366,7 @@ static void a_race_that_is_lost_is_told(void **state)
     struct store *other = sample_connect(s);
     struct store_filing many[1500];
     for (size_t i = 0; i < 1500; i++) /* enough that the period is asked for, not each unit */
-        many[i] = (struct store_filing){0, population(s, "01", "2018", (int64_t)i), NULL, 0};
+        many[i] = (struct store_filing){.report = population(s, "01", "2018", (int64_t)i)};
     struct store_outcome *all;
     sample_must(s, store_bulk_add(bulk, many, 1500, s->arena, &all, &s->diags));
     assert_int_equal(all[1499].version, 1500);
@@ -453,7 +453,7 @@ static void a_receipt_finds_its_submission(void **state)
     pg_sql(s->conninfo, "SELECT setval('gris.submission_id', 10000000)");
     struct store *later = sample_connect(s);
     struct store_original original = sample_original("f.csv", "y", 1);
-    struct store_filing filing = {0, population(s, "11", "2018", 5), NULL, 0};
+    struct store_filing filing = {.report = population(s, "11", "2018", 5)};
     struct store_intake intake = {&s->catalog, "file", "tester", SAMPLE_NOW + 86400,
                                   &original,   1,      &filing,  1};
     struct store_outcome *o;
