@@ -20,7 +20,8 @@ static const char *source_words(const struct cli *cli, enum setting_source sourc
 static const char *shown(const struct cli *cli, enum setting setting)
 {
     const char *value = cli->settings.at[setting].value;
-    return setting == SETTING_DB ? settings_masked(cli->arena, value) : value;
+    return setting == SETTING_DB || setting == SETTING_SMTP_URL ? settings_masked(cli->arena, value)
+                                                                : value;
 }
 
 static void as_json(struct cli *cli)

@@ -8,6 +8,11 @@ static const char *number(struct cli *cli, uint64_t n)
     return arena_printf(cli->arena, "%llu", (unsigned long long)n);
 }
 
+static uint64_t not_sent(const struct pipeline_cycle_report *r)
+{
+    return r->reminders.failed + r->reminders.refused + r->reminders.pending;
+}
+
 static void as_json(struct cli *cli, const struct pipeline_cycle_report *r)
 {
     struct json_writer *w = output_begin(&cli->out);
@@ -20,6 +25,9 @@ static void as_json(struct cli *cli, const struct pipeline_cycle_report *r)
     json_pair_int(w, "findings", (int64_t)r->aggregation.findings);
     json_pair(w, "release", r->release.id);
     json_pair_bool(w, "release_unchanged", r->release.unchanged);
+    json_pair_int(w, "reminders_written", (int64_t)r->reminders.written);
+    json_pair_int(w, "reminders_sent", (int64_t)r->reminders.sent);
+    json_pair_int(w, "reminders_not_sent", (int64_t)not_sent(r));
     output_end(&cli->out);
 }
 
@@ -45,11 +53,21 @@ static void for_people(struct cli *cli, const struct pipeline_cycle_report *r)
                            : (struct words){"Bản phát hành mới {0}", "New release {0}"},
                        r->release.id, NULL));
     }
+    if (r->reminders.units > 0) {
+        output_line(&cli->out,
+                    words_fill(cli->arena, cli->lang,
+                               (struct words){"Nhắc báo cáo: ghi {0} tệp, gửi {1} thư, {2} thư "
+                                              "chưa gửi được",
+                                              "Reminders: {0} written, {1} sent, {2} not sent"},
+                               number(cli, r->reminders.written), number(cli, r->reminders.sent),
+                               number(cli, not_sent(r)), NULL));
+    }
 }
 
 static int told(struct cli *cli, enum status status, const struct pipeline_cycle_report *r)
 {
-    if (cli->json && status != STATUS_FAILED) {
+    bool shown = status != STATUS_FAILED || r->finished;
+    if (cli->json && shown) {
         as_json(cli, r);
     }
     if (r->locked) {
@@ -59,7 +77,7 @@ static int told(struct cli *cli, enum status status, const struct pipeline_cycle
         }
         return OUTCOME_LOCKED;
     }
-    if (!cli->json && status != STATUS_FAILED) {
+    if (!cli->json && shown) {
         for_people(cli, r);
     }
     return session_end(cli, status);
@@ -68,7 +86,16 @@ static int told(struct cli *cli, enum status status, const struct pipeline_cycle
 static int run(struct cli *cli)
 {
     struct pipeline_cycle_report report = {0};
+    struct cmd_reminding reminding;
+    const char *channels = settings_get(&cli->settings, SETTING_REMIND);
+    if (!cmd_remind_settle(cli, channels ? channels : "", &reminding)) {
+        return session_usage(cli,
+                             (struct words){"remind: {0} không phải files, mail hay files,mail",
+                                            "remind: {0} is not files, mail or files,mail"},
+                             channels);
+    }
     const struct pipeline_cycle_options options = {
+        .remind = reminding.wanted ? &reminding.options : NULL,
         .inbox = settings_get(&cli->settings, SETTING_INBOX),
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .out = settings_get(&cli->settings, SETTING_OUT),
@@ -111,11 +138,16 @@ static const struct example examples[] = {
 
 const struct command cmd_cycle = {
     .name = "cycle",
-    .purpose = {"một lượt chạy định kỳ: nhận, tổng hợp, công bố",
-                "one cron run: take in, add up, publish"},
+    .purpose = {"một lượt chạy định kỳ: nhận, tổng hợp, công bố, nhắc báo cáo",
+                "one cron run: take in, add up, publish, remind"},
     .details =
-        {"Một khoá khiến hai lượt chạy chồng nhau vô hại. Bị giết giữa chừng thì chạy lại là được.",
-         "A lock makes overlapping runs harmless. Killed half-way, it may simply be run again."},
+        {"Một khoá khiến hai lượt chạy chồng nhau vô hại. Bị giết giữa chừng thì chạy lại là được. "
+         "Thiết lập remind (files, mail) bật việc nhắc báo cáo, sau khi công bố; thư không gửi "
+         "được "
+         "không làm hỏng việc khác, và chỉ quyết định mã thoát khi mọi việc khác đã xong.",
+         "A lock makes overlapping runs harmless. Killed half-way, it may simply be run again. The "
+         "setting remind (files, mail) turns reminders on, after publishing; mail that cannot be "
+         "sent spoils nothing else, and is the exit code only where all else is done."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_LOCKED,

@@ -126,6 +126,18 @@ enum setting {
     SETTING_RETURNED,
     SETTING_PUBLISH_LEVELS,
     SETTING_RECEIPT_KEY,
+    SETTING_REMIND,
+    SETTING_REMIND_OUT,
+    SETTING_REMIND_LIMIT,
+    SETTING_REMIND_BEFORE,
+    SETTING_CONTACTS,
+    SETTING_SMTP_URL,
+    SETTING_SMTP_TLS,
+    SETTING_SMTP_CA,
+    SETTING_SMTP_USER,
+    SETTING_SMTP_PASSWORD_FILE,
+    SETTING_MAIL_FROM,
+    SETTING_MAIL_REPLY_TO,
     SETTING_COUNT
 };
 /* The higher one stands. */
@@ -158,7 +170,7 @@ bool settings_load(struct settings *settings,
                    const struct options *options);
 const char *settings_get(const struct settings *settings, enum setting setting);
 enum lang settings_lang(const struct settings *settings);
-/* A conninfo without its password, to be shown. */
+/* A conninfo or URL without its password, to be shown. */
 const char *settings_masked(struct arena *arena, const char *conninfo);
 
 /* ---- output.c: stdout ---- */
@@ -427,10 +439,17 @@ enum pipeline_basis session_basis(const char *name, bool *ret_ok);
 int cmd_catalog_find(struct cli *cli);
 /* An action of two commands. */
 int cmd_receipt_show(struct cli *cli);
+/* What the settings say of reminders: channels as `remind` names them (NULL: of every kind). False: a name is none of them. */
+struct cmd_reminding {
+    struct pipeline_remind_options options;
+    struct pipeline_mail mail;
+    bool wanted; /* any channel */
+};
+bool cmd_remind_settle(struct cli *cli, const char *channels, struct cmd_reminding *ret);
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
     cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read,
-    cmd_receipt, cmd_recheck, cmd_report, cmd_status, cmd_version;
+    cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_status, cmd_version;
 
 #endif

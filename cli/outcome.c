@@ -17,7 +17,8 @@ static bool found(const struct diags *diags, enum diag_code first, enum diag_cod
 static int of_failure(const struct diags *diags)
 {
     if (found(diags, DIAG_E701, DIAG_E701) || found(diags, DIAG_E704, DIAG_E704) ||
-        found(diags, DIAG_E710, DIAG_E710)) {
+        found(diags, DIAG_E710, DIAG_E710) || found(diags, DIAG_E740, DIAG_E740) ||
+        found(diags, DIAG_E748, DIAG_E748)) {
         return OUTCOME_UNREACHABLE;
     }
     bool prepared = !found(diags, DIAG_E703, DIAG_E703) && !found(diags, DIAG_E706, DIAG_E709);

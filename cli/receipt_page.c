@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/markup.h"
 #include "internal.h"
 
 /* What each member is called; a member that is not here stands under its own name. */
@@ -61,30 +62,9 @@ static void put(const struct page *p, const char *markup)
     sink_puts(p->sink, markup);
 }
 
-static const char *entity(char c)
-{
-    switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return NULL;
-    }
-}
-
-/* Control characters and marks that turn the reading direction are shown as \u…, as on a terminal. */
 static void put_text(const struct page *p, const char *s)
 {
-    struct text t = text_printable(p->arena, text_of(s));
-    for (size_t i = 0; i < t.len; i++) {
-        const char *escaped = entity(t.ptr[i]);
-        if (escaped) {
-            sink_puts(p->sink, escaped);
-        } else {
-            sink_write(p->sink, t.ptr + i, 1);
-        }
-    }
+    markup_text(p->sink, s, p->arena);
 }
 
 /* Codes of the data model are said in words too. */

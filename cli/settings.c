@@ -21,6 +21,18 @@ static const struct {
     [SETTING_RETURNED] = {"returned", "GRIS_RETURNED", "--returned", NULL},
     [SETTING_PUBLISH_LEVELS] = {"publish_levels", "GRIS_PUBLISH_LEVELS", "", NULL},
     [SETTING_RECEIPT_KEY] = {"receipt_key", "GRIS_RECEIPT_KEY", "", NULL},
+    [SETTING_REMIND] = {"remind", "GRIS_REMIND", "", NULL},
+    [SETTING_REMIND_OUT] = {"remind_out", "GRIS_REMIND_OUT", "", "./var/remind"},
+    [SETTING_REMIND_LIMIT] = {"remind_limit", "GRIS_REMIND_LIMIT", "", "1"},
+    [SETTING_REMIND_BEFORE] = {"remind_before", "GRIS_REMIND_BEFORE", "", "3wd"},
+    [SETTING_CONTACTS] = {"contacts", "GRIS_CONTACTS", "", NULL},
+    [SETTING_SMTP_URL] = {"smtp_url", "GRIS_SMTP_URL", "", NULL},
+    [SETTING_SMTP_TLS] = {"smtp_tls", "GRIS_SMTP_TLS", "", "required"},
+    [SETTING_SMTP_CA] = {"smtp_ca", "GRIS_SMTP_CA", "", NULL},
+    [SETTING_SMTP_USER] = {"smtp_user", "GRIS_SMTP_USER", "", NULL},
+    [SETTING_SMTP_PASSWORD_FILE] = {"smtp_password_file", "GRIS_SMTP_PASSWORD_FILE", "", NULL},
+    [SETTING_MAIL_FROM] = {"mail_from", "GRIS_MAIL_FROM", "", NULL},
+    [SETTING_MAIL_REPLY_TO] = {"mail_reply_to", "GRIS_MAIL_REPLY_TO", "", NULL},
 };
 
 static const char *const files[] = {"./gris.conf", "/etc/gris/gris.conf"};

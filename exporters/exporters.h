@@ -7,6 +7,7 @@
 
 #include "core/diag.h"
 #include "core/figure.h"
+#include "core/sink.h"
 
 /* Completeness of one period, as exported. */
 struct export_completeness_row {
@@ -76,5 +77,120 @@ struct exporter {
 /* The table: dashboard, csv. */
 const struct exporter *const *exporter_all(size_t *ret_len);
 const struct exporter *exporter_find(struct text name);
+
+/* ---- reminders: one unit's digest of what it owes, and of who owes it something ---- */
+
+enum reminder_kind { REMINDER_RETURNED, REMINDER_OVERDUE, REMINDER_SOON, REMINDER_KINDS };
+const char *reminder_kind_name(enum reminder_kind kind); /* "returned", "overdue", "soon" */
+/* Which report: names in both languages, the English ones may be "". */
+struct reminder_report {
+    const char *regime, *regime_vi, *regime_en;
+    const char *form, *title_vi, *title_en; /* form "-": a narrative, without titles */
+    const char *period;
+    date_t start, end; /* data window */
+};
+struct reminder_item {
+    enum reminder_kind kind;
+    struct reminder_report report;
+    int64_t due;                /* the first instant that is late; 0: none */
+    bool proposed;              /* it stands on days off that nobody has decided yet */
+    const char *document;       /* that moved it, or NULL */
+    const char *reason, *cells; /* returned: why, which cells ("": not said) */
+    int64_t again;              /* returned: by when a correction is asked for; 0: not said */
+};
+/* A unit that is late with a report for the reader. */
+struct reminder_late {
+    const char *org_code, *org_vi, *org_en, *level;
+    int64_t due;
+};
+struct reminder_below {
+    struct reminder_report report;
+    uint64_t expected; /* units that owe it */
+    struct VEC(struct reminder_late) late;
+};
+struct reminder {
+    const char *org_code, *org_vi, *org_en, *level;
+    date_t day;
+    int64_t at;                             /* the moment of judging */
+    int n;                                  /* which digest of the day, from 1 */
+    struct VEC(struct reminder_item) items; /* by kind, then deadline */
+    struct VEC(struct reminder_below) below;
+};
+uint64_t reminder_count(const struct reminder *reminder, enum reminder_kind kind);
+uint64_t reminder_count_late(const struct reminder *reminder); /* of all below */
+/* "Nhắc báo cáo 18/10/2026 – Hà Nội (01): 1 bị trả lại, 2 quá hạn" */
+const char *reminder_subject(const struct reminder *r, enum lang lang, struct arena *arena);
+/* Plain text; one HTML page that is XML too, without scripts or anything from outside; JSON in one line and no end of line. */
+void reminder_text(struct sink *sink,
+                   const struct reminder *r,
+                   enum lang lang,
+                   struct arena *arena);
+void reminder_html(struct sink *sink,
+                   const struct reminder *r,
+                   enum lang lang,
+                   struct arena *arena);
+void reminder_json(struct sink *sink,
+                   const struct reminder *r,
+                   enum lang lang,
+                   struct arena *arena);
+/* DIR/DAY/LEVEL-CODE.txt, .html, .json (a later one of the day: LEVEL-CODE.N.txt …), each replaced whole or not at all; folders are made where
+ * missing. E705 when disk refuses. *ret_path: without the ending. */
+enum status reminder_write(const char *dir,
+                           const struct reminder *r,
+                           enum lang lang,
+                           struct arena *arena,
+                           const char **ret_path,
+                           struct diags *diags);
+/* What was written under DIR so far survives a power cut. */
+enum status reminder_sync(const char *dir, struct diags *diags);
+
+/* ---- mail ---- */
+
+/* Atoms, one @, a domain: nothing that ends a header or a command. */
+bool mail_address_ok(struct text address);
+/* "a@b" or "Name <a@b>"; name "" where there is none. */
+struct mail_mailbox {
+    const char *name, *address;
+};
+bool mail_mailbox_parse(struct text t, struct arena *arena, struct mail_mailbox *ret);
+const char *mail_domain(const char *address);
+
+struct mail_message {
+    const char *
+        id; /* of the Message-ID, in front of the sender's domain; the same message again has the same: [0-9A-Za-z.] */
+    struct mail_mailbox from, reply_to; /* reply_to.address NULL: none */
+    const char *to;                     /* an address */
+    const char *subject;
+    int64_t at;
+    enum lang lang;
+    struct text text, html;
+};
+/* As it goes to the server. */
+void mail_compose(struct sink *sink, const struct mail_message *message, struct arena *arena);
+
+enum mail_tls { MAIL_TLS_REQUIRED, MAIL_TLS_TRY, MAIL_TLS_NONE };
+struct mail_settings {
+    const char *url;             /* smtp://HOST[:PORT] or smtps://… */
+    enum mail_tls tls;           /* of smtp: STARTTLS */
+    const char *ca;              /* file of certificates that are trusted, or NULL: the system's */
+    const char *user, *password; /* user NULL: none */
+    const char *from;            /* an address: where mail that cannot be delivered goes back */
+};
+enum mail_outcome {
+    MAIL_SENT,    /* the server took it over */
+    MAIL_REFUSED, /* it never will */
+    MAIL_DELAYED, /* not now; or it is not known whether it did */
+    MAIL_DOWN /* it takes nothing from us: unreachable, no TLS, another password, our address refused */
+};
+/* A client without a connection: the first message makes one. Settings are copied. One at a time in a process. */
+struct mail;
+struct mail *mail_open(const struct mail_settings *settings, struct arena *arena);
+/* *ret_answer: what the server said last, or what else went wrong. */
+enum mail_outcome mail_send(struct mail *mail,
+                            const char *to,
+                            struct text message,
+                            struct arena *arena,
+                            const char **ret_answer);
+void mail_close(struct mail *mail);
 
 #endif

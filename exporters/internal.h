@@ -201,6 +201,41 @@ void export_csv_package_write(const struct catalog *catalog,
                               const struct release_file *const files[CSV_TABLES],
                               struct sink *sink);
 
+/* ---- reminder.c: what all forms of a reminder say ---- */
+
+struct reminder_fact {
+    const char *label, *value;
+};
+struct reminder_facts VEC(struct reminder_fact);
+/* The one text or the other. */
+const char *reminder_say(enum lang lang, const char *vi, const char *en);
+/* The English name where there is one. */
+const char *reminder_named(enum lang lang, const char *vi, const char *en);
+const char *reminder_head(const struct reminder *r, enum lang lang, struct arena *arena);
+const char *reminder_unit(const struct reminder *r, enum lang lang, struct arena *arena);
+const char *reminder_as_of(const struct reminder *r, enum lang lang, struct arena *arena);
+/* "1 bị trả lại, 2 quá hạn, …" */
+const char *reminder_summary(const struct reminder *r, enum lang lang, struct arena *arena);
+const char *reminder_kind_head(enum reminder_kind kind, enum lang lang);
+const char *reminder_below_head(enum lang lang);
+/* "II.06 – Tên biểu" or the regime's name. */
+const char *
+reminder_report_title(const struct reminder_report *report, enum lang lang, struct arena *arena);
+void reminder_item_facts(const struct reminder *r,
+                         const struct reminder_item *item,
+                         enum lang lang,
+                         struct arena *arena,
+                         struct reminder_facts *ret);
+const char *
+reminder_below_line(const struct reminder_below *below, enum lang lang, struct arena *arena);
+/* The next unit that is late, or how many more there are; NULL at the end. */
+const char *reminder_late_line(const struct reminder *r,
+                               const struct reminder_below *below,
+                               size_t i,
+                               enum lang lang,
+                               struct arena *arena);
+const char *reminder_foot(enum lang lang);
+
 /* ---- the formats ---- */
 
 extern const struct exporter export_dashboard;

@@ -15,13 +15,6 @@ struct group {
     uint32_t row; /* in the answer */
 };
 
-/* Deadlines of units of one level are one, where no document names some of them. */
-struct due_memo {
-    bool known;
-    uint32_t level;
-    struct catalog_due due;
-};
-
 struct count {
     struct pipeline *p;
     const struct pipeline_completeness_query *query;
@@ -41,8 +34,7 @@ struct duty {
     const struct obligation *obligation;
     struct period period;
     date_t end;
-    bool by_level; /* the memo holds */
-    struct due_memo memo;
+    struct duty_deadlines deadlines;
 };
 
 /* ---- names ---- */
@@ -97,31 +89,6 @@ static bool is_wanted_org(const struct count *c, uint32_t org, date_t end)
         return q->children && is_right_below(catalog, org, q->org, end);
     const struct subject below = {.kind = SUBJECT_UNDER, .code = q->org, .ends_term = true};
     return catalog_is_among(catalog, &below, 1, org, end);
-}
-
-/* ---- deadlines ---- */
-
-/* Does any document speak of the regime's period? */
-static bool
-is_extended(const struct catalog *catalog, const struct obligation *o, struct period period)
-{
-    for (size_t i = 0; i < catalog->extensions.len; i++)
-        if (catalog->extensions.at[i].regime == o->regime &&
-            period_eq(catalog->extensions.at[i].period, period))
-            return true;
-    return false;
-}
-
-static struct catalog_due due_of(const struct count *c, struct duty *duty, uint32_t org)
-{
-    const struct catalog *catalog = &c->p->catalog;
-    uint32_t level = catalog->orgs.at[org].level;
-    if (!duty->by_level)
-        return catalog_due(catalog, duty->obligation, org, duty->period);
-    if (!duty->memo.known || duty->memo.level != level)
-        duty->memo = (struct due_memo){true, level,
-                                       catalog_due(catalog, duty->obligation, org, duty->period)};
-    return duty->memo.due;
 }
 
 /* ---- counting ---- */
@@ -285,11 +252,11 @@ static void count_period(struct count *c, const struct obligation *o, struct per
     date_t start = 0;
     if (!duty_window(catalog, o, period, &start, &duty.end))
         return;
-    duty.by_level = !is_extended(catalog, o, period);
+    duty_deadlines_init(&duty.deadlines, catalog, o, period);
     for (uint32_t org = 0; org < catalog->orgs.len; org++) {
         if (!is_wanted_org(c, org, duty.end) || !duty_binds(catalog, o, org, duty.end))
             continue;
-        const struct catalog_due due = due_of(c, &duty, org);
+        const struct catalog_due due = duty_deadline(&duty.deadlines, org);
         add_duty(tally_of(c, &duty, org), duty_standing(&c->standings, o, org, period), &due,
                  c->at);
     }

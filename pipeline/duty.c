@@ -106,6 +106,42 @@ bool duty_ended_last(const struct catalog *catalog,
     return false;
 }
 
+/* ---- deadlines ---- */
+
+/* Does any document speak of the regime's period? */
+static bool
+is_extended(const struct catalog *catalog, const struct obligation *o, struct period period)
+{
+    for (size_t i = 0; i < catalog->extensions.len; i++)
+        if (catalog->extensions.at[i].regime == o->regime &&
+            period_eq(catalog->extensions.at[i].period, period))
+            return true;
+    return false;
+}
+
+void duty_deadlines_init(struct duty_deadlines *deadlines,
+                         const struct catalog *catalog,
+                         const struct obligation *obligation,
+                         struct period period)
+{
+    *deadlines = (struct duty_deadlines){.catalog = catalog,
+                                         .obligation = obligation,
+                                         .period = period,
+                                         .by_level = !is_extended(catalog, obligation, period)};
+}
+
+struct catalog_due duty_deadline(struct duty_deadlines *deadlines, uint32_t org)
+{
+    uint32_t level = deadlines->catalog->orgs.at[org].level;
+    if (!deadlines->by_level || !deadlines->known || deadlines->level != level) {
+        deadlines->due =
+            catalog_due(deadlines->catalog, deadlines->obligation, org, deadlines->period);
+        deadlines->level = level;
+        deadlines->known = true;
+    }
+    return deadlines->due;
+}
+
 /* ---- in time ---- */
 
 const char *duty_timeliness(const struct store_standing *standing, const struct catalog_due *due)

@@ -39,6 +39,21 @@ bool duty_ended_last(const struct catalog *catalog,
                      date_t day,
                      struct period *ret_period);
 
+/* The deadlines of one obligation and period: those of units of one level are one, where no document names some of them. */
+struct duty_deadlines {
+    const struct catalog *catalog;
+    const struct obligation *obligation;
+    struct period period;
+    bool by_level, known;
+    uint32_t level; /* of the one that is known */
+    struct catalog_due due;
+};
+void duty_deadlines_init(struct duty_deadlines *deadlines,
+                         const struct catalog *catalog,
+                         const struct obligation *obligation,
+                         struct period period);
+struct catalog_due duty_deadline(struct duty_deadlines *deadlines, uint32_t org);
+
 /* "exempt"; "on_time" or "late" where something was filed, by the receiver's clock when the first version that counts came; NULL where nothing
  * was: then the clock decides. A report without deadline is on time. */
 const char *duty_timeliness(const struct store_standing *standing, const struct catalog_due *due);

@@ -230,6 +230,24 @@ static enum status cycle_steps(struct pipeline *p,
     return status != STATUS_OK ? status : taken;
 }
 
+/* Mail never fails intake: its status counts where the rest is well. */
+static enum status cycle_remind(struct pipeline *p,
+                                const struct pipeline_cycle_options *options,
+                                struct pipeline_cycle_report *ret,
+                                enum status taken,
+                                struct diags *diags)
+{
+    ret->finished = taken != STATUS_FAILED;
+    if (options->remind == NULL || !ret->finished)
+        return taken;
+    enum status status = pipeline_remind(p, options->remind, NULL, NULL, &ret->reminders, diags);
+    log_write(LOG_LEVEL_INFO,
+              "cycle: reminders: %" PRIu64 " written, %" PRIu64 " sent, %" PRIu64 " not sent",
+              ret->reminders.written, ret->reminders.sent,
+              ret->reminders.failed + ret->reminders.refused + ret->reminders.pending);
+    return taken != STATUS_OK ? taken : status;
+}
+
 enum status pipeline_cycle(struct pipeline *p,
                            const struct pipeline_cycle_options *options,
                            struct pipeline_cycle_report *ret,
@@ -244,6 +262,7 @@ enum status pipeline_cycle(struct pipeline *p,
     if (!got)
         return STATUS_OK;
     status = cycle_steps(p, options, ret, diags);
+    status = cycle_remind(p, options, ret, status, diags);
     store_unlock(p->store, "cycle");
     return status;
 }

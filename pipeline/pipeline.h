@@ -216,15 +216,63 @@ enum status pipeline_export(struct pipeline *p,
 /* Names of the formats, for help. */
 const char *const *pipeline_export_formats(size_t *ret_len);
 
-/* One cron run: inboxes, aggregate, publish. *ret_locked: another run holds the lock, nothing was done. */
+/* ---- reminders: a digest a unit of what it owes, and of who is late with what it is to receive ---- */
+/* Texts as they stand in the settings; NULL or "": not set. */
+struct pipeline_mail {
+    const char *url, *tls, *ca, *user, *password_file, *from, *reply_to, *contacts;
+};
+struct pipeline_remind_options {
+    date_t on;          /* DATE_MIN: today, as of this moment; another day is judged at its end */
+    const char *before; /* "3wd", "5d": deadlines within so many (working) days are soon */
+    const char *org, *level;          /* whose digests; codes, NULL: all */
+    const char *regime;               /* of reports of this regime alone, or NULL */
+    const char *out;                  /* folder of files; NULL: none */
+    const struct pipeline_mail *mail; /* NULL: none is sent */
+    bool dry_run;                     /* says what would be done */
+    const char *limit;                /* digests a day for one unit and channel; NULL: 1 */
+    enum lang lang;                   /* of files, and of mail to contacts without a language */
+};
+/* What became of one digest on one channel. */
+struct pipeline_reminded {
+    const char *org_code, *org_name, *level;
+    uint64_t returned, overdue, soon,
+        below;                     /* below: reports missing from those that report to it */
+    const char *channel, *address; /* file, mail; "-": neither was asked for */
+    int32_t n;                     /* which one of the day */
+    /* written, sent; failed: the next run tries again; refused; pending: not tried; already: that day's are done; no_address; due: none was asked
+     * for, or a dry run */
+    const char *state;
+    const char *answer; /* the path written, or what the mail server said; else "" */
+};
+struct pipeline_reminders {
+    bool locked; /* another run is at it: nothing was done */
+    date_t day;
+    uint64_t units, returned, overdue, soon, below;
+    uint64_t written, sent, failed, refused, pending, already, no_address;
+};
+/* Reminders of a day. Nobody's fault stops the others: a refused address is E741, a message not taken E748, a server that takes none E740 (then
+ * those not tried wait for the next run), a row of the contacts E742 to E746 (left out), a setting E747. What went out is recorded before and
+ * after, so that a run that was killed sends at most one mail twice, under the same Message-ID. */
+enum status pipeline_remind(struct pipeline *p,
+                            const struct pipeline_remind_options *options,
+                            bool (*each)(void *ctx, const struct pipeline_reminded *reminded),
+                            void *ctx,
+                            struct pipeline_reminders *ret,
+                            struct diags *diags);
+
+/* One cron run: inboxes, aggregate, publish, reminders. *ret_locked: another run holds the lock, nothing was done. What goes wrong with reminders
+ * is told, and is the run's status only where nothing else went wrong. */
 struct pipeline_cycle_options {
     const char *inbox, *returned, *out; /* out: folder of releases, NULL publishes nothing */
+    const struct pipeline_remind_options *remind; /* NULL: nobody is reminded */
 };
 struct pipeline_cycle_report {
     bool locked;
+    bool finished; /* intake, aggregation and release: what failed after that are reminders alone */
     struct pipeline_summary ingest;
     struct pipeline_aggregation aggregation;
     struct pipeline_release release;
+    struct pipeline_reminders reminders;
 };
 enum status pipeline_cycle(struct pipeline *p,
                            const struct pipeline_cycle_options *options,

@@ -721,6 +721,39 @@ enum status store_audit_add(struct store *store,
                             int64_t now,
                             struct diags *diags);
 
+/* ---- reminders: what was sent to whom on which day ---- */
+struct store_reminder {
+    uint32_t org;
+    const char *channel, *address; /* "file" and "", or "mail" */
+    int32_t n;                     /* which one of the day, from 1 */
+    const char *state;             /* pending, written, sent, failed, refused */
+    const char *const *urgent;     /* reports that it names, without line ends */
+    size_t urgent_len;
+    int32_t attempts;
+    /* for store_reminder_put() alone */
+    struct digest content;
+    int32_t items;
+    const char *answer;
+};
+struct store_reminders VEC(struct store_reminder);
+/* All of a day, by unit's surrogate, channel, address, n; units that the catalog does not know are left out. */
+enum status store_reminder_list(struct store *store,
+                                const struct catalog *catalog,
+                                date_t day,
+                                struct arena *arena,
+                                struct store_reminders *ret,
+                                struct diags *diags);
+/* Rows of a day, new or changed, with an audit row for each that is not pending (without its address: the chain is kept for ever); in one
+ * transaction of its own. */
+enum status store_reminder_put(struct store *store,
+                               const struct catalog *catalog,
+                               date_t day,
+                               const struct store_reminder *rows,
+                               size_t len,
+                               const char *actor,
+                               int64_t now,
+                               struct diags *diags);
+
 /* ---- the past: what there was at an audit position (data-model.md, rule 8) ---- */
 /* What seals are timed by from here on, in place of the server's clock. */
 enum status store_set_clock(struct store *store, int64_t now, struct diags *diags);

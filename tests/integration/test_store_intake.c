@@ -382,7 +382,7 @@ static void bulk_and_small_store_the_same(void **state)
         for (size_t c = 0; c < SLOTS; c += 2)
             wide->cells[c] = (int64_t)c * 1000003 * (i % 2 == 0 ? 1 : -1);
         wide->content = report_digest(wide);
-        filings[i] = (struct store_filing){0, wide, NULL, 0};
+        filings[i] = (struct store_filing){.report = wide};
     }
     struct store_intake intake = {&s->catalog, "file", "tester", SAMPLE_NOW,
                                   &original,   1,      filings,  YEARS};

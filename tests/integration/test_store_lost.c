@@ -91,7 +91,7 @@ static enum status file(struct scene *x, int64_t value, struct store_outcome **r
     struct store_original original = original_of(x, value);
     struct store_filing filings[FILINGS];
     for (size_t i = 0; i < x->len; i++)
-        filings[i] = (struct store_filing){0, x->report(s, orgs[i], value), NULL, 0};
+        filings[i] = (struct store_filing){.report = x->report(s, orgs[i], value)};
     enum status status = STATUS_FAILED;
     if (x->bulk) { /* the caller of a bulk starts over */
         for (int n = 0; n < 3 && status != STATUS_OK; n++) {
