@@ -17,12 +17,14 @@
 
 /* How far a message came: whose fault an answer is. */
 enum stage { STAGE_CONNECT, STAGE_SENDER, STAGE_RECIPIENT, STAGE_DATA };
+#define QUIT "QUIT" /* the answer to that says nothing of a message */
 
 struct mail {
     CURL *curl;
     struct curl_slist *recipients;
     char error[CURL_ERROR_SIZE];
     enum stage stage;
+    bool quitting;
     int code;                /* of the last answer */
     char answer[ANSWER_MAX]; /* the last answer, one line */
     struct text rest;        /* of the message, still to be read */
@@ -49,8 +51,11 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
     } verbs[] = {{"MAIL FROM", STAGE_SENDER}, {"RCPT TO", STAGE_RECIPIENT}, {"DATA", STAGE_DATA}};
     struct mail *mail = ctx;
     (void)curl;
-    if (type == CURLINFO_HEADER_IN)
+    if (type == CURLINFO_HEADER_IN && !mail->quitting)
         keep_answer(mail, data, size);
+    if (type == CURLINFO_HEADER_OUT && size >= strlen(QUIT) &&
+        memcmp(data, QUIT, strlen(QUIT)) == 0)
+        mail->quitting = true;
     for (size_t i = 0; type == CURLINFO_HEADER_OUT && i < sizeof verbs / sizeof verbs[0]; i++) {
         size_t len = strlen(verbs[i].verb);
         if (size >= len && memcmp(data, verbs[i].verb, len) == 0)
@@ -148,6 +153,7 @@ enum mail_outcome mail_send(struct mail *mail,
     if (mail->recipients == NULL)
         arena_exhausted(0); /* uncovered: libcurl has no memory */
     mail->stage = STAGE_CONNECT;
+    mail->quitting = false;
     mail->code = 0;
     mail->answer[0] = mail->error[0] = '\0';
     mail->rest = message;

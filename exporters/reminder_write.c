@@ -38,8 +38,18 @@ static int replace(const char *path, struct text bytes, struct arena *arena)
     return error;
 }
 
-static int make_folder(const char *path)
+/* With those above it; 0 or an errno. */
+static int make_folder(char *path)
 {
+    for (char *at = path + 1; *at != '\0'; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        bool made = mkdir(path, 0750) == 0 || errno == EEXIST;
+        *at = '/';
+        if (!made)
+            return errno;
+    }
     return mkdir(path, 0750) == 0 || errno == EEXIST ? 0 : errno;
 }
 
@@ -55,10 +65,8 @@ enum status reminder_write(const char *dir,
         write_fn *write;
     } forms[] = {{"txt", reminder_text}, {"html", reminder_html}, {"json", reminder_json}};
     char day[DATE_TEXT_MAX];
-    const char *folder = arena_printf(arena, "%s/%s", dir, date_format(r->day, day));
-    int error = make_folder(dir);
-    if (error == 0)
-        error = make_folder(folder);
+    char *folder = arena_printf(arena, "%s/%s", dir, date_format(r->day, day));
+    int error = make_folder(folder);
     if (error != 0)
         return fail(folder, error, diags);
     *ret_path = arena_printf(arena, "%s/%s-%s%s", folder, export_path_segment(arena, r->level),
