@@ -5,13 +5,14 @@
 
 #include "core/lifecycle.h"
 
-#define STATE_RECEIVED  "received"
-#define STATE_IN_REVIEW "in_review"
-#define STATE_RETURNED  "returned"
-#define STATE_APPROVED  "approved"
-#define STATE_ACCEPTED  "accepted"
-#define STATE_LOCKED    "locked"
-#define STATE_WITHDRAWN "withdrawn"
+#define STATE_RECEIVED   "received"
+#define STATE_IN_REVIEW  "in_review"
+#define STATE_RETURNED   "returned"
+#define STATE_APPROVED   "approved"
+#define STATE_ACCEPTED   "accepted"
+#define STATE_LOCKED     "locked"
+#define STATE_WITHDRAWN  "withdrawn"
+#define STATE_SUPERSEDED "superseded"
 
 static const struct lifecycle_step steps[] = {
 #define LIFECYCLE(from, to, action, actor, reason, vi, en)                                         \
@@ -52,8 +53,8 @@ const char *lifecycle_action_state(enum lifecycle_action action)
 
 const char *lifecycle_action_name(enum lifecycle_action action)
 {
-    static const char *const names[LIFECYCLE_ACTIONS] = {"review", "approve", "accept",
-                                                         "lock",   "return",  "withdraw"};
+    static const char *const names[LIFECYCLE_ACTIONS] = {"review", "approve",  "accept", "lock",
+                                                         "return", "withdraw", "correct"};
     return names[action];
 }
 

@@ -14,6 +14,7 @@ enum lifecycle_action {
     LIFECYCLE_LOCK,
     LIFECYCLE_RETURN,
     LIFECYCLE_WITHDRAW,
+    LIFECYCLE_CORRECT, /* by filing a new version, never by a step */
     LIFECYCLE_ACTIONS
 };
 enum lifecycle_actor {

@@ -61,6 +61,24 @@ static enum status refuse_step(const struct taking *t, const char *state, struct
     return STATUS_REJECTED;
 }
 
+/* The reason where one is compulsory, and a new deadline that lies ahead. */
+static enum status check_words(struct pipeline *p,
+                               const struct taking *t,
+                               const struct lifecycle_step *step,
+                               struct diags *diags)
+{
+    const struct pipeline_act *act = t->act;
+    if (step->reason && text_trim(text_of(act->reason)).len == 0) {
+        diags_addv(diags, DIAG_E471, (struct place){0}, t->life.receipt, step->to, NULL);
+        return STATUS_REJECTED;
+    }
+    if (act->due != 0 && act->due <= pipeline_now(p)) {
+        diags_addv(diags, DIAG_E472, (struct place){0}, t->life.receipt, NULL);
+        return STATUS_REJECTED;
+    }
+    return STATUS_OK;
+}
+
 static enum status
 take(struct pipeline *p, struct taking *t, const char **ret_org, struct diags *diags)
 {
@@ -72,6 +90,8 @@ take(struct pipeline *p, struct taking *t, const char **ret_org, struct diags *d
     if (t->life.superseded && step->action != LIFECYCLE_WITHDRAW)
         return refuse_step(t, "superseded", diags);
     if (find_unit(p, t, &org, diags) != STATUS_OK)
+        return STATUS_REJECTED;
+    if (check_words(p, t, step, diags) != STATUS_OK)
         return STATUS_REJECTED;
     find_path(p, t);
     if (!lifecycle_may(step, &t->path, t->life.passed, sender, org)) {

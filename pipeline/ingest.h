@@ -109,6 +109,10 @@ void ingest_tell_encoding(struct report *report,
 void ingest_tell_file(struct report *report, const struct ingest_file *file);
 /* E112 where the file gave no report, and the report that stands for it where it was at fault. */
 void ingest_tell_judge(struct ingest_file *file, size_t reports, struct arena *arena);
+/* E470 joins the note's findings where the store refused it: what stands cannot be corrected now. */
+void ingest_tell_closed(struct ingest_note *note,
+                        const struct store_outcome *outcome,
+                        struct arena *arena);
 /* One result to the caller, counted. `outcome` NULL: nothing was stored. */
 void ingest_tell(struct ingest *in,
                  const struct ingest_file *file,

@@ -237,6 +237,8 @@ settle(struct ingest_batch *batch, struct ingest_file *file, const struct store_
     struct ingest_note *notes = ARENA_ARRAY(batch->arena, len, struct ingest_note);
     for (size_t i = 0; i < len; i++) {
         notes[i] = ingest_tell_note(filing_at(file, i));
+        if (outcomes != NULL && file->read)
+            ingest_tell_closed(&notes[i], &outcomes[i], batch->arena);
         ingest_tell(batch->in, file, &notes[i],
                     outcomes == NULL || !file->read ? NULL : &outcomes[i], batch->arena);
     }

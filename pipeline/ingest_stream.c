@@ -334,6 +334,8 @@ static enum status tell(struct stream *s)
     hash(s);
     struct arena *scratch = arena_new(0);
     for (size_t i = 0; i < s->notes.len; i++) {
+        if (s->outcomes.len != 0)
+            ingest_tell_closed(&s->notes.at[i], &s->outcomes.at[i], s->arena);
         ingest_tell(s->in, &s->file, &s->notes.at[i],
                     s->outcomes.len == 0 ? NULL : &s->outcomes.at[i], scratch);
         arena_reset(scratch);

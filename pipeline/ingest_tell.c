@@ -112,6 +112,19 @@ older_content(const struct diags *found, const struct pipeline_result *result, s
     return findings;
 }
 
+void ingest_tell_closed(struct ingest_note *note,
+                        const struct store_outcome *outcome,
+                        struct arena *arena)
+{
+    if (outcome->closed == NULL)
+        return;
+    struct diags *findings = ARENA_NEW(arena, struct diags);
+    diags_init(findings, arena, note->findings->len + 1);
+    *diags_add(findings, outcome->closed->code, outcome->closed->at) = *outcome->closed;
+    copy_findings(note->findings, findings);
+    note->findings = findings;
+}
+
 void ingest_tell(struct ingest *in,
                  const struct ingest_file *file,
                  const struct ingest_note *note,

@@ -515,7 +515,7 @@ struct pipeline_acted {
 };
 struct pipeline_acts VEC(struct pipeline_acted);
 /* Each submission for itself, in its own transaction; those done are in `ret`. E406: no such step from its state; E502: it is somebody else's
- * turn; E408: warnings without a reason. */
+ * turn; E408: warnings without a reason; E471: no reason where one is compulsory; E472: a new deadline that has passed. */
 enum status pipeline_report_act(struct pipeline *p,
                                 const struct pipeline_act *act,
                                 const char *const *ids,

@@ -48,12 +48,32 @@ static void count(struct pipeline_recheck_summary *sum, const struct pipeline_re
     }
 }
 
+/* What was refused for what stood then (E470) is none of a catalog's doing: it stays. */
+static const struct diags *with_refusals(const struct recheck_item *item, struct arena *arena)
+{
+    const struct diags *after = item->after == NULL ? &nothing : item->after;
+    struct diags *all = NULL;
+    for (size_t i = 0; i < item->before->len; i++) {
+        const struct diag *d = &item->before->at[i];
+        if (d->code != DIAG_E470)
+            continue;
+        if (all == NULL) {
+            all = ARENA_NEW(arena, struct diags);
+            diags_init(all, arena, after->len + 1);
+            for (size_t k = 0; k < after->len; k++)
+                *diags_add(all, after->at[k].code, after->at[k].at) = after->at[k];
+        }
+        *diags_add(all, d->code, d->at) = *d;
+    }
+    return all == NULL ? after : all;
+}
+
 static void tell(struct recheck *run, const struct recheck_item *item, struct arena *arena)
 {
     struct recheck_changes changes = {0};
     if (item->is_sender_at_fault)
         return;
-    const struct diags *after = item->after == NULL ? &nothing : item->after;
+    const struct diags *after = with_refusals(item, arena);
     recheck_compare(item->before, after, arena, &changes);
     struct pipeline_rechecked r = {
         .receipt = item->s.receipt,

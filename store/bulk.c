@@ -93,7 +93,7 @@ static enum status add_group(struct store_bulk *bulk,
         open_transaction(bulk, diags) != STATUS_OK)
         return STATUS_FAILED;
     intake_describe(&run);
-    if (intake_look(&run, diags) != STATUS_OK)
+    if (intake_look(&run, diags) != STATUS_OK || intake_close(&run, diags) != STATUS_OK)
         return STATUS_FAILED;
     intake_judge(&run);
     if (run.replaces != NULL)

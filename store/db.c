@@ -88,7 +88,10 @@ void db_tell(const struct diags *from, struct diags *to)
 
 bool db_should_retry(const struct store *store)
 {
-    static const char *const states[] = {"40001", "40P01", "23505", "55P03"};
+    static const char *const states[] = {
+        "40001", "40P01", "23505", "55P03",
+        "GR001" /* version_guard(): what stands was taken up since we looked */
+    };
     if (PQstatus(store->conn) != CONNECTION_OK)
         return false;
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)

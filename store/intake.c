@@ -9,6 +9,8 @@
  */
 #include <string.h>
 
+#include "core/lifecycle.h"
+
 #include "consolidation.h"
 #include "intake.h"
 
@@ -304,6 +306,94 @@ static bool names_version(const struct key *key, const char *receipt)
     return false;
 }
 
+/* ---- what cannot be corrected now ---- */
+
+static bool is_open(const char *state)
+{
+    return lifecycle_find(state, LIFECYCLE_CORRECT) != NULL;
+}
+
+/* What stands, where a new version of it would be made that the steps do not allow; else NULL. */
+static const struct held *closed_to(const struct run *run, const struct item *item)
+{
+    const struct key *key = &run->known->keys.at[item->place];
+    const struct held *stands = standing(key);
+    const char *replaces = item->filing->replaces;
+    if (stands == NULL || is_open(stands->state))
+        return NULL;
+    const struct held *same = equal_version(key, &item->report->content);
+    bool is_new =
+        same == NULL || (same != stands && replaces != NULL && names_version(key, replaces));
+    return is_new ? stands : NULL;
+}
+
+/* The unit that took the last step is one that can send it back. */
+static const char *const *
+holders_of(struct run *run, const int64_t *ids, size_t len, struct diags *diags)
+{
+    struct params params;
+    params_init(&params, run->arena);
+    params_int8s(&params, ids, len);
+    DB_RESULT(r);
+    if (intake_exec(run->store, DB_SQL(intake_holders), &params, &r, diags) != STATUS_OK)
+        return NULL;
+    const char **codes = ARENA_ARRAY(run->arena, len, const char *);
+    for (size_t i = 0; i < len; i++)
+        codes[i] = "-";
+    for (int i = 0; i < PQntuples(r); i++)
+        codes[result_int8(r, i, 0) - 1] = result_text(r, i, 1, run->arena);
+    return codes;
+}
+
+/* The item becomes a refusal; the report stays as it came, a copy has the finding. */
+static void
+close_item(struct run *run, struct item *item, const struct held *stands, const char *holder)
+{
+    struct report *refused = ARENA_NEW(run->arena, struct report);
+    *refused = *item->report;
+    diags_init(&refused->diags, run->arena, item->report->diags.len + 1);
+    const struct place at = {.file = item->original->name};
+    struct diag *d =
+        diags_addv(&refused->diags, DIAG_E470, at, arena_strdup(run->arena, stands->receipt),
+                   arena_strdup(run->arena, stands->state), holder, NULL);
+    d->org_code = run->intake->catalog->orgs.at[item->report->org].code;
+    item->closed = d;
+    db_tell(&item->report->diags, &refused->diags);
+    refused->diags.warnings = item->report->diags.warnings; /* those beyond the cap too */
+    refused->diags.notes = item->report->diags.notes;
+    item->report = refused;
+    item->accepted = false;
+    struct digest verdict = verdict_of(item, run->intake->catalog->load_id);
+    item->place = place_of_refusal(run->known, &verdict);
+}
+
+enum status intake_close(struct run *run, struct diags *diags)
+{
+    const struct held **stands = ARENA_ARRAY(run->arena, run->len, const struct held *);
+    int64_t *ids = ARENA_ARRAY(run->arena, run->len, int64_t);
+    size_t *places = ARENA_ARRAY(run->arena, run->len, size_t), len = 0;
+    for (size_t i = 0; i < run->len; i++) {
+        stands[len] = run->items[i].accepted ? closed_to(run, &run->items[i]) : NULL;
+        if (stands[len] == NULL)
+            continue;
+        ids[len] = stands[len]->id;
+        places[len++] = i;
+    }
+    if (len == 0)
+        return STATUS_OK;
+    const char *const *holders = holders_of(run, ids, len, diags);
+    if (holders == NULL)
+        return STATUS_FAILED;
+    for (size_t i = 0; i < len; i++) {
+        if (run->items[places[i]].filing->replaces != NULL)
+            run->replaced = true;
+        close_item(run, &run->items[places[i]], stands[i], holders[i]);
+    }
+    return intake_look(run, diags);
+}
+
+/* ---- the verdict ---- */
+
 static void take_as_new(struct run *run, struct item *item, struct held *held)
 {
     held->is_ours = true;
@@ -426,6 +516,17 @@ const char *intake_receipt(const struct run *run, const struct held *held, struc
                          : arena_strdup(arena, held->receipt);
 }
 
+static const struct diag *kept_finding(const struct diag *finding, struct arena *arena)
+{
+    if (finding == NULL)
+        return NULL;
+    struct diag *copy = ARENA_NEW(arena, struct diag);
+    *copy = *finding;
+    for (size_t i = 0; i < DIAG_ARGS_MAX && finding->arg[i] != NULL; i++)
+        copy->arg[i] = arena_strdup(arena, finding->arg[i]);
+    return copy;
+}
+
 static struct store_outcome
 outcome_of(const struct run *run, const struct item *item, struct arena *arena)
 {
@@ -436,7 +537,8 @@ outcome_of(const struct run *run, const struct item *item, struct arena *arena)
         .state = arena_strdup(arena, item->is_new ? held->state : item->state),
         .version = held->version,
         .duplicate = !item->is_new && !item->is_again,
-        .stands = item->warn ? intake_receipt(run, item->stands, arena) : NULL};
+        .stands = item->warn ? intake_receipt(run, item->stands, arena) : NULL,
+        .closed = kept_finding(item->closed, arena)};
 }
 
 void intake_tell(const struct run *run, struct arena *arena, struct store_outcome **ret_outcomes)
@@ -502,7 +604,7 @@ static enum status guess(struct run *run, struct tries *tries, bool *ret_done, s
 
 static enum status judge_and_write(struct run *run, struct tries *tries, struct diags *diags)
 {
-    if (intake_look(run, diags) != STATUS_OK)
+    if (intake_look(run, diags) != STATUS_OK || intake_close(run, diags) != STATUS_OK)
         return STATUS_FAILED;
     intake_judge(run);
     enum status status = intake_check_replaces(run->replaces, run->replaced, diags);

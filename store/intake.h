@@ -58,6 +58,8 @@ struct item {
     struct held *held;   /* itself when new, else what it equals */
     const char *state;   /* of what it equals, as people see it */
     struct held *stands; /* W401: what stands */
+    const struct diag
+        *closed; /* E470 among its report's findings: what stands cannot be corrected now */
     const char *replaces;
     struct cells_shape shape; /* when it is written */
 };
@@ -91,6 +93,8 @@ void intake_known_init(struct known *known, struct arena *arena, size_t expected
 void intake_describe(struct run *run);
 /* Looks for what is stored of keys and verdicts that were not looked for yet. */
 enum status intake_look(struct run *run, struct diags *diags);
+/* Refuses corrections of what somebody has taken up: E470. After the look, before the judging. */
+enum status intake_close(struct run *run, struct diags *diags);
 /* What is new, what is not. */
 void intake_judge(struct run *run);
 /* STATUS_REJECTED with E407 when a receipt to replace was named that no filing's key has. */

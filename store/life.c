@@ -37,7 +37,8 @@ read_life(struct store *store, int64_t submission, struct store_life *ret, struc
                                .passed = (size_t)result_int8(r, 0, 6),
                                .path_len = result_array_len(r, 0, 7),
                                .open = result_int8(r, 0, 8),
-                               .superseded = result_bool(r, 0, 9)};
+                               .superseded = result_bool(r, 0, 9),
+                               .at = result_instant(r, 0, 10)};
     int32_t *path = ARENA_ARRAY(diags->arena, ret->path_len, int32_t);
     (void)result_int4s(r, 0, 7, path, ret->path_len);
     ret->path = path;
@@ -103,7 +104,7 @@ check(const struct store_life *life, const struct store_step *step, struct diags
 {
     if (life->superseded && strcmp(step->to, "withdrawn") != 0)
         return refuse(life, step->to, diags);
-    if (!lifecycle_legal(life->state, step->to))
+    if (!lifecycle_legal(life->state, step->to) || strcmp(step->to, "superseded") == 0)
         return refuse(life, step->to, diags);
     if (life->open > 0 && strcmp(step->to, "approved") == 0) {
         const char *open = arena_printf(diags->arena, "%lld", (long long)life->open);
@@ -123,6 +124,8 @@ change(struct store *store, const struct store_step *step, int64_t now, struct d
     if (status != STATUS_OK)
         return status;
     int64_t audit;
+    if (now < life.at)
+        now = life.at; /* the clock was set back: steps go forward all the same */
     const char *detail = detail_of(&life, step, diags->arena);
     if (audit_one(store, "transition", life.receipt, step->actor, detail, now, &audit, diags) !=
         STATUS_OK)

@@ -158,6 +158,8 @@ struct store_outcome {
     bool duplicate;    /* nothing new was written: rule 6 of data-model.md */
     const char *
         stands; /* W401: receipt of the version that stands, when the content equals another one; else NULL */
+    const struct diag
+        *closed; /* E470: refused, for what stands cannot be corrected now; else NULL */
 };
 
 /* ---- bulk: one file of many reports, in groups, all in one transaction ---- */
@@ -222,6 +224,7 @@ struct store_life {
         *path; /* of approval, surrogates, as its first step said; none yet: of no length */
     size_t path_len;
     int64_t open; /* warnings without a reason */
+    int64_t at;   /* of its last event */
 };
 enum status
 store_life(struct store *store, int64_t submission, struct store_life *ret, struct diags *diags);

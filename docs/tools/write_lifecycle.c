@@ -17,6 +17,15 @@ static const char *const who[LIFECYCLE_ACTORS] = {
     [LIFECYCLE_LAST] = "the end of the path · đơn vị cuối đường duyệt",
 };
 
+static const char *command_of(enum lifecycle_action action)
+{
+    static char command[32];
+    if (action == LIFECYCLE_CORRECT)
+        return "gris ingest";
+    (void)snprintf(command, sizeof command, "gris report %s", lifecycle_action_name(action));
+    return command;
+}
+
 static void write_page(FILE *to)
 {
     size_t len;
@@ -29,11 +38,11 @@ static void write_page(FILE *to)
     for (size_t i = 0; i < len; i++)
         (void)fprintf(to, "    %s --> %s: %s\n", steps[i].from, steps[i].to,
                       lifecycle_action_name(steps[i].action));
-    (void)fprintf(to, "```\n\n| from | to | `gris report` | who | reason | meaning |\n"
+    (void)fprintf(to, "```\n\n| from | to | command | who | reason | meaning |\n"
                       "| --- | --- | --- | --- | --- | --- |\n");
     for (size_t i = 0; i < len; i++)
         (void)fprintf(to, "| `%s` | `%s` | `%s` | %s | %s | %s · %s |\n", steps[i].from,
-                      steps[i].to, lifecycle_action_name(steps[i].action), who[steps[i].actor],
+                      steps[i].to, command_of(steps[i].action), who[steps[i].actor],
                       steps[i].reason ? "compulsory" : "", steps[i].meaning_en,
                       steps[i].meaning_vi);
 }

@@ -18,11 +18,12 @@
 static const struct {
     const char *from, *to;
 } legal[] = {
-    {"received", "in_review"},  {"received", "returned"},  {"received", "approved"},
-    {"received", "withdrawn"},  {"in_review", "returned"}, {"in_review", "approved"},
-    {"in_review", "withdrawn"}, {"returned", "withdrawn"}, {"approved", "accepted"},
-    {"approved", "returned"},   {"accepted", "locked"},    {"accepted", "returned"},
-    {"locked", "returned"},     {"accepted", "accepted"}, /* the next of three levels */
+    {"received", "in_review"},  {"received", "returned"},   {"received", "approved"},
+    {"received", "withdrawn"},  {"in_review", "returned"},  {"in_review", "approved"},
+    {"in_review", "withdrawn"}, {"returned", "withdrawn"},  {"approved", "accepted"},
+    {"approved", "returned"},   {"accepted", "locked"},     {"accepted", "returned"},
+    {"locked", "returned"},     {"accepted", "accepted"},   /* the next of three levels */
+    {"received", "superseded"}, {"returned", "superseded"}, /* by a new version, never by a step */
 };
 
 static const char *const states[] = {"rejected", "received", "in_review", "returned",  "approved",
@@ -50,10 +51,10 @@ static void test_steps(void **state)
 static void test_actions(void **state)
 {
     (void)state;
-    static const char *const names[] = {"review", "approve", "accept",
-                                        "lock",   "return",  "withdraw"};
-    static const char *const to[] = {"in_review", "approved", "accepted",
-                                     "locked",    "returned", "withdrawn"};
+    static const char *const names[] = {"review", "approve",  "accept", "lock",
+                                        "return", "withdraw", "correct"};
+    static const char *const to[] = {"in_review", "approved",  "accepted",  "locked",
+                                     "returned",  "withdrawn", "superseded"};
     for (int i = 0; i < LIFECYCLE_ACTIONS; i++) {
         assert_string_equal(lifecycle_action_name((enum lifecycle_action)i), names[i]);
         assert_string_equal(lifecycle_action_state((enum lifecycle_action)i), to[i]);
@@ -83,29 +84,29 @@ static void test_one_step_an_action(void **state)
 static const struct turn {
     const char *path, *from;
     size_t passed;
-    const char *review, *approve, *accept, *lock, *send_back, *withdraw;
+    const char *review, *approve, *accept, *lock, *send_back, *withdraw, *correct;
 } turns[] = {
     /* one unit above: it does all */
-    {"A", "received", 0, "A", "A", "-", "-", "A", "S"},
-    {"A", "in_review", 0, "-", "A", "-", "-", "A", "S"},
-    {"A", "returned", 0, "-", "-", "-", "-", "-", "S"},
-    {"A", "approved", 1, "-", "-", "A", "-", "A", "-"},
-    {"A", "accepted", 2, "-", "-", "-", "A", "A", "-"},
-    {"A", "locked", 2, "-", "-", "-", "-", "A", "-"},
-    {"A", "withdrawn", 0, "-", "-", "-", "-", "-", "-"},
+    {"A", "received", 0, "A", "A", "-", "-", "A", "S", "S"},
+    {"A", "in_review", 0, "-", "A", "-", "-", "A", "S", "-"},
+    {"A", "returned", 0, "-", "-", "-", "-", "-", "S", "S"},
+    {"A", "approved", 1, "-", "-", "A", "-", "A", "-", "-"},
+    {"A", "accepted", 2, "-", "-", "-", "A", "A", "-", "-"},
+    {"A", "locked", 2, "-", "-", "-", "-", "A", "-", "-"},
+    {"A", "withdrawn", 0, "-", "-", "-", "-", "-", "-", "-"},
     /* two: the first approves, the second accepts and locks */
-    {"AB", "received", 0, "A", "A", "-", "-", "A", "S"},
-    {"AB", "in_review", 0, "-", "A", "-", "-", "A", "S"},
-    {"AB", "approved", 1, "-", "-", "B", "-", "AB", "-"},
-    {"AB", "accepted", 2, "-", "-", "-", "B", "B", "-"},
-    {"AB", "locked", 2, "-", "-", "-", "-", "B", "-"},
+    {"AB", "received", 0, "A", "A", "-", "-", "A", "S", "S"},
+    {"AB", "in_review", 0, "-", "A", "-", "-", "A", "S", "-"},
+    {"AB", "approved", 1, "-", "-", "B", "-", "AB", "-", "-"},
+    {"AB", "accepted", 2, "-", "-", "-", "B", "B", "-", "-"},
+    {"AB", "locked", 2, "-", "-", "-", "-", "B", "-", "-"},
     /* three: accepted level by level, locked by the last */
-    {"ABC", "received", 0, "A", "A", "-", "-", "A", "S"},
-    {"ABC", "approved", 1, "-", "-", "B", "-", "AB", "-"},
-    {"ABC", "accepted", 2, "-", "-", "C", "-", "BC", "-"},
-    {"ABC", "accepted", 3, "-", "-", "-", "C", "C", "-"},
-    {"ABC", "locked", 3, "-", "-", "-", "-", "C", "-"},
-    {"ABC", "returned", 1, "-", "-", "-", "-", "-", "S"},
+    {"ABC", "received", 0, "A", "A", "-", "-", "A", "S", "S"},
+    {"ABC", "approved", 1, "-", "-", "B", "-", "AB", "-", "-"},
+    {"ABC", "accepted", 2, "-", "-", "C", "-", "BC", "-", "-"},
+    {"ABC", "accepted", 3, "-", "-", "-", "C", "C", "-", "-"},
+    {"ABC", "locked", 3, "-", "-", "-", "-", "C", "-", "-"},
+    {"ABC", "returned", 1, "-", "-", "-", "-", "-", "S", "S"},
 };
 
 /* Units by their letter. */
@@ -124,8 +125,8 @@ static void test_every_turn(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
         const struct turn *t = &turns[i];
-        const char *const wanted[LIFECYCLE_ACTIONS] = {t->review, t->approve,   t->accept,
-                                                       t->lock,   t->send_back, t->withdraw};
+        const char *const wanted[LIFECYCLE_ACTIONS] = {
+            t->review, t->approve, t->accept, t->lock, t->send_back, t->withdraw, t->correct};
         for (int action = 0; action < LIFECYCLE_ACTIONS; action++)
             for (const char *unit = "SABCX"; *unit != '\0'; unit++)
                 if (may(t, (enum lifecycle_action)action, *unit) !=

@@ -17,6 +17,7 @@ must 0 report errors "$receipt" --json
 [ ! -s out ] || must 0 report justify "$receipt" --reason 'as counted'
 
 tried=0
+correction=0
 # try_all STATE ACTION=UNIT…: only these pass; those that pass are tried last, by `take`
 try_all() {
     local state=$1 action unit
@@ -28,6 +29,18 @@ try_all() {
             tried=$((tried + 1))
         done
     done
+    # A correction is the sender's, of what nobody has taken up or what was sent back.
+    correction=$((correction + 1))
+    sed "s/^\(04,2013,POP.MALE,\).*/\1$((600 + correction))/" one.csv >correction.csv
+    case " $* " in
+    *' correct '*) ;;
+    *)
+        expect 1 ingest correction.csv --replaces "$receipt" --json
+        same "no correction of $state" "rejected E470 $receipt" "$(jq -r --arg receipt "$receipt" \
+            'select(.receipt) | [.state, (.findings[] | select(.code == "E470") | .code, (.message_en | select(contains($receipt)) | $receipt))] | join(" ")' out)"
+        tried=$((tried + 1))
+        ;;
+    esac
     must 0 report show "$receipt" --json
     same "still $state" "$state" "$(jq -r 'select(.state).state' out | head -1)"
 }
@@ -36,7 +49,7 @@ take() { # ACTION UNIT STATE
     same "$1 by $2" "$3 $2" "$(jq -r '"\(.state) \(.org_code)"' out)"
 }
 
-try_all received review=VN approve=VN return=VN withdraw=04
+try_all received review=VN approve=VN return=VN withdraw=04 correct
 take review VN in_review
 try_all in_review approve=VN return=VN withdraw=04
 take approve VN approved
@@ -49,18 +62,21 @@ take lock VN locked
 try_all locked return=VN
 must 2 report return "$receipt" --as VN
 must 2 report approve "$receipt"
-must 0 report return "$receipt" --as VN --reason 'cột 3' --cells POP.URBAN --due 2026-12-05 --json
-try_all returned withdraw=04
+must 0 report return "$receipt" --as VN --reason 'cột 3' --cells POP.URBAN --due 2099-12-04 --json
+try_all returned withdraw=04 correct
 must 0 report history "$receipt" --json
-same 'what is asked for' '{"reason":"cột 3","org_code":"VN","due":"2026-12-06T00:00:00+07:00","cells":"POP.URBAN"}' \
+same 'what is asked for' '{"reason":"cột 3","org_code":"VN","due":"2099-12-05T00:00:00+07:00","cells":"POP.URBAN"}' \
     "$(jq -c 'select(.state == "returned") | {reason, org_code, due, cells}' out)"
 must 0 due --org 04 --on 2014-02-01 --json
-same 'the due list says so' '{"reason":"cột 3","cells":"POP.URBAN","due":"2026-12-06T00:00:00+07:00"}' \
+same 'the due list says so' '{"reason":"cột 3","cells":"POP.URBAN","due":"2099-12-05T00:00:00+07:00"}' \
     "$(jq -c 'select(.form == "DS-01" and .period == "2013").returned' out)"
 must 0 due --org 04 --on 2014-02-01 --lang en
-holds 'and so does the table' out 'again by 2026-12-06T00:00:00+07:00'
+holds 'and so does the table' out 'again by 2099-12-05T00:00:00+07:00'
 must 0 aggregate
 same 'provisional again' provisional "$(gris query --indicator POP.TOTAL --org 04 --period 2013 --json | jq -r .status)"
+
+# Words that are none, and a deadline that has passed.
+expect 1 report return "$receipt" --as VN --reason ' ' --lang en # from returned: no such step
 
 # The correction is a version of its own, and begins anew.
 sed 's/^\(04,2013,POP.URBAN,\).*/\1119.9/' one.csv >two.csv
@@ -73,6 +89,37 @@ holds 'whose turn' err E406
 expect 1 report approve "$second" --as 01 --lang en
 holds 'whose turn it is' err 'it is the turn of VN'
 receipt=$second
+expect 1 report return "$receipt" --as VN --reason ' ' --lang en
+holds 'a reason is words' err E471
+expect 1 report return "$receipt" --as VN --reason 'cột 3' --due 2000-01-01 --lang en
+holds 'a deadline lies ahead' err E472
+
+# What was taken up and refused is kept: its original, its receipt, its finding; it was filed late, and the receipt says so.
+take review VN in_review
+sed 's/^\(04,2013,POP.MALE,\).*/\1700/' one.csv >three.csv
+expect 1 ingest three.csv --json
+refused=$(jq -r 'select(.receipt).receipt' out | head -1)
+must 0 report original "$refused" -o kept.csv
+cmp -s three.csv kept.csv || fail 'the refused file is not what was sent'
+must 0 report errors "$refused" --lang en
+holds 'who can send it back' out 'Who can send it back: VN'
+must 0 recheck --json
+same 'no catalog lets it in' 0 "$(jq -r 'select(.summary).summary.accepted' out)"
+must 0 receipt show "$receipt"
+same 'late' late "$(jq -r .timeliness out)"
+must 0 completeness --form DS-01 --org 04 --period 2013 --by org --json
+same 'filed late' '1 1' "$(jq -r 'select(.org_code == "04") | "\(.received) \(.late)"' out)"
+
+# Two reviewers at once: one wins, the other is told.
+gris report approve "$receipt" --as VN >one.out 2>one.err & first=$!
+gris report approve "$receipt" --as VN >two.out 2>two.err & second=$!
+wait "$first"; a=$?
+wait "$second"; b=$?
+same 'one of two' 1 $((a + b))
+cat one.err two.err >told
+holds 'the other is told' told E406
+same 'approved once' 1 "$(gris report history "$receipt" --json | jq -r 'select(.receipt == "'"$receipt"'" and .state == "approved").state' | wc -l)"
+take return VN returned
 take withdraw 04 withdrawn
 must 0 audit verify
 
