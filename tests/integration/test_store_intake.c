@@ -336,12 +336,13 @@ static void a_batch_is_one_transaction_in_order(void **state)
     struct store_original originals[] = {sample_original("a.csv", "a", 1),
                                          sample_original("b.csv", "b", 1),
                                          sample_original("a2.csv", "a", 1)};
-    struct store_filing filings[] = {{0, population(s, "01", "2018", 5), NULL, SAMPLE_NOW + 60},
-                                     {0, population(s, "11", "2018", 5), NULL, 0},
-                                     {1, population(s, "01", "2018", 6), NULL, 0},
-                                     {2, population(s, "01", "2018", 6), NULL, 0},
-                                     {1, refused(s, "11", "x"), NULL, 0},
-                                     {1, refused(s, "11", "x"), NULL, 0}};
+    struct store_filing filings[] = {
+        {.original = 0, .report = population(s, "01", "2018", 5), .due = SAMPLE_NOW + 60},
+        {.original = 0, .report = population(s, "11", "2018", 5)},
+        {.original = 1, .report = population(s, "01", "2018", 6)},
+        {.original = 2, .report = population(s, "01", "2018", 6)},
+        {.original = 1, .report = refused(s, "11", "x")},
+        {.original = 1, .report = refused(s, "11", "x")}};
     struct store_intake intake = {&s->catalog, "inbox", "tester", SAMPLE_NOW,
                                   originals,   3,       filings,  6};
     struct store_outcome *o;
@@ -509,7 +510,8 @@ static void originals_come_back_byte_for_byte(void **state)
             bytes[b] = i == 1 ? (char)(seed >> 56) : "0123456789,\n"[b % 12];
         }
         originals[i] = sample_original("o.csv", bytes, sizes[i]);
-        filings[i] = (struct store_filing){i, population(s, "01", years[i], 5), NULL, 0};
+        filings[i] =
+            (struct store_filing){.original = i, .report = population(s, "01", years[i], 5)};
     }
     struct store_intake intake = {&s->catalog, "file", "tester", SAMPLE_NOW,
                                   originals,   3,      filings,  3};
