@@ -221,7 +221,7 @@ static struct store_outcome file(const struct life *l, int64_t value, const char
                                             .format = "csv",
                                             .bytes = bytes,
                                             .len = strlen(bytes)};
-    const struct store_filing filing = {0, report, replaces, 0};
+    const struct store_filing filing = {.report = report, .replaces = replaces};
     const struct store_intake intake = {w.catalog, "file", "tester", NOW, &original, 1, &filing, 1};
     struct store_outcome *outcomes = NULL;
     must(store_intake(w.store, &intake, w.arena, &outcomes, &w.diags));
