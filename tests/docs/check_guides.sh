@@ -1,5 +1,5 @@
 #!/bin/bash
-# The guides for authors of catalogs, and that on figures in flight, are followed to the letter, each in a folder and a database of its own: a block whose fence names a
+# The guides are followed to the letter, each in a folder and a database of its own: a block whose fence names a
 # file is written to that file, a block of "$ " lines is typed and must print what stands below each. Lines of advice (→) are left aside,
 # and what depends on the day of the test: which years have no decided days off (N690), this year in W629, receipt numbers, who and when.
 set -eu
@@ -31,7 +31,7 @@ check() {
     failed=1
 }
 
-for guide in catalog-authors rules coverage; do
+for guide in catalog-authors rules coverage consolidation; do
     mkdir "$place/$guide"
     [ "$(id -u)" -ne 0 ] || chmod 755 "$place/$guide"
     cd "$place/$guide"
