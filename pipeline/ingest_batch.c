@@ -192,8 +192,7 @@ static struct store_filing *make_filings(struct ingest_batch *batch, size_t *ret
             filings[k++] = (struct store_filing){.original = i,
                                                  .report = r,
                                                  .replaces = in->options->replaces,
-                                                 .due = ingest_tell_due(in, r),
-                                                 .consolidation = in->consolidation};
+                                                 .due = ingest_tell_due(in, r)};
         }
     }
     *ret_len = len;
@@ -225,7 +224,8 @@ static enum status store(struct ingest_batch *batch, struct store_outcome **ret_
         .filings_len = len,
     };
     return len == 0 ? STATUS_OK
-                    : store_intake(in->p->store, &intake, batch->arena, ret_outcomes, in->diags);
+                    : store_intake_made(in->p->store, &intake, in->consolidation, batch->arena,
+                                        ret_outcomes, in->diags);
 }
 
 /* ---- after the commit ---- */

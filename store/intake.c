@@ -554,6 +554,7 @@ void intake_tell(const struct run *run, struct arena *arena, struct store_outcom
 struct tries {
     struct store *store;
     const struct store_intake *intake;
+    const struct store_consolidation *made; /* what its filing was made of, or NULL */
     int64_t first, count;         /* numbers taken: an attempt that follows uses them again */
     int64_t ours_first, ours_end; /* those that may have been used up */
 };
@@ -626,34 +627,21 @@ enum status intake_begin(struct store *store, bool alone, struct diags *diags)
     return status;
 }
 
-static bool any_consolidated(const struct store_intake *intake)
+/* What the filing was made of, once it is accepted or was before. */
+static enum status consolidate(struct run *run,
+                               const struct store_consolidation *made,
+                               bool *ret_written,
+                               struct diags *diags)
 {
-    bool any = false;
-    for (size_t i = 0; i < intake->filings_len; i++)
-        any |= intake->filings[i].consolidation != NULL;
-    return any;
-}
-
-/* What accepted filings were made of; also of those that stand already. */
-static enum status consolidate(struct run *run, bool *ret_written, struct diags *diags)
-{
-    enum status status = STATUS_OK;
+    const struct item *item = &run->items[0];
     *ret_written = false;
-    for (size_t i = 0; i < run->len && status == STATUS_OK; i++) {
-        const struct item *item = &run->items[i];
-        if (item->filing->consolidation == NULL || !item->accepted || item->warn)
-            continue;
-        bool written = false;
-        const struct consolidation_writing w = {run->intake->catalog,
-                                                item->held->id,
-                                                run->intake->received_at,
-                                                intake_receipt(run, item->held, run->arena),
-                                                run->intake->sender,
-                                                item->filing->consolidation};
-        status = consolidation_write(run->store, &w, &written, diags);
-        *ret_written |= written;
-    }
-    return status;
+    if (made == NULL || !item->accepted || item->warn)
+        return STATUS_OK;
+    const struct consolidation_writing w = {
+        run->intake->catalog,     item->held->id,
+        run->intake->received_at, intake_receipt(run, item->held, run->arena),
+        run->intake->sender,      made};
+    return consolidation_write(run->store, &w, ret_written, diags);
 }
 
 static enum status
@@ -664,7 +652,7 @@ in_transaction(struct run *run, struct tries *tries, bool alone, struct diags *d
     if (status == STATUS_OK)
         status = judge_and_write(run, tries, diags);
     if (status == STATUS_OK)
-        status = consolidate(run, &consolidated, diags);
+        status = consolidate(run, tries->made, &consolidated, diags);
     if (status == STATUS_OK && (run->fresh_len != 0 || consolidated))
         return store_commit(run->store, diags);
     if (run->store->open)
@@ -678,7 +666,7 @@ static enum status attempt(struct tries *tries, bool alone, struct run *run, str
         intake_write_prepare(tries->store, tries->intake, diags) != STATUS_OK)
         return STATUS_FAILED;
     begin_run(run, tries, run->known);
-    if (alone || !intake_write_fits(tries->intake) || any_consolidated(tries->intake))
+    if (alone || !intake_write_fits(tries->intake) || tries->made != NULL)
         return in_transaction(run, tries, alone, diags);
     bool done = false;
     if (may_guess(run) && guess(run, tries, &done, diags) != STATUS_OK)
@@ -703,8 +691,18 @@ enum status store_intake(struct store *store,
                          struct store_outcome **ret_outcomes,
                          struct diags *diags)
 {
+    return store_intake_made(store, intake, NULL, arena, ret_outcomes, diags);
+}
+
+enum status store_intake_made(struct store *store,
+                              const struct store_intake *intake,
+                              const struct store_consolidation *made,
+                              struct arena *arena,
+                              struct store_outcome **ret_outcomes,
+                              struct diags *diags)
+{
     struct arena *own = arena_new(0);
-    struct tries tries = {.store = store, .intake = intake};
+    struct tries tries = {.store = store, .intake = intake, .made = made};
     struct diags failure;
     enum status status = STATUS_FAILED;
     for (int n = 1; n <= ATTEMPTS; n++) {

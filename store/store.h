@@ -135,8 +135,6 @@ struct store_filing {
     const char *
         replaces; /* receipt of a version of the same key, or NULL; one that no filing's key has: E407, nothing is stored */
     int64_t due;  /* first late instant, 0 when there is none: decides timeliness at acceptance */
-    /* Stored with it, where it is accepted; also for what stands already, where it was made anew. NULL: it was made of nothing. */
-    const struct store_consolidation *consolidation;
 };
 
 struct store_intake {
@@ -211,6 +209,15 @@ enum status store_intake(struct store *store,
                          struct arena *arena,
                          struct store_outcome **ret_outcomes,
                          struct diags *diags);
+
+/* The same of one filing, with what it was made of, in the same transaction: where it is accepted, and also where it says what stands already
+ * but was made anew. */
+enum status store_intake_made(struct store *store,
+                              const struct store_intake *intake,
+                              const struct store_consolidation *made,
+                              struct arena *arena,
+                              struct store_outcome **ret_outcomes,
+                              struct diags *diags);
 
 /* A submission's own state, locked to the end of the transaction that is open. E407 when there is none. */
 struct store_life {
