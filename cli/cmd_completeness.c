@@ -105,6 +105,9 @@ static void tally_pairs(struct json_writer *w, const struct pipeline_tally *t)
     json_pair_int(w, "exempt", (int64_t)t->exempt);
     json_pair_int(w, "hours_late", (int64_t)t->hours_late);
     json_pair_int(w, "hours_late_most", (int64_t)t->hours_late_most);
+    json_pair_int(w, "corrections_overdue", (int64_t)t->corrections_overdue);
+    json_pair_int(w, "corrected_on_time", (int64_t)t->corrected_on_time);
+    json_pair_int(w, "corrected_late", (int64_t)t->corrected_late);
 }
 
 /* Tenths of a percent, never rounded up: 100.0 is all of them. */
@@ -120,11 +123,19 @@ static const char *percent(struct arena *arena, uint64_t part, uint64_t whole)
 
 static void tally_columns(struct table *t, enum lang lang)
 {
-    static const struct words words[] = {
-        {"phải nộp", "expected"},    {"đã nộp", "received"},     {"%", "%"},
-        {"đúng hạn", "on time"},     {"nộp muộn", "late"},       {"quá hạn", "overdue"},
-        {"chưa đến hạn", "not due"}, {"trả lại", "returned"},    {"đã duyệt", "approved"},
-        {"được miễn", "exempt"},     {"giờ muộn", "hours late"}, {"muộn nhất", "most"}};
+    static const struct words words[] = {{"phải nộp", "expected"},
+                                         {"đã nộp", "received"},
+                                         {"%", "%"},
+                                         {"đúng hạn", "on time"},
+                                         {"nộp muộn", "late"},
+                                         {"quá hạn", "overdue"},
+                                         {"chưa đến hạn", "not due"},
+                                         {"trả lại", "returned"},
+                                         {"đã duyệt", "approved"},
+                                         {"được miễn", "exempt"},
+                                         {"giờ muộn", "hours late"},
+                                         {"muộn nhất", "most"},
+                                         {"sửa quá hạn", "corrections overdue"}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         table_column(t, words_in(words[i], lang), true);
     }
@@ -144,6 +155,7 @@ static void tally_row(struct table *t, const struct pipeline_tally *n)
     table_int(t, (int64_t)n->exempt);
     table_int(t, (int64_t)n->hours_late);
     table_int(t, (int64_t)n->hours_late_most);
+    table_int(t, (int64_t)n->corrections_overdue);
 }
 
 /* ---- shown ---- */
@@ -422,12 +434,17 @@ const struct command cmd_completeness = {
         {"Phải nộp = đúng hạn + muộn + quá hạn + chưa đến hạn; được miễn thì không tính là phải "
          "nộp. Đúng hạn hay muộn là theo đồng hồ của nơi nhận khi lần gửi đầu tiên còn tính đến; "
          "bản sửa sau hạn không thành muộn, bản bị từ chối hay rút lại coi như chưa nộp. Bản bị "
-         "trả lại vẫn là đã nộp. Giờ muộn là số giờ đã bắt đầu kể từ hạn: tổng cộng, và nhiều nhất "
+         "trả lại vẫn là đã nộp, và vẫn đúng hạn hay muộn như lần gửi đầu; bản sửa được xét theo "
+         "hạn "
+         "mới cho khi trả lại: sửa quá hạn là hạn ấy đã qua mà chưa có bản sửa. Giờ muộn là số giờ "
+         "đã bắt đầu kể từ hạn: tổng cộng, và nhiều nhất "
          "của một báo cáo. Phần trăm không làm tròn lên.",
          "Expected = on time + late + overdue + not due; who is exempt is not expected. On time or "
          "late is by the receiver's clock when the first filing came that still counts: a "
          "correction after the deadline is not late, what was rejected or withdrawn was not "
-         "filed. A returned report has been received all the same. Hours late are hours begun "
+         "filed. A returned report has been received all the same, and stays on time or late as it "
+         "first came; its correction is judged by the deadline given with the return: overdue "
+         "where that has passed and none came. Hours late are hours begun "
          "since the deadline: in all, and the most of one report. Percentages are not rounded up."},
     .actions = actions,
     .options = options,

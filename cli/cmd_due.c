@@ -21,17 +21,25 @@ static void returned_as_json(struct json_writer *w, const struct pipeline_due *d
     json_end_object(w);
 }
 
-/* The state; what was returned: by when it is asked for again. */
+/* The state; what was returned: by when it is asked for again, and how that was kept. */
 static const char *filed_text(struct arena *arena, enum lang lang, const struct pipeline_due *d)
 {
     if (!d->state) {
         return "-";
     }
-    if (d->returned_due == 0) {
-        return words_code(d->state, lang);
+    const char *state = words_code(d->state, lang);
+    if (d->returned_due != 0) {
+        state = words_fill(arena, lang, (struct words){"{0}, hạn mới {1}", "{0}, again by {1}"},
+                           state, output_instant(arena, d->returned_due), NULL);
     }
-    return words_fill(arena, lang, (struct words){"{0}, hạn mới {1}", "{0}, again by {1}"},
-                      words_code(d->state, lang), output_instant(arena, d->returned_due), NULL);
+    if (d->correction && strcmp(d->correction, "overdue") == 0) {
+        return words_fill(arena, lang, (struct words){"{0}: quá hạn", "{0}: overdue"}, state, NULL);
+    }
+    if (d->correction && strcmp(d->correction, "late") == 0) {
+        return words_fill(arena, lang, (struct words){"{0}, sửa muộn", "{0}, corrected late"},
+                          state, NULL);
+    }
+    return state;
 }
 
 static void due_as_json(struct cli *cli, const struct pipeline_due *d)
@@ -49,6 +57,7 @@ static void due_as_json(struct cli *cli, const struct pipeline_due *d)
     json_pair(w, "document", d->document);
     json_pair_bool(w, "proposed", d->proposed);
     returned_as_json(w, d);
+    json_pair(w, "correction", d->correction);
     json_key(w, "explain");
     json_begin_array(w);
     for (size_t i = 0; i < d->explain.len; i++) {

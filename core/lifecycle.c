@@ -43,6 +43,16 @@ bool lifecycle_legal(const char *from, const char *to)
     return false;
 }
 
+bool lifecycle_is_approved(const char *state)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        if ((steps[i].action == LIFECYCLE_APPROVE || steps[i].action == LIFECYCLE_ACCEPT ||
+             steps[i].action == LIFECYCLE_LOCK) &&
+            strcmp(steps[i].to, state) == 0)
+            return true;
+    return false;
+}
+
 const char *lifecycle_action_state(enum lifecycle_action action)
 {
     size_t i = 0;

@@ -39,6 +39,8 @@ const struct lifecycle_step *lifecycle_steps(size_t *ret_len);
 const struct lifecycle_step *lifecycle_find(const char *from, enum lifecycle_action action);
 /* Is there a step between the two states? */
 bool lifecycle_legal(const char *from, const char *to);
+/* Approved, or any state that approval leads to but by sending back. */
+bool lifecycle_is_approved(const char *state);
 /* The state that the action leads to, wherever it begins. */
 const char *lifecycle_action_state(enum lifecycle_action action);
 /* "approve" … and back; LIFECYCLE_ACTIONS: no such action. */

@@ -93,10 +93,13 @@ static bool is_wanted_org(const struct count *c, uint32_t org, date_t end)
 
 /* ---- counting ---- */
 
-static bool is_approved(const char *state)
+static void add_correction(struct pipeline_tally *t, const char *correction)
 {
-    return strcmp(state, "approved") == 0 || strcmp(state, "accepted") == 0 ||
-           strcmp(state, "locked") == 0;
+    if (correction == NULL)
+        return;
+    t->corrections_overdue += strcmp(correction, "overdue") == 0;
+    t->corrected_on_time += strcmp(correction, "on_time") == 0;
+    t->corrected_late += strcmp(correction, "late") == 0;
 }
 
 static void add_received(struct pipeline_tally *t,
@@ -107,7 +110,7 @@ static void add_received(struct pipeline_tally *t,
     t->received++;
     t->returned += returned;
     t->standing += !returned;
-    t->approved += is_approved(s->state);
+    t->approved += lifecycle_is_approved(s->state);
     if (strcmp(duty_timeliness(s, due), "on_time") == 0) {
         t->on_time++;
         return;
@@ -129,6 +132,7 @@ static void add_duty(struct pipeline_tally *t,
         return;
     }
     t->expected++;
+    add_correction(t, duty_correction(s, at));
     if (s != NULL)
         add_received(t, s, due);
     else if (duty_is_overdue(s, due, at))
@@ -149,6 +153,9 @@ static void add_tally(struct pipeline_tally *to, const struct pipeline_tally *fr
     to->returned += from->returned;
     to->approved += from->approved;
     to->exempt += from->exempt;
+    to->corrections_overdue += from->corrections_overdue;
+    to->corrected_on_time += from->corrected_on_time;
+    to->corrected_late += from->corrected_late;
     to->hours_late += from->hours_late;
     if (from->hours_late_most > to->hours_late_most)
         to->hours_late_most = from->hours_late_most;

@@ -87,6 +87,7 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
         .returned_reason = s == NULL ? NULL : s->reason,
         .returned_cells = s == NULL ? NULL : s->cells,
         .returned_due = s == NULL ? 0 : s->again,
+        .correction = duty_correction(s, run->at),
     };
     catalog_due_explain(catalog, o, org, period, run->p->arena, run->query->lang, &due->explain);
 }

@@ -4,6 +4,8 @@
  */
 #include "duty.h"
 
+#include <string.h>
+
 #define PERIODS_BACK 1200 /* more than the days of three years */
 
 /* ---- what stands ---- */
@@ -158,4 +160,15 @@ bool duty_is_overdue(const struct store_standing *standing,
                      int64_t at)
 {
     return !due->exempt && standing == NULL && due->due != 0 && due->due <= at;
+}
+
+const char *duty_correction(const struct store_standing *standing, int64_t at)
+{
+    if (standing == NULL)
+        return NULL;
+    if (strcmp(standing->state, "returned") == 0)
+        return standing->again != 0 && standing->again <= at ? "overdue" : "awaited";
+    if (standing->answered_at == 0)
+        return NULL;
+    return standing->asked == 0 || standing->answered_at < standing->asked ? "on_time" : "late";
 }

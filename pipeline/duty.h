@@ -61,5 +61,8 @@ const char *duty_timeliness(const struct store_standing *standing, const struct 
 bool duty_is_overdue(const struct store_standing *standing,
                      const struct catalog_due *due,
                      int64_t at);
+/* How what was sent back was mended, by the deadline that was given with it: "awaited", "overdue" while nothing came; "on_time", also where none
+ * was given, or "late" by when the first version after the return came. NULL: nothing was sent back. The report's own timeliness stays what it was. */
+const char *duty_correction(const struct store_standing *standing, int64_t at);
 
 #endif

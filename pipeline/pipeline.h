@@ -331,8 +331,9 @@ enum status pipeline_query_beneath(struct pipeline *p,
 
 /* The vintages of each figure side by side, one after the other: final, preliminary, estimate. */
 struct pipeline_vintage {
-    const char *vintage;  /* as asked for: the figure may be missing */
-    const char *revision; /* against the next one; NULL: there is none, or it stands on other units */
+    const char *vintage; /* as asked for: the figure may be missing */
+    const char
+        *revision; /* against the next one; NULL: there is none, or it stands on other units */
     struct figure figure;
 };
 struct pipeline_vintages VEC(struct pipeline_vintage);
@@ -659,6 +660,8 @@ struct pipeline_due {
     /* What was filed was returned: why, which cells ("": not said), by when a correction is asked for (0: not said). Reason NULL: it was not. */
     const char *returned_reason, *returned_cells;
     int64_t returned_due;
+    /* Of what was sent back: awaited, overdue, on_time, late by the new deadline; NULL: nothing was. `timeliness` is of the first filing. */
+    const char *correction;
     struct explain explain;
 };
 struct pipeline_dues VEC(struct pipeline_due);
@@ -692,6 +695,8 @@ struct pipeline_tally {
     uint64_t overdue,
         not_due; /* nothing came: the deadline has passed; has not, or there is none */
     uint64_t returned, approved; /* what stands: returned; approved or better */
+    /* Of what was sent back, by the deadline given with it: not mended though it passed; mended in time, late. */
+    uint64_t corrections_overdue, corrected_on_time, corrected_late;
     uint64_t exempt;
     uint64_t hours_late,
         hours_late_most; /* hours begun from the deadline to the filing: in all, of one */

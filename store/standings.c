@@ -29,6 +29,67 @@ static void read_standings(const PGresult *result,
     }
 }
 
+/* ---- what a return asked for ---- */
+
+struct place_key {
+    uint32_t org, regime, form;
+    int32_t period, vintage;
+};
+
+static struct text key_text(const struct place_key *key)
+{
+    return (struct text){(const char *)key, sizeof *key};
+}
+
+static struct map index_of(const struct store_standings *standings, struct arena *arena)
+{
+    struct map map;
+    map_init(&map, arena, standings->len);
+    for (size_t i = 0; i < standings->len; i++) {
+        const struct store_standing *s = &standings->at[i];
+        const struct place_key key = {s->org, s->regime, s->form, period_id(s->period),
+                                      (int32_t)s->vintage};
+        (void)map_put(&map, (struct text){arena_copy(arena, &key, sizeof key), sizeof key},
+                      (uint32_t)i);
+    }
+    return map;
+}
+
+/* The standing version answers the last return of an earlier one. */
+static void take_answers(const PGresult *result,
+                         const struct catalog *catalog,
+                         const struct map *by_place,
+                         struct store_standings *standings)
+{
+    for (int row = 0; row < PQntuples(result); row++) {
+        const struct place_key key = {catalog_org_by_id(catalog, result_int4(result, row, 0)),
+                                      catalog_regime_by_id(catalog, result_int4(result, row, 1)),
+                                      catalog_form_by_id(catalog, result_int4(result, row, 2)),
+                                      result_int4(result, row, 3), result_int4(result, row, 4)};
+        uint32_t i = map_find(by_place, key_text(&key));
+        if (i == MAP_NONE || standings->at[i].version <= result_int4(result, row, 5))
+            continue;
+        standings->at[i].asked = result_instant(result, row, 6);
+        standings->at[i].answered_at = result_instant(result, row, 7);
+    }
+}
+
+static enum status find_answers(struct store *store,
+                                const struct catalog *catalog,
+                                const struct params *params,
+                                struct arena *arena,
+                                struct store_standings *standings,
+                                struct diags *diags)
+{
+    DB_RESULT(result);
+    enum status status = db_exec(store, DB_SQL(standing_answers), DB_ROWS, params, &result, diags);
+    if (status != STATUS_OK || PQntuples(result) == 0)
+        return status;
+    const struct map by_place = index_of(standings, arena);
+    take_answers(result, catalog, &by_place, standings);
+    return STATUS_OK;
+}
+
 enum status store_standing_find(struct store *store,
                                 const struct catalog *catalog,
                                 const struct store_standing_filter *filter,
@@ -49,9 +110,10 @@ enum status store_standing_find(struct store *store,
                                      : catalog->forms.at[filter->form].id);
     DB_RESULT(result);
     enum status status = db_exec(store, DB_SQL(standing_list), DB_ROWS, &params, &result, diags);
-    if (status == STATUS_OK)
-        read_standings(result, catalog, arena, ret);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    read_standings(result, catalog, arena, ret);
+    return find_answers(store, catalog, &params, arena, ret, diags);
 }
 
 enum status store_standing_list(struct store *store,

@@ -681,6 +681,8 @@ struct store_standing {
     int64_t first_received_at;  /* of the first version that was not rejected */
     const char *reason, *cells; /* returned: why, and which cells; else NULL */
     int64_t again;              /* returned: by when a correction is asked for; 0: not said */
+    /* An earlier version was returned, and this one or one between answered it, then (0: none was); what it was asked for by (0: not said). */
+    int64_t answered_at, asked;
 };
 struct store_standings VEC(struct store_standing);
 enum status store_standing_list(struct store *store,

@@ -48,6 +48,16 @@ static void test_steps(void **state)
     assert_int_equal(found, len);
 }
 
+static void test_approved(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < STATES; i++) {
+        bool wanted = strcmp(states[i], "approved") == 0 || strcmp(states[i], "accepted") == 0 ||
+                      strcmp(states[i], "locked") == 0;
+        assert_int_equal(lifecycle_is_approved(states[i]), wanted);
+    }
+}
+
 static void test_actions(void **state)
 {
     (void)state;
@@ -212,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_approved),
         cmocka_unit_test(test_actions),
         cmocka_unit_test(test_one_step_an_action),
         cmocka_unit_test(test_every_turn),

@@ -72,6 +72,16 @@ same 'the due list says so' '{"reason":"cột 3","cells":"POP.URBAN","due":"2099
     "$(jq -c 'select(.form == "DS-01" and .period == "2013").returned' out)"
 must 0 due --org 04 --on 2014-02-01 --lang en
 holds 'and so does the table' out 'again by 2099-12-05T00:00:00+07:00'
+# The new deadline has not passed, and then it has; the report itself stays as late as it came.
+correction() { # DATE: state, timeliness, correction
+    must 0 due --org 04 --on "$1" --json
+    jq -r 'select(.form == "DS-01" and .period == "2013") | "\(.state) \(.timeliness) \(.correction)"' out
+}
+same 'not mended yet' 'returned late awaited' "$(correction 2014-02-01)"
+must 0 completeness --form DS-01 --period 2013 --org 04 --on 2099-12-04 --json
+same 'nor overdue on the day' '1 0 0 0' "$(jq -r 'select(.summary).summary | "\(.late) \(.corrections_overdue) \(.corrected_on_time) \(.corrected_late)"' out)"
+must 0 completeness --form DS-01 --period 2013 --org 04 --on 2099-12-05 --json
+same 'the day after it is' '1 1 0 0' "$(jq -r 'select(.summary).summary | "\(.late) \(.corrections_overdue) \(.corrected_on_time) \(.corrected_late)"' out)"
 must 0 aggregate
 same 'provisional again' provisional "$(gris query --indicator POP.TOTAL --org 04 --period 2013 --json | jq -r .status)"
 
@@ -83,6 +93,7 @@ sed 's/^\(04,2013,POP.URBAN,\).*/\1119.9/' one.csv >two.csv
 must 0 ingest two.csv --replaces "$receipt" --json
 second=$(jq -r 'select(.receipt).receipt' out | head -1)
 [ "$second" != "$receipt" ] || fail 'the correction has the same receipt'
+same 'mended' "received late $([ "$(date +%s)" -lt "$(date -d 2026-12-06T00:00:00+07:00 +%s)" ] && echo on_time || echo late)" "$(correction 2014-02-01)"
 same 'the first is superseded' superseded "$(gris report show "$receipt" --json | jq -r 'select(.state).state' | head -1)"
 expect 1 report approve "$receipt" --as VN --lang en
 holds 'whose turn' err E406
@@ -121,6 +132,7 @@ holds 'the other is told' told E406
 same 'approved once' 1 "$(gris report history "$receipt" --json | jq -r 'select(.receipt == "'"$receipt"'" and .state == "approved").state' | wc -l)"
 take return VN returned
 take withdraw 04 withdrawn
+same 'taken back, it is awaited again' 'returned late awaited' "$(correction 2014-02-01)"
 must 0 audit verify
 
 echo "counted: $tried steps refused"

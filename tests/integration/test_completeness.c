@@ -63,6 +63,7 @@ struct filing {
     int vintage, version; /* version 0: refused */
     int64_t received_at;
     const char *state;
+    int64_t again; /* returned: by when a correction is asked for; 0 not said */
     uint32_t next; /* of the same duty */
 };
 
@@ -294,15 +295,17 @@ static void file_version(uint32_t duty, int rule, int month, uint32_t org, int v
     int64_t apart = random_below(8) == 0   ? (int64_t)random_below(3) - 1
                     : random_below(4) == 0 ? (int64_t)random_below(40 * 86400)
                                            : -(int64_t)random_below(9 * 86400);
-    const struct filing f = {.duty = duty,
-                             .rule = rule,
-                             .month = month,
-                             .org = org,
-                             .vintage = vintage,
-                             .version = version,
-                             .received_at = around + apart,
-                             .state = version == 0 ? "rejected" : states[random_below(9)],
-                             .next = duty == NOBODY ? NOBODY : world.duties.at[duty].first};
+    struct filing f = {.duty = duty,
+                       .rule = rule,
+                       .month = month,
+                       .org = org,
+                       .vintage = vintage,
+                       .version = version,
+                       .received_at = around + apart,
+                       .state = version == 0 ? "rejected" : states[random_below(9)],
+                       .next = duty == NOBODY ? NOBODY : world.duties.at[duty].first};
+    if (strcmp(f.state, "returned") == 0 && random_below(3) != 0)
+        f.again = f.received_at + (int64_t)random_below(20 * 86400);
     if (duty != NOBODY)
         world.duties.at[duty].first = (uint32_t)world.filings.len;
     VEC_PUSH(world.arena, &world.filings, f);
@@ -348,7 +351,7 @@ struct column {
     char *text;
     size_t len;
 };
-enum { ID, ORG, REGIME, FORM, LAYOUT, PERIOD, VINTAGE, VERSION, AT, STATE, COLUMNS };
+enum { ID, ORG, REGIME, FORM, LAYOUT, PERIOD, VINTAGE, VERSION, AT, STATE, AGAIN, COLUMNS };
 
 static void write_filing(struct column columns[static COLUMNS], size_t id, const struct filing *f)
 {
@@ -372,6 +375,7 @@ static void write_filing(struct column columns[static COLUMNS], size_t id, const
         (void)fprintf(columns[i].stream, "%s%d", comma, (int)numbers[i]);
     (void)fprintf(columns[AT].stream, "%s%lld", comma, (long long)f->received_at);
     (void)fprintf(columns[STATE].stream, "%s%s", comma, f->state);
+    (void)fprintf(columns[AGAIN].stream, "%s%lld", comma, (long long)f->again);
 }
 
 static void store_filings(void)
@@ -391,11 +395,11 @@ static void store_filings(void)
     pg_must(db, "SET session_replication_role = replica; SET search_path = gris");
     pg_must(db, "CREATE TEMP TABLE filed (id bigint, org int, regime int, form int, layout int, "
                 "period int, vintage int, "
-                "version int, at bigint, state text)");
+                "version int, at bigint, state text, again bigint)");
     PGresult *r = PQexecParams(db,
                                "INSERT INTO filed SELECT * FROM unnest($1::bigint[], $2::int[], "
                                "$3::int[], $4::int[], $5::int[], $6::int[], "
-                               "$7::int[], $8::int[], $9::bigint[], $10::text[])",
+                               "$7::int[], $8::int[], $9::bigint[], $10::text[], $11::bigint[])",
                                COLUMNS, NULL, values, NULL, NULL, 0);
     if (PQresultStatus(r) != PGRES_COMMAND_OK)
         fail_msg("%s", PQresultErrorMessage(r));
@@ -410,8 +414,9 @@ static void store_filings(void)
             "sha256('x'), sha256(id::text::bytea), CASE WHEN version = 0 THEN "
             "sha256(id::text::bytea) END, 1, 0, "
             "(version = 0)::int, 0, 1 FROM filed");
-    pg_must(db, "INSERT INTO submission_step (submission, n, at, state, actor, audit, reason) "
-                "SELECT id, 2, to_timestamp(at + 60), state, 'test', 1, '' FROM filed "
+    pg_must(db, "INSERT INTO submission_step (submission, n, at, state, actor, audit, reason, due) "
+                "SELECT id, 2, to_timestamp(at + 60), state, 'test', 1, '', "
+                "CASE WHEN again <> 0 THEN to_timestamp(again) END FROM filed "
                 "WHERE state NOT IN ('received', 'rejected')");
     pg_must(db, "ANALYZE submission; ANALYZE submission_step");
     PQfinish(db);
@@ -429,6 +434,35 @@ static bool counts(const struct filing *f)
 static bool is_better(const struct filing *f, const struct filing *than)
 {
     return f->vintage != than->vintage ? f->vintage > than->vintage : f->version > than->version;
+}
+
+/* What was sent back before `stands` was filed, the last of it, and the first version that came after it. */
+static void judge_correction(const struct duty *d,
+                             const struct filing *stands,
+                             int64_t at,
+                             struct pipeline_tally *t)
+{
+    const struct filing *back = NULL, *answer = NULL;
+    if (strcmp(stands->state, "returned") == 0) {
+        t->corrections_overdue += stands->again != 0 && at >= stands->again;
+        return;
+    }
+    for (uint32_t i = d->first; i != NOBODY; i = world.filings.at[i].next) {
+        const struct filing *f = &world.filings.at[i];
+        if (f->vintage == stands->vintage && f->version < stands->version &&
+            strcmp(f->state, "returned") == 0 && (back == NULL || f->version > back->version))
+            back = f;
+    }
+    for (uint32_t i = d->first; back != NULL && i != NOBODY; i = world.filings.at[i].next) {
+        const struct filing *f = &world.filings.at[i];
+        if (counts(f) && f->vintage == back->vintage && f->version > back->version &&
+            (answer == NULL || f->version < answer->version))
+            answer = f;
+    }
+    if (answer != NULL && back->again != 0 && answer->received_at >= back->again)
+        t->corrected_late++;
+    else if (answer != NULL)
+        t->corrected_on_time++;
 }
 
 static void judge_duty(const struct duty *d, int64_t at, struct pipeline_tally *t)
@@ -459,6 +493,7 @@ static void judge_duty(const struct duty *d, int64_t at, struct pipeline_tally *
         return;
     }
     t->received++;
+    judge_correction(d, stands, at, t);
     if (strcmp(stands->state, "returned") == 0)
         t->returned++;
     else
@@ -550,6 +585,9 @@ static void assert_tally(const struct pipeline_tally *got, const struct pipeline
     assert_int_equal(got->returned, wanted->returned);
     assert_int_equal(got->approved, wanted->approved);
     assert_int_equal(got->exempt, wanted->exempt);
+    assert_int_equal(got->corrections_overdue, wanted->corrections_overdue);
+    assert_int_equal(got->corrected_on_time, wanted->corrected_on_time);
+    assert_int_equal(got->corrected_late, wanted->corrected_late);
     assert_int_equal(got->hours_late, wanted->hours_late);
     assert_int_equal(got->hours_late_most, wanted->hours_late_most);
 }
@@ -626,6 +664,7 @@ static void equals_brute_force(void **state)
     static const char *const orgs[] = {NULL, NULL, "VN", "04", "01", "01273"};
     static const char *const levels[] = {NULL, NULL, "commune", "province", "ministry"};
     uint64_t late = 0, returned = 0, exempt = 0, overdue = 0, not_due = 0;
+    uint64_t uncorrected = 0, corrected = 0, corrected_late = 0;
     (void)state;
     for (int i = 0; i < QUERIES; i++) {
         char from[16], to[16];
@@ -649,11 +688,15 @@ static void equals_brute_force(void **state)
         ask(&q, &all);
         late += all.late;
         returned += all.returned;
+        uncorrected += all.corrections_overdue;
+        corrected += all.corrected_on_time;
+        corrected_late += all.corrected_late;
         exempt += all.exempt;
         overdue += all.overdue;
         not_due += all.not_due;
     }
     assert_true(late > 0 && returned > 0 && exempt > 0 && overdue > 0 && not_due > 0);
+    assert_true(uncorrected > 0 && corrected > 0 && corrected_late > 0);
 }
 
 /* A unit alone, with those right below it, with those of a level anywhere below. */
