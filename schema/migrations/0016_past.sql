@@ -101,10 +101,11 @@ BEGIN
     IF obj_description('gris_past'::regnamespace, 'pg_namespace') LIKE '%' || shape THEN
         RETURN false;
     END IF;
-    FOR statement IN SELECT format('DROP VIEW IF EXISTS gris_past.%I CASCADE', c.relname)
-                       FROM pg_class c WHERE c.relnamespace = 'gris_past'::regnamespace AND c.relkind = 'v' LOOP
+    statement := (SELECT 'DROP VIEW ' || string_agg(format('gris_past.%I', c.relname), ', ')
+                    FROM pg_class c WHERE c.relnamespace = 'gris_past'::regnamespace AND c.relkind = 'v');
+    IF statement IS NOT NULL THEN
         EXECUTE statement;
-    END LOOP;
+    END IF;
     FOR statement IN SELECT past_view(c.relname)
                        FROM pg_class c
                       WHERE c.relnamespace = 'gris'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition

@@ -906,6 +906,77 @@ static void every_table_has_its_past(void **state)
                         "t");
 }
 
+static int64_t count_submissions(struct store *store)
+{
+    struct diags diags = fresh();
+    struct store_submissions found = {0};
+    const struct store_filter any = {
+        .form = CATALOG_NONE, .regime = CATALOG_NONE, .limit = 1000000};
+    must(store_submission_list(store, pipeline_catalog(w.p), &any, w.arena, &found, &diags),
+         &diags);
+    return (int64_t)found.len;
+}
+
+/* A connection that breaks is opened again where it was: in the past, and by the clock that it was given. */
+static void the_past_outlives_a_connection(void **state)
+{
+    (void)state;
+    struct diags diags = fresh();
+    struct store *store = NULL;
+    int32_t load = 0;
+    bool filed = false;
+    const struct period period = {2026, PERIOD_MONTH, 1};
+    must(store_open(w.conninfo, w.arena, &store, &diags), &diags);
+    must(store_set_clock(store, START, &diags), &diags);
+    int64_t now = count_submissions(store);
+    must(store_past_stay(store, w.moments.at[0].position, &load, &diags), &diags);
+    int64_t then = count_submissions(store);
+    assert_true(then > 0 && then < now);
+    pg_sql(w.conninfo, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                       "application_name = 'gris' AND pid = (SELECT max(pid) FROM pg_stat_activity "
+                       "WHERE application_name = 'gris' AND state = 'idle' AND backend_start = "
+                       "(SELECT max(backend_start) FROM pg_stat_activity WHERE application_name = "
+                       "'gris'))");
+    (void)store_begin(store, STORE_READ_COMMITTED, &diags); /* finds out that it broke */
+    store_rollback(store);
+    must(store_history_periods(store, &period, 1, w.arena, &filed, &diags), &diags);
+    assert_true(filed);
+    assert_int_equal(count_submissions(store), then);
+    store_close(store);
+}
+
+/* Loaded by somebody else since the session began: what stands at the run's position is what the run goes by. */
+static void a_run_goes_by_the_catalog_at_its_position(void **state)
+{
+    (void)state;
+    struct diags diags = fresh();
+    struct pipeline *other = NULL;
+    struct pipeline_changes changes = {0};
+    int32_t load = 0;
+    must(pipeline_open(&w.settings, PIPELINE_CATALOG, &other, &diags), &diags);
+    w.renamed++;
+    write_catalog();
+    must(pipeline_catalog_load(other, path_of("c"), false, false, &changes, &load, &diags), &diags);
+    pipeline_close(other);
+    assert_true(pipeline_catalog(w.p)->load_id < load);
+    int64_t position = aggregate();
+    assert_int_equal(
+        strtol(pg_sql(w.conninfo, "SELECT catalog_load FROM gris.aggregate_run ORDER BY id DESC"),
+               NULL, 10),
+        load);
+    assert_int_equal(pipeline_catalog(w.p)->load_id, load);
+    /* and what is loaded behind it is not published */
+    change_catalog();
+    set_clock(w.now + 1);
+    assert_int_equal(pipeline_catalog(w.p)->load_id, load + 1);
+    struct pipeline_release release;
+    must(pipeline_export(w.p, "csv", path_of("csv"), &release, &diags), &diags);
+    assert_int_equal(release.position, position);
+    assert_int_equal(pipeline_catalog(w.p)->load_id, load + 1);
+    run(arena_printf(w.arena, "grep -q 'Dòng %d' %s/csv/current/indicators.csv", w.renamed - 1,
+                     w.dir));
+}
+
 /* Last of all, for it hurts: a figure changed behind the back of the program. */
 static void tampering_is_noticed(void **state)
 {
@@ -937,6 +1008,8 @@ int main(void)
         cmocka_unit_test(a_moment_without_release),
         cmocka_unit_test(the_past_is_only_read),
         cmocka_unit_test(every_table_has_its_past),
+        cmocka_unit_test(the_past_outlives_a_connection),
+        cmocka_unit_test(a_run_goes_by_the_catalog_at_its_position),
         cmocka_unit_test(tampering_is_noticed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
