@@ -10,14 +10,14 @@ must 0 report list --org 04 --form II.06 --period 2026-09 --json
 receipt=$(jq -r .receipt out)
 # What people write may hold anything.
 reason=$'cột 3 <b>sai</b>\r\nBcc: thief@evil.test'
-must 0 report return "$receipt" --as VN --reason "$reason" --cells 'TTHC.03' --due 2026-10-23
+must 0 report return "$receipt" --as VN --reason "$reason" --cells 'TTHC.03' --due 2099-10-23
 unset receipt
 
 # ---- files: 2026-10-20 is a Tuesday; II.06 and PAKN-05 are due on day 20 (24:00), three working days before are 15, 16, 19 October
 must 0 remind --on 2026-10-20 --level province --out files --json --lang vi
 same 'who was reminded' '34 34' "$(jq -r 'select(.summary).summary | "\(.units) \(.written)"' out)"
 same 'files' 102 "$(find files/2026-10-20 -type f | wc -l)"
-same 'what 04 owes' '["returned KSTT II.06 2026-09 2026-10-24T00:00:00+07:00","overdue TTHC PAKN-05 2026-07 null","overdue TTHC PAKN-05 2026-08 null","overdue TTHC PAKN-05 2026-09 null","soon TTHC PAKN-05 2026-10 null"]' \
+same 'what 04 owes' '["returned KSTT II.06 2026-09 2099-10-24T00:00:00+07:00","overdue TTHC PAKN-05 2026-07 null","overdue TTHC PAKN-05 2026-08 null","overdue TTHC PAKN-05 2026-09 null","soon TTHC PAKN-05 2026-10 null"]' \
     "$(jq -c '[.items[] | "\(.kind) \(.regime) \(.form) \(.period) \(.again)"]' files/2026-10-20/province-04.json)"
 # 24:00 on Monday 21 September (20 is a Sunday) to 23:59:59 on 20 October: 28 days and 24 begun hours
 same 'how late' 696 "$(jq '.items[] | select(.kind == "overdue" and .period == "2026-09").hours_late' files/2026-10-20/province-04.json)"
@@ -25,7 +25,7 @@ same 'why' "$reason" "$(jq -r '.items[0].reason' files/2026-10-20/province-04.js
 # TTHC-06 of Cao Bằng's 56 communes was due on Saturday 17, so on Monday 19 October
 same 'who is late below' '56 56 24 2026-10-20T00:00:00+07:00' "$(jq -r '.below[] | select(.period == "2026-10") | "\(.expected) \(.late | length) \(.late[0].hours_late) \(.late[0].due)"' files/2026-10-20/province-04.json)"
 holds 'the rest below is counted' files/2026-10-20/province-04.txt 'và 36 đơn vị khác'
-holds 'in words' files/2026-10-20/province-04.txt 'Hạn mới: 24:00 ngày 23/10/2026'
+holds 'in words' files/2026-10-20/province-04.txt 'Hạn mới: 24:00 ngày 23/10/2099'
 holds 'nothing ends a line' files/2026-10-20/province-04.txt 'cột 3 <b>sai</b>\x0d\x0aBcc: thief@evil.test'
 holds 'nothing is markup' files/2026-10-20/province-04.html 'cột 3 &lt;b&gt;sai&lt;/b&gt;'
 python3 -c 'import sys, xml.dom.minidom; [xml.dom.minidom.parse(f) for f in sys.argv[1:]]' files/2026-10-20/*.html || fail 'a page is not well-formed'

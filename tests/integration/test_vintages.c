@@ -481,7 +481,9 @@ static void file(int unit, int month, int vintage)
     bool in_batch = batch_len == BATCH;
     for (int i = 0; i < batch_len; i++)
         in_batch = in_batch || batch_keys[i] == f;
-    if (f->len == VERSIONS || is_known(f, cell))
+    /* what is approved waits to be sent back before it is corrected */
+    const struct version *stands = standing(unit, month, vintage);
+    if (f->len == VERSIONS || is_known(f, cell) || (stands != NULL && stands->approved))
         return;
     if (in_batch)
         end_batch();
