@@ -12,8 +12,7 @@ CREATE TABLE sealing (
     position bigint PRIMARY KEY,
     at timestamptz NOT NULL
 );
-CREATE INDEX sealing_at ON sealing (at, position);
-COMMENT ON TABLE sealing IS 'When the chain was sealed, and up to which position: a moment is the last position sealed by then. Times never go back.';
+COMMENT ON TABLE sealing IS 'When the chain was sealed, and up to which position: a moment is the last position sealed by then.';
 GRANT SELECT ON sealing TO gris_intake, gris_worker, gris_publish, gris_audit_read;
 
 -- What was sealed before there was this table: by the rows' own times.
@@ -26,12 +25,11 @@ SELECT max(s.position), s.at
 CREATE FUNCTION sealing_note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = gris, pg_temp AS $$
 DECLARE
     sealed bigint := (SELECT a.position FROM audit a WHERE a.position IS NOT NULL ORDER BY a.position DESC LIMIT 1);
-    before sealing;
+    before bigint := (SELECT s.position FROM sealing s ORDER BY s.position DESC LIMIT 1);
     clock timestamptz := coalesce(to_timestamp(nullif(current_setting('gris.now', true), '')::bigint), clock_timestamp());
 BEGIN
-    SELECT s.* INTO before FROM sealing s ORDER BY s.position DESC LIMIT 1;
-    IF sealed > coalesce(before.position, 0) THEN
-        INSERT INTO sealing VALUES (sealed, greatest(before.at, date_trunc('second', clock)));
+    IF sealed > coalesce(before, 0) THEN
+        INSERT INTO sealing VALUES (sealed, date_trunc('second', clock));
     END IF;
     RETURN NULL;
 END
@@ -71,7 +69,7 @@ DECLARE
         WHEN 'audit' = ANY (names)
             THEN 'EXISTS (SELECT FROM gris.audit a WHERE a.id = t.audit AND a.position <= current_setting(''gris.as_of'')::bigint)'
         WHEN 'submission' = ANY (names) THEN 'EXISTS (SELECT FROM gris_past.submission s WHERE s.id = t.submission)'
-        WHEN 'position' = ANY (names) THEN 't.position <= current_setting(''gris.as_of'')::bigint' END;
+        WHEN name IN ('audit', 'sealing', 'aggregate_run', 'release') THEN 't.position <= current_setting(''gris.as_of'')::bigint' END;
 BEGIN
     RETURN format('CREATE VIEW gris_past.%I WITH (security_invoker = true) AS SELECT %s FROM gris.%I t WHERE ', name, columns, name) || condition;
 END

@@ -4,4 +4,4 @@ SELECT m.position, (SELECT s.at FROM gris.sealing s WHERE s.position >= m.positi
        coalesce((SELECT s.position FROM gris.sealing s ORDER BY s.position DESC LIMIT 1), 0),
        (SELECT s.at FROM gris.sealing s ORDER BY s.position LIMIT 1)
   FROM (SELECT coalesce($2::bigint, (SELECT s.position FROM gris.sealing s WHERE s.at <= $1::timestamptz
-                                      ORDER BY s.at DESC, s.position DESC LIMIT 1), 0) AS position) m
+                                      ORDER BY s.position DESC LIMIT 1), 0) AS position) m
