@@ -143,7 +143,7 @@ static void the_program_runs_without_superuser(void **state)
     assert_string_equal(pg_sql(conninfo,
                                "SELECT count(*) FROM pg_class WHERE relrowsecurity AND "
                                "relforcerowsecurity AND relnamespace = 'gris'::regnamespace"),
-                        "15");
+                        "16");
     assert_string_equal(pg_sql(conninfo,
                                "SELECT string_agg(DISTINCT pg_get_userbyid(relowner), ',') "
                                "FROM pg_class WHERE relnamespace IN ('gris'::regnamespace, "
