@@ -162,17 +162,29 @@ static void make_catalog(void)
         "w");
     write_file("regimes.csv",
                "code,name_vi,kind,frequency,window,hierarchy,legal_basis,valid_from,valid_to\n"
-               "R,R,periodic,month,calendar,admin,x,2026-01-01,\n",
+               "R,R,periodic,month,calendar,admin,x,2026-01-01,\n"
+               "Q,Q,periodic,quarter,calendar,admin,x,2026-01-01,\n",
                "w");
     write_file("obligations.csv",
                "regime,form,subjects,receiver,due,due_shift,approval,valid_from,valid_to\n"
                "R,F,level:commune,parent,+5d,none,none,2026-01-01,\n"
                "R,F,level:province,parent,+9d,none,none,2026-01-01,\n"
-               "R,F,level:nation,-,+12d,none,none,2026-01-01,\n",
+               "R,F,level:nation,-,+12d,none,none,2026-01-01,\n"
+               "Q,FQ,level:province,parent,+9d,none,none,2026-01-01,\n",
+               "w");
+    write_file("extensions.csv",
+               "regime,form,subjects,period,due,document,issued,legal_basis\n"
+               "R,F,org:C102,2026-03,exempt,1/VP,2026-03-01,\n",
                "w");
     (void)snprintf(path, sizeof path, "mkdir %s/forms", world.dir);
     assert_int_equal(system(path), 0);
     write_file("forms/F.json", form_json, "w");
+    write_file("forms/FQ.json",
+               "{\"code\":\"FQ\",\"layout\":\"F\",\"title_vi\":\"FQ\",\"columns\":"
+               "[{\"id\":\"t\",\"title_vi\":\"t\"}],\"rows\":["
+               "{\"id\":\"a\",\"title_vi\":\"A\",\"indicator\":\"A\"},"
+               "{\"id\":\"b\",\"title_vi\":\"B\",\"indicator\":\"B\"}]}",
+               "w");
     make_tree();
 }
 
@@ -706,6 +718,113 @@ static void parts_add_up(void **state)
     }
 }
 
+/* ---- what is rare: March ---- */
+
+struct receipts {
+    const char *at[8];
+    size_t len;
+};
+
+static bool note_receipt(void *ctx, const struct pipeline_result *result)
+{
+    struct receipts *r = ctx;
+    assert_string_equal(result->state, "received");
+    r->at[r->len++] = arena_strdup(world.arena, result->receipt);
+    return true;
+}
+
+/* Two communes of the first province file, one of them an estimate; the province approves. */
+static void file_march(void)
+{
+    const char *path = arena_printf(world.arena, "%s/report.csv", world.dir);
+    const struct pipeline_ingest_options options = {0};
+    const struct pipeline_act approve = {.action = LIFECYCLE_APPROVE, .as = "P1"};
+    struct pipeline_summary summary;
+    struct receipts receipts = {.len = 0};
+    struct pipeline_acts acts = {0};
+    write_file("report.csv",
+               "org_code,period,vintage,indicator_code,SEX,value,status\n"
+               "C101,2026-03,final,A,,10,\nC101,2026-03,final,B,,1.00,confidential\n"
+               "C101,2026-03,final,FREE,,,not_applicable\nC101,2026-03,final,C,F,2.50,\n"
+               "C103,2026-03,estimate,A,,5,\nC103,2026-03,estimate,B,,2.00,\n"
+               "C103,2026-03,estimate,FREE,,,not_applicable\n",
+               "w");
+    must(pipeline_ingest(world.p, &path, 1, &options, note_receipt, &receipts, NULL, &summary,
+                         &world.diags));
+    must(pipeline_report_act(world.p, &approve, receipts.at, receipts.len, &acts, &world.diags));
+}
+
+static struct pipeline_consolidation look(const struct pipeline_consolidate_query *q)
+{
+    struct pipeline_consolidation got;
+    must(pipeline_consolidate(world.p, q, &got, &world.diags));
+    return got;
+}
+
+static void expect_cell(const struct pipeline_consolidation *got,
+                        int c,
+                        const char *sum,
+                        const char *value,
+                        const char *status)
+{
+    same_text(cells[c].indicator, sum, got->cells.at[c].sum);
+    same_text(cells[c].indicator, value, got->cells.at[c].value);
+    same_text(cells[c].indicator, status, got->cells.at[c].status);
+}
+
+static void rare_cases(void **state)
+{
+    int below = 0;
+    (void)state;
+    for (int u = 0; u < world.len; u++)
+        below += is_below(u, 1);
+    file_march();
+    struct pipeline_consolidate_query q = {.form = "F", .org = "P1", .period = "2026-03"};
+    struct pipeline_consolidation got = look(&q);
+    assert_int_equal(got.expected, below - 1); /* one is exempt */
+    assert_int_equal(got.entered, 2);
+    same_text("no better than the least", "estimate", got.vintage);
+    expect_cell(&got, A, "15", "15", NULL);
+    expect_cell(&got, B, "3.00", "3.00", "confidential"); /* the other one would give it away */
+    expect_cell(&got, C_F, "2.50", "2.50", NULL);
+    expect_cell(&got, C_M, NULL, NULL, "not_available");
+    expect_cell(&got, FREE, NULL, NULL, "not_applicable");
+    assert_int_equal(got.cells.at[A].expected, below - 1);
+    same_text("exempt", "exempt", got.units.at[1].why);
+    same_text("exempt", "exempt", got.units.at[1].timeliness);
+
+    q.vintage = "final";
+    got = look(&q);
+    same_text("of the vintage", "final", got.vintage);
+    assert_int_equal(got.entered, 1);
+    expect_cell(&got, A, "10", "10", NULL);
+
+    q.vintage = NULL;
+    q.changes_file = arena_printf(world.arena, "%s/changes.csv", world.dir);
+    write_file("changes.csv", "note;SEX;value;indicator_code\nđếm lại;F;7,5;C\nđếm lại;;;LOW\n",
+               "w");
+    struct diags diags;
+    diags_init(&diags, world.arena, 0);
+    assert_int_equal(pipeline_consolidate(world.p, &q, &got, &diags), STATUS_REJECTED);
+    assert_int_equal(diags.at[0].code, DIAG_E455); /* decimal points in a file of ours */
+    assert_int_equal(diags.at[0].at.row, 2);
+    write_file("changes.csv", "note;SEX;value;indicator_code\nđếm lại;F;7.50;C\n", "w");
+    got = look(&q);
+    expect_cell(&got, C_F, "2.50", "7.50", NULL);
+    same_text("its reason", "đếm lại", got.cells.at[C_F].reason);
+    same_text("and by how much", "5.00", got.cells.at[C_F].difference);
+
+    /* the quarter, of months: one of three is there, so nobody counts as having reported */
+    q = (struct pipeline_consolidate_query){.form = "F", .org = "P1", .period = "2026-Q1"};
+    got = look(&q);
+    same_text("its own form", "FQ", got.form);
+    assert_int_equal(got.units.len, 3 * below);
+    assert_int_equal(got.expected, below);
+    assert_int_equal(got.entered, 2);
+    expect_cell(&got, A, "15", "15", NULL);
+    assert_int_equal(got.cells.at[A].reported, 0);
+}
+
 static void the_chain_holds(void **state)
 {
     int64_t rows = 0, originals = 0;
@@ -719,6 +838,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_brute_force),
         cmocka_unit_test(parts_add_up),
+        cmocka_unit_test(rare_cases),
         cmocka_unit_test(the_chain_holds),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
