@@ -118,7 +118,7 @@ bool rollup_is_leaf(const struct roll_layout *l,
                     uint32_t hierarchy,
                     uint32_t org,
                     struct period period);
-/* The row of a leaf in a basis; NULL when nothing is filed for the period, or no row of the unit
+/* The row of a leaf in a basis, or of what any unit filed itself, as if it were one; NULL when nothing is filed for the period, or no row of the unit
  * stands in the hierarchy. `filed`: at least the unit's filings of the year. */
 const struct aggregate *rollup_leaf(struct roll_layout *l,
                                     uint32_t hierarchy,
@@ -465,7 +465,7 @@ bool rollup_beneath(struct roll_layout *l,
                     void *ctx);
 /* Goes down from a unit to where figures stand: its own, else those of its children, and so on. What a formula computes in the
  * rows has no units of its own: ask for its parts. `row` gives rows of one basis, NULL where nothing is filed. FIGURE_CHILDREN
- * passes over the unit itself, FIGURE_OWN looks at nothing else. False: `each` stopped. */
+ * passes over the unit itself, FIGURE_OWN looks at nothing else: its row is that of rollup_leaf(). False: `each` stopped. */
 struct rollup_rows {
     void *ctx;
     const struct aggregate *(*row)(void *ctx, const struct rollup_key *key);

@@ -157,12 +157,11 @@ static void visit_own(struct walk *w, uint32_t tree, uint32_t org)
     const struct aggregate *row = w->rows->row(w->rows->ctx, &key);
     if (row == NULL || row->own[s] == CELL_NULL)
         return;
-    bool stands = (row->flags[s] & SLOT_OWN) != 0;
     const struct rollup_unit unit = {.org = org,
                                      .hierarchy = tree,
                                      .value = row->own[s],
                                      .flags = row->flags[s],
-                                     .reported = !stands || row->reported[s] > 0,
+                                     .reported = row->reported[s] > 0,
                                      .expected = true};
     (void)tell(w, &unit);
 }

@@ -67,6 +67,12 @@ static const struct aggregate *find_row(void *ctx, const struct rollup_key *key)
     return figure_set_find(&s->set, key->hierarchy, key->layout, key->org, key->period);
 }
 
+static const struct aggregate *find_own(void *ctx, const struct rollup_key *key)
+{
+    const struct search *s = ctx;
+    return figure_set_row(&s->set, key->hierarchy, key->layout, key->org, key->period, FIGURE_OWN);
+}
+
 /* A unit that is there already stands on this too. */
 static bool add_unit(void *ctx, const struct rollup_unit *unit)
 {
@@ -89,10 +95,11 @@ static bool add_unit(void *ctx, const struct rollup_unit *unit)
 static bool add_cell(void *ctx, const struct reach_cell *cell)
 {
     struct search *s = ctx;
-    const struct rollup_rows rows = {s, find_row};
     bool here = cell->org == s->figure->org && period_eq(cell->period, s->figure->period);
+    enum figure_basis basis = here ? s->read_as : FIGURE_EFFECTIVE;
+    const struct rollup_rows rows = {s, basis == FIGURE_OWN ? find_own : find_row};
     return rollup_units(leaves_layout(s->p, cell->layout), cell->hierarchy, cell->slot, cell->org,
-                        cell->period, here ? s->read_as : FIGURE_EFFECTIVE, &rows, add_unit, s);
+                        cell->period, basis, &rows, add_unit, s);
 }
 
 /* Is the figure what its formula gives, and not what somebody filed? */
@@ -135,6 +142,7 @@ enum status beneath_find(struct pipeline *p,
 {
     struct search s = {.p = p, .read_as = read_as};
     figure_set_init(&s.set, p, vintage, arena);
+    s.set.own = read_as == FIGURE_OWN;
     for (size_t i = 0; i < figures->len; i++) {
         s.figure = &figures->at[i];
         want_figure(&s);

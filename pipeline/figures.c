@@ -20,6 +20,7 @@ void figure_set_init(struct figure_set *set,
         (struct figure_set){.p = p, .derived = session_derived(p), .arena = arena, .basis = basis};
     map_init(&set->wanted_index, arena, 256);
     map_init(&set->index, arena, 256);
+    map_init(&set->own_index, arena, 16);
 }
 
 void figure_set_want_row(struct figure_set *set, const struct store_aggregate_key *row)
@@ -67,30 +68,54 @@ void figure_set_want_indicator(struct figure_set *set,
         (void)derived_cells(set->derived, indicator, hierarchy, org, period, want_cell, set);
 }
 
-bool figure_set_add(void *ctx, const struct aggregate *a)
+static bool add_row(struct figure_set *set, struct map *index, const struct aggregate *a)
 {
-    struct figure_set *set = ctx;
     struct session_key key = key_of(a->hierarchy, a->layout, a->org, a->period);
-    (void)map_put(&set->index, session_key(set->arena, &key), (uint32_t)set->rows.len);
+    (void)map_put(index, session_key(set->arena, &key), (uint32_t)set->rows.len);
     VEC_PUSH(set->arena, &set->rows, *a);
     return true;
 }
 
-enum status figure_set_fetch(struct figure_set *set, struct diags *diags)
+bool figure_set_add(void *ctx, const struct aggregate *a)
 {
-    return leaves_read(set->p, set->wanted.at, set->wanted.len, set->basis, set->arena,
-                       figure_set_add, set, diags);
+    struct figure_set *set = ctx;
+    return add_row(set, &set->index, a);
 }
 
-static const struct aggregate *find_in(const struct figure_set *set,
-                                       uint32_t hierarchy,
-                                       uint32_t layout,
-                                       uint32_t org,
-                                       struct period period)
+static bool add_own(void *ctx, const struct aggregate *a)
 {
-    struct session_key key = key_of(hierarchy, layout, org, period);
-    uint32_t i = map_find(&set->index, (struct text){(const char *)&key, sizeof key});
-    return i == MAP_NONE ? NULL : &set->rows.at[i];
+    struct figure_set *set = ctx;
+    return add_row(set, &set->own_index, a);
+}
+
+enum status figure_set_fetch(struct figure_set *set, struct diags *diags)
+{
+    enum status status = leaves_read(set->p, set->wanted.at, set->wanted.len, set->basis,
+                                     set->arena, figure_set_add, set, diags);
+    if (status == STATUS_OK && set->own)
+        status = leaves_read_own(set->p, set->wanted.at, set->wanted.len, set->basis, set->arena,
+                                 add_own, set, diags);
+    return status;
+}
+
+/* In the hierarchy, or (CATALOG_NONE) in the layout's first one that has the row. */
+static const struct aggregate *find(const struct figure_set *set,
+                                    const struct map *index,
+                                    uint32_t hierarchy,
+                                    uint32_t layout,
+                                    uint32_t org,
+                                    struct period period)
+{
+    const struct layout *l = &set->p->catalog.layouts.at[layout];
+    for (size_t i = 0; i < l->hierarchies_len; i++) {
+        if (hierarchy != CATALOG_NONE && hierarchy != l->hierarchies[i])
+            continue;
+        struct session_key key = key_of(l->hierarchies[i], layout, org, period);
+        uint32_t at = map_find(index, (struct text){(const char *)&key, sizeof key});
+        if (at != MAP_NONE)
+            return &set->rows.at[at];
+    }
+    return NULL;
 }
 
 const struct aggregate *figure_set_find(const struct figure_set *set,
@@ -99,15 +124,18 @@ const struct aggregate *figure_set_find(const struct figure_set *set,
                                         uint32_t org,
                                         struct period period)
 {
-    if (hierarchy != CATALOG_NONE)
-        return find_in(set, hierarchy, layout, org, period);
-    const struct layout *l = &set->p->catalog.layouts.at[layout];
-    for (size_t i = 0; i < l->hierarchies_len; i++) {
-        const struct aggregate *a = find_in(set, l->hierarchies[i], layout, org, period);
-        if (a != NULL)
-            return a;
-    }
-    return NULL;
+    return find(set, &set->index, hierarchy, layout, org, period);
+}
+
+const struct aggregate *figure_set_row(const struct figure_set *set,
+                                       uint32_t hierarchy,
+                                       uint32_t layout,
+                                       uint32_t org,
+                                       struct period period,
+                                       enum figure_basis basis)
+{
+    const struct map *index = basis == FIGURE_OWN && set->own ? &set->own_index : &set->index;
+    return find(set, index, hierarchy, layout, org, period);
 }
 
 static struct figure read_cell(const struct figure_set *set,
@@ -131,7 +159,7 @@ static struct figure read_cell(const struct figure_set *set,
                                .value = CELL_NULL,
                                .status = "missing",
                                .vintage = ""};
-    const struct aggregate *a = figure_set_find(set, hierarchy, layout, org, period);
+    const struct aggregate *a = figure_set_row(set, hierarchy, layout, org, period, basis);
     struct figure figure = figure_of(set->derived, a, layout, slot, org, period, basis);
     figure.hierarchy = a == NULL ? hierarchy : a->hierarchy;
     return figure;
@@ -148,10 +176,10 @@ struct reading {
 static struct figure read_reached(void *ctx, const struct reach_cell *cell)
 {
     const struct reading *r = ctx;
-    const struct aggregate *a =
-        figure_set_find(r->set, cell->hierarchy, cell->layout, cell->org, cell->period);
     bool here = cell->org == r->org && period_eq(cell->period, r->period);
     enum figure_basis basis = here ? r->basis : FIGURE_EFFECTIVE;
+    const struct aggregate *a =
+        figure_set_row(r->set, cell->hierarchy, cell->layout, cell->org, cell->period, basis);
     struct figure f =
         figure_of(r->set->derived, a, cell->layout, cell->slot, cell->org, cell->period, basis);
     figure_exact(r->set->derived, a, cell->slot, basis, &f, r->set->arena);

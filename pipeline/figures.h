@@ -13,8 +13,9 @@ struct figure_set {
     const struct derived *derived;
     struct arena *arena;
     enum basis basis;
+    bool own; /* to be set before fetching: own figures will be read (FIGURE_OWN) */
     struct VEC(struct store_aggregate_key) wanted;
-    struct map wanted_index, index;
+    struct map wanted_index, index, own_index;
     struct VEC(struct aggregate) rows;
 };
 void figure_set_init(struct figure_set *set,
@@ -41,6 +42,14 @@ const struct aggregate *figure_set_find(const struct figure_set *set,
                                         uint32_t layout,
                                         uint32_t org,
                                         struct period period);
+/* The row in which the figure of a basis is read. For FIGURE_OWN that of what the unit filed itself, so that what is said of the figure (approved, of
+ * which vintage) is said of that and not of the units below. */
+const struct aggregate *figure_set_row(const struct figure_set *set,
+                                       uint32_t hierarchy,
+                                       uint32_t layout,
+                                       uint32_t org,
+                                       struct period period,
+                                       enum figure_basis basis);
 /* True when the indicator's total is computed when it is read: its formula is not, or not only, of cells beside its own. */
 bool figure_set_derives(const struct figure_set *set, uint32_t indicator, const char *members);
 /* One cell of an indicator as a figure, computed where it is not stored; missing where there is nothing. What a formula finds at

@@ -35,6 +35,7 @@ struct reading {
     struct arena *arena;
     bool (*each)(void *ctx, const struct aggregate *aggregate);
     void *ctx;
+    bool own; /* every unit is a leaf */
     bool stopped;
 };
 
@@ -68,7 +69,7 @@ want_group(struct reading *r, struct group *g, struct store_want *want, struct r
                                 .bases = 1U << r->basis};
     for (size_t i = 0; i < g->len; i++) {
         const struct store_aggregate_key *key = &g->at[i];
-        g->leaf[i] = rollup_is_leaf(l, key->hierarchy, key->org, key->period);
+        g->leaf[i] = r->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period);
         if (!g->leaf[i])
             keys[want->keys_len++] = *key;
         else if (want->units_len == 0 || units[want->units_len - 1] != key->org)
@@ -110,6 +111,29 @@ static enum status read_group(struct reading *r, struct group *g, struct diags *
     return STATUS_OK;
 }
 
+static enum status read_keys(struct reading *r,
+                             const struct store_aggregate_key *keys,
+                             size_t len,
+                             struct diags *diags)
+{
+    struct store_aggregate_key *sorted = ARENA_ARRAY(r->arena, len, struct store_aggregate_key);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < len; i++)
+        sorted[i] = keys[i];
+    if (len > 0)
+        qsort(sorted, len, sizeof *sorted, compare_keys);
+    for (size_t from = 0, to; from < len && status == STATUS_OK && !r->stopped; from = to) {
+        for (to = from; to < len && sorted[to].layout == sorted[from].layout &&
+                        sorted[to].period.year == sorted[from].period.year;)
+            to++;
+        struct group group = {.at = sorted + from, .len = to - from};
+        const struct past_want want = {group.at, group.len, r->basis, r->own};
+        status = r->p->as_of != 0 ? past_read(r->p, &want, take, r, diags)
+                                  : read_group(r, &group, diags);
+    }
+    return status;
+}
+
 enum status leaves_read(struct pipeline *p,
                         const struct store_aggregate_key *keys,
                         size_t len,
@@ -120,21 +144,21 @@ enum status leaves_read(struct pipeline *p,
                         struct diags *diags)
 {
     struct reading r = {.p = p, .basis = basis, .arena = arena, .each = each, .ctx = ctx};
-    struct store_aggregate_key *sorted = ARENA_ARRAY(arena, len, struct store_aggregate_key);
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < len; i++)
-        sorted[i] = keys[i];
-    if (len > 0)
-        qsort(sorted, len, sizeof *sorted, compare_keys);
-    for (size_t from = 0, to; from < len && status == STATUS_OK && !r.stopped; from = to) {
-        for (to = from; to < len && sorted[to].layout == sorted[from].layout &&
-                        sorted[to].period.year == sorted[from].period.year;)
-            to++;
-        struct group group = {.at = sorted + from, .len = to - from};
-        status = p->as_of != 0 ? past_read(p, group.at, group.len, basis, take, &r, diags)
-                               : read_group(&r, &group, diags);
-    }
-    return status;
+    return read_keys(&r, keys, len, diags);
+}
+
+enum status leaves_read_own(struct pipeline *p,
+                            const struct store_aggregate_key *keys,
+                            size_t len,
+                            enum basis basis,
+                            struct arena *arena,
+                            bool (*each)(void *ctx, const struct aggregate *aggregate),
+                            void *ctx,
+                            struct diags *diags)
+{
+    struct reading r = {
+        .p = p, .basis = basis, .arena = arena, .each = each, .ctx = ctx, .own = true};
+    return read_keys(&r, keys, len, diags);
 }
 
 enum status leaves_keys(struct pipeline *p,

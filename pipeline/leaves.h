@@ -21,6 +21,16 @@ enum status leaves_read(struct pipeline *p,
                         void *ctx,
                         struct diags *diags);
 
+/* The same of what the units filed themselves, as if none stood beneath them. */
+enum status leaves_read_own(struct pipeline *p,
+                            const struct store_aggregate_key *keys,
+                            size_t len,
+                            enum basis basis,
+                            struct arena *arena,
+                            bool (*each)(void *ctx, const struct aggregate *aggregate),
+                            void *ctx,
+                            struct diags *diags);
+
 /* Where anything stands in basis best (ids 0): layouts, units and periods of rows, and of the filings beneath them. */
 enum status leaves_keys(struct pipeline *p,
                         struct arena *arena,

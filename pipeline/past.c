@@ -289,23 +289,22 @@ stored_row(const struct past_year *year, const struct store_aggregate_key *key, 
 }
 
 enum status past_read(struct pipeline *p,
-                      const struct store_aggregate_key *keys,
-                      size_t len,
-                      enum basis basis,
+                      const struct past_want *want,
                       bool (*each)(void *ctx, const struct aggregate *aggregate),
                       void *ctx,
                       struct diags *diags)
 {
     struct past_year *year = NULL;
-    struct roll_layout *l = leaves_layout(p, keys[0].layout);
-    enum status status = make_year(p, keys[0].layout, keys[0].period.year, &year, diags);
-    for (size_t i = 0; status == STATUS_OK && i < len; i++) {
-        const struct store_aggregate_key *key = &keys[i];
+    uint32_t layout = want->keys[0].layout;
+    struct roll_layout *l = leaves_layout(p, layout);
+    enum status status = make_year(p, layout, want->keys[0].period.year, &year, diags);
+    for (size_t i = 0; status == STATUS_OK && i < want->len; i++) {
+        const struct store_aggregate_key *key = &want->keys[i];
+        bool leaf = want->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period);
         const struct aggregate *row =
-            rollup_is_leaf(l, key->hierarchy, key->org, key->period)
-                ? rollup_leaf(l, key->hierarchy, key->org, key->period, basis,
-                              filings_of(year, key->org), p->past->arena)
-                : stored_row(year, key, basis);
+            leaf ? rollup_leaf(l, key->hierarchy, key->org, key->period, want->basis,
+                               filings_of(year, key->org), p->past->arena)
+                 : stored_row(year, key, want->basis);
         if (row != NULL && !each(ctx, row))
             break;
     }

@@ -14,11 +14,15 @@ enum status past_enter(struct pipeline *p, const char *moment, struct diags *dia
 enum status past_enter_position(struct pipeline *p, int64_t position, struct diags *diags);
 void past_free(struct pipeline *p);
 
-/* As leaves_read(), of then. `keys`: of one layout and year. */
+struct past_want {
+    const struct store_aggregate_key *keys; /* of one layout and year */
+    size_t len;
+    enum basis basis;
+    bool own; /* what the units filed themselves, as if none stood beneath them */
+};
+/* As leaves_read() and leaves_read_own(), of then. */
 enum status past_read(struct pipeline *p,
-                      const struct store_aggregate_key *keys,
-                      size_t len,
-                      enum basis basis,
+                      const struct past_want *want,
                       bool (*each)(void *ctx, const struct aggregate *aggregate),
                       void *ctx,
                       struct diags *diags);

@@ -154,6 +154,7 @@ static enum status answer(struct pipeline *p,
 {
     struct figure_set set;
     figure_set_init(&set, p, basis, p->arena);
+    set.own = which == PIPELINE_OWN;
     for (size_t i = 0; i < asks->len; i++) {
         const struct ask *a = &asks->at[i];
         figure_set_want_indicator(&set, a->hierarchy, a->indicator, a->members, a->org, a->period);

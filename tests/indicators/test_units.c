@@ -81,6 +81,13 @@ static const struct aggregate *give(void *ctx, const struct rollup_key *key)
     return fx_stored(t->fx, key->hierarchy, key->layout, key->org, key->period, t->basis);
 }
 
+static const struct aggregate *give_own(void *ctx, const struct rollup_key *key)
+{
+    const struct told *t = ctx;
+    return rollup_leaf(t->fx->l[0], key->hierarchy, key->org, key->period, t->basis,
+                       t->fx->sorted[0], t->fx->arena);
+}
+
 static struct told ask(struct fx *fx,
                        uint32_t hierarchy,
                        uint32_t slot,
@@ -89,7 +96,7 @@ static struct told ask(struct fx *fx,
                        enum figure_basis basis)
 {
     struct told t = {.fx = fx};
-    const struct rollup_rows rows = {&t, give};
+    const struct rollup_rows rows = {&t, basis == FIGURE_OWN ? give_own : give};
     assert_true(
         rollup_units(fx->l[0], hierarchy, slot, org, fx_period(period), basis, &rows, take, &t));
     return t;
@@ -138,6 +145,8 @@ static void passes_over_the_unit_or_looks_at_nothing_else(void **state)
     fx_file(fx, 0, C1, "2026-Q1", SUM, 4);
     fx_file(fx, 0, C2, "2026-Q1", SUM, 7);
     fx_file(fx, 0, P1, "2026-Q1", SUM, 12);
+    fx_file(fx, 0, P1, "2026-Q1", CHILDREN, 9);
+    fx_filing(fx, 0, P1, fx_period("2026-Q1"), VINTAGE_FINAL)->filed.approved = false;
     fx_full(fx);
     struct told t = ask(fx, 0, SUM, P1, "2026-Q1", FIGURE_EFFECTIVE);
     assert_int_equal(t.len, 1);
@@ -148,6 +157,10 @@ static void passes_over_the_unit_or_looks_at_nothing_else(void **state)
     t = ask(fx, 0, SUM, P1, "2026-Q1", FIGURE_OWN);
     assert_int_equal(t.len, 1);
     assert_true(find(&t, P1)->reported);
+    t = ask(fx, 0, CHILDREN, P1, "2026-Q1",
+            FIGURE_OWN); /* does not stand, and says of itself what it is */
+    assert_int_equal(find(&t, P1)->value, 9);
+    assert_true((find(&t, P1)->flags & SLOT_UNAPPROVED) != 0);
     t = ask(fx, 0, SUM, P2, "2026-Q1", FIGURE_OWN);
     assert_int_equal(t.len, 0);
     t = ask(fx, 0, OWN, VN, "2026-Q1",

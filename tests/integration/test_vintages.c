@@ -251,11 +251,22 @@ static void merge(struct counts *into, const struct counts *other)
     }
 }
 
-static void count(int unit, bool children, const struct question *q, struct counts *ret)
+/* What the unit filed itself, whether it stands or not. */
+static void count_own(int unit, const struct question *q, struct counts *ret)
+{
+    struct own own = own_of(unit, q);
+    *ret = (struct counts){.value = own.value};
+    if (own.value != NOTHING)
+        ret->at[ret->len++] = (struct counted){unit, own, own.complete};
+}
+
+static void count(int unit, enum pipeline_basis basis, const struct question *q, struct counts *ret)
 {
     if (q->slot != DERIVED) {
-        if (children)
+        if (basis == PIPELINE_CHILDREN)
             count_children(unit, q, ret);
+        else if (basis == PIPELINE_OWN)
+            count_own(unit, q, ret);
         else
             count_unit(unit, q, ret);
         return;
@@ -263,9 +274,9 @@ static void count(int unit, bool children, const struct question *q, struct coun
     struct counts stock;
     struct question part = *q;
     part.slot = 0;
-    count(unit, children, &part, ret);
+    count(unit, basis, &part, ret);
     part.slot = 1;
-    count(unit, children, &part, &stock);
+    count(unit, basis, &part, &stock);
     int64_t value =
         ret->value == NOTHING || stock.value == NOTHING ? NOTHING : ret->value * 2 + stock.value;
     merge(ret, &stock);
@@ -729,22 +740,22 @@ static int some_period(struct question *q)
 }
 
 static void compare(int unit,
-                    bool children,
+                    enum pipeline_basis basis,
                     const struct question *q,
                     const struct pipeline_beneath_query *what,
                     const struct figure *f,
                     const struct pipeline_beneath *b)
 {
     struct counts wanted;
-    count(unit, children, q, &wanted);
+    count(unit, basis, q, &wanted);
     if (q->hierarchy == 1 && world.units[unit].level == COMMUNE) /* no row of it stands there */
         wanted = (struct counts){.value = NOTHING};
     bool sums = q->slot < 2;
     if (f->value != wanted.value || b->of != wanted.len)
-        print_message("%s %s months %d to %d, hierarchy %d, vintage %d, children %d: %lld of %d, "
+        print_message("%s %s months %d to %d, hierarchy %d, vintage %d, basis %d: %lld of %d, "
                       "wanted %lld of %d\n",
                       indicators[q->slot], world.units[unit].code, q->from, q->to, q->hierarchy,
-                      q->vintage, children, (long long)f->value, b->of, (long long)wanted.value,
+                      q->vintage, (int)basis, (long long)f->value, b->of, (long long)wanted.value,
                       wanted.len);
     assert_true(f->value == wanted.value);
     compare_mix(&wanted, f, b);
@@ -770,7 +781,10 @@ static void ask_one(void)
                          .hierarchy = (int)random_below(2),
                          .vintage = random_below(3) == 0 ? (int)random_below(VINTAGES) : BEST};
     int len = some_period(&q);
-    bool children = random_below(4) == 0;
+    uint32_t luck = random_below(6);
+    enum pipeline_basis basis = luck == 0   ? PIPELINE_CHILDREN
+                                : luck == 1 ? PIPELINE_OWN
+                                            : PIPELINE_EFFECTIVE;
     const struct pipeline_beneath_query what = {.coverage = true,
                                                 .bounds = true,
                                                 .seasonal = random_below(5) == 0,
@@ -781,7 +795,7 @@ static void ask_one(void)
                                          .children = random_below(2) == 0,
                                          .hierarchy = q.hierarchy == 0 ? "admin" : "region",
                                          .period_from = period_text(q.from, len),
-                                         .basis = children ? PIPELINE_CHILDREN : PIPELINE_EFFECTIVE,
+                                         .basis = basis,
                                          .vintage = q.vintage == BEST ? NULL : vintages[q.vintage]};
     struct pipeline_query one = query;
     struct figures figures = {0};
@@ -793,8 +807,8 @@ static void ask_one(void)
     must(pipeline_query(world.p, &one, &figures, &world.diags));
     must(pipeline_query_beneath(world.p, &one, &what, &figures, &told, &world.diags));
     for (size_t i = 0; i < figures.len; i++)
-        compare(unit_by_code(pipeline_catalog(world.p)->orgs.at[figures.at[i].org].code), children,
-                &q, &what, &figures.at[i], &told[i]);
+        compare(unit_by_code(pipeline_catalog(world.p)->orgs.at[figures.at[i].org].code), basis, &q,
+                &what, &figures.at[i], &told[i]);
 }
 
 /* ---- vintages side by side ---- */
@@ -831,7 +845,7 @@ static void ask_vintages(void)
     assert_int_equal(rows.len, VINTAGES);
     for (int v = 0; v < VINTAGES; v++) {
         q.vintage = v;
-        count(unit, false, &q, &counts[v]);
+        count(unit, PIPELINE_EFFECTIVE, &q, &counts[v]);
         assert_true(rows.at[VINTAGES - 1 - v].figure.value == counts[v].value);
         assert_string_equal(rows.at[VINTAGES - 1 - v].vintage, vintages[v]);
     }
