@@ -102,6 +102,7 @@ static void tally_pairs(struct json_writer *w, const struct pipeline_tally *t)
     json_pair_int(w, "not_due", (int64_t)t->not_due);
     json_pair_int(w, "returned", (int64_t)t->returned);
     json_pair_int(w, "approved", (int64_t)t->approved);
+    json_pair_int(w, "nil", (int64_t)t->nil);
     json_pair_int(w, "exempt", (int64_t)t->exempt);
     json_pair_int(w, "hours_late", (int64_t)t->hours_late);
     json_pair_int(w, "hours_late_most", (int64_t)t->hours_late_most);
@@ -132,6 +133,7 @@ static void tally_columns(struct table *t, enum lang lang)
                                          {"chưa đến hạn", "not due"},
                                          {"trả lại", "returned"},
                                          {"đã duyệt", "approved"},
+                                         {"không phát sinh", "nil"},
                                          {"được miễn", "exempt"},
                                          {"giờ muộn", "hours late"},
                                          {"muộn nhất", "most"},
@@ -152,6 +154,7 @@ static void tally_row(struct table *t, const struct pipeline_tally *n)
     table_int(t, (int64_t)n->not_due);
     table_int(t, (int64_t)n->returned);
     table_int(t, (int64_t)n->approved);
+    table_int(t, (int64_t)n->nil);
     table_int(t, (int64_t)n->exempt);
     table_int(t, (int64_t)n->hours_late);
     table_int(t, (int64_t)n->hours_late_most);

@@ -213,7 +213,15 @@ static void summary_for_people(struct cli *cli, const struct pipeline_summary *s
             number(cli, s->rejected), NULL));
 }
 
-static enum status ingest(struct telling *t, struct pipeline_summary *ret_summary)
+/* What is taken in. */
+struct given {
+    const char *const *paths;
+    size_t len;
+    struct text made; /* the file's bytes, where gris made it */
+};
+
+static enum status
+ingest(struct telling *t, const struct given *given, struct pipeline_summary *ret_summary)
 {
     struct cli *cli = t->cli;
     const struct options *o = &cli->options;
@@ -224,25 +232,21 @@ static enum status ingest(struct telling *t, struct pipeline_summary *ret_summar
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
         .encoding = t->encoding,
+        .made = given->made,
     };
-    return pipeline_ingest(cli->pipeline, o->operands.at, o->operands.len, &options, told, t,
+    return pipeline_ingest(cli->pipeline, given->paths, given->len, &options, told, t,
                            &t->progress.hook, ret_summary, &cli->diags);
 }
 
-static int run(struct cli *cli)
+/* The session is open. */
+static int take_in(struct cli *cli, const struct given *given, const char *encoding)
 {
-    struct telling t = {.cli = cli, .verbose = options_has(&cli->options, "verbose")};
+    struct telling t = {
+        .cli = cli, .verbose = options_has(&cli->options, "verbose"), .encoding = encoding};
     struct pipeline_summary summary = {0};
-    if (!session_encoding(cli, &t.encoding)) {
-        return OUTCOME_USAGE;
-    }
-    enum status status = session_open(cli, PIPELINE_CATALOG);
-    if (status != STATUS_OK) {
-        return session_end(cli, status);
-    }
     t.arena = arena_new(0);
     progress_init(&t.progress, !cli->json && !cli->quiet, session_words(cli, "tệp", "files"));
-    status = ingest(&t, &summary);
+    enum status status = ingest(&t, given, &summary);
     progress_clear(&t.progress);
     end_file(&t);
     arena_free(t.arena);
@@ -254,6 +258,24 @@ static int run(struct cli *cli)
         summary_as_json(cli, &summary);
     }
     return outcome;
+}
+
+static int run(struct cli *cli)
+{
+    const struct options *o = &cli->options;
+    const struct given given = {.paths = o->operands.at, .len = o->operands.len};
+    const char *encoding = NULL;
+    if (!session_encoding(cli, &encoding)) {
+        return OUTCOME_USAGE;
+    }
+    enum status status = session_open(cli, PIPELINE_CATALOG);
+    return status == STATUS_OK ? take_in(cli, &given, encoding) : session_end(cli, status);
+}
+
+int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
+{
+    const struct given given = {.paths = &name, .len = 1, .made = bytes};
+    return take_in(cli, &given, NULL);
 }
 
 static const struct action actions[] = {

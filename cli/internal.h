@@ -248,6 +248,13 @@ int report_act_lock(struct cli *cli);
 int report_act_return(struct cli *cli);
 int report_act_withdraw(struct cli *cli);
 
+/* ---- report_nil.c ---- */
+int report_nil_run(struct cli *cli);
+
+/* ---- cmd_ingest.c ---- */
+/* Takes in one file that gris made, and tells what became of it, as gris ingest does. The session is open; gives the exit code. */
+int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes);
+
 /* ---- table.c ---- */
 
 struct table_column {

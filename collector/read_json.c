@@ -29,7 +29,7 @@ struct member {
     bool compulsory;
 };
 
-enum { MEMBER_VALUES = RECORD_FIELDS, MEMBER_OUTLINE, MEMBER_MEMBERS };
+enum { MEMBER_VALUES = RECORD_FIELDS, MEMBER_OUTLINE, MEMBER_MEMBERS, MEMBER_NIL };
 
 static const struct member report_members[] = {
     {"org", RECORD_ORG_CODE, true},
@@ -39,7 +39,8 @@ static const struct member report_members[] = {
     {"form", RECORD_FORM_CODE, true},
     {"vintage", RECORD_VINTAGE, false},
     {"reference_no", RECORD_REFERENCE_NO, false},
-    {"values", MEMBER_VALUES, true},
+    {"values", MEMBER_VALUES, false}, /* but for a nil report */
+    {"nil", MEMBER_NIL, false},
     {"outline", MEMBER_OUTLINE, false},
 };
 
@@ -239,6 +240,11 @@ static void check_member(const struct spot *spot, const struct member *m, json_t
     switch (m->field) {
     case RECORD_VALUE: check_value(spot, got); break;
     case MEMBER_MEMBERS: check_members(spot, got); break;
+    case MEMBER_NIL:
+        if (!json_is_boolean(got)) {
+            find_type(spot, m->name, got, "true | false");
+        }
+        break;
     case MEMBER_VALUES:
     case MEMBER_OUTLINE:
         if (!json_is_array(got)) {
@@ -279,6 +285,20 @@ check_object(const struct spot *spot, json_t *object, const struct member *membe
     }
     for (size_t i = 0; i < len; i++) {
         check_member(spot, &members[i], json_object_get(object, members[i].name));
+    }
+}
+
+/* A nil report says that nothing occurred; every other one says what did. */
+static void check_values(const struct spot *spot)
+{
+    const json_t *values = json_object_get(spot->report, "values");
+    bool nil = json_is_true(json_object_get(spot->report, "nil"));
+    if (nil && json_array_size(values) > 0) {
+        find_at(spot, DIAG_E473, "values");
+    } else if (!nil && !values) {
+        find_named(spot, DIAG_E123, "values");
+    } else if (!nil && json_is_null(values)) {
+        find_type(spot, "values", values, "array");
     }
 }
 
@@ -430,6 +450,7 @@ static void take_head(struct json_file *f, const json_t *report)
     arena_reset(f->lasting);
     f->head =
         (struct record){.at = {.file = f->in->file}, .cell = arena_strdup(f->lasting, pointer)};
+    f->head.nil = json_is_true(json_object_get(report, "nil"));
     fill_fields(f->lasting, &f->head, report, report_members, LEN(report_members));
 }
 
@@ -456,6 +477,9 @@ static bool check_report(struct json_file *f, json_t *report)
     report_pointer(f, pointer);
     struct spot spot = {.f = f, .report = report, .pointer = pointer};
     check_object(&spot, report, report_members, LEN(report_members));
+    if (json_is_object(report)) {
+        check_values(&spot);
+    }
     uint32_t ordinal = f->ordinal;
     json_array_foreach(json_object_get(report, "values"), i, value)
     {

@@ -41,6 +41,7 @@ struct record {
     uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
     /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */
     bool same_head;
+    bool nil;         /* of a report's head: expressly, nothing occurred; no figures follow */
     const char *cell; /* JSON pointer, or NULL */
     /* breakdown columns or members, n_members pairs; empty member = _T */
     const struct text *dimension, *member;

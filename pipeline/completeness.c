@@ -111,6 +111,7 @@ static void add_received(struct pipeline_tally *t,
     t->returned += returned;
     t->standing += !returned;
     t->approved += lifecycle_is_approved(s->state);
+    t->nil += s->nil;
     if (strcmp(duty_timeliness(s, due), "on_time") == 0) {
         t->on_time++;
         return;
@@ -152,6 +153,7 @@ static void add_tally(struct pipeline_tally *to, const struct pipeline_tally *fr
     to->not_due += from->not_due;
     to->returned += from->returned;
     to->approved += from->approved;
+    to->nil += from->nil;
     to->exempt += from->exempt;
     to->corrections_overdue += from->corrections_overdue;
     to->corrected_on_time += from->corrected_on_time;

@@ -18,8 +18,8 @@ struct file_identity {
 };
 
 struct file_entry {
-    const char *path;              /* "-" is stdin */
-    const char *inbox;             /* the folder that was given, NULL for a file given by name */
+    const char *path;  /* "-" is stdin */
+    const char *inbox; /* the folder that was given, NULL for a file given by name */
     struct text bytes; /* what it holds, where it is no file but made here; ptr NULL: it is one */
     struct file_identity identity; /* once it has been read */
 };

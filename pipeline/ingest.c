@@ -115,7 +115,11 @@ enum status pipeline_ingest(struct pipeline *p,
     worker_prepare(
         p); /* it compiles the catalog while the files are listed and the first ones copied */
     struct file_entries files = {0};
-    enum status listed = files_list(paths, len, p->arena, &files, diags);
+    enum status listed = STATUS_OK;
+    if (options->made.ptr != NULL)
+        VEC_PUSH(p->arena, &files, ((struct file_entry){.path = paths[0], .bytes = options->made}));
+    else
+        listed = files_list(paths, len, p->arena, &files, diags);
     struct walk w = {.in = {.p = p,
                             .options = options,
                             .each = each,

@@ -131,6 +131,7 @@ struct pipeline_ingest_options {
     const char *as_org, *replaces;
     const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
+    struct text made;       /* not NULL: the bytes of the one file named, which gris made itself */
 };
 /* One submission's outcome, or a file's that gave none (report NULL fields: org_code NULL). Valid during the call-back. */
 struct pipeline_result {
@@ -157,6 +158,18 @@ enum status pipeline_ingest(struct pipeline *p,
                             const struct pipeline_progress *progress,
                             struct pipeline_summary *ret_summary,
                             struct diags *diags);
+
+/* A report that nothing occurred (báo cáo không phát sinh). */
+struct pipeline_nil {
+    const char *form, *org, *period;
+    const char *regime, *vintage; /* NULL: the one in which the form is filed; final */
+};
+/* It as a file to be taken in: its name and JSON, for the options of pipeline_ingest(). STATUS_REJECTED: E214, E401, E402, E475. */
+enum status pipeline_nil_file(struct pipeline *p,
+                              const struct pipeline_nil *nil,
+                              const char **ret_name,
+                              struct text *ret_bytes,
+                              struct diags *diags);
 
 /* The encodings that may be said, joined by ", ", and whether a name is one of them. */
 const char *pipeline_encodings(void);
@@ -585,7 +598,7 @@ struct pipeline_consolidate_cell {
     const char *indicator, *name, *members, *unit;
     const char *sum, *value, *difference, *reason; /* difference: value - sum */
     const char *status;                            /* of an empty or confidential cell, or NULL */
-    const char *filed, *filed_difference;          /* what the unit has filed already, less the sum */
+    const char *filed, *filed_difference; /* what the unit has filed already, less the sum */
     int32_t reported, expected;
 };
 struct pipeline_consolidation {
@@ -695,6 +708,7 @@ struct pipeline_tally {
     uint64_t overdue,
         not_due; /* nothing came: the deadline has passed; has not, or there is none */
     uint64_t returned, approved; /* what stands: returned; approved or better */
+    uint64_t nil;                /* what stands says that nothing occurred */
     /* Of what was sent back, by the deadline given with it: not mended though it passed; mended in time, late. */
     uint64_t corrections_overdue, corrected_on_time, corrected_late;
     uint64_t exempt;

@@ -117,6 +117,24 @@ bool binder_record(void *binder, const struct record *record)
     return goes_on(b);
 }
 
+/* Every cell of the form says that none arose; a narrative has no cells to say it. */
+static void make_nil(const struct binder *b, struct bind_report *work)
+{
+    struct report *report = work->report;
+    if (report->form == CATALOG_NONE) {
+        struct diag *d =
+            diags_addv(&report->diags, DIAG_E474, (struct place){.file = b->options.file},
+                       b->catalog->regimes.at[report->regime].code, NULL);
+        d->org_code = b->catalog->orgs.at[report->org].code;
+        return;
+    }
+    const struct form *form = &b->catalog->forms.at[report->form];
+    for (size_t i = 0; i < form->len; i++) {
+        report->status[form->cells[i].slot] = CELL_STATUS_NIL;
+        work->seen[form->cells[i].slot] = BIND_SEEN;
+    }
+}
+
 bool binder_report(void *binder, const struct record *head)
 {
     struct binder *b = binder;
@@ -127,8 +145,11 @@ bool binder_report(void *binder, const struct record *head)
     bind_place_row(&row, &slot);
     bind_finding_problems(&row, &row.head->problems);
     row.head->told = true;
-    for (struct bind_place *place = row.head->places; place != NULL; place = place->next)
+    for (struct bind_place *place = row.head->places; place != NULL; place = place->next) {
         place->told = true;
+        if (head->nil && place->report != NULL)
+            make_nil(b, place->report);
+    }
     keep_reference(&row);
     return goes_on(b);
 }

@@ -24,6 +24,7 @@ static void read_standings(const PGresult *result,
             .reason = result_null(result, row, 8) ? NULL : result_text(result, row, 8, arena),
             .cells = result_null(result, row, 9) ? NULL : result_text(result, row, 9, arena),
             .again = result_instant(result, row, 10),
+            .nil = result_bool(result, row, 11),
         };
         VEC_PUSH(arena, ret, standing);
     }

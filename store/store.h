@@ -115,10 +115,10 @@ struct store_consolidation {
     uint32_t org, layout;
     struct period period;
     uint32_t hierarchy;
-    enum basis basis;  /* best of each unit, or one vintage */
-    bool provisional;  /* reports entered that were not approved */
-    int64_t position;  /* the last sealed one when the members were looked at */
-    int32_t units;     /* that should have been in it */
+    enum basis basis;       /* best of each unit, or one vintage */
+    bool provisional;       /* reports entered that were not approved */
+    int64_t position;       /* the last sealed one when the members were looked at */
+    int32_t units;          /* that should have been in it */
     const int64_t *members; /* submissions, ascending */
     const int32_t *versions;
     size_t members_len;
@@ -617,7 +617,7 @@ struct store_input {
     int64_t value; /* CELL_NULL: absent */
     enum cell_status status;
     struct cell_place place;
-    const char *approved_by; /* or NULL */
+    const char *approved_by;     /* or NULL */
     const struct report *report; /* the whole vector */
 };
 struct store_inputs VEC(struct store_input);
@@ -681,6 +681,7 @@ struct store_standing {
     int64_t first_received_at;  /* of the first version that was not rejected */
     const char *reason, *cells; /* returned: why, and which cells; else NULL */
     int64_t again;              /* returned: by when a correction is asked for; 0: not said */
+    bool nil;                   /* every cell that was filed says that none arose */
     /* An earlier version was returned, and this one or one between answered it, then (0: none was); what it was asked for by (0: not said). */
     int64_t answered_at, asked;
 };

@@ -182,3 +182,14 @@ $$;
 REVOKE ALL ON FUNCTION version_guard, paths_on, is_its_path FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION version_guard TO gris_intake;
 CREATE TRIGGER version_legal BEFORE INSERT ON submission FOR EACH ROW WHEN (NEW.version > 1) EXECUTE FUNCTION version_guard();
+
+-- ---- nil reports: nothing occurred, expressly -------------------------------------------------------------------------------------
+CREATE INDEX report_cells_nil ON report_cells (submission)
+    WHERE status IS NOT NULL AND 1 = ALL (status) AND array_remove(cells, NULL) = '{}';
+CREATE VIEW nil_report WITH (security_invoker = true) AS
+SELECT c.submission, c.period
+  FROM report_cells c
+ WHERE c.status IS NOT NULL AND 1 = ALL (c.status) AND array_remove(c.cells, NULL) = '{}'
+   AND NOT EXISTS (SELECT FROM report_text t WHERE t.submission = c.submission AND t.kind = 'text');
+COMMENT ON VIEW nil_report IS 'Reports all of whose cells say that none arose: received, and neither zero nor missing.';
+GRANT SELECT ON nil_report TO gris_intake, gris_worker, gris_publish, gris_read;

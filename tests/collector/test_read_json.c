@@ -180,6 +180,16 @@ static const struct broken broken_files[] = {
      "/values/0/members", "members", 0},
     {REPORT("{\"indicator\":\"P\",\"value\":\"1\",\"members\":{\"sex\":1}}"), "E124@1:0",
      "/values/0/members/sex", "sex", 0},
+    /* nothing occurred: no figures, and said by a truth */
+    {"{" HEAD ",\"nil\":true}", "", NULL, NULL, 0},
+    {"{" HEAD ",\"nil\":true,\"values\":[],\"outline\":[]}", "", NULL, NULL, 0},
+    {"{" HEAD ",\"nil\":true,\"values\":null}", "", NULL, NULL, 0},
+    {"{" HEAD ",\"nil\":false,\"values\":[" VALUE("1") "]}", "", NULL, NULL, 1},
+    {"{" HEAD ",\"nil\":true,\"values\":[" VALUE("0") "]}", "E473@0:0", "/values", NULL, 0},
+    {"{" HEAD ",\"nil\":false}", "E123@0:0", "/values", "values", 0},
+    {"{" HEAD ",\"nil\":null,\"values\":null}", "E124@0:0", "/values", "values", 0},
+    {"{" HEAD ",\"nil\":\"true\",\"values\":[]}", "E124@0:0", "/nil", "nil", 0},
+    {"{" HEAD ",\"nil\":1,\"values\":[]}", "E124@0:0", "/nil", "nil", 0},
     /* reals */
     {REPORT(VALUE("\"1\"") "," VALUE("833.4")), "E125@2:0", "/values/1/value", "/values/1/value",
      0},

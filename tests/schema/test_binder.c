@@ -88,6 +88,27 @@ static void test_empty_report_is_one(void **state)
     bind_test_free(t);
 }
 
+/* Nothing occurred: every cell of the form says so, the required ones too; a figure beside it is one too many. */
+static void test_nil_report(void **state)
+{
+    (void)state;
+    struct bind_test *t = bind_test_new(NULL);
+    struct record r = head("75|F1|2025||Y|"), words = head("01|-|2025||Y|");
+
+    r.nil = words.nil = true;
+    binder_report(t->binder, &r);
+    binder_report(t->binder, &words);
+    const char *got = bind_test_finish(t);
+    const struct report *report = t->reports.at[0];
+    const struct form *form = &t->package->catalog.forms.at[report->form];
+    assert_int_equal(report->diags.len, 0);
+    assert_int_equal(report_cells_count(report), 0);
+    for (size_t i = 0; i < form->len; i++)
+        assert_int_equal(report->status[form->cells[i].slot], CELL_STATUS_NIL);
+    assert_non_null(strstr(got, "E474 Y"));
+    bind_test_free(t);
+}
+
 /* Regime Y has a narrative: form "-". */
 static void test_narrative(void **state)
 {
@@ -460,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_json_report),
         cmocka_unit_test(test_json_head_is_told_once),
         cmocka_unit_test(test_empty_report_is_one),
+        cmocka_unit_test(test_nil_report),
         cmocka_unit_test(test_narrative),
         cmocka_unit_test(test_json_without_form),
         cmocka_unit_test(test_unknown_dimension),
