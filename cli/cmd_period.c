@@ -2,6 +2,7 @@
  * gris period: first and last day of a period's data window, its due time, and how they came about.
  * Neighbours: core/period.h (the arithmetic), session.c. A database only for --regime without a package.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -16,6 +17,8 @@ struct asked {
     bool has_window, has_due;
     struct due_rule due;
     enum due_shift shift;
+    const char *level; /* whose deadline; NULL: the lowest level's */
+    int levels;        /* compiling levels below it */
     date_t start, end;
     int64_t instant;
     struct explain explain;
@@ -121,6 +124,60 @@ static bool in_force(const struct asked *a, const struct obligation *o)
     return o->regime == a->regime && o->from <= a->end && a->end <= o->to;
 }
 
+/* One digit or two. */
+static bool is_count(const char *text)
+{
+    size_t len = strspn(text, "0123456789");
+    return len > 0 && len <= 2 && text[len] == '\0';
+}
+
+/* Does the obligation name the level? */
+static bool asks_level(const struct obligation *o, uint32_t level)
+{
+    for (size_t i = 0; i < o->subjects_len; i++) {
+        if (o->subjects[i].kind == SUBJECT_LEVEL && o->subjects[i].level == level) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How often figures are compiled before they reach --level: said, or counted in the regime's obligation that names it, whose rule it is then. */
+static enum status find_level(struct asked *a)
+{
+    struct text level = text_of(a->level);
+    uint32_t index = 0;
+    if (!a->level) {
+        return STATUS_OK;
+    }
+    if (is_count(a->level)) {
+        a->levels = (int)strtol(a->level, NULL, 10);
+        return STATUS_OK;
+    }
+    while (index < a->catalog->levels_len && !text_is(level, a->catalog->levels[index])) {
+        index++;
+    }
+    if (index == a->catalog->levels_len) {
+        diags_addv(&a->cli->diags, DIAG_E220, (struct place){0}, a->level, NULL);
+        return STATUS_REJECTED;
+    }
+    for (size_t i = 0; i < a->catalog->obligations.len; i++) {
+        const struct obligation *o = &a->catalog->obligations.at[i];
+        if (in_force(a, o) && asks_level(o, index)) {
+            a->levels = catalog_due_levels(o, index);
+            if (!a->has_due) {
+                a->due = o->due;
+                a->shift = o->due_shift;
+                a->has_due = o->due.kind != DUE_NONE;
+            }
+            return STATUS_OK;
+        }
+    }
+    diags_addv(&a->cli->diags, DIAG_E476, (struct place){0}, a->catalog->regimes.at[a->regime].code,
+               a->level, NULL);
+    return STATUS_REJECTED;
+}
+
 /* The regime's own due rule: of its first obligation in force, and it is said when others differ. */
 static void find_due(struct asked *a)
 {
@@ -182,13 +239,14 @@ static void explain_calendar(struct asked *a)
 
 static void compute_due(struct asked *a)
 {
-    if (!a->has_due && a->regime != CATALOG_NONE) {
+    if (!a->has_due && !a->level && a->regime != CATALOG_NONE) {
         find_due(a);
     }
     struct due_terms terms = {.period = a->period,
                               .window_end = a->end,
                               .rule = a->due,
                               .shift = a->shift,
+                              .levels = a->levels,
                               .decree09 = a->window.kind == WINDOW_DECREE09,
                               .calendar = a->catalog ? &a->catalog->calendar : NULL};
     struct due_steps steps;
@@ -248,6 +306,9 @@ static enum status answer(struct asked *a)
     if (status == STATUS_OK) {
         status = find_window(a, session_operand(a->cli, 0));
     }
+    if (status == STATUS_OK) {
+        status = find_level(a);
+    }
     if (status != STATUS_OK) {
         return status;
     }
@@ -276,13 +337,23 @@ static int run(struct cli *cli)
                            "“{0}” is not a period (for example 2026-10, 2026-Q3, 2026)"},
             period);
     }
+    a.level = options_get(&cli->options, "level");
+    if (a.level && !is_count(a.level) && !options_get(&cli->options, "regime")) {
+        return session_usage(cli,
+                             (struct words){"--level {0}: tên cấp cần --regime; không có thì nêu "
+                                            "số cấp tổng hợp bên dưới (0, 1, 2)",
+                                            "--level {0}: a level's name wants --regime; else say "
+                                            "how many levels compile below it (0, 1, 2)"},
+                             a.level);
+    }
     int outcome = read_rules(&a);
     return outcome == OUTCOME_DONE ? session_end(cli, answer(&a)) : outcome;
 }
 
 static const struct action actions[] = {
     {"",
-     "PERIOD [--window W] [--due RULE] [--due-shift SHIFT] [--catalog DIR] [--regime C]",
+     "PERIOD [--window W] [--due RULE] [--due-shift SHIFT] [--catalog DIR] [--regime C] "
+     "[--level L]",
      1,
      1,
      {0},
@@ -324,6 +395,14 @@ static const struct option_spec options[] = {
      NULL,
      {"chế độ báo cáo cho quy tắc; không có --catalog thì lấy từ cơ sở dữ liệu",
       "regime that gives the rules; from the database unless --catalog is given"}},
+    {"level",
+     0,
+     "L",
+     NULL,
+     {"hạn của cấp này: tên cấp trong --regime, hoặc số cấp tổng hợp bên dưới; mặc định cấp thấp "
+      "nhất",
+      "the deadline of this level: its name in --regime, or how many levels compile below it; "
+      "default the lowest"}},
     {0},
 };
 
@@ -334,6 +413,9 @@ static const struct example examples[] = {
     {"gris period 2026-Q3 --window calendar --json", {"quý theo lịch", "a calendar quarter"}},
     {"gris period 2026-10 --regime TTHC",
      {"theo chế độ trong danh mục đã nạp", "by a regime of the catalog in force"}},
+    {"gris period 2026-10 --due +3wd/+3wd --level 2 --catalog sample-data/catalog",
+     {"qua hai cấp tổng hợp, mỗi cấp thêm ba ngày làm việc",
+      "two levels compile before, each with three working days more"}},
     {0},
 };
 

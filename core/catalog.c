@@ -563,6 +563,12 @@ bool catalog_regime_files(const struct catalog *catalog, uint32_t regime, enum p
            (r->frequency == PERIOD_SCHOOL_YEAR && kind == PERIOD_SCHOOL_TERM);
 }
 
+bool catalog_regime_asks(const struct catalog *catalog, uint32_t regime, enum period_kind kind)
+{
+    return catalog_regime_files(catalog, regime, kind) &&
+           (kind != PERIOD_MONTH13 || catalog->regimes.at[regime].month13);
+}
+
 bool catalog_period_parse(const struct catalog *catalog, struct text t, struct period *ret_period)
 {
     if (t.len == 0 || t.ptr[0] != '@')

@@ -255,6 +255,7 @@ struct regime {
     const char *code, *name_vi, *name_en, *legal_basis, *outline;
     enum regime_kind kind;
     enum period_kind frequency;
+    bool month13; /* the thirteenth month is asked for as the twelve are */
     struct window_rule window;
     uint32_t *hierarchies;
     size_t hierarchies_len;
@@ -456,6 +457,10 @@ struct catalog_due {
     bool exempt;
     bool proposed; /* `due` stands on days that nobody has decided yet */
 };
+/* True when such periods are asked for: filed, and M13 where the regime says so; elsewhere M13 is welcome. */
+bool catalog_regime_asks(const struct catalog *catalog, uint32_t regime, enum period_kind kind);
+/* Levels that the obligation names below this one: so often were figures compiled before they reach it. 0 where its rule has no step. */
+int catalog_due_levels(const struct obligation *obligation, uint32_t level);
 /* The deadline of a unit that the obligation binds, for a period that has a window: an occasion's own, else that of the obligation's
  * rule, with its step for each level of `subjects` below the unit's; then what the extension that was issued last says. */
 struct catalog_due catalog_due(const struct catalog *catalog,

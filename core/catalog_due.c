@@ -37,12 +37,11 @@ static bool names_new_level(const struct obligation *o, size_t i)
     return true;
 }
 
-/* Levels that the obligation names below the unit's: so often were the figures compiled before they reach it. */
-static int levels_below(const struct catalog *catalog, const struct obligation *o, uint32_t org)
+int catalog_due_levels(const struct obligation *obligation, uint32_t level)
 {
     int levels = 0;
-    for (size_t i = 0; o->due.step != DUE_NONE && i < o->subjects_len; i++)
-        if (names_new_level(o, i) && o->subjects[i].level > catalog->orgs.at[org].level)
+    for (size_t i = 0; obligation->due.step != DUE_NONE && i < obligation->subjects_len; i++)
+        if (names_new_level(obligation, i) && obligation->subjects[i].level > level)
             levels++;
     return levels;
 }
@@ -57,7 +56,7 @@ static struct due_terms terms_of(const struct catalog *catalog,
                               .window_end = window_end,
                               .rule = o->due,
                               .shift = o->due_shift,
-                              .levels = levels_below(catalog, o, org),
+                              .levels = catalog_due_levels(o, catalog->orgs.at[org].level),
                               .decree09 =
                                   catalog->regimes.at[o->regime].window.kind == WINDOW_DECREE09,
                               .calendar = &catalog->calendar};

@@ -103,23 +103,23 @@ static void add_dues(const struct due_run *run, struct period period)
 
 /* ---- periods ---- */
 
-/* The period of the regime that holds a day, found by stepping from the one named after the day. */
-static bool
-period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct period *ret)
+/* The first period of a kind whose window ends on a day or after it, found by stepping from the one named after the day. */
+static bool period_from(const struct catalog *catalog,
+                        uint32_t regime,
+                        enum period_kind kind,
+                        date_t day,
+                        struct period *ret)
 {
     int year = 0;
     int month = 0;
     int dom = 0;
     date_split(day, &year, &month, &dom);
-    const enum period_kind kind = catalog->regimes.at[regime].frequency;
     struct period p = {.year = year, .kind = kind, .number = 1};
     date_t start = 0;
     date_t end = 0;
-    if (kind == PERIOD_OCCASION || kind == PERIOD_NONE)
-        return false;
     p = period_step(p, -2);
     for (int i = 0; i < 800; i++) {
-        if (catalog_window(catalog, regime, p, &start, &end) && start <= day && day <= end) {
+        if (catalog_window(catalog, regime, p, &start, &end) && day <= end) {
             *ret = p;
             return true;
         }
@@ -128,27 +128,41 @@ period_at(const struct catalog *catalog, uint32_t regime, date_t day, struct per
     return false;
 }
 
-/* Occasions under way and the one that ended last; or all of them, whose deadlines then decide. */
+/* May something still come in time for an occasion that ended? By its own deadline, or by a document's. */
+static bool is_open(const struct catalog *catalog, const struct occasion *o, date_t on)
+{
+    int64_t morning = instant_of_date(on);
+    bool is = o->due > morning;
+    for (size_t i = 0; i < catalog->extensions.len && !is; i++) {
+        const struct extension *e = &catalog->extensions.at[i];
+        is = e->regime == o->regime && period_eq(e->period, o->period) && e->due > morning;
+    }
+    return is;
+}
+
+/* Occasions under way, those that ended last, and those whose deadline lies ahead; or all of them, whose deadlines then decide. */
 static void add_occasions(const struct due_run *run)
 {
     const struct catalog *catalog = &run->p->catalog;
-    const struct occasion *last = NULL;
     date_t on = run->query->on;
+    date_t last = DATE_MIN;
     for (size_t i = 0; i < catalog->occasions.len; i++) {
         const struct occasion *o = &catalog->occasions.at[i];
-        if (o->regime != run->obligation->regime)
-            continue;
-        if (run->query->until != DATE_MIN || (o->start <= on && on <= o->end))
-            add_dues(run, o->period);
-        else if (o->end < on && (last == NULL || o->end > last->end))
-            last = o;
+        if (o->regime == run->obligation->regime && o->end < on && o->end > last)
+            last = o->end;
     }
-    if (last != NULL)
-        add_dues(run, last->period);
+    for (size_t i = 0; i < catalog->occasions.len; i++) {
+        const struct occasion *o = &catalog->occasions.at[i];
+        bool ended = o->end < on;
+        if (o->regime == run->obligation->regime &&
+            (run->query->until != DATE_MIN || (o->start <= on && !ended) || o->end == last ||
+             (ended && is_open(catalog, o, on))))
+            add_dues(run, o->period);
+    }
 }
 
-/* Every period whose deadline may lie within the days. */
-static void add_range(const struct due_run *run)
+/* Every period of a kind whose deadline may lie within the days. */
+static void add_range(const struct due_run *run, enum period_kind kind)
 {
     const struct catalog *catalog = &run->p->catalog;
     const struct pipeline_due_query *q = run->query;
@@ -157,7 +171,7 @@ static void add_range(const struct due_run *run)
     date_t start = 0;
     date_t end = 0;
     int reach = due_reach(run->obligation->due, (int)catalog->levels_len) + EXTENSION_DAYS;
-    if (!period_at(catalog, regime, q->on - reach, &p))
+    if (!period_from(catalog, regime, kind, q->on - reach, &p))
         return;
     while (catalog_window(catalog, regime, p, &start, &end) && start <= q->until) {
         add_dues(run, p);
@@ -167,19 +181,40 @@ static void add_range(const struct due_run *run)
     }
 }
 
-static void add_obligation(const struct due_run *run)
+/* The period that ended last, and the one under way: of some kinds there is none on most days. */
+static void add_now(const struct due_run *run, enum period_kind kind)
 {
     const struct catalog *catalog = &run->p->catalog;
     uint32_t regime = run->obligation->regime;
-    struct period now;
-    if (catalog->regimes.at[regime].frequency == PERIOD_OCCASION) {
+    date_t on = run->query->on;
+    struct period p;
+    date_t start = 0;
+    date_t end = 0;
+    if (duty_kind_ended_last(catalog, regime, kind, on, &p))
+        add_dues(run, p);
+    if (period_from(catalog, regime, kind, on, &p) &&
+        catalog_window(catalog, regime, p, &start, &end) && start <= on)
+        add_dues(run, p);
+}
+
+static void add_obligation(const struct due_run *run)
+{
+    static const enum period_kind beside[] = {PERIOD_MONTH13, PERIOD_SCHOOL_TERM};
+    const struct catalog *catalog = &run->p->catalog;
+    uint32_t regime = run->obligation->regime;
+    enum period_kind kind = catalog->regimes.at[regime].frequency;
+    void (*add)(const struct due_run *, enum period_kind) =
+        run->query->until != DATE_MIN ? add_range : add_now;
+    if (kind == PERIOD_OCCASION) {
         add_occasions(run);
-    } else if (run->query->until != DATE_MIN) {
-        add_range(run);
-    } else if (period_at(catalog, regime, run->query->on, &now)) {
-        add_dues(run, period_step(now, -1));
-        add_dues(run, now);
+        return;
     }
+    if (kind == PERIOD_NONE)
+        return;
+    add(run, kind);
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++)
+        if (beside[i] != kind && catalog_regime_asks(catalog, regime, beside[i]))
+            add(run, beside[i]);
 }
 
 /* ---- */

@@ -50,7 +50,7 @@ bool duty_window(const struct catalog *catalog,
                  date_t *ret_end)
 {
     const struct regime *regime = &catalog->regimes.at[obligation->regime];
-    return catalog_regime_files(catalog, obligation->regime, period.kind) &&
+    return catalog_regime_asks(catalog, obligation->regime, period.kind) &&
            catalog_window(catalog, obligation->regime, period, ret_start, ret_end) &&
            regime->from <= *ret_end && *ret_end <= regime->to;
 }
@@ -88,7 +88,16 @@ bool duty_ended_last(const struct catalog *catalog,
                      date_t day,
                      struct period *ret_period)
 {
-    enum period_kind kind = catalog->regimes.at[regime].frequency;
+    return duty_kind_ended_last(catalog, regime, catalog->regimes.at[regime].frequency, day,
+                                ret_period);
+}
+
+bool duty_kind_ended_last(const struct catalog *catalog,
+                          uint32_t regime,
+                          enum period_kind kind,
+                          date_t day,
+                          struct period *ret_period)
+{
     int year = 0;
     int month = 0;
     int dom = 0;

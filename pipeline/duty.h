@@ -33,6 +33,12 @@ bool duty_binds(const struct catalog *catalog,
                 const struct obligation *obligation,
                 uint32_t org,
                 date_t window_end);
+/* The same of periods of another kind that the regime files beside those of its frequency. */
+bool duty_kind_ended_last(const struct catalog *catalog,
+                          uint32_t regime,
+                          enum period_kind kind,
+                          date_t day,
+                          struct period *ret_period);
 /* The period of a regime whose window was the last to end before a day. False: there is none. */
 bool duty_ended_last(const struct catalog *catalog,
                      uint32_t regime,

@@ -22,6 +22,9 @@ static void read_regime_kind(struct compile *c, const struct catalog_row *row, s
     struct text kind = rows_text(CATALOG_REGIMES, row, "kind");
     struct text frequency = rows_text(CATALOG_REGIMES, row, "frequency");
 
+    r->month13 = text_is(frequency, "month+13");
+    if (r->month13)
+        frequency = TEXT("month");
     r->kind = REGIME_PERIODIC;
     if (text_is(kind, "thematic"))
         r->kind = REGIME_THEMATIC;
@@ -31,9 +34,9 @@ static void read_regime_kind(struct compile *c, const struct catalog_row *row, s
         compile_bad_value(c, CATALOG_REGIMES, row, "kind", "periodic | thematic | ad_hoc");
     r->frequency = r->kind == REGIME_PERIODIC ? PERIOD_NONE : PERIOD_OCCASION;
     if (frequency.len > 0 && !frequency_parse(frequency, &r->frequency))
-        compile_bad_value(
-            c, CATALOG_REGIMES, row, "frequency",
-            "day | week | month | quarter | half | nine_months | year | school_year | once");
+        compile_bad_value(c, CATALOG_REGIMES, row, "frequency",
+                          "day | week | month | month+13 | quarter | half | nine_months | year | "
+                          "school_year | once");
     else if (r->frequency == PERIOD_NONE)
         diags_addv(c->diags, DIAG_E623, compile_at(c, CATALOG_REGIMES, row, "frequency"), r->code,
                    "periodic", "frequency", NULL);
