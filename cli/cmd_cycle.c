@@ -28,6 +28,7 @@ static void as_json(struct cli *cli, const struct pipeline_cycle_report *r)
     json_pair_int(w, "reminders_written", (int64_t)r->reminders.written);
     json_pair_int(w, "reminders_sent", (int64_t)r->reminders.sent);
     json_pair_int(w, "reminders_not_sent", (int64_t)not_sent(r));
+    json_pair_int(w, "root", r->root.root.position);
     output_end(&cli->out);
 }
 
@@ -61,6 +62,12 @@ static void for_people(struct cli *cli, const struct pipeline_cycle_report *r)
                                               "Reminders: {0} written, {1} sent, {2} not sent"},
                                number(cli, r->reminders.written), number(cli, r->reminders.sent),
                                number(cli, not_sent(r)), NULL));
+    }
+    if (r->root.root.position > 0 && !r->root.unchanged) {
+        output_line(&cli->out, words_fill(cli->arena, cli->lang,
+                                          (struct words){"Gốc kiểm toán mới đến vị trí {0}",
+                                                         "New root up to position {0}"},
+                                          number(cli, (uint64_t)r->root.root.position), NULL));
     }
 }
 
@@ -99,6 +106,7 @@ static int run(struct cli *cli)
         .inbox = settings_get(&cli->settings, SETTING_INBOX),
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .out = settings_get(&cli->settings, SETTING_OUT),
+        .roots = settings_get(&cli->settings, SETTING_ROOTS),
     };
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status != STATUS_OK) {
@@ -143,13 +151,15 @@ const struct command cmd_cycle = {
     .details =
         {"Một khoá khiến hai lượt chạy chồng nhau vô hại. Bị giết giữa chừng thì chạy lại là được. "
          "Thiết lập remind (files, mail) bật việc nhắc báo cáo, sau khi công bố; thư không gửi "
-         "được "
-         "không làm hỏng việc khác, và chỉ quyết định mã thoát khi mọi việc khác đã xong.",
+         "được không làm hỏng việc khác, và chỉ quyết định mã thoát khi mọi việc khác đã xong. "
+         "Có receipt_key thì mỗi ngày một lần ký gốc kiểm toán (xem “gris help audit”).",
          "A lock makes overlapping runs harmless. Killed half-way, it may simply be run again. The "
          "setting remind (files, mail) turns reminders on, after publishing; mail that cannot be "
-         "sent spoils nothing else, and is the exit code only where all else is done."},
+         "sent spoils nothing else, and is the exit code only where all else is done. Where "
+         "receipt_key is set, a root is signed once a day (see “gris help audit”)."},
     .actions = actions,
     .options = options,
-    .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_LOCKED,
+    .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_INTEGRITY |
+                1U << OUTCOME_LOCKED,
     .examples = examples,
 };

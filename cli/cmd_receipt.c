@@ -36,6 +36,11 @@ static void verdict_json(struct cli *cli, const struct receipt *r, bool valid)
     json_pair(w, "receipt", r->receipt);
     json_pair(w, "key", r->signature.key);
     json_pair(w, "original", options_get(&cli->options, "original"));
+    if (r->proof) {
+        json_pair_int(w, "root", r->proof->root.position);
+    } else {
+        json_pair(w, "root", NULL);
+    }
     output_end(&cli->out);
 }
 
@@ -65,6 +70,14 @@ static void verdict_people(struct cli *cli, const struct receipt *r)
                                           "  file {0} ({1} bytes), sha256 {2}"},
                            shown(cli, r->file), arena_printf(a, "%lld", (long long)r->size),
                            shown(cli, r->digest), NULL));
+    if (r->proof) {
+        output_line(&cli->out,
+                    words_fill(a, cli->lang,
+                               (struct words){"  có trong gốc kiểm toán {0}, ký lúc {1}",
+                                              "  in root {0}, signed at {1}"},
+                               arena_printf(a, "%lld", (long long)r->proof->root.position),
+                               shown(cli, r->proof->root.at), NULL));
+    }
     const char *original = options_get(&cli->options, "original");
     if (original) {
         output_line(&cli->out, words_fill(a, cli->lang,
@@ -82,9 +95,9 @@ static int verify(struct cli *cli)
         return session_usage(
             cli, (struct words){"thiếu --public-key FILE", "--public-key FILE is missing"}, NULL);
     }
-    enum status status = pipeline_receipt_verify(session_operand(cli, 0), key,
-                                                 options_get(&cli->options, "original"), cli->arena,
-                                                 &receipt, &cli->diags);
+    enum status status = pipeline_receipt_verify(
+        session_operand(cli, 0), key, options_get(&cli->options, "original"),
+        options_get(&cli->options, "root"), cli->arena, &receipt, &cli->diags);
     if (cli->json) {
         verdict_json(cli, &receipt, status == STATUS_OK);
     } else if (status == STATUS_OK) {
@@ -123,7 +136,7 @@ static const struct action actions[] = {
      {"biên nhận, dạng JSON hoặc trang in A4", "the receipt, as JSON or as a page to print"},
      cmd_receipt_show},
     {"verify",
-     "FILE --public-key FILE [--original FILE]",
+     "FILE --public-key FILE [--original FILE] [--root FILE]",
      1,
      1,
      {"kiểm tra một biên nhận, không cần cơ sở dữ liệu", "checks a receipt, without a database"},
@@ -150,6 +163,11 @@ static const struct option_spec options[] = {
      "FILE",
      "verify",
      {"tệp này có đúng là tệp đã nhận không", "whether this file is the one that was received"}},
+    {"root",
+     0,
+     "FILE",
+     "verify",
+     {"biên nhận có thuộc gốc kiểm toán này không", "whether the receipt is in this root"}},
     {0},
 };
 

@@ -138,6 +138,7 @@ enum setting {
     SETTING_SMTP_PASSWORD_FILE,
     SETTING_MAIL_FROM,
     SETTING_MAIL_REPLY_TO,
+    SETTING_ROOTS,
     SETTING_COUNT
 };
 /* The higher one stands. */

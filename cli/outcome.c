@@ -30,7 +30,8 @@ int outcome_of(enum status status, const struct diags *diags)
     if (status == STATUS_OK) {
         return OUTCOME_DONE;
     }
-    if (found(diags, DIAG_E801, DIAG_E804) || found(diags, DIAG_E444, DIAG_E444)) {
+    if (found(diags, DIAG_E801, DIAG_E804) || found(diags, DIAG_E810, DIAG_E816) ||
+        found(diags, DIAG_E537, DIAG_E538) || found(diags, DIAG_E444, DIAG_E444)) {
         return OUTCOME_INTEGRITY;
     }
     return status == STATUS_REJECTED ? OUTCOME_REJECTED : of_failure(diags);

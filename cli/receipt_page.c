@@ -39,6 +39,11 @@ static const struct {
     {"algorithm", {"Thuật toán chữ ký", "signature algorithm"}},
     {"key", {"Khoá ký", "signing key"}},
     {"value", {"Chữ ký", "signature"}},
+    {"position", {"Vị trí trong nhật ký kiểm toán", "position in the audit trail"}},
+    {"leaf", {"Lá số", "leaf"}},
+    {"submission", {"Nhật ký ghi về lần gửi", "what the trail says of it"}},
+    {"root", {"Gốc kiểm toán", "root"}},
+    {"path", {"Đường dẫn đến gốc", "path to the root"}},
 };
 
 static struct words label_of(const char *name)
@@ -107,21 +112,20 @@ static void put_reasons(const struct page *p, const struct receipt_reasons *reas
     }
 }
 
-static void put_members(const struct page *p,
-                        const struct receipt *receipt,
-                        const struct receipt_member *members)
+static void
+put_members(const struct page *p, const void *object, const struct receipt_member *members)
 {
     for (size_t i = 0; members[i].name; i++) {
         switch (members[i].kind) {
         case RECEIPT_TEXT:
         case RECEIPT_OPTIONAL:
-            put_row(p, members[i].name, receipt_text(receipt, &members[i]));
+            put_row(p, members[i].name, receipt_text(object, &members[i]));
             break;
         case RECEIPT_COUNT:
             put_row(p, members[i].name,
-                    arena_printf(p->arena, "%lld", (long long)receipt_count(receipt, &members[i])));
+                    arena_printf(p->arena, "%lld", (long long)receipt_count(object, &members[i])));
             break;
-        case RECEIPT_REASONS: put_reasons(p, &receipt->reasons); break;
+        case RECEIPT_REASONS: put_reasons(p, &((const struct receipt *)object)->reasons); break;
         }
     }
 }
@@ -169,7 +173,7 @@ static void put_signature(const struct page *p, const struct receipt *receipt)
 {
     put(p, "<table>\n");
     if (receipt->signature.algorithm) {
-        put_members(p, receipt, receipt_signature_members);
+        put_members(p, &receipt->signature, receipt_signature_members);
     } else {
         put_row(p, "value", NULL);
     }
@@ -191,6 +195,24 @@ static void put_signature(const struct page *p, const struct receipt *receipt)
            "later.</small></p>\n");
 }
 
+/* Enough to find the root by; the path is for programs. */
+static void put_proof(const struct page *p, const struct receipt_proof *proof)
+{
+    const struct receipt_root *root = proof ? &proof->root : NULL;
+    put(p, "<table>\n");
+    put_row(p, "root",
+            root ? arena_printf(p->arena, "%lld, %s, %s", (long long)root->position, root->hash,
+                                root->at)
+                 : NULL);
+    if (proof) {
+        put_members(p, proof, receipt_proof_members);
+        for (size_t i = 0; i < proof->path.len; i++) {
+            put_row(p, "path", proof->path.at[i]);
+        }
+    }
+    put(p, "</table>\n");
+}
+
 void receipt_page_write(struct sink *sink, const struct receipt *receipt, struct arena *arena)
 {
     const struct page p = {sink, arena};
@@ -198,6 +220,7 @@ void receipt_page_write(struct sink *sink, const struct receipt *receipt, struct
     put(&p, "<table>\n");
     put_members(&p, receipt, receipt_members);
     put(&p, "</table>\n");
+    put_proof(&p, receipt->proof);
     put_signature(&p, receipt);
     put(&p, "</body>\n</html>\n");
 }

@@ -33,6 +33,7 @@ static const struct {
     [SETTING_SMTP_PASSWORD_FILE] = {"smtp_password_file", "GRIS_SMTP_PASSWORD_FILE", "", NULL},
     [SETTING_MAIL_FROM] = {"mail_from", "GRIS_MAIL_FROM", "", NULL},
     [SETTING_MAIL_REPLY_TO] = {"mail_reply_to", "GRIS_MAIL_REPLY_TO", "", NULL},
+    [SETTING_ROOTS] = {"roots", "GRIS_ROOTS", "", NULL},
 };
 
 static const char *const files[] = {"./gris.conf", "/etc/gris/gris.conf"};

@@ -110,6 +110,14 @@ enum status collector_receipt(const char *file,
                               struct receipt *ret_receipt,
                               struct diags *diags);
 
+/* A root over the audit chain in the same way, at most RECEIPT_ROOT_BYTES_MAX. */
+enum status collector_root(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           struct arena *arena,
+                           struct receipt_root *ret_root,
+                           struct diags *diags);
+
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);
 bool collector_encoding_known(const char *name);

@@ -1,5 +1,5 @@
 /*
- * A receipt that somebody shows, from JSON: every member once, of its type, and nothing else; what it says is not believed here.
+ * A receipt or a root that somebody shows, from JSON: every member once, of its type, and nothing else; what it says is not believed here.
  * json_t stays in this file. Must not know: signatures, keys. Neighbours: core/receipt.h (the shape), read_json.c (report files).
  */
 #include <errno.h>
@@ -70,11 +70,14 @@ take_count(struct shown *s, const struct receipt_member *member, const json_t *g
     memcpy((char *)object + member->offset, &value, sizeof value);
 }
 
+/* `besides`: more names that may stand there, the last one NULL. */
 static void take_object(struct shown *s,
                         json_t *from,
                         const struct receipt_member *members,
-                        const char *besides,
+                        const char *const *besides,
                         void *object);
+
+static const char *const none[] = {NULL};
 
 static void take_reasons(struct shown *s, json_t *got, struct receipt *receipt)
 {
@@ -88,7 +91,7 @@ static void take_reasons(struct shown *s, json_t *got, struct receipt *receipt)
     {
         struct shown inside = *s;
         inside.pointer = arena_printf(s->arena, "/justifications/%zu", i);
-        take_object(&inside, one, receipt_reason_members, NULL,
+        take_object(&inside, one, receipt_reason_members, none,
                     VEC_ADD(s->arena, &receipt->reasons));
         s->sound = inside.sound;
     }
@@ -117,11 +120,17 @@ static bool is_member(const char *name, const struct receipt_member *members)
     return false;
 }
 
-/* `besides`: one more name that may stand there, or NULL. */
+static bool is_besides(const char *name, const char *const *besides)
+{
+    while (*besides != NULL && strcmp(name, *besides) != 0)
+        besides++;
+    return *besides != NULL;
+}
+
 static void take_object(struct shown *s,
                         json_t *from,
                         const struct receipt_member *members,
-                        const char *besides,
+                        const char *const *besides,
                         void *object)
 {
     if (!json_is_object(from)) {
@@ -133,21 +142,101 @@ static void take_object(struct shown *s,
     json_object_foreach(from, name, unused)
     {
         (void)unused;
-        if (!is_member(name, members) && (besides == NULL || strcmp(name, besides) != 0))
+        if (!is_member(name, members) && !is_besides(name, besides))
             find(s, DIAG_E122, NULL, arena_strdup(s->diags->arena, name));
     }
     for (size_t i = 0; members[i].name != NULL; i++)
         take_member(s, &members[i], json_object_get(from, members[i].name), object);
 }
 
-static void take_signature(struct shown *s, json_t *got, struct receipt *receipt)
+static void take_signature(struct shown *s, json_t *got, struct receipt_signature *signature)
 {
     if (got == NULL) {
         find(s, DIAG_E123, "signature", "signature");
     } else if (!json_is_null(got)) {
-        s->pointer = "/signature";
-        take_object(s, got, receipt_signature_members, NULL, receipt);
+        const char *pointer = s->pointer;
+        s->pointer = arena_printf(s->arena, "%s/signature", pointer);
+        take_object(s, got, receipt_signature_members, none, signature);
+        s->pointer = pointer;
     }
+}
+
+/* ---- roots and proofs ---- */
+
+static void take_root(struct shown *s, json_t *got, struct receipt_root *root)
+{
+    static const char *const besides[] = {"signature", NULL};
+    take_object(s, got, receipt_root_members, besides, root);
+    if (json_is_object(got))
+        take_signature(s, json_object_get(got, "signature"), &root->signature);
+}
+
+static void take_path(struct shown *s, json_t *got, struct receipt_path *path)
+{
+    size_t i;
+    json_t *one;
+    if (got == NULL) {
+        find(s, DIAG_E123, "path", "path");
+        return;
+    }
+    if (!json_is_array(got) || json_array_size(got) > RECEIPT_PATH_MAX) {
+        find_type(s, "path", got, "array, at most 64");
+        return;
+    }
+    json_array_foreach(got, i, one)
+    {
+        if (json_is_string(one))
+            VEC_PUSH(s->arena, path, arena_strdup(s->arena, json_string_value(one)));
+        else
+            find_type(s, arena_printf(s->arena, "path/%zu", i), one, "string");
+    }
+}
+
+/* Receipts from before there were roots do not have it. */
+static void take_proof(struct shown *s, json_t *got, struct receipt *receipt)
+{
+    static const char *const besides[] = {"path", "root", NULL};
+    if (got == NULL || json_is_null(got))
+        return;
+    struct receipt_proof *proof = ARENA_NEW(s->arena, struct receipt_proof);
+    receipt->proof = proof;
+    s->pointer = "/proof";
+    take_object(s, got, receipt_proof_members, besides, proof);
+    if (!json_is_object(got))
+        return;
+    take_path(s, json_object_get(got, "path"), &proof->path);
+    json_t *root = json_object_get(got, "root");
+    if (root == NULL) {
+        find(s, DIAG_E123, "root", "root");
+        return;
+    }
+    s->pointer = "/proof/root";
+    take_root(s, root, &proof->root);
+}
+
+/* ---- documents ---- */
+
+/* NULL: no JSON, which is told. */
+static json_t *load(struct shown *s, const void *bytes, size_t len)
+{
+    json_error_t error;
+    errno = 0;
+    json_t *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (root == NULL) {
+        if (errno == ENOMEM)      /* no fault of the file; jansson's own code may not say so */
+            arena_exhausted(len); /* uncovered: no memory */
+        find_syntax(s, &error);
+    }
+    return root;
+}
+
+static bool too_long(struct shown *s, size_t len, size_t max)
+{
+    if (len <= max)
+        return false;
+    diags_addv(s->diags, DIAG_E113, (struct place){.file = s->file}, "receipt_bytes",
+               arena_printf(s->diags->arena, "%zu", max), NULL);
+    return true;
 }
 
 enum status collector_receipt(const char *file,
@@ -157,25 +246,38 @@ enum status collector_receipt(const char *file,
                               struct receipt *ret_receipt,
                               struct diags *diags)
 {
+    static const char *const besides[] = {"signature", "proof", NULL};
     struct shown s = {.file = file, .arena = arena, .diags = diags, .pointer = "", .sound = true};
-    json_error_t error;
     *ret_receipt = (struct receipt){0};
-    if (len > RECEIPT_BYTES_MAX) {
-        diags_addv(diags, DIAG_E113, (struct place){.file = file}, "receipt_bytes",
-                   arena_printf(diags->arena, "%zu", RECEIPT_BYTES_MAX), NULL);
+    if (too_long(&s, len, RECEIPT_BYTES_MAX))
         return STATUS_REJECTED;
-    }
-    errno = 0;
-    json_t *root = json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (root == NULL) {
-        if (errno == ENOMEM)      /* no fault of the file; jansson's own code may not say so */
-            arena_exhausted(len); /* uncovered: no memory */
-        find_syntax(&s, &error);
+    json_t *root = load(&s, bytes, len);
+    if (root == NULL)
         return STATUS_REJECTED;
+    take_object(&s, root, receipt_members, besides, ret_receipt);
+    if (json_is_object(root)) {
+        take_signature(&s, json_object_get(root, "signature"), &ret_receipt->signature);
+        take_proof(&s, json_object_get(root, "proof"), ret_receipt);
     }
-    take_object(&s, root, receipt_members, "signature", ret_receipt);
-    if (json_is_object(root))
-        take_signature(&s, json_object_get(root, "signature"), ret_receipt);
+    json_decref(root);
+    return s.sound ? STATUS_OK : STATUS_REJECTED;
+}
+
+enum status collector_root(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           struct arena *arena,
+                           struct receipt_root *ret_root,
+                           struct diags *diags)
+{
+    struct shown s = {.file = file, .arena = arena, .diags = diags, .pointer = "", .sound = true};
+    *ret_root = (struct receipt_root){0};
+    if (too_long(&s, len, RECEIPT_ROOT_BYTES_MAX))
+        return STATUS_REJECTED;
+    json_t *root = load(&s, bytes, len);
+    if (root == NULL)
+        return STATUS_REJECTED;
+    take_root(&s, root, ret_root);
     json_decref(root);
     return s.sound ? STATUS_OK : STATUS_REJECTED;
 }

@@ -83,6 +83,14 @@ void digest_add_field(struct digest_state *state, struct text t)
     digest_add(state, t.ptr, t.len);
 }
 
+void digest_add_optional(struct digest_state *state, struct text t)
+{
+    if (t.ptr == NULL)
+        digest_add_int(state, -1);
+    else
+        digest_add_field(state, t);
+}
+
 struct digest digest_end(struct digest_state *state)
 {
     struct digest d;

@@ -26,6 +26,8 @@ struct digest_state *digest_begin(void);
 void digest_add(struct digest_state *state, const void *bytes, size_t len);
 /* Adds the length (8 bytes, big-endian) and then the bytes: an unambiguous canonical form. */
 void digest_add_field(struct digest_state *state, struct text t);
+/* The same, and nothing (ptr NULL) unlike an empty text: length -1. */
+void digest_add_optional(struct digest_state *state, struct text t);
 void digest_add_int(struct digest_state *state, int64_t value);
 struct digest digest_end(struct digest_state *state);
 void digest_drop(struct digest_state *state); /* NULL is allowed */

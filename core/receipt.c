@@ -23,7 +23,7 @@
     }
 #define SIGNATURE(name)                                                                            \
     {                                                                                              \
-#name, RECEIPT_TEXT, offsetof(struct receipt, signature.name)                              \
+#name, RECEIPT_TEXT, offsetof(struct receipt_signature, name)                              \
     }
 
 const struct receipt_member receipt_members[] = {
@@ -116,20 +116,48 @@ write_members(struct json_writer *w, const void *object, const struct receipt_me
         write_member(w, object, &members[i]);
 }
 
+static void write_signature(struct json_writer *w, const struct receipt_signature *signature)
+{
+    json_key(w, "signature");
+    if (signature->algorithm == NULL) {
+        json_nothing(w);
+        return;
+    }
+    json_begin_object(w);
+    write_members(w, signature, receipt_signature_members);
+    json_end_object(w);
+}
+
+static void write_proof(struct json_writer *w, const struct receipt_proof *proof)
+{
+    json_key(w, "proof");
+    if (proof == NULL) {
+        json_nothing(w);
+        return;
+    }
+    json_begin_object(w);
+    write_members(w, proof, receipt_proof_members);
+    json_key(w, "path");
+    json_begin_array(w);
+    for (size_t i = 0; i < proof->path.len; i++)
+        json_cstring(w, proof->path.at[i]);
+    json_end_array(w);
+    json_key(w, "root");
+    json_begin_object(w);
+    write_members(w, &proof->root, receipt_root_members);
+    write_signature(w, &proof->root.signature);
+    json_end_object(w);
+    json_end_object(w);
+}
+
 void receipt_write(const struct receipt *receipt, struct sink *sink)
 {
     struct json_writer w;
     json_init(&w, sink, 2);
     json_begin_object(&w);
     write_members(&w, receipt, receipt_members);
-    json_key(&w, "signature");
-    if (receipt->signature.algorithm == NULL) {
-        json_nothing(&w);
-    } else {
-        json_begin_object(&w);
-        write_members(&w, receipt, receipt_signature_members);
-        json_end_object(&w);
-    }
+    write_signature(&w, &receipt->signature);
+    write_proof(&w, receipt->proof);
     json_end_object(&w);
     sink_puts(sink, "\n");
 }
@@ -159,15 +187,12 @@ static int by_name(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
-static void
-sign_object(struct sink *sink, const void *object, const struct receipt_member *members);
-
 static void sign_reasons(struct sink *sink, const struct receipt_reasons *reasons)
 {
     sink_puts(sink, "[");
     for (size_t i = 0; i < reasons->len; i++) {
         sink_puts(sink, i > 0 ? "," : "");
-        sign_object(sink, &reasons->at[i], receipt_reason_members);
+        receipt_canonical(sink, &reasons->at[i], receipt_reason_members);
     }
     sink_puts(sink, "]");
 }
@@ -185,7 +210,7 @@ static void sign_value(struct sink *sink, const void *object, const struct recei
 }
 
 /* Names are ASCII, where the order of bytes is that of UTF-16. */
-static void sign_object(struct sink *sink, const void *object, const struct receipt_member *members)
+void receipt_canonical(struct sink *sink, const void *object, const struct receipt_member *members)
 {
     const struct receipt_member *sorted[MEMBERS_MAX];
     size_t len = 0;
@@ -204,7 +229,7 @@ struct text receipt_signed_bytes(const struct receipt *receipt, struct arena *ar
     struct sink *sink = sink_memory(arena, 0);
     /* So that no other document that the same key signs can be shown as a receipt. */
     sink_puts(sink, "gris receipt 1\n");
-    sign_object(sink, receipt, receipt_members);
+    receipt_canonical(sink, receipt, receipt_members);
     struct text bytes = sink_memory_text(sink);
     (void)sink_close(sink, NULL);
     return bytes;

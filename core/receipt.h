@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/merkle.h"
 #include "core/sign.h"
 #include "core/sink.h"
 #include "core/vec.h"
@@ -22,6 +23,54 @@ const char *receipt_number(int64_t received_at, int64_t submission, struct arena
 bool receipt_serial(struct text receipt, int64_t *ret_serial);
 /* A number as receipt_number() makes them: its form, a day that exists, and the check digits. */
 bool receipt_number_ok(struct text receipt);
+
+/* ---- receipt_root.c: a signed root over the audit chain, and the proof that a receipt is in it ---- */
+
+struct receipt_signature {
+    const char *algorithm, *key, *value; /* algorithm NULL: not signed */
+};
+
+/* REQ: docs/audit.md, The root. Digests in hexadecimal. */
+struct receipt_root {
+    int64_t position, size, receipts; /* audit rows; leaves; of them submissions */
+    const char *at, *hash, *chain,
+        *previous; /* previous: digest of the root before; NULL: it is the first */
+    struct receipt_signature signature;
+};
+/* The most that a root may take as JSON, and the most nodes that a path has. */
+#define RECEIPT_ROOT_BYTES_MAX ((size_t)4096)
+#define RECEIPT_PATH_MAX       64
+
+struct receipt_path VEC(const char *); /* digests in hexadecimal */
+struct receipt_proof {
+    int64_t position, leaf; /* of the audit row; its own place, from 0 */
+    const char *submission; /* what the audit row says of the submission */
+    struct receipt_path path;
+    struct receipt_root root;
+};
+
+/* The line "gris root 1", then all members but `signature` as RFC 8785 writes them. */
+struct text receipt_root_signed_bytes(const struct receipt_root *root, struct arena *arena);
+/* The document: all members as RFC 8785 writes them. */
+struct text receipt_root_document(const struct receipt_root *root, struct arena *arena);
+/* Of the signed bytes, in hexadecimal: what the next root says in `previous`. */
+const char *receipt_root_digest(const struct receipt_root *root, struct arena *arena);
+void receipt_root_sign(struct receipt_root *root, const struct sign_key *key, struct arena *arena);
+bool receipt_root_signature_holds(const struct receipt_root *root,
+                                  const struct sign_key *key,
+                                  struct arena *arena);
+/* Leaves of the tree: an audit row's, and behind it one for each submission that it tells of. */
+struct text receipt_root_row(int64_t position, const char *chain, struct arena *arena);
+struct text receipt_root_line(int64_t position,
+                              const char *receipt,
+                              const char *original,
+                              const char *submission,
+                              struct arena *arena);
+/* Does the proof lead from the receipt of that number and digest to its root? */
+bool receipt_proof_leads(const struct receipt_proof *proof,
+                         const char *receipt,
+                         const char *original,
+                         struct arena *arena);
 
 /* ---- receipt.c: the document ---- */
 
@@ -43,9 +92,9 @@ struct receipt {
     int64_t size, edition, version, cells, errors, warnings, open_warnings, catalog_load;
     struct receipt_reasons VEC(struct receipt_reason) reasons;
     const char *as_of; /* the last instant that it speaks of */
-    struct {
-        const char *algorithm, *key, *value; /* algorithm NULL: not signed */
-    } signature;
+    struct receipt_signature signature;
+    const struct receipt_proof *
+        proof; /* outside of what is signed: the root's signature is its own; NULL: no root has it yet */
 };
 
 enum receipt_kind {
@@ -67,13 +116,18 @@ struct receipt_member {
 extern const struct receipt_member receipt_members[];
 /* Those of one of "justifications", in struct receipt_reason. */
 extern const struct receipt_member receipt_reason_members[];
-/* Those of "signature", in struct receipt. */
+/* Those of "signature". */
 extern const struct receipt_member receipt_signature_members[];
+/* Those of a root without "signature"; those of "proof" without "path" and "root". */
+extern const struct receipt_member receipt_root_members[];
+extern const struct receipt_member receipt_proof_members[];
 
 /* What a member of these kinds holds. */
 const char *receipt_text(const void *object, const struct receipt_member *member);
 int64_t receipt_count(const void *object, const struct receipt_member *member);
 
+/* Members of an object as RFC 8785 writes it. */
+void receipt_canonical(struct sink *sink, const void *object, const struct receipt_member *members);
 /* As JSON for people and programs, with a line end behind it. */
 void receipt_write(const struct receipt *receipt, struct sink *sink);
 /* The bytes that a signature covers: the line "gris receipt 1", then all members but `signature` as RFC 8785 writes them. */

@@ -170,6 +170,18 @@ int sign_key_save(const struct sign_key *key, bool secret, const char *path)
     return error;
 }
 
+const char *sign_key_pem(const struct sign_key *key, struct arena *arena)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    must(bio != NULL);
+    must(PEM_write_bio_PUBKEY(bio, key->pkey) == 1);
+    char *pem = NULL;
+    long len = BIO_get_mem_data(bio, &pem);
+    const char *text = arena_copy(arena, pem, (size_t)len);
+    BIO_free(bio);
+    return text;
+}
+
 char *sign_key_id(const struct sign_key *key, char buf[static SIGN_ID_MAX])
 {
     /* SubjectPublicKeyInfo with the object identifier 1.3.101.112, and a bit string of 32 bytes (RFC 8410 4) */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/arena.h"
 #include "core/text.h"
 
 #define SIGN_BYTES    64
@@ -34,6 +35,8 @@ struct sign_key *sign_key_parse(struct text pem, bool secret);
 /* Into a new file, synced: the private key with mode 0600, or the public one. 0 or an errno (EEXIST: nothing is ever
  * overwritten); what was begun is gone then. */
 int sign_key_save(const struct sign_key *key, bool secret, const char *path);
+/* The public one as PEM. */
+const char *sign_key_pem(const struct sign_key *key, struct arena *arena);
 void sign_key_free(struct sign_key *key); /* NULL is allowed */
 /* The first 16 hexadecimal digits of the SHA-256 of the public key as SubjectPublicKeyInfo in DER. Returns buf. */
 char *sign_key_id(const struct sign_key *key, char buf[static SIGN_ID_MAX]);

@@ -1,5 +1,5 @@
 /*
- * operate: the cluster, the schema, the audit chain, counts, the environment, and the cron cycle. Neighbours: session.h.
+ * operate: the cluster, the schema, counts, the environment, and the cron cycle. Neighbours: session.h.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -55,18 +55,6 @@ enum status pipeline_init_check(struct pipeline *p, size_t *ret_queries, struct 
     size_t len = 0;
     const struct store_migration *all = session_migrations(p, &len);
     return store_check(p->store, all, len, ret_queries, diags);
-}
-
-enum status pipeline_audit_verify(struct pipeline *p,
-                                  int64_t *ret_rows,
-                                  int64_t *ret_originals,
-                                  struct diags *diags)
-{
-    int64_t position = 0;
-    enum status status = store_audit_seal(p->store, &position, diags);
-    if (status != STATUS_OK)
-        return status;
-    return store_audit_verify(p->store, p->arena, ret_rows, ret_originals, diags);
 }
 
 enum status pipeline_counts(struct pipeline *p, struct pipeline_counts *ret, struct diags *diags)
@@ -227,6 +215,8 @@ static enum status cycle_steps(struct pipeline *p,
     enum status status = pipeline_aggregate(p, false, NULL, NULL, NULL, &ret->aggregation, diags);
     if (status == STATUS_OK && options->out != NULL)
         status = pipeline_export(p, "dashboard", options->out, &ret->release, diags);
+    if (status == STATUS_OK)
+        status = pipeline_root_daily(p, options->roots, &ret->root, diags);
     return status != STATUS_OK ? status : taken;
 }
 

@@ -210,6 +210,11 @@ enum status pipeline_aggregate_verify(struct pipeline *p,
                                       struct diags *diags);
 
 /* ---- publish ---- */
+struct pipeline_root {
+    struct receipt_root root;
+    bool unchanged;   /* it was there already */
+    const char *file; /* NULL: not written */
+};
 struct pipeline_release {
     const char *format, *id, *path;
     bool unchanged;
@@ -278,6 +283,7 @@ enum status pipeline_remind(struct pipeline *p,
 struct pipeline_cycle_options {
     const char *inbox, *returned, *out; /* out: folder of releases, NULL publishes nothing */
     const struct pipeline_remind_options *remind; /* NULL: nobody is reminded */
+    const char *roots; /* folder that roots are written to; NULL: they stay in the database */
 };
 struct pipeline_cycle_report {
     bool locked;
@@ -286,6 +292,7 @@ struct pipeline_cycle_report {
     struct pipeline_aggregation aggregation;
     struct pipeline_release release;
     struct pipeline_reminders reminders;
+    struct pipeline_root root;
 };
 enum status pipeline_cycle(struct pipeline *p,
                            const struct pipeline_cycle_options *options,
@@ -548,11 +555,13 @@ enum status pipeline_receipt_keygen(const char *dir,
                                     struct arena *arena,
                                     struct pipeline_receipt_keys *ret_keys,
                                     struct diags *diags);
-/* Checks a receipt that somebody shows ("-": stdin) with the public key alone; `original`: that this file is what was received, or NULL.
- * STATUS_REJECTED: it does not hold, with all that is wrong (E101, E102, E113, E120 to E125, E520 to E528). */
+/* Checks a receipt that somebody shows ("-": stdin) with the public key alone, its proof too where it has one; `original`: that this file is
+ * what was received, or NULL; `root`: that its proof leads to the root in this file, or NULL.
+ * STATUS_REJECTED: it does not hold, with all that is wrong (E101, E102, E113, E120 to E125, E520 to E528, E532 to E536). */
 enum status pipeline_receipt_verify(const char *file,
                                     const char *public_key,
                                     const char *original,
+                                    const char *root,
                                     struct arena *arena,
                                     struct receipt *ret_receipt,
                                     struct diags *diags);
@@ -807,10 +816,42 @@ enum status pipeline_recheck(struct pipeline *p,
                              struct diags *diags);
 
 /* ---- trust and operation ---- */
+struct pipeline_audit_query {
+    const char *roots,
+        *releases; /* a root's file or a folder of them; a folder of releases; NULL: none is shown */
+    const char
+        *public_key; /* file of the keys that sign roots; NULL: the key of the settings, or none */
+};
+struct pipeline_audit {
+    int64_t rows, position, submissions, originals, roots, files;
+    uint64_t us;     /* how long it took */
+    bool signatures; /* were they looked at? */
+};
+/* By the verifier, which shares no code with what writes. STATUS_REJECTED: something was altered; the first finding is the first bad entry
+ * (E801, E802, E804, E810 to E817). */
 enum status pipeline_audit_verify(struct pipeline *p,
-                                  int64_t *ret_rows,
-                                  int64_t *ret_originals,
+                                  const struct pipeline_audit_query *query,
+                                  struct pipeline_audit *ret,
                                   struct diags *diags);
+/* A signed root over all that is sealed now; the last one where nothing came since. `dir`: written there too, NULL: not. E530: no key; E538:
+ * the chain is not the one that the last root signed, and nothing is signed. */
+enum status
+pipeline_root(struct pipeline *p, const char *dir, struct pipeline_root *ret, struct diags *diags);
+/* The same once a day (in Viet Nam), and only where there is a key; position 0: not today. */
+enum status pipeline_root_daily(struct pipeline *p,
+                                const char *dir,
+                                struct pipeline_root *ret,
+                                struct diags *diags);
+/* That a root shown is how the one now begins. E537 (REJECTED): it is not. */
+struct pipeline_consistency {
+    struct receipt_root before, now;
+    struct receipt_path path;
+};
+enum status pipeline_root_since(struct pipeline *p,
+                                const char *file,
+                                const char *dir,
+                                struct pipeline_consistency *ret,
+                                struct diags *diags);
 struct pipeline_check {
     const char *name;
     bool ok;

@@ -12,7 +12,8 @@
 #include "collector/collector.h"
 #include "core/receipt.h"
 #include "core/sign.h"
-#include "session.h"
+#include "receipt.h"
+#include "root.h"
 
 /* ---- what it says ---- */
 
@@ -85,10 +86,10 @@ static struct receipt receipt_of(struct pipeline *p,
 /* ---- keys ---- */
 
 /* Why a key was not loaded; STATUS_FAILED: a private key is the operator's. */
-static enum status refuse_key(
-    const char *path, bool secret, enum sign_load loaded, struct arena *arena, struct diags *diags)
+static enum status
+refuse_key(const char *path, bool secret, enum sign_load loaded, struct diags *diags)
 {
-    struct place at = {.file = arena_strdup(arena, path)};
+    struct place at = {.file = arena_strdup(diags->arena, path)};
     switch (loaded) {
     case SIGN_LOADED: return STATUS_OK;
     case SIGN_UNREADABLE: diags_addv(diags, DIAG_E102, at, strerror(errno), NULL); break;
@@ -98,16 +99,22 @@ static enum status refuse_key(
     return secret ? STATUS_FAILED : STATUS_REJECTED;
 }
 
+enum status
+receipt_key(const char *path, bool secret, struct sign_key **ret_key, struct diags *diags)
+{
+    enum sign_load loaded = sign_key_load(path, secret, ret_key);
+    return loaded == SIGN_LOADED ? STATUS_OK : refuse_key(path, secret, loaded, diags);
+}
+
 static enum status
 sign_with(struct receipt *receipt, const char *path, struct arena *arena, struct diags *diags)
 {
     struct sign_key *key = NULL;
-    enum sign_load loaded = sign_key_load(path, true, &key);
-    if (loaded != SIGN_LOADED)
-        return refuse_key(path, true, loaded, arena, diags);
-    receipt_sign(receipt, key, arena);
+    enum status status = receipt_key(path, true, &key, diags);
+    if (status == STATUS_OK)
+        receipt_sign(receipt, key, arena);
     sign_key_free(key);
-    return STATUS_OK;
+    return status;
 }
 
 enum status pipeline_report_receipt(struct pipeline *p,
@@ -124,7 +131,9 @@ enum status pipeline_report_receipt(struct pipeline *p,
     if (status != STATUS_OK)
         return status;
     *ret_receipt = receipt_of(p, &r, &warnings);
-    return key == NULL || *key == '\0' ? STATUS_OK : sign_with(ret_receipt, key, p->arena, diags);
+    if (key != NULL && *key != '\0')
+        status = sign_with(ret_receipt, key, p->arena, diags);
+    return status == STATUS_OK ? root_prove(p, r.id, ret_receipt, diags) : status;
 }
 
 static enum status cannot_write(struct diags *diags, const char *path, int error)
@@ -209,30 +218,39 @@ static int hash_piece(void *state, const char *piece, size_t len)
     return 0;
 }
 
-static enum status refuse_file(const char *path, int error, struct diags *diags)
+static enum status refuse_file(const char *path, size_t max, int error, struct diags *diags)
 {
     struct place at = {.file = path};
     if (error == EFBIG)
-        diags_addv(diags, DIAG_E113, at, "receipt_bytes",
-                   arena_printf(diags->arena, "%zu", RECEIPT_BYTES_MAX), NULL);
+        diags_addv(diags, DIAG_E113, at, "receipt_bytes", arena_printf(diags->arena, "%zu", max),
+                   NULL);
     else
         diags_addv(diags, DIAG_E102, at, strerror(error), NULL);
+    return STATUS_REJECTED;
+}
+
+enum status receipt_file(
+    const char *path, size_t max, struct arena *arena, struct text *ret, struct diags *diags)
+{
+    struct sink *sink = sink_memory(arena, max);
+    int error = each_piece(path, keep_piece, sink);
+    *ret = sink_memory_text(sink);
+    (void)sink_close(sink, NULL);
+    if (error != 0)
+        return refuse_file(path, max, error, diags);
+    if (ret->len != 0)
+        return STATUS_OK;
+    diags_addv(diags, DIAG_E101, (struct place){.file = path}, NULL);
     return STATUS_REJECTED;
 }
 
 static enum status
 read_receipt(const char *path, struct arena *arena, struct receipt *ret, struct diags *diags)
 {
-    struct sink *sink = sink_memory(arena, RECEIPT_BYTES_MAX);
-    int error = each_piece(path, keep_piece, sink);
-    struct text json = sink_memory_text(sink);
-    (void)sink_close(sink, NULL);
-    if (error != 0)
-        return refuse_file(path, error, diags);
-    if (json.len != 0)
-        return collector_receipt(path, json.ptr, json.len, arena, ret, diags);
-    diags_addv(diags, DIAG_E101, (struct place){.file = path}, NULL);
-    return STATUS_REJECTED;
+    struct text json = {0};
+    enum status status = receipt_file(path, RECEIPT_BYTES_MAX, arena, &json, diags);
+    return status == STATUS_OK ? collector_receipt(path, json.ptr, json.len, arena, ret, diags)
+                               : status;
 }
 
 static enum status check_number(const char *path, const struct receipt *r, struct diags *diags)
@@ -243,41 +261,107 @@ static enum status check_number(const char *path, const struct receipt *r, struc
     return STATUS_REJECTED;
 }
 
-static enum status check_with(const char *path,
-                              const struct receipt *r,
-                              const struct sign_key *key,
-                              struct arena *arena,
-                              struct diags *diags)
+/* Whether what is signed by `signature` says this key, and holds. `name`: the receipt's number, or its root's position. */
+static enum status check_signature_of(const char *path,
+                                      const char *name,
+                                      const struct receipt_signature *signature,
+                                      bool holds,
+                                      const struct sign_key *key,
+                                      struct diags *diags)
 {
     struct place at = {.file = path};
     char id[SIGN_ID_MAX];
-    if (r->signature.algorithm == NULL)
-        diags_addv(diags, DIAG_E520, at, r->receipt, NULL);
-    else if (strcmp(r->signature.algorithm, RECEIPT_ALGORITHM) != 0)
-        diags_addv(diags, DIAG_E528, at, r->signature.algorithm, NULL);
-    else if (strcmp(r->signature.key, sign_key_id(key, id)) != 0)
-        diags_addv(diags, DIAG_E522, at, r->receipt, r->signature.key, arena_strdup(arena, id),
+    if (signature->algorithm == NULL)
+        diags_addv(diags, DIAG_E520, at, name, NULL);
+    else if (strcmp(signature->algorithm, RECEIPT_ALGORITHM) != 0)
+        diags_addv(diags, DIAG_E528, at, signature->algorithm, NULL);
+    else if (strcmp(signature->key, sign_key_id(key, id)) != 0)
+        diags_addv(diags, DIAG_E522, at, name, signature->key, arena_strdup(diags->arena, id),
                    NULL);
-    else if (!receipt_signature_holds(r, key, arena))
-        diags_addv(diags, DIAG_E521, at, r->receipt, NULL);
+    else if (!holds)
+        diags_addv(diags, DIAG_E521, at, name, NULL);
     else
         return STATUS_OK;
     return STATUS_REJECTED;
 }
 
-static enum status check_signature(const char *path,
-                                   const struct receipt *r,
-                                   const char *public_key,
-                                   struct arena *arena,
-                                   struct diags *diags)
+/* ---- the proof that a root has it ---- */
+
+static const char *root_name(const struct receipt_root *root, struct arena *arena)
+{
+    return arena_printf(arena, "%lld", (long long)root->position);
+}
+
+static enum status check_root(const char *path,
+                              const struct receipt_root *root,
+                              const struct sign_key *key,
+                              struct diags *diags)
+{
+    struct place at = {.file = path};
+    char id[SIGN_ID_MAX];
+    const struct receipt_signature *s = &root->signature;
+    const char *name = root_name(root, diags->arena);
+    bool known = s->algorithm != NULL && strcmp(s->algorithm, RECEIPT_ALGORITHM) == 0;
+    if (known && strcmp(s->key, sign_key_id(key, id)) != 0)
+        diags_addv(diags, DIAG_E533, at, name, s->key, arena_strdup(diags->arena, id), NULL);
+    else if (!known || !receipt_root_signature_holds(root, key, diags->arena))
+        diags_addv(diags, DIAG_E532, at, name, NULL);
+    else
+        return STATUS_OK;
+    return STATUS_REJECTED;
+}
+
+/* The proof's own root, and the one that is shown besides, which must be that one. */
+static enum status check_proof(const char *path,
+                               const struct receipt *r,
+                               const char *shown,
+                               const struct sign_key *key,
+                               struct arena *arena,
+                               struct diags *diags)
+{
+    struct receipt_root root;
+    struct place at = {.file = path};
+    if (r->proof == NULL && shown == NULL)
+        return STATUS_OK;
+    if (r->proof == NULL) {
+        diags_addv(diags, DIAG_E535, at, r->receipt, NULL);
+        return STATUS_REJECTED;
+    }
+    const struct receipt_proof *proof = r->proof;
+    enum status status = check_root(path, &proof->root, key, diags);
+    if (!receipt_proof_leads(proof, r->receipt, r->digest, arena)) {
+        diags_addv(diags, DIAG_E534, at, r->receipt, root_name(&proof->root, diags->arena), NULL);
+        status = STATUS_REJECTED;
+    }
+    if (status != STATUS_OK || shown == NULL)
+        return status;
+    status = root_read(shown, arena, &root, diags);
+    if (status == STATUS_OK)
+        status = check_root(shown, &root, key, diags);
+    if (status != STATUS_OK ||
+        strcmp(receipt_root_digest(&root, arena), receipt_root_digest(&proof->root, arena)) == 0)
+        return status;
+    diags_addv(diags, DIAG_E536, at, r->receipt, root_name(&proof->root, diags->arena),
+               root_name(&root, diags->arena), NULL);
+    return STATUS_REJECTED;
+}
+
+static enum status check_signatures(const char *path,
+                                    const struct receipt *r,
+                                    const char *public_key,
+                                    const char *root,
+                                    struct arena *arena,
+                                    struct diags *diags)
 {
     struct sign_key *key = NULL;
-    enum sign_load loaded = sign_key_load(public_key, false, &key);
-    if (loaded != SIGN_LOADED)
-        return refuse_key(public_key, false, loaded, arena, diags);
-    enum status status = check_with(path, r, key, arena, diags);
+    enum status status = receipt_key(public_key, false, &key, diags);
+    if (status != STATUS_OK)
+        return status;
+    status = check_signature_of(path, r->receipt, &r->signature,
+                                receipt_signature_holds(r, key, arena), key, diags);
+    enum status proof = check_proof(path, r, root, key, arena, diags);
     sign_key_free(key);
-    return status;
+    return status == STATUS_OK ? proof : status;
 }
 
 static enum status
@@ -288,7 +372,7 @@ check_original(const char *path, const struct receipt *r, struct arena *arena, s
     int error = each_piece(path, hash_piece, state);
     struct digest digest = digest_end(state);
     if (error != 0)
-        return refuse_file(path, error, diags);
+        return refuse_file(path, 0, error, diags);
     if (strcmp(digest_hex(&digest, hex), r->digest) == 0)
         return STATUS_OK;
     diags_addv(diags, DIAG_E524, (struct place){.file = path}, r->receipt, arena_strdup(arena, hex),
@@ -299,6 +383,7 @@ check_original(const char *path, const struct receipt *r, struct arena *arena, s
 enum status pipeline_receipt_verify(const char *file,
                                     const char *public_key,
                                     const char *original,
+                                    const char *root,
                                     struct arena *arena,
                                     struct receipt *ret_receipt,
                                     struct diags *diags)
@@ -307,7 +392,7 @@ enum status pipeline_receipt_verify(const char *file,
     if (status != STATUS_OK)
         return status;
     enum status number = check_number(file, ret_receipt, diags);
-    enum status signature = check_signature(file, ret_receipt, public_key, arena, diags);
+    enum status signature = check_signatures(file, ret_receipt, public_key, root, arena, diags);
     enum status digest = original == NULL || signature != STATUS_OK
                              ? STATUS_OK /* an unproven digest proves nothing */
                              : check_original(original, ret_receipt, arena, diags);

@@ -37,6 +37,26 @@ static size_t args_len(const struct diag *d)
     return len;
 }
 
+void finding_digest(const struct diag *d, int64_t n, struct digest_state *state)
+{
+    const char *texts[TEXTS];
+    size_t args = args_len(d);
+    texts_of(d, texts);
+    digest_add_int(state, n);
+    digest_add_field(state, text_of(diag_name(d->code)));
+    digest_add_field(state, text_of(severity_name(diag_severity(d->code))));
+    digest_add_optional(state, text_of(d->at.file));
+    digest_add_optional(state, text_of(d->at.sheet));
+    digest_add_int(state, (int32_t)d->at.row);
+    digest_add_int(state, (int32_t)d->at.column);
+    digest_add_int(state, (int64_t)args);
+    for (size_t i = 0; i < args; i++)
+        digest_add_field(state, text_of(d->arg[i]));
+    for (size_t i = 0; i < TEXTS; i++)
+        digest_add_optional(state, text_of(texts[i]));
+    digest_add_optional(state, text_of(d->cells));
+}
+
 void finding_cells(const struct diag *const *findings, size_t len, struct params *params)
 {
     const char **cells = ARENA_ARRAY(params->arena, len, const char *);

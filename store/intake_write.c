@@ -66,6 +66,7 @@ struct columns {
     int32_t *ints[INTS];
     const char **texts[TEXTS];
     const struct digest **digests[DIGESTS];
+    const struct digest **findings; /* NULL: none */
 };
 
 static struct columns new_columns(struct arena *arena, size_t n)
@@ -78,7 +79,71 @@ static struct columns new_columns(struct arena *arena, size_t n)
         c.texts[i] = ARENA_ARRAY(arena, n, const char *);
     for (size_t i = 0; i < DIGESTS; i++)
         c.digests[i] = ARENA_ARRAY(arena, n, const struct digest *);
+    c.findings = ARENA_ARRAY(arena, n, const struct digest *);
     return c;
+}
+
+/* ---- findings, and the reasons for them that stand in the file ---- */
+
+struct text_rows {
+    struct VEC(int64_t) ids;
+    struct VEC(const char *) kinds, values;
+    struct VEC(int32_t) slots;
+};
+
+/* The note on the cell that a finding names, or an empty text. */
+static struct text
+note_on(const struct catalog *catalog, const struct report *report, const struct diag *d)
+{
+    if (d->indicator_code == NULL || report->layout == CATALOG_NONE)
+        return (struct text){0};
+    for (size_t i = 0; i < report->notes.len; i++) {
+        const struct layout_cell *cell =
+            &catalog->layouts.at[report->layout].cells[report->notes.at[i].slot];
+        if (strcmp(catalog->indicators.at[cell->indicator].code, d->indicator_code) == 0 &&
+            strcmp(cell->members, d->members == NULL ? "" : d->members) == 0)
+            return report->notes.at[i].text;
+    }
+    return (struct text){0};
+}
+
+/* A note in the file on the cell that a warning names is the reason for it. */
+static void collect_reasons(const struct run *run, const struct item *item, struct text_rows *rows)
+{
+    const struct diags *diags = &item->report->diags;
+    if (!item->accepted || item->report->notes.len == 0)
+        return;
+    for (size_t d = 0; d < diags->len; d++) {
+        struct text note = text_trim(note_on(run->intake->catalog, item->report, &diags->at[d]));
+        if (note.len == 0 || diag_severity(diags->at[d].code) != SEVERITY_WARNING)
+            continue;
+        VEC_PUSH(run->arena, &rows->ids, item->held->id);
+        VEC_PUSH(run->arena, &rows->slots, (int32_t)d + 1);
+        VEC_PUSH(run->arena, &rows->values, text_dup(run->arena, note));
+    }
+}
+
+/* What the chain says of them; NULL: there are none. */
+static const struct digest *findings_of(const struct run *run, const struct item *item)
+{
+    struct text_rows reasons = {0};
+    const struct diags *diags = &item->report->diags;
+    if (diags->len == 0)
+        return NULL;
+    struct digest_state *state = digest_begin();
+    digest_add_field(state, TEXT("gris findings 1"));
+    for (size_t i = 0; i < diags->len; i++)
+        finding_digest(&diags->at[i], (int64_t)i + 1, state);
+    digest_add_int(state, -1);
+    collect_reasons(run, item, &reasons);
+    for (size_t i = 0; i < reasons.ids.len; i++) {
+        digest_add_int(state, reasons.slots.at[i]);
+        digest_add_field(state, text_of(reasons.values.at[i]));
+    }
+    digest_add_int(state, -1);
+    struct digest *digest = ARENA_ARRAY(run->arena, 1, struct digest);
+    *digest = digest_end(state);
+    return digest;
 }
 
 static void
@@ -104,6 +169,7 @@ fill_columns(const struct run *run, const struct item *item, struct columns *c, 
     c->digests[ORIGINAL][i] = &item->original->digest;
     c->digests[CONTENT][i] = &report->content;
     c->digests[VERDICT][i] = item->accepted ? NULL : &run->known->refusals.at[item->place].verdict;
+    c->findings[i] = findings_of(run, item);
     c->ids[i] = item->held->id;
     c->dues[i] = item->filing->due;
 }
@@ -136,14 +202,15 @@ static struct audit_leaf leaf_of(const struct run *run, const struct columns *c,
         .texts = {text_of(c->texts[RECEIPT][i]), text_of(run->intake->channel),
                   text_of(run->intake->sender), text_of(c->texts[FILE_NAME][i]),
                   text_of(c->texts[REFERENCE][i]), text_of(c->texts[REPLACES][i])},
-        .digests = {c->digests[ORIGINAL][i], c->digests[CONTENT][i], c->digests[VERDICT][i]}};
+        .digests = {c->digests[ORIGINAL][i], c->digests[CONTENT][i], c->digests[VERDICT][i],
+                    c->findings[i]}};
     for (size_t k = 0; k < AUDIT_LEAF_NUMBERS; k++)
         if (leaf.numbers[k] == NOTHING)
             leaf.numbers[k] = AUDIT_LEAF_ABSENT;
     return leaf;
 }
 
-/* {"catalog_load":…,"channel":…,"leaves":"…"}; the leaves in order of id. */
+/* {"catalog_load":…,"channel":…,"leaf":2,"leaves":"…"}; the leaves in order of id. */
 static const char *audit_detail(const struct run *run, const struct columns *c)
 {
     size_t n = run->fresh_len;
@@ -160,6 +227,7 @@ static const char *audit_detail(const struct run *run, const struct columns *c)
     json_begin_object(&w);
     json_pair_int(&w, "catalog_load", run->intake->catalog->load_id);
     json_pair(&w, "channel", run->intake->channel);
+    json_pair_int(&w, "leaf", AUDIT_LEAF_FORM);
     json_pair(&w, AUDIT_LEAVES, leaves);
     json_end_object(&w);
     struct text t = sink_memory_text(sink);
@@ -268,12 +336,6 @@ static bool send_all(const struct run *run)
 
 /* ---- what few reports have: texts, narratives, findings ---- */
 
-struct text_rows {
-    struct VEC(int64_t) ids;
-    struct VEC(const char *) kinds, values;
-    struct VEC(int32_t) slots;
-};
-
 static void collect_texts(const struct run *run,
                           int64_t id,
                           const char *kind,
@@ -321,38 +383,6 @@ static bool send_texts(const struct run *run)
         sent = db_send(run->store, DB_SQL(outline_add), &params);
     }
     return sent;
-}
-
-/* The note on the cell that a finding names, or an empty text. */
-static struct text
-note_on(const struct catalog *catalog, const struct report *report, const struct diag *d)
-{
-    if (d->indicator_code == NULL || report->layout == CATALOG_NONE)
-        return (struct text){0};
-    for (size_t i = 0; i < report->notes.len; i++) {
-        const struct layout_cell *cell =
-            &catalog->layouts.at[report->layout].cells[report->notes.at[i].slot];
-        if (strcmp(catalog->indicators.at[cell->indicator].code, d->indicator_code) == 0 &&
-            strcmp(cell->members, d->members == NULL ? "" : d->members) == 0)
-            return report->notes.at[i].text;
-    }
-    return (struct text){0};
-}
-
-/* A note in the file on the cell that a warning names is the reason for it. */
-static void collect_reasons(const struct run *run, const struct item *item, struct text_rows *rows)
-{
-    const struct diags *diags = &item->report->diags;
-    if (!item->accepted || item->report->notes.len == 0)
-        return;
-    for (size_t d = 0; d < diags->len; d++) {
-        struct text note = text_trim(note_on(run->intake->catalog, item->report, &diags->at[d]));
-        if (note.len == 0 || diag_severity(diags->at[d].code) != SEVERITY_WARNING)
-            continue;
-        VEC_PUSH(run->arena, &rows->ids, item->held->id);
-        VEC_PUSH(run->arena, &rows->slots, (int32_t)d + 1);
-        VEC_PUSH(run->arena, &rows->values, text_dup(run->arena, note));
-    }
 }
 
 static bool send_reasons(const struct run *run)

@@ -210,13 +210,15 @@ enum status audit_one(struct store *store,
                       int64_t *ret_id,
                       struct diags *diags);
 
-/* What the chain says of a submission in a group: a digest over all that its row says. Numbers: id, org, regime, form, layout, period,
- * vintage, version, catalog load, cells, errors, warnings, received at, due; texts: receipt, channel, sender, file, reference_no, replaces
- * (ptr NULL or empty: absent); digests: original, content, verdict (NULL: absent). */
-enum { AUDIT_LEAF_NUMBERS = 14, AUDIT_LEAF_TEXTS = 6, AUDIT_LEAF_DIGESTS = 3 };
+/* What the chain says of a submission in a group: a digest over all that its row says, and its findings. Numbers: id, org, regime, form,
+ * layout, period, vintage, version, catalog load, cells, errors, warnings, received at, due; texts: receipt, channel, sender, file,
+ * reference_no, replaces (ptr NULL: absent); digests: original, content, verdict, findings (NULL: absent). REQ: docs/audit.md, Submissions. */
+enum { AUDIT_LEAF_NUMBERS = 14, AUDIT_LEAF_TEXTS = 6, AUDIT_LEAF_DIGESTS = 4 };
 #define AUDIT_LEAF_ABSENT INT64_MIN
 #define AUDIT_GROUP       "submissions" /* the kind of such a row */
-#define AUDIT_LEAVES      "leaves" /* the name of their hexadecimal digits in the row's detail */
+#define AUDIT_LEAF_FORM                                                                            \
+    2 /* "leaf" in the row's detail; 1, which said nothing of findings, has none */
+#define AUDIT_LEAVES "leaves" /* the name of their hexadecimal digits in the row's detail */
 struct audit_leaf {
     int64_t numbers[AUDIT_LEAF_NUMBERS];
     struct text texts[AUDIT_LEAF_TEXTS];
@@ -264,12 +266,6 @@ enum status original_write(struct store *store,
                            struct diags *diags);
 /* Lets go of what the connection kept for originals. */
 void original_close(struct store *store);
-/* Reads it piece by piece and compares its digest. */
-enum status original_verify(struct store *store,
-                            const struct digest *digest,
-                            int32_t chunks,
-                            bool *ret_good,
-                            struct diags *diags);
 /* Partition `part` of `parent`, made when it is not there. Outside transactions. */
 enum status original_ensure_partition(struct store *store,
                                       const char *parent,
@@ -281,6 +277,8 @@ enum status original_ensure_partition(struct store *store,
 /* Findings as one array a column: code, severity, file, sheet, row, column, arg0…arg5, cell, org_code, period, form, indicator_code,
  * members, value, expected (20 parameters). */
 void finding_arrays(const struct diag *const *findings, size_t len, struct params *params);
+/* Finding n of a submission as the chain knows it. REQ: docs/audit.md, Submissions. */
+void finding_digest(const struct diag *d, int64_t n, struct digest_state *state);
 /* Their cells, which only findings of a submission have (1 parameter). */
 void finding_cells(const struct diag *const *findings, size_t len, struct params *params);
 

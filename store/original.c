@@ -1,6 +1,6 @@
 /*
  * original: the bytes as received: 1 MiB pieces, compressed where it helps, addressed by digest, written once.
- * Knows nothing of what the bytes say. Neighbours: intake.c writes, audit.c verifies.
+ * Knows nothing of what the bytes say. Neighbours: intake.c writes.
  */
 #include <string.h>
 
@@ -317,29 +317,6 @@ static enum status read_chunk(struct store *store,
     *ret_good = ZSTD_isError(len) == 0 && len <= CHUNK_BYTES;
     *ret_len = len;
     return STATUS_OK;
-}
-
-enum status original_verify(struct store *store,
-                            const struct digest *digest,
-                            int32_t chunks,
-                            bool *ret_good,
-                            struct diags *diags)
-{
-    struct arena *scratch = arena_new(0);
-    char *piece = arena_alloc(scratch, CHUNK_BYTES);
-    struct digest_state *state = digest_begin();
-    enum status status = STATUS_OK;
-    *ret_good = true;
-    for (int32_t n = 0; n < chunks && *ret_good && status == STATUS_OK; n++) {
-        size_t len = 0;
-        status = read_chunk(store, digest, n, piece, &len, ret_good, diags);
-        if (status == STATUS_OK && *ret_good)
-            digest_add(state, piece, len);
-    }
-    struct digest got = digest_end(state);
-    arena_free(scratch);
-    *ret_good = *ret_good && digest_eq(&got, digest);
-    return status;
 }
 
 enum status store_original_read(struct store *store,

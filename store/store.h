@@ -719,13 +719,6 @@ enum status store_standing_cells(struct store *store,
 /* ---- audit ---- */
 /* Gives rows without a position the next ones and links the chain; at most one sealer at a time. */
 enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags);
-/* A row's audit trail: recomputes every row's hash and the chain, and every original's digest; each fault is a finding E801 (row), E802
- * (original) or E804 (a submission against its audit row, its content against its digest). STATUS_REJECTED when any was found. */
-enum status store_audit_verify(struct store *store,
-                               struct arena *arena,
-                               int64_t *ret_rows,
-                               int64_t *ret_originals,
-                               struct diags *diags);
 /* Notes an event that is not a submission's (catalog load, release, run). */
 enum status store_audit_add(struct store *store,
                             const char *kind,
@@ -733,6 +726,45 @@ enum status store_audit_add(struct store *store,
                             const char *detail_json,
                             int64_t now,
                             struct diags *diags);
+
+/* ---- roots over the chain (docs: audit) ---- */
+struct store_root {
+    int64_t position, size; /* position 0: none */
+    const char *document;
+    int64_t row,
+        place; /* store_root_covering(): the position of the submission's audit row, and its place behind that row's leaf */
+    struct text blocks; /* 48 bytes each: hash, position and place of the first leaf */
+};
+enum status store_root_last(struct store *store,
+                            struct arena *arena,
+                            struct store_root *ret,
+                            struct diags *diags);
+/* The first root signed by that key (NULL: any) that has the submission, with the blocks of all up to it. */
+enum status store_root_covering(struct store *store,
+                                int64_t submission,
+                                const char *key,
+                                struct arena *arena,
+                                struct store_root *ret,
+                                struct diags *diags);
+/* *ret_added false: there is one of this position, or a later one. */
+enum status store_root_add(struct store *store,
+                           const struct store_root *root,
+                           const struct digest *digest,
+                           bool *ret_added,
+                           struct diags *diags);
+struct store_leaf {
+    int64_t position, place;            /* place 0: the audit row itself */
+    struct digest chain;                /* of the row */
+    const char *receipt;                /* of a submission; NULL: of the row; until the next one */
+    struct digest original, submission; /* submission: what the row says of it */
+};
+/* Leaves in order, of rows after one position and up to another, until `each` gives false. */
+enum status store_root_leaves(struct store *store,
+                              int64_t after,
+                              int64_t until,
+                              bool (*each)(void *ctx, const struct store_leaf *leaf),
+                              void *ctx,
+                              struct diags *diags);
 
 /* ---- reminders: what was sent to whom on which day ---- */
 struct store_reminder {

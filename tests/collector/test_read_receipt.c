@@ -187,6 +187,98 @@ static void reasons_and_signature_are_as_strict(void **state)
     refused(instead(json, ",\n  \"signature\": null", ""), DIAG_E123, "signature");
 }
 
+static struct receipt proved(void)
+{
+    struct receipt r = sample();
+    struct receipt_proof *proof = ARENA_NEW(arena, struct receipt_proof);
+    *proof = (struct receipt_proof){.position = 7,
+                                    .leaf = 8,
+                                    .submission = "s",
+                                    .root = {.position = 9,
+                                             .size = 12,
+                                             .receipts = 3,
+                                             .at = "t",
+                                             .hash = "h",
+                                             .chain = "c",
+                                             .signature = {"A", "K", "V"}}};
+    VEC_PUSH(arena, &proof->path, "p0");
+    VEC_PUSH(arena, &proof->path, "p1");
+    r.proof = proof;
+    return r;
+}
+
+static void a_proof_is_read_as_it_was_written(void **state)
+{
+    (void)state;
+    struct receipt r = proved(), again;
+    const char *json = written(&r);
+    assert_int_equal(collector_receipt("f", json, strlen(json), arena, &again, &diags), STATUS_OK);
+    assert_string_equal(written(&again), json);
+    assert_int_equal(again.proof->path.len, 2);
+    assert_int_equal(again.proof->root.size, 12);
+    /* Receipts from before there were roots have no such member. */
+    r.proof = NULL;
+    json = instead(written(&r), ",\n  \"proof\": null", "");
+    assert_int_equal(collector_receipt("f", json, strlen(json), arena, &again, &diags), STATUS_OK);
+    assert_null(again.proof);
+}
+
+static void a_proof_is_as_strict(void **state)
+{
+    (void)state;
+    struct receipt r = proved();
+    const char *json = written(&r);
+    refused(instead(json, "\"leaf\": 8", "\"leaf\": -8"), DIAG_E124, "leaf");
+    assert_string_equal(diags.at[0].cell, "/proof/leaf");
+    refused(instead(json, "\"leaf\": 8,", ""), DIAG_E123, "leaf");
+    refused(instead(json, "\"leaf\": 8", "\"leaf\": 8, \"x\": 1"), DIAG_E122, "x");
+    refused(instead(json, "\"p1\"", "1"), DIAG_E124, "path/1");
+    assert_string_equal(diags.at[0].cell, "/proof/path/1");
+    refused(instead(json, "\"path\": [", "\"path\": {}, \"more\": ["), DIAG_E122, "more");
+    refused(instead(json, "\"path\": [", "\"way\": ["), DIAG_E122, "way");
+    refused(instead(json, "\"chain\": \"c\"", "\"chain\": null"), DIAG_E124, "chain");
+    assert_string_equal(diags.at[0].cell, "/proof/root/chain");
+    refused(instead(json, "\"root\": {", "\"root\": 1, \"x\": {"), DIAG_E122, "x");
+    refused(instead(json, "\"algorithm\": \"A\",", ""), DIAG_E123, "algorithm");
+    assert_string_equal(diags.at[0].cell, "/proof/root/signature/algorithm");
+    r.proof = NULL;
+    json = written(&r);
+    refused(instead(json, "\"proof\": null", "\"proof\": []"), DIAG_E124, "JSON");
+    refused(instead(json, "\"proof\": null", "\"proof\": {}"), DIAG_E123, "position");
+    struct receipt many = proved();
+    struct receipt_proof proof = *many.proof;
+    many.proof = &proof;
+    for (size_t i = 0; i < RECEIPT_PATH_MAX; i++)
+        VEC_PUSH(arena, &proof.path, "p");
+    refused(written(&many), DIAG_E124, "path");
+}
+
+static void a_root_is_read_from_its_document(void **state)
+{
+    (void)state;
+    struct receipt r = proved();
+    struct receipt_root root;
+    struct text document = receipt_root_document(&r.proof->root, arena);
+    assert_int_equal(collector_root("f", document.ptr, document.len, arena, &root, &diags),
+                     STATUS_OK);
+    assert_true(text_eq(receipt_root_document(&root, arena), document));
+    static const char *const bad[] = {"", "{}", "[]", "1", "{\"at\":\"t\"}", "{\"at\":1,\"at\":1}"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(collector_root("f", bad[i], strlen(bad[i]), arena, &root, &diags),
+                         STATUS_REJECTED);
+    const char *unsigned_root = instead(text_dup(arena, document), "\"signature\"", "\"signed\"");
+    assert_int_equal(
+        collector_root("f", unsigned_root, strlen(unsigned_root), arena, &root, &diags),
+        STATUS_REJECTED);
+    char *long_one = arena_alloc(arena, RECEIPT_ROOT_BYTES_MAX + 1);
+    memset(long_one, ' ', RECEIPT_ROOT_BYTES_MAX + 1);
+    diags_init(&diags, arena, 100);
+    assert_int_equal(
+        collector_root("f", long_one, RECEIPT_ROOT_BYTES_MAX + 1, arena, &root, &diags),
+        STATUS_REJECTED);
+    assert_int_equal(diags.at[0].code, DIAG_E113);
+}
+
 static void what_is_no_json_is_told_with_its_place(void **state)
 {
     (void)state;
@@ -233,6 +325,9 @@ int main(void)
         TEST(every_member_once_and_of_its_type),
         TEST(counts_are_whole_and_exact),
         TEST(reasons_and_signature_are_as_strict),
+        TEST(a_proof_is_read_as_it_was_written),
+        TEST(a_proof_is_as_strict),
+        TEST(a_root_is_read_from_its_document),
         TEST(what_is_no_json_is_told_with_its_place),
         TEST(a_receipt_has_a_size),
     };

@@ -130,9 +130,146 @@ static void the_shape_is_in_the_documented_order(void **state)
         "    \"algorithm\": \"A\",\n"
         "    \"key\": \"K\",\n"
         "    \"value\": \"V\"\n"
-        "  }\n"
+        "  },\n"
+        "  \"proof\": null\n"
         "}\n");
     assert_int_equal(sink_close(sink, NULL), 0);
+}
+
+/* ---- roots and proofs ---- */
+
+static struct receipt_root root_of_two(struct receipt_proof *proof)
+{
+    char hex[DIGEST_HEX_MAX];
+    struct receipt r = sample();
+    static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    struct digest nodes[2] = {
+        merkle_leaf(receipt_root_row(1, zeros, arena)),
+        merkle_leaf(receipt_root_line(1, r.receipt, r.digest, zeros, arena)),
+    };
+    struct digest root = merkle_root_of(nodes, 2);
+    *proof = (struct receipt_proof){.position = 1, .leaf = 1, .submission = zeros};
+    VEC_PUSH(arena, &proof->path, arena_strdup(arena, digest_hex(&nodes[0], hex)));
+    proof->root = (struct receipt_root){.position = 1,
+                                        .size = 2,
+                                        .receipts = 1,
+                                        .at = "2026-11-22T10:00:00+07:00",
+                                        .hash = arena_strdup(arena, digest_hex(&root, hex)),
+                                        .chain = zeros};
+    return proof->root;
+}
+
+static void leaves_are_lines(void **state)
+{
+    (void)state;
+    assert_text(receipt_root_row(7, "ab", arena), "row 7 ab\n");
+    assert_text(receipt_root_line(7, "GR", "cd", "ef", arena), "receipt 7 GR cd ef\n");
+}
+
+static void a_root_is_canonical_with_its_signature(void **state)
+{
+    (void)state;
+    struct receipt_proof proof;
+    struct receipt_root root = root_of_two(&proof);
+    root.hash = "h";
+    root.chain = "c";
+    assert_text(receipt_root_signed_bytes(&root, arena),
+                "gris root 1\n{\"at\":\"2026-11-22T10:00:00+07:00\",\"chain\":\"c\",\"hash\":\"h\","
+                "\"position\":1,\"previous\":null,\"receipts\":1,\"size\":2}");
+    root.previous = "p";
+    root.signature = (struct receipt_signature){"A", "K", "V"};
+    assert_text(
+        receipt_root_document(&root, arena),
+        "{\"at\":\"2026-11-22T10:00:00+07:00\",\"chain\":\"c\",\"hash\":\"h\",\"position\":1,"
+        "\"previous\":\"p\",\"receipts\":1,\"signature\":{\"algorithm\":\"A\",\"key\":\"K\","
+        "\"value\":\"V\"},\"size\":2}");
+}
+
+static void a_root_is_signed(void **state)
+{
+    (void)state;
+    struct receipt_proof proof;
+    struct receipt_root root = root_of_two(&proof);
+    struct sign_key *key = sign_key_new();
+    assert_false(receipt_root_signature_holds(&root, key, arena));
+    const char *digest = receipt_root_digest(&root, arena);
+    receipt_root_sign(&root, key, arena);
+    assert_true(receipt_root_signature_holds(&root, key, arena));
+    assert_string_equal(receipt_root_digest(&root, arena), digest);
+    root.receipts++;
+    assert_false(receipt_root_signature_holds(&root, key, arena));
+    assert_string_not_equal(receipt_root_digest(&root, arena), digest);
+    sign_key_free(key);
+}
+
+static void a_proof_leads_from_that_receipt_alone(void **state)
+{
+    (void)state;
+    struct receipt_proof proof;
+    struct receipt r = sample();
+    (void)root_of_two(&proof);
+    assert_true(receipt_proof_leads(&proof, r.receipt, r.digest, arena));
+    assert_false(receipt_proof_leads(&proof, "GR20261122-0000002-02", r.digest, arena));
+    assert_false(receipt_proof_leads(&proof, r.receipt, proof.submission, arena));
+    struct receipt_proof wrong = proof;
+    wrong.position = 2;
+    assert_false(receipt_proof_leads(&wrong, r.receipt, r.digest, arena));
+    wrong = proof;
+    wrong.root.size = 3;
+    assert_false(receipt_proof_leads(&wrong, r.receipt, r.digest, arena));
+    wrong = proof;
+    wrong.root.hash = "no digest";
+    assert_false(receipt_proof_leads(&wrong, r.receipt, r.digest, arena));
+    const char *no_digest = "no digest", *large;
+    wrong = proof;
+    wrong.path.at = &no_digest;
+    assert_false(receipt_proof_leads(&wrong, r.receipt, r.digest, arena));
+    char *upper = arena_strdup(arena, proof.path.at[0]);
+    for (size_t i = 0; upper[i] != '\0'; i++)
+        if (upper[i] >= 'a')
+            upper[i] = (char)(upper[i] - 32); /* one spelling alone */
+    large = upper;
+    wrong.path.at = &large;
+    assert_false(receipt_proof_leads(&wrong, r.receipt, r.digest, arena));
+}
+
+static void a_proof_stands_behind_the_signature(void **state)
+{
+    (void)state;
+    struct receipt_proof proof;
+    struct receipt r = sample();
+    struct text before = receipt_signed_bytes(&r, arena);
+    (void)root_of_two(&proof);
+    proof.path.at[0] = "n";
+    proof.submission = "s";
+    proof.root.hash = "h";
+    proof.root.chain = "c";
+    r.proof = &proof;
+    struct sink *sink = sink_memory(arena, 0);
+    receipt_write(&r, sink);
+    const char *json = text_dup(arena, sink_memory_text(sink));
+    assert_non_null(strstr(json, "  \"signature\": null,\n"
+                                 "  \"proof\": {\n"
+                                 "    \"position\": 1,\n"
+                                 "    \"leaf\": 1,\n"
+                                 "    \"submission\": \"s\",\n"
+                                 "    \"path\": [\n"
+                                 "      \"n\"\n"
+                                 "    ],\n"
+                                 "    \"root\": {\n"
+                                 "      \"position\": 1,\n"
+                                 "      \"size\": 2,\n"
+                                 "      \"receipts\": 1,\n"
+                                 "      \"hash\": \"h\",\n"
+                                 "      \"chain\": \"c\",\n"
+                                 "      \"at\": \"2026-11-22T10:00:00+07:00\",\n"
+                                 "      \"previous\": null,\n"
+                                 "      \"signature\": null\n"
+                                 "    }\n"
+                                 "  }\n"
+                                 "}\n"));
+    assert_int_equal(sink_close(sink, NULL), 0);
+    assert_true(text_eq(receipt_signed_bytes(&r, arena), before)); /* outside of what is signed */
 }
 
 static void unsigned_is_null(void **state)
@@ -144,7 +281,7 @@ static void unsigned_is_null(void **state)
     receipt_write(&r, sink);
     const char *json = text_dup(arena, sink_memory_text(sink));
     assert_non_null(strstr(json, "\"justifications\": [],\n"));
-    assert_non_null(strstr(json, "\"signature\": null\n}\n"));
+    assert_non_null(strstr(json, "\"signature\": null,\n  \"proof\": null\n}\n"));
     assert_int_equal(sink_close(sink, NULL), 0);
 }
 
@@ -181,6 +318,11 @@ int main(void)
         TEST(every_escape_of_the_standard),
         TEST(the_shape_is_in_the_documented_order),
         TEST(unsigned_is_null),
+        TEST(leaves_are_lines),
+        TEST(a_root_is_canonical_with_its_signature),
+        TEST(a_root_is_signed),
+        TEST(a_proof_leads_from_that_receipt_alone),
+        TEST(a_proof_stands_behind_the_signature),
         TEST(signed_twice_and_by_another_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ while IFS=: read -r source page; do
         echo "check_links: $source: docs/$page is not there" >&2
         failed=1
     fi
-done < <(find core collector schema store indicators exporters pipeline cli tests docs cmake CMakeLists.txt \
+done < <(find core collector schema store indicators exporters verifier pipeline cli tests docs cmake CMakeLists.txt \
     -name '*.[ch]' -o -name '*.sql' -o -name '*.def' -o -name '*.cmake' -o -name CMakeLists.txt | sort |
     xargs perl -ne 'while (/(?<![%\w])([\w.\/-]+\.md)\b/g) { (my $p = lc $1) =~ s{^.*docs/}{}; print "$ARGV:$p\n" }' | sort -u)
 echo "$tried links followed"

@@ -5,7 +5,7 @@ set -eu
 . "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0
-for file in {core,collector,schema,store,indicators,exporters}/*.[ch]; do
+for file in {core,collector,schema,store,indicators,exporters,verifier}/*.[ch]; do
     [ -f "$file" ] || continue
     if cc -fpreprocessed -dD -E -P -x c "$file" 2>/dev/null | sed -E 's/"([^"\\]|\\.)*"//g' | grep -nwE 'float|double'; then
         echo "check_no_float: $file" >&2

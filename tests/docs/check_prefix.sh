@@ -5,7 +5,7 @@ set -eu
 . "$(dirname "$0")/_env.sh"
 cd "$GRIS_SOURCE"
 failed=0 tried=0
-for folder in core collector schema store indicators exporters pipeline cli; do
+for folder in core collector schema store indicators exporters verifier pipeline cli; do
     library=$GRIS_BUILD/$folder/libgris_$folder.a
     [ -f "$library" ] || continue
     public=$folder/$folder.h

@@ -14,7 +14,7 @@ clauses() { # what to look for, where
         }
         while (/RFC (\d+)/g) { print "RFC $1\n" }' | sort -u
 }
-code=$(clauses 'REQ: [^*]+' --include='*.c' --include='*.h' --include='*.sql' core collector schema store indicators exporters pipeline cli)
+code=$(clauses 'REQ: [^*]+' --include='*.c' --include='*.h' --include='*.sql' core collector schema store indicators exporters verifier pipeline cli)
 tests=$(clauses '(Decree|Circular|Decision|Labour Code|Civil Code|RFC) .+' --include='*.c' --include='*.sh' --exclude=check_req.sh tests || true)
 printf '%s\n' "$code" | sed '/^$/d; s/^/    /'
 missing=$(comm -23 <(printf '%s\n' "$code") <(printf '%s\n' "$tests"))

@@ -11,7 +11,8 @@ allowed() { # module: the folders it may see
     case $1 in
     core) echo core ;;
     collector | schema | store | indicators | exporters) echo "$1 core" ;;
-    pipeline) echo "pipeline core collector schema store indicators exporters" ;;
+    verifier) echo verifier ;;
+    pipeline) echo "pipeline core collector schema store indicators exporters verifier" ;;
     cli) echo "cli pipeline core" ;;
     esac
 }
@@ -28,9 +29,9 @@ compiles() {
 }
 
 pairs=0
-for from in core collector schema store indicators exporters pipeline cli; do
+for from in core collector schema store indicators exporters verifier pipeline cli; do
     [ -f "$GRIS_BUILD/star/$from.includes" ] || continue
-    for to in core collector schema store indicators exporters pipeline cli; do
+    for to in core collector schema store indicators exporters verifier pipeline cli; do
         header=$to/$to.h
         [ "$to" = core ] && header=core/arena.h
         [ -f "$header" ] || continue
@@ -49,7 +50,7 @@ for from in core collector schema store indicators exporters pipeline cli; do
 done
 
 if grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]\.\.?/' -r --include='*.[ch]' \
-    core collector schema store indicators exporters pipeline cli; then
+    core collector schema store indicators exporters verifier pipeline cli; then
     fail 'an include climbs out of its folder'
 fi
 echo "$pairs pairs of folders tried"

@@ -1,5 +1,5 @@
 /* The store's part of an aggregation run: which marks and filings it sees, that vectors come back as they were put, what goes when. */
-#include "sample.h"
+#include "verify.h"
 
 static struct report *population(struct sample *s, const char *org, const char *year, int64_t value)
 {
@@ -697,7 +697,7 @@ static void a_dead_connection_fails_every_call(void **state)
     size_t len, queries;
     int applied;
     int32_t load;
-    int64_t number, other;
+    int64_t number;
     bool flag = false;
     struct store_migration *migrations = pg_migrations(s->arena, &len);
     diags_init(&stored, s->arena, 0);
@@ -733,7 +733,6 @@ static void a_dead_connection_fails_every_call(void **state)
                          &inputs, &s->diags),
         store_standing_list(s->store, c, 1, INT32_MAX, s->arena, &standings, &s->diags),
         store_audit_seal(s->store, &number, &s->diags),
-        store_audit_verify(s->store, s->arena, &number, &other, &s->diags),
         store_audit_add(s->store, "x", "x", "{}", SAMPLE_NOW, &s->diags),
         sample_release(s, "x", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
                        1),

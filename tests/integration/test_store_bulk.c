@@ -1,7 +1,7 @@
 /*
  * A file in groups: the same rows whichever way filings come in, all of them or none, and nobody in the way for long.
  */
-#include "sample.h"
+#include "verify.h"
 
 static const char *value_of(struct sample *s, const char *sql)
 {
@@ -199,7 +199,7 @@ static void check_way(uint64_t seed,
             ret_outcomes[i].stands = arena_strdup(arena, ret_outcomes[i].stands);
     }
     sample_must(s, store_audit_seal(s->store, &position, &s->diags));
-    sample_must(s, store_audit_verify(s->store, s->arena, &audit_rows, &originals, &s->diags));
+    sample_must(s, verify_all(s->conninfo, &audit_rows, &originals, &s->diags));
     /* Again: nothing new, the same receipts. */
     struct store_outcome again[FILINGS];
     way(s, &original, filings, again);

@@ -1,5 +1,5 @@
 /* Warnings and their reasons: given by a note of the file or later, never changed, and nothing approved without them. */
-#include "sample.h"
+#include "verify.h"
 
 /* Two warnings about the form's first cell and its second, and a note beside the second of three findings. */
 static struct report *warned(struct sample *s, const char *org, const char *note)
@@ -136,7 +136,7 @@ static void there_is_no_such_warning(void **state)
 static enum status verify(struct sample *s)
 {
     int64_t rows, originals;
-    return store_audit_verify(s->store, s->arena, &rows, &originals, &s->diags);
+    return verify_all(s->conninfo, &rows, &originals, &s->diags);
 }
 
 /* As a superuser with the guards taken off: whoever changes a reason is found. */

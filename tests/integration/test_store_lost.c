@@ -3,7 +3,7 @@
  * answer is lost. Each time the filing is there once, under the receipt that was given, and is nobody's duplicate.
  */
 #include "proxy.h"
-#include "sample.h"
+#include "verify.h"
 
 static const char *count(struct sample *s, const char *table)
 {
@@ -159,7 +159,7 @@ static void run(struct sample *s, struct scene scene)
     assert_true(atomic_load(&proxy.shared->cuts) >= PROXY_CUTS);
     store_close(scene.store);
     proxy_stop(&proxy);
-    sample_must(s, store_audit_verify(s->store, s->arena, &rows, &originals, &s->diags));
+    sample_must(s, verify_all(s->conninfo, &rows, &originals, &s->diags));
     assert_int_equal(originals, version);
 }
 

@@ -2,7 +2,7 @@
  * A database that filed before groups had one audit row: its rows stay, are found by their receipts, verify, and go on.
  * The old rows are made here as the program of that time wrote them: migrations 1 to 7, one audit row a submission, a first event each.
  */
-#include "sample.h"
+#include "verify.h"
 
 enum { BEFORE = 7 };
 
@@ -100,11 +100,11 @@ static void what_was_filed_before_goes_on(void **state)
 
     must(store_migrate(store, migrations, len, &applied, &diags), &diags, arena);
     assert_int_equal(applied, (int)len - BEFORE);
-    must(store_audit_verify(store, arena, &rows, &originals, &diags), &diags, arena);
+    must(verify_all(conninfo, &rows, &originals, &diags), &diags, arena);
     assert_int_equal(rows, 4);
     must(store_audit_seal(store, &position, &diags), &diags, arena);
     assert_int_equal(position, 4);
-    must(store_audit_verify(store, arena, &rows, &originals, &diags), &diags, arena);
+    must(verify_all(conninfo, &rows, &originals, &diags), &diags, arena);
 
     struct catalog none = {0};
     struct store_submission found;
@@ -128,7 +128,7 @@ static void what_was_filed_before_goes_on(void **state)
     /* The chain of before is as safe as the new one: an old submission that is changed is found. */
     pg_sql(conninfo, "SET session_replication_role = replica; "
                      "UPDATE gris.submission SET sender = 'x' WHERE id = 2");
-    assert_int_equal(store_audit_verify(store, arena, &rows, &originals, &diags), STATUS_REJECTED);
+    assert_int_equal(verify_all(conninfo, &rows, &originals, &diags), STATUS_REJECTED);
     assert_int_equal(diags.at[diags.len - 1].code, DIAG_E804);
     assert_string_equal(diags.at[diags.len - 1].arg[0], "GR20261122-0000003-00");
     store_close(store);

@@ -124,7 +124,7 @@ static enum status verify_file(const char *public_key, const char *original)
 {
     struct receipt read;
     diags_init(&diags, arena, 100);
-    return pipeline_receipt_verify(receipt_path, public_key, original, arena, &read, &diags);
+    return pipeline_receipt_verify(receipt_path, public_key, original, NULL, arena, &read, &diags);
 }
 
 static enum status verify(const struct receipt *r)
