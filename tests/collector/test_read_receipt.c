@@ -234,17 +234,13 @@ static void a_proof_is_as_strict(void **state)
     refused(instead(json, "\"leaf\": 8", "\"leaf\": 8, \"x\": 1"), DIAG_E122, "x");
     refused(instead(json, "\"p1\"", "1"), DIAG_E124, "path/1");
     assert_string_equal(diags.at[0].cell, "/proof/path/1");
-    refused(instead(json, "\"path\": [", "\"path\": {}, \"more\": ["), DIAG_E122, "more");
-    refused(instead(json, "\"path\": [", "\"way\": ["), DIAG_E122, "way");
     refused(instead(json, "\"chain\": \"c\"", "\"chain\": null"), DIAG_E124, "chain");
     assert_string_equal(diags.at[0].cell, "/proof/root/chain");
-    refused(instead(json, "\"root\": {", "\"root\": 1, \"x\": {"), DIAG_E122, "x");
     refused(instead(json, "\"algorithm\": \"A\",", ""), DIAG_E123, "algorithm");
     assert_string_equal(diags.at[0].cell, "/proof/root/signature/algorithm");
     r.proof = NULL;
     json = written(&r);
     refused(instead(json, "\"proof\": null", "\"proof\": []"), DIAG_E124, "JSON");
-    refused(instead(json, "\"proof\": null", "\"proof\": {}"), DIAG_E123, "position");
     struct receipt many = proved();
     struct receipt_proof proof = *many.proof;
     many.proof = &proof;
