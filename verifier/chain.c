@@ -59,15 +59,15 @@ static void grow(struct verifier *v, const PGresult *rows, int row, const struct
 {
     char hex[HASH_HEX], line[128];
     uint8_t chain[HASH] = {0};
+    int64_t position = answer_number(rows, row, ROW_POSITION);
     if (answer_len(rows, row, ROW_CHAIN) == HASH)
         memcpy(chain, PQgetvalue(rows, row, ROW_CHAIN), HASH);
-    (void)snprintf(line, sizeof line, "row %" PRId64 " %s\n",
-                   answer_number(rows, row, ROW_POSITION), hash_hex(chain, hex));
-    roots_leaf(v, line);
+    (void)snprintf(line, sizeof line, "row %" PRId64 " %s\n", position, hash_hex(chain, hex));
+    roots_leaf(v, position, 0, line);
     for (size_t i = 0; group != NULL && i < group->lines_len; i++)
         if (group->lines[i] != NULL)
-            roots_leaf(v, group->lines[i]);
-    roots_reach(v, answer_number(rows, row, ROW_POSITION), chain);
+            roots_leaf(v, position, (int64_t)i + 1, group->lines[i]);
+    roots_reach(v, position, chain);
 }
 
 static bool is_filing(const PGresult *rows, int row)
@@ -133,13 +133,15 @@ static bool each_batch(struct verifier *v, const char *sql, int column)
     }
 }
 
-/* Runs, releases and roots name positions: a chain that ends before one of them was cut. */
+/* Runs, releases and roots name positions: a chain that ends before one of them was cut. A release whose audit row says otherwise is no witness. */
 static bool check_end(struct verifier *v)
 {
     PGresult *r = answer_ask(v,
                              "SELECT greatest((SELECT max(position) FROM gris.aggregate_run), "
-                             "(SELECT max(position) FROM gris.release), "
-                             "(SELECT max(position) FROM gris.audit_root), 0)",
+                             "(SELECT max(position) FROM gris.audit_root), "
+                             "(SELECT max(r.position) FROM gris.release r WHERE NOT EXISTS (SELECT "
+                             "FROM gris.audit a WHERE a.kind = 'release' AND a.subject = r.id AND "
+                             "a.detail NOT LIKE '%:' || r.position || '}')), 0)",
                              0, 0);
     if (r != NULL && answer_number(r, 0, 0) > v->totals->position)
         verifier_fault_number(v, VERIFIER_GAP, v->totals->position + 1, "");

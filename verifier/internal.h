@@ -55,7 +55,7 @@ struct verifier {
     struct root *roots;     /* in order of position */
     size_t roots_len, roots_at;
     bool root_told;
-    uint8_t *blocks; /* hashes of complete subtrees of 1024 leaves */
+    uint8_t *blocks; /* complete subtrees of 1024 leaves, as the database keeps them */
     size_t blocks_len, blocks_used;
     struct range *ranges; /* of submissions that audit rows tell of, merged where they meet */
     size_t ranges_len;
@@ -137,7 +137,8 @@ bool originals_check(struct verifier *v);
 
 /* ---- roots.c ---- */
 bool roots_load(struct verifier *v);
-void roots_leaf(struct verifier *v, const char *line);
+/* `place`: 0 for the row itself, then its submissions. */
+void roots_leaf(struct verifier *v, int64_t position, int64_t place, const char *line);
 /* The tree has everything up to this position, where the chain has this value. */
 void roots_reach(struct verifier *v, int64_t position, const uint8_t chain[HASH]);
 void roots_end(struct verifier *v);

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <endian.h>
 
 #include "internal.h"
 
 #define BLOCK        1024
+#define RECORD       48 /* bytes of a block: its hash, position and place of its first leaf */
 #define DOCUMENT_MAX 4096
 
 struct root {
@@ -238,25 +240,27 @@ bool roots_load(struct verifier *v)
 
 /* ---- against the chain ---- */
 
-void roots_leaf(struct verifier *v, const char *line)
+void roots_leaf(struct verifier *v, int64_t position, int64_t place, const char *line)
 {
+    const uint64_t start[] = {htobe64((uint64_t)position), htobe64((uint64_t)place)};
+    if (v->tree.size % BLOCK == 0) {
+        v->blocks = answer_room(v->blocks, (v->blocks_len + 1) * RECORD);
+        memcpy(v->blocks + v->blocks_len * RECORD + HASH, start, sizeof start);
+    }
     hash_leaf(&v->tree, line);
-    if (v->tree.size % BLOCK != 0)
-        return;
-    v->blocks = answer_room(v->blocks, (v->blocks_len + 1) * HASH);
-    memcpy(v->blocks + v->blocks_len++ * HASH, v->tree.block, HASH);
+    if (v->tree.size % BLOCK == 0)
+        memcpy(v->blocks + v->blocks_len++ * RECORD, v->tree.block, HASH);
 }
 
 /* The blocks completed since the root before, which the database keeps to prove receipts with. */
 static bool blocks_hold(struct verifier *v, const struct root *root)
 {
-    size_t len = root->blocks_len / HASH;
-    bool good = root->blocks_len % HASH == 0 &&
-                v->blocks_used + len == (size_t)(root->size / BLOCK) &&
-                v->blocks_used + len <= v->blocks_len &&
+    size_t len = root->blocks_len / RECORD, end = (size_t)(root->size / BLOCK);
+    bool good = root->blocks_len % RECORD == 0 && v->blocks_used + len == end &&
+                end <= v->blocks_len &&
                 (len == 0 ||
-                 memcmp(root->blocks, v->blocks + v->blocks_used * HASH, root->blocks_len) == 0);
-    v->blocks_used = (size_t)(root->size / BLOCK);
+                 memcmp(root->blocks, v->blocks + v->blocks_used * RECORD, root->blocks_len) == 0);
+    v->blocks_used = end;
     return good;
 }
 

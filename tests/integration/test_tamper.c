@@ -102,7 +102,7 @@ static const char *const way_names[WAYS] = {"edits", "deletions", "reorderings",
 
 struct world {
     struct arena *arena, *scratch;
-    size_t done[WAYS];
+    size_t done[WAYS], wrong;
     int64_t first_root, second_root;
     struct diags diags;
     const char *conninfo, *folder, *roots, *out, *key, *rolled_back;
@@ -394,7 +394,7 @@ static void keep_first(void *ctx, enum verifier_fault fault, const char *what, c
 
 static struct verdict verify(struct world *w, PGconn *conn, bool files)
 {
-    struct verdict verdict = {0};
+    struct verdict verdict = {.first = ""};
     struct verifier_totals totals;
     char error[VERIFIER_ERROR_MAX];
     const struct verifier_options options = {.roots = w->roots,
@@ -647,10 +647,10 @@ static void one_round(struct world *w, enum way way, struct column *c)
         const char *what =
             arena_printf(w->scratch, "%s of %s.%s (%s)", way_names[way], tables[c->table].name,
                          c->name, names->len > 0 ? names->at[0] : "");
-        if (v.faults == 0)
-            fail_msg("not found: %s", what);
-        if (!is_named(names, v.first))
-            fail_msg("named %s: %s", v.first, what);
+        if (v.faults == 0 || !is_named(names, v.first)) {
+            print_error("%s %s: %s\n", v.faults == 0 ? "not found" : "named", v.first, what);
+            w->wrong++;
+        }
         w->done[way]++;
         c->edits += way == EDIT;
     }
@@ -672,7 +672,7 @@ static void everything_that_is_evidence(void **state)
                             tables[t].name, tables[t].name));
     run(w, "BEGIN");
     run(w, "SET LOCAL session_replication_role = replica");
-    for (size_t i = 0; i < rounds; i++) {
+    for (size_t i = 0; i < rounds && w->wrong < 20; i++) {
         enum way way = turns[i % 8];
         size_t at =
             way == EDIT ? column++ % w->columns.len : random_below((uint32_t)w->columns.len);
@@ -681,6 +681,7 @@ static void everything_that_is_evidence(void **state)
     run(w, "ROLLBACK");
     print_message("[          ] %zu edits, %zu deletions, %zu reorderings, %zu truncations\n",
                   w->done[EDIT], w->done[DELETE], w->done[REORDER], w->done[CUT]);
+    assert_int_equal(w->wrong, 0);
     for (size_t i = 0; i < w->columns.len && rounds >= 300; i++)
         if (w->columns.at[i].edits == 0)
             fail_msg("never edited: %s.%s", tables[w->columns.at[i].table].name,
