@@ -15,6 +15,7 @@ struct past_year {
     uint32_t layout;
     int32_t year;
     struct store_filings filings; /* sorted by unit */
+    bool rolled_up;               /* what follows is there */
     struct store_aggregates rows;
     struct map index; /* of rows, by key and basis */
     struct store_findings findings;
@@ -201,17 +202,21 @@ static bool take_finding(void *ctx, const struct aggregate_finding *finding)
     return true;
 }
 
-static void roll_up(struct pipeline *p, struct past_year *year, struct arena *arena)
+/* Leaves' rows are made of their filings alone; whoever asks for more has the year rolled up. */
+static void roll_up(struct pipeline *p, struct past_year *year)
 {
+    if (year->rolled_up)
+        return;
     struct arena *scratch = arena_new(0);
-    struct making making = {p, year, arena};
+    struct making making = {p, year, p->past->arena};
     const struct rollup_source source = {.filed = leaves_filings(&year->filings)};
     const struct rollup_sink sink = {.ctx = &making, .rows = take_rows, .finding = take_finding};
     struct rollup_plan *plan =
         rollup_plan(leaves_layout(p, year->layout), year->year, ROLLUP_ALL, NULL, 0, scratch);
-    map_init(&year->index, arena, 256);
+    map_init(&year->index, p->past->arena, 256);
     (void)rollup_run(plan, &source, &sink, scratch);
     arena_free(scratch);
+    year->rolled_up = true;
 }
 
 /* What was effective then is what stands in the past that the connection reads. */
@@ -255,7 +260,6 @@ static enum status make_year(struct pipeline *p,
     enum status status = read_year(p, year, diags);
     if (status != STATUS_OK)
         return status;
-    roll_up(p, year, p->past->arena);
     VEC_PUSH(p->past->arena, &p->past->years, year);
     *ret = year;
     return STATUS_OK;
@@ -288,6 +292,19 @@ stored_row(const struct past_year *year, const struct store_aggregate_key *key, 
     return i == MAP_NONE ? NULL : &year->rows.at[i];
 }
 
+static const struct aggregate *row_of(struct pipeline *p,
+                                      struct roll_layout *l,
+                                      struct past_year *year,
+                                      const struct store_aggregate_key *key,
+                                      enum basis basis)
+{
+    if (rollup_is_leaf(l, key->hierarchy, key->org, key->period))
+        return rollup_leaf(l, key->hierarchy, key->org, key->period, basis,
+                           filings_of(year, key->org), p->past->arena);
+    roll_up(p, year);
+    return stored_row(year, key, basis);
+}
+
 enum status past_read(struct pipeline *p,
                       const struct past_want *want,
                       bool (*each)(void *ctx, const struct aggregate *aggregate),
@@ -299,12 +316,7 @@ enum status past_read(struct pipeline *p,
     struct roll_layout *l = leaves_layout(p, layout);
     enum status status = make_year(p, layout, want->keys[0].period.year, &year, diags);
     for (size_t i = 0; status == STATUS_OK && i < want->len; i++) {
-        const struct store_aggregate_key *key = &want->keys[i];
-        bool leaf = want->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period);
-        const struct aggregate *row =
-            leaf ? rollup_leaf(l, key->hierarchy, key->org, key->period, want->basis,
-                               filings_of(year, key->org), p->past->arena)
-                 : stored_row(year, key, want->basis);
+        const struct aggregate *row = row_of(p, l, year, want, i);
         if (row != NULL && !each(ctx, row))
             break;
     }
@@ -319,8 +331,11 @@ static enum status make_years(struct pipeline *p,
 {
     struct past_year *made = NULL;
     enum status status = store_years(p->store, &p->catalog, arena, ret_years, diags);
-    for (size_t i = 0; status == STATUS_OK && i < ret_years->len; i++)
+    for (size_t i = 0; status == STATUS_OK && i < ret_years->len; i++) {
         status = make_year(p, ret_years->at[i].layout, ret_years->at[i].year, &made, diags);
+        if (status == STATUS_OK)
+            roll_up(p, made);
+    }
     return status;
 }
 

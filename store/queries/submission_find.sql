@@ -6,7 +6,7 @@ SELECT id, receipt, state, channel, sender, file, media_type, reference_no, repl
  WHERE id = (SELECT s.id FROM submission s WHERE s.id = $1::bigint
              UNION ALL
              SELECT s.id
-               FROM generate_series($3::bigint, (SELECT max(id) FROM submission), 10000000) AS g (id)
+               FROM generate_series($3::bigint, (SELECT max(id) FROM gris.submission), 10000000) AS g (id)
                JOIN submission s ON s.id = g.id AND s.receipt = $2::text
              UNION ALL
              SELECT s.id FROM submission s
