@@ -76,12 +76,15 @@ static struct text next_level(const char **list)
     return text_trim((struct text){at, len});
 }
 
-static enum status check_levels(struct pipeline *p, struct diags *diags)
+/* What the settings say; no level at all is every one. */
+static enum status choose_levels(struct publication *pub)
 {
+    struct pipeline *p = pub->p;
     const char *list = p->settings.publish_levels != NULL ? p->settings.publish_levels : "";
+    pub->levels = list[0] == '\0' ? NULL : list;
     for (struct text t = next_level(&list); t.len > 0; t = next_level(&list))
         if (catalog_find_level(&p->catalog, t) == CATALOG_NONE)
-            return session_refuse(diags, DIAG_E220, arena_copy(p->arena, t.ptr, t.len));
+            return session_refuse(pub->diags, DIAG_E220, arena_copy(p->arena, t.ptr, t.len));
     return STATUS_OK;
 }
 
@@ -515,9 +518,8 @@ static enum status publish_now(struct publication *pub,
                                const char *out,
                                struct export_result *ret)
 {
-    pub->levels = pub->p->settings.publish_levels;
-    if (pub->levels != NULL && pub->levels[0] == '\0')
-        pub->levels = NULL;
+    if (choose_levels(pub) != STATUS_OK)
+        return STATUS_REJECTED;
     enum status status = write_release(pub, exporter, out, ret);
     return status == STATUS_OK ? note_release(pub, ret) : status;
 }
@@ -549,10 +551,12 @@ static enum status publish_then(struct publication *pub,
         store_release_find(p->store, pub->format, &moment, p->arena, &was, pub->diags);
     if (status == STATUS_OK && was.id != NULL && was.position != p->as_of)
         status = past_enter_position(p, was.position, pub->diags);
+    pub->levels = was.levels;
+    if (status == STATUS_OK && was.id == NULL)
+        status = choose_levels(pub);
     if (status != STATUS_OK)
         return status;
     const struct export_again again = {was.before};
-    pub->levels = was.id != NULL ? was.levels : p->settings.publish_levels;
     pub->source.again = &again;
     pub->source.audit_position = p->as_of;
     status = write_release(pub, exporter, out, ret);
@@ -572,8 +576,6 @@ enum status pipeline_export(struct pipeline *p,
         diags_addv(diags, DIAG_E605, (struct place){0}, "format", format, NULL);
         return STATUS_REJECTED;
     }
-    if (check_levels(p, diags) != STATUS_OK)
-        return STATUS_REJECTED;
     struct publication pub = {.p = p, .format = exporter->name, .diags = diags};
     struct export_result result = {0};
     enum status status = p->as_of != 0

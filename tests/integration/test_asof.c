@@ -544,6 +544,7 @@ static void live_to_moment(void)
         something_happens();
     if (w.moments.len % 4 == 1)
         change_catalog();
+    w.settings.publish_levels = w.moments.len % 3 == 2 ? "nation, province" : NULL;
     set_clock(w.now + 30);
     moment.published_at = w.now;
     for (int f = 0; f < 2; f++) {
@@ -589,6 +590,7 @@ static struct pipeline *open_past(const char *as_of)
     struct pipeline *p = NULL;
     struct diags diags = fresh();
     settings.as_of = as_of;
+    settings.publish_levels = "region"; /* what it is now says nothing of then */
     must(pipeline_open(&settings, PIPELINE_CATALOG, &p, &diags), &diags);
     return p;
 }
