@@ -29,7 +29,7 @@ static uint32_t random_below(uint32_t n)
 static struct world {
     struct arena *arena;
     const char *conninfo;
-    char dir[64];
+    char dir[200];
     struct pipeline *p;
     struct diags diags;
     const struct catalog *catalog;
@@ -56,13 +56,15 @@ static void open_session(void)
 /* Documents move and lift some deadlines of October. */
 static void open_world(void)
 {
-    char command[700];
+    char command[1200];
     struct pipeline_changes changes = {0};
     int32_t load = 0;
     world.arena = arena_new(0);
     diags_init(&world.diags, world.arena, 0);
     world.conninfo = pg_database(world.arena);
-    (void)snprintf(world.dir, sizeof world.dir, "/tmp/gris-remind.XXXXXX");
+    const char *tmp = getenv("TMPDIR"); /* in memory, where there is room: thousands of files */
+    (void)snprintf(world.dir, sizeof world.dir, "%s/gris-remind.XXXXXX",
+                   tmp == NULL ? "/tmp" : tmp);
     assert_non_null(mkdtemp(world.dir));
     (void)snprintf(command, sizeof command,
                    "cp -r '%s/sample-data/catalog' %s/c && printf '%%s\\n' "
@@ -509,7 +511,7 @@ static int close_world(void **state)
 {
     (void)state;
     pipeline_close(world.p);
-    char command[100];
+    char command[300];
     (void)snprintf(command, sizeof command, "rm -r %s", world.dir);
     assert_int_equal(system(command), 0);
     arena_free(world.arena);
