@@ -244,9 +244,7 @@ static void nothing_given_begins_a_header(void **state)
     static const char *const hostile[] = {"x\r\nBcc: thief@evil.test",
                                           "x\nBcc: thief@evil.test\n\nbody",
                                           "x\r\n\r\n--=_0123456789abcdef.2026-10-20.1--",
-                                          "=?UTF-8?Q?x?= \xE2\x80\xA8"
-                                          "Bcc: y",
-                                          "x\vBcc: y\x7F\x1B[2J"};
+                                          "=?UTF-8?Q?x?= \u2028Bcc: y", "x\vBcc: y\x7F\x1B[2J"};
     (void)state;
     for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
         struct mail_message m = message();
