@@ -38,22 +38,6 @@ static enum status refuse(struct diags *diags, enum diag_code code, const char *
 
 /* ---- what is asked ---- */
 
-/* The unit's own obligation: on the form that was named, else on another one with the same figures. */
-static const struct obligation *own_obligation(const struct consolidate *c, uint32_t form)
-{
-    const struct catalog *catalog = &c->p->catalog;
-    const struct obligation *found = NULL;
-    date_t start, end;
-    for (size_t i = 0; i < catalog->obligations.len; i++) {
-        const struct obligation *o = &catalog->obligations.at[i];
-        bool better = found == NULL || (found->form != form && o->form == form);
-        if (better && o->form != CATALOG_NONE && catalog->forms.at[o->form].layout == c->layout &&
-            duty_window(catalog, o, c->period, &start, &end) && duty_binds(catalog, o, c->org, end))
-            found = o;
-    }
-    return found;
-}
-
 static enum status find_what(struct making *m, struct diags *diags)
 {
     const struct pipeline_consolidate_query *q = m->query;
@@ -77,7 +61,7 @@ static enum status find_what(struct making *m, struct diags *diags)
     status = session_find_org(c->p, q->org, c->end, &c->org, diags);
     if (status != STATUS_OK)
         return status;
-    m->obligation = own_obligation(c, form);
+    m->obligation = consolidate_obligation(c, form, c->org, c->period);
     if (m->obligation != NULL)
         return STATUS_OK;
     diags_addv(diags, DIAG_E450, (struct place){0}, arena_strdup(diags->arena, q->org),

@@ -36,6 +36,11 @@ struct consolidate {
     struct map by_key;          /* (unit, period) -> the input of the basis */
 };
 
+/* The obligation that asks the unit for a report on the layout: on the form (CATALOG_NONE: any) where there is one, else on another; NULL: none. */
+const struct obligation *consolidate_obligation(const struct consolidate *c,
+                                                uint32_t form,
+                                                uint32_t org,
+                                                struct period period);
 /* Lists the units that should be in it: of the hierarchy (CATALOG_NONE: the first of the layout that has any). */
 void consolidate_list(struct consolidate *c);
 /* What stands of each, and whether it enters. `extra`: units whose standing is wanted too. */

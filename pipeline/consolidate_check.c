@@ -15,13 +15,19 @@ struct checking {
     struct pipeline_consolidate_stale *ret;
 };
 
+/* Does the catalog in force still have what the report speaks of? */
+static bool is_known(const struct store_submission *s)
+{
+    return s->org != CATALOG_NONE && s->layout != CATALOG_NONE && s->form != CATALOG_NONE;
+}
+
 static enum status read_then(struct checking *k, struct diags *diags)
 {
     struct consolidate *c = &k->c;
     const char *id = arena_printf(c->p->arena, "%lld", (long long)k->made->submission);
     enum status status =
         store_submission_find(c->p->store, &c->p->catalog, id, c->p->arena, &k->submission, diags);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || !is_known(&k->submission))
         return status;
     c->org = k->submission.org;
     c->layout = k->submission.layout;
@@ -164,8 +170,9 @@ static enum status check_one(struct pipeline *p,
     struct pipeline_consolidate_stale stale;
     struct checking k = {.c = {.p = p}, .made = made, .ret = &stale};
     enum status status = read_then(&k, diags);
-    if (status == STATUS_OK)
-        status = read_now(&k, diags);
+    if (status != STATUS_OK || !is_known(&k.submission))
+        return status;
+    status = read_now(&k, diags);
     if (status != STATUS_OK)
         return status;
     tell_head(&k);

@@ -30,6 +30,11 @@ static struct pipeline_consolidate_unit view_input(struct pipeline *p, const str
         .version = s->version};
 }
 
+static const char *hierarchy_code(const struct pipeline *p, uint32_t hierarchy)
+{
+    return hierarchy == CATALOG_NONE ? "-" : p->catalog.hierarchies.at[hierarchy].code;
+}
+
 static int32_t count_orgs(const struct store_inputs *inputs)
 {
     int32_t count = 0;
@@ -52,7 +57,7 @@ static enum status fill(struct pipeline *p,
     *ret = (struct pipeline_made_of){.at = made->at,
                                      .position = made->position,
                                      .actor = made->actor,
-                                     .hierarchy = p->catalog.hierarchies.at[made->hierarchy].code,
+                                     .hierarchy = hierarchy_code(p, made->hierarchy),
                                      .basis = basis_name(made->basis),
                                      .provisional = made->provisional,
                                      .expected = made->units,

@@ -23,18 +23,22 @@ static void list_in(struct consolidate *c, uint32_t hierarchy)
     (void)rollup_owing(leaves_layout(c->p, c->layout), hierarchy, c->org, c->period, note_unit, c);
 }
 
-/* The obligation that asks the unit for a report on the layout. */
-static const struct obligation *
-find_obligation(const struct catalog *catalog, uint32_t layout, uint32_t org, struct period period)
+const struct obligation *consolidate_obligation(const struct consolidate *c,
+                                                uint32_t form,
+                                                uint32_t org,
+                                                struct period period)
 {
+    const struct catalog *catalog = &c->p->catalog;
+    const struct obligation *found = NULL;
     date_t start, end;
     for (size_t i = 0; i < catalog->obligations.len; i++) {
         const struct obligation *o = &catalog->obligations.at[i];
-        if (o->form != CATALOG_NONE && catalog->forms.at[o->form].layout == layout &&
+        bool better = found == NULL || (found->form != form && o->form == form);
+        if (better && o->form != CATALOG_NONE && catalog->forms.at[o->form].layout == c->layout &&
             duty_window(catalog, o, period, &start, &end) && duty_binds(catalog, o, org, end))
-            return o;
+            found = o;
     }
-    return NULL;
+    return found;
 }
 
 static bool is_left_out(const struct consolidate *c, uint32_t org)
@@ -58,7 +62,7 @@ void consolidate_list(struct consolidate *c)
     }
     for (size_t i = 0; i < c->units.len; i++) {
         struct consolidate_unit *u = &c->units.at[i];
-        u->obligation = find_obligation(catalog, c->layout, u->org, u->period);
+        u->obligation = consolidate_obligation(c, CATALOG_NONE, u->org, u->period);
         u->left_out = is_left_out(c, u->org);
     }
 }

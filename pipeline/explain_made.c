@@ -39,9 +39,12 @@ static enum status add_made(struct pipeline *p,
                             struct pipeline_input *in,
                             struct diags *diags)
 {
-    uint32_t slot = catalog_find_slot(&p->catalog, made->layout, in->indicator, in->members);
-    const struct store_consolidated *cell =
-        slot == CATALOG_NONE ? NULL : consolidate_tell_cell(made, slot);
+    uint32_t slot = CATALOG_NONE;
+    const struct store_consolidated *cell = NULL;
+    if (made->layout != CATALOG_NONE)
+        slot = catalog_find_slot(&p->catalog, made->layout, in->indicator, in->members);
+    if (slot != CATALOG_NONE)
+        cell = consolidate_tell_cell(made, slot);
     if (cell == NULL)
         return STATUS_OK;
     in->consolidated = ARENA_NEW(p->arena, struct pipeline_consolidated);

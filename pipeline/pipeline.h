@@ -443,9 +443,8 @@ struct pipeline_finding {
     const struct diag
         *diag; /* org_code, period, indicator_code, members, value, expected are filled */
     const char *hierarchy;
-    /* W301 of a consolidated figure: why it is another one, who said so, in which submission, when; NULL: nobody did */
+    /* W301 of a consolidated figure: why it is another one, who said so, in which submission; NULL: nobody did */
     const char *reason, *actor, *receipt;
-    int64_t reason_at;
 };
 struct pipeline_findings VEC(struct pipeline_finding);
 enum status pipeline_findings(struct pipeline *p,

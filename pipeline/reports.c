@@ -344,7 +344,6 @@ static void add_reason(const struct pipeline *p,
     ret->reason = cell->reason;
     ret->actor = m->actor;
     ret->receipt = m->receipt;
-    ret->reason_at = m->at;
 }
 
 static enum status findings_of(struct pipeline *p,
@@ -362,8 +361,8 @@ static enum status findings_of(struct pipeline *p,
         status = store_consolidation_list(p->store, &p->catalog, &standing, p->arena, &made, diags);
     for (size_t i = 0; status == STATUS_OK && i < findings.len; i++) {
         const struct store_finding *f = &findings.at[i];
-        struct pipeline_finding finding = {
-            &f->finding.diag, f->hierarchy_code, NULL, NULL, NULL, 0};
+        struct pipeline_finding finding = {.diag = &f->finding.diag,
+                                           .hierarchy = f->hierarchy_code};
         add_reason(p, &made, &f->finding, &finding);
         VEC_PUSH(p->arena, ret, finding);
     }

@@ -12,10 +12,13 @@ static void collect(const PGresult *r,
 {
     const struct layout *now = &catalog->layouts.at[layout];
     for (int row = 0; row < PQntuples(r); row++) {
+        const struct store_submission submission = reading_submission(r, row, catalog, arena);
+        if (submission.org == CATALOG_NONE || submission.form == CATALOG_NONE)
+            continue; /* of a catalog that had them */
         struct report *report = reading_vector(r, row, READING_SUBMISSION_COLUMNS, now->len, arena);
         report_convert(now, report->cells, report->status, report->place);
         const struct store_input input = {
-            .submission = reading_submission(r, row, catalog, arena),
+            .submission = submission,
             .value = report->cells[slot],
             .status = (enum cell_status)report->status[slot],
             .place = report->place[slot],
