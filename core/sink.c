@@ -180,7 +180,8 @@ void sink_csv_field(struct sink *sink, struct text t, char delimiter, bool guard
         sink_write(sink, t.ptr + start, i + 1 - start);
         start = i; /* the quote goes out once more with what follows */
     }
-    sink_write(sink, t.ptr + start, t.len - start);
+    if (t.len > 0)
+        sink_write(sink, t.ptr + start, t.len - start);
     if (quoted)
         sink_puts(sink, "\"");
 }

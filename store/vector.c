@@ -83,7 +83,7 @@ static int64_t load(const char *at)
 /* As it lies in memory: eight at a time while none is null. */
 static void spread(const struct image *image, int64_t *ret, size_t len)
 {
-    const char *at = image->data, *end = at + image->bytes;
+    const char *at = image->data, *end = at == NULL ? NULL : at + image->bytes;
     for (size_t i = 0; i < len; i += 8) {
         unsigned there = image->nulls == NULL ? 0xFF : (unsigned char)image->nulls[i / 8];
         size_t n = len - i < 8 ? len - i : 8;
