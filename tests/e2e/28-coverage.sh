@@ -30,6 +30,13 @@ must 0 query -i POP.TOTAL --org VN --period 2013 --bounds --history 4 --json
 must 0 query -i POP.TOTAL --org VN --period 2004 --coverage --bounds --json # nothing before, nobody filed
 same 'open, and Hà Tây was there' '0 64 null null 64' "$(jq -r '"\(.coverage.units) \(.coverage.of) \(.coverage.value_share) \(.bounds.low) \(.bounds.units_without_history | length)"' out)"
 
+# Nobody's 2004 but one province's: the share speaks of that one.
+{ head -1 "$files/population-2004.csv" && grep '^04,2004,' "$files/population-2004.csv"; } >2004.csv
+must 0 ingest 2004.csv
+must 0 aggregate
+must 0 query -i POP.TOTAL --org VN --period 2005 --coverage --lang en
+holds 'of how many' out "64 of 64 provinces, 100.0 % of last period's value (of 1 provinces that had one)"
+
 # ---- by region, and seasonally: a year before is the period before
 must 0 query -i POP.TOTAL --org VN --period 2013 --hierarchy region --coverage --json
 same 'by region' "60 63 $share" "$(jq -r '.coverage | "\(.units) \(.of) \(.value_share)"' out)"
