@@ -295,14 +295,15 @@ stored_row(const struct past_year *year, const struct store_aggregate_key *key, 
 static const struct aggregate *row_of(struct pipeline *p,
                                       struct roll_layout *l,
                                       struct past_year *year,
-                                      const struct store_aggregate_key *key,
-                                      enum basis basis)
+                                      const struct past_want *want,
+                                      size_t i)
 {
-    if (rollup_is_leaf(l, key->hierarchy, key->org, key->period))
-        return rollup_leaf(l, key->hierarchy, key->org, key->period, basis,
+    const struct store_aggregate_key *key = &want->keys[i];
+    if (want->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period))
+        return rollup_leaf(l, key->hierarchy, key->org, key->period, want->basis,
                            filings_of(year, key->org), p->past->arena);
     roll_up(p, year);
-    return stored_row(year, key, basis);
+    return stored_row(year, key, want->basis);
 }
 
 enum status past_read(struct pipeline *p,

@@ -827,10 +827,11 @@ static void rare_cases(void **state)
 
 static void the_chain_holds(void **state)
 {
-    int64_t rows = 0, originals = 0;
+    const struct pipeline_audit_query query = {0};
+    struct pipeline_audit audit;
     (void)state;
-    must(pipeline_audit_verify(world.p, &rows, &originals, &world.diags));
-    assert_true(rows > 0);
+    must(pipeline_audit_verify(world.p, &query, &audit, &world.diags));
+    assert_true(audit.rows > 0);
 }
 
 int main(void)
