@@ -149,8 +149,8 @@ static bool load_stored(struct verifier *v)
     return r != NULL;
 }
 
-/* Those of the database before `len` stand in order. */
-static struct root *find_stored(struct verifier *v, size_t len, const uint8_t digest[HASH])
+/* Among the first `len`. */
+static struct root *find_root(struct verifier *v, size_t len, const uint8_t digest[HASH])
 {
     for (size_t i = 0; i < len; i++)
         if (memcmp(v->roots[i].digest, digest, HASH) == 0)
@@ -171,7 +171,7 @@ static void load_file(struct verifier *v, const char *path, size_t stored)
         v->roots_len--;
         return;
     }
-    if (find_stored(v, stored, root->digest) != NULL)
+    if (find_root(v, stored, root->digest) != NULL)
         v->roots_len--; /* known already */
     else
         v->totals->roots++;
@@ -208,13 +208,16 @@ static void load_shown(struct verifier *v)
     free(names);
 }
 
+/* Each stored root names the one before it. One that is gone is told by its position where somebody shows it. */
 static void check_order(struct verifier *v, size_t stored)
 {
     for (size_t i = 0; i < stored; i++) {
         const struct root *root = &v->roots[i];
-        if (i == 0 ? !root->first
-                   : root->first || memcmp(root->previous, root[-1].digest, HASH) != 0)
-            verifier_fault(v, VERIFIER_ROOT_GONE, root->what, "");
+        if (i == 0 ? root->first
+                   : !root->first && memcmp(root->previous, root[-1].digest, HASH) == 0)
+            continue;
+        const struct root *gone = find_root(v, v->roots_len, root->previous);
+        verifier_fault(v, VERIFIER_ROOT_GONE, gone != NULL ? gone->what : root->what, "");
     }
 }
 

@@ -21,7 +21,8 @@ enum {
     STEP_DUE
 };
 static const char ask_steps[] =
-    "SELECT t.audit, t.submission, t.at, t.state, t.actor, t.reason, t.cells, s.receipt, t.org_id, "
+    "SELECT t.audit, t.submission, t.at, t.state, t.actor, t.reason, t.cells, coalesce(s.receipt, "
+    "t.submission::text), t.org_id, "
     "t.path, t.due "
     "FROM gris.submission_step t LEFT JOIN gris.submission s ON s.id = t.submission "
     "WHERE t.audit = ANY ($1::bigint[]) ORDER BY t.audit, t.submission, t.n";
@@ -35,7 +36,8 @@ enum {
     REASON_RECEIPT
 };
 static const char ask_reasons[] =
-    "SELECT j.audit, j.submission, j.at, j.n, j.actor, j.reason, s.receipt "
+    "SELECT j.audit, j.submission, j.at, j.n, j.actor, j.reason, coalesce(s.receipt, "
+    "j.submission::text) "
     "FROM gris.justification j LEFT JOIN gris.submission s ON s.id = j.submission "
     "WHERE j.audit = ANY ($1::bigint[]) ORDER BY j.audit, j.n, j.submission";
 
@@ -94,9 +96,7 @@ static bool same_text(const json_t *said, const PGresult *r, int row, int column
 
 static bool step_holds(const PGresult *rows, int row, json_t *detail, const PGresult *r, int at)
 {
-    return answer_number(r, at, STEP_SUBMISSION) ==
-               json_integer_value(json_object_get(detail, "submission")) &&
-           answer_is(r, at, STEP_RECEIPT, answer_text(rows, row, ROW_SUBJECT)) &&
+    return answer_is(r, at, STEP_RECEIPT, answer_text(rows, row, ROW_SUBJECT)) &&
            answer_is(r, at, STEP_ACTOR, answer_text(rows, row, ROW_ACTOR)) &&
            answer_instant(r, at, STEP_AT) == answer_instant(rows, row, ROW_AT) &&
            same_text(json_object_get(detail, "to"), r, at, STEP_STATE) &&
@@ -107,23 +107,19 @@ static bool step_holds(const PGresult *rows, int row, json_t *detail, const PGre
            same_path(json_object_get(detail, "path"), r, at);
 }
 
-static bool
-reasons_hold(const PGresult *rows, int row, json_t *detail, const PGresult *r, int first, int len)
+/* `said`: the finding that it must be for, for they stand in order. */
+static bool reason_holds(
+    const PGresult *rows, int row, json_t *detail, const json_t *said, const PGresult *r, int at)
 {
-    json_t *findings = json_object_get(detail, "findings");
-    bool good = json_array_size(findings) == (size_t)len && len > 0;
-    for (int i = 0; good && i < len; i++)
-        good = answer_number(r, first + i, REASON_SUBMISSION) ==
-                   json_integer_value(json_object_get(detail, "submission")) &&
-               answer_is(r, first + i, REASON_RECEIPT, answer_text(rows, row, ROW_SUBJECT)) &&
-               answer_is(r, first + i, REASON_ACTOR, answer_text(rows, row, ROW_ACTOR)) &&
-               answer_instant(r, first + i, REASON_AT) == answer_instant(rows, row, ROW_AT) &&
-               same_text(json_object_get(detail, "reason"), r, first + i, REASON_REASON) &&
-               answer_number(r, first + i, REASON_N) ==
-                   json_integer_value(json_array_get(findings, (size_t)i));
-    return good;
+    return answer_is(r, at, REASON_RECEIPT, answer_text(rows, row, ROW_SUBJECT)) &&
+           answer_is(r, at, REASON_ACTOR, answer_text(rows, row, ROW_ACTOR)) &&
+           answer_instant(r, at, REASON_AT) == answer_instant(rows, row, ROW_AT) &&
+           same_text(json_object_get(detail, "reason"), r, at, REASON_REASON) &&
+           same_number(said, r, at, REASON_N, false);
 }
 
+/* Rows of this audit row: one step, or as many reasons as there are findings, each as it says. What belongs to another submission is told by that
+ * one's receipt; what is wrong or not there by the row's own. */
 static void
 check_row(struct verifier *v, const PGresult *rows, int row, bool step, const PGresult *r)
 {
@@ -131,10 +127,19 @@ check_row(struct verifier *v, const PGresult *rows, int row, bool step, const PG
     int first = first_of(r, id), len = count_of(r, first, id);
     json_t *detail =
         json_loadb(answer_text(rows, row, ROW_DETAIL), answer_len(rows, row, ROW_DETAIL), 0, NULL);
-    bool good = step ? len == 1 && step_holds(rows, row, detail, r, first)
-                     : reasons_hold(rows, row, detail, r, first, len);
+    json_t *findings = json_object_get(detail, "findings");
+    int64_t submission = json_integer_value(json_object_get(detail, "submission"));
+    size_t wanted = step ? 1 : json_array_size(findings), held = 0;
+    for (int at = first; at < first + len; at++) {
+        if (answer_number(r, at, STEP_SUBMISSION) != submission)
+            verifier_fault(v, VERIFIER_SUBMISSION,
+                           answer_text(r, at, step ? STEP_RECEIPT : REASON_RECEIPT), "");
+        else if (step ? step_holds(rows, row, detail, r, at)
+                      : reason_holds(rows, row, detail, json_array_get(findings, held), r, at))
+            held++;
+    }
     *(step ? &v->steps : &v->reasons) += len;
-    if (!good)
+    if (held != wanted)
         verifier_fault(v, VERIFIER_SUBMISSION, answer_text(rows, row, ROW_SUBJECT), "");
     json_decref(detail);
 }
