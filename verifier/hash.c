@@ -67,7 +67,7 @@ void hash_end(struct hash *h, uint8_t ret[HASH])
 
 char *hash_hex(const uint8_t hash[HASH], char ret[HASH_HEX])
 {
-    for (int i = 0; i < HASH; i++)
+    for (size_t i = 0; i < HASH; i++)
         (void)snprintf(ret + 2 * i, 3, "%02x", hash[i]);
     return ret;
 }
@@ -75,7 +75,7 @@ char *hash_hex(const uint8_t hash[HASH], char ret[HASH_HEX])
 bool hash_parse(const char *hex, size_t len, uint8_t ret[HASH])
 {
     static const char digits[] = "0123456789abcdef";
-    if (len != 2 * HASH)
+    if (len != HASH_HEX - 1)
         return false;
     for (size_t i = 0; i < len; i++) {
         const char *digit = memchr(digits, hex[i], 16);

@@ -3,6 +3,7 @@
  * A root is written in one spelling only: docs/audit.md. Neighbours: chain.c, which grows the tree; hash.c.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 
 #define BLOCK        1024
 #define RECORD       48 /* bytes of a block: its hash, position and place of its first leaf */
-#define DOCUMENT_MAX 4096
+#define DOCUMENT_MAX ((size_t)4096)
 
 struct root {
     char what[24]; /* its position */
@@ -184,10 +185,11 @@ static int by_name(const void *a, const void *b)
 
 static void load_shown(struct verifier *v)
 {
-    char **names = NULL;
+    char **names = answer_room(NULL, 0);
     size_t len = 0, stored = v->roots_len;
     DIR *folder = opendir(v->options->roots);
-    if (folder == NULL)
+    if (folder == NULL &&
+        (errno != ENOENT || stored > 0)) /* before the first root there is no folder */
         load_file(v, v->options->roots, stored);
     for (const struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
         const char *dot = strrchr(entry->d_name, '.');
@@ -199,8 +201,7 @@ static void load_shown(struct verifier *v)
     }
     if (folder != NULL)
         (void)closedir(folder);
-    if (names != NULL)
-        qsort(names, len, sizeof *names, by_name);
+    qsort(names, len, sizeof *names, by_name);
     for (size_t i = 0; i < len; i++) {
         load_file(v, names[i], stored);
         free(names[i]);

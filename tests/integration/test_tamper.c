@@ -155,8 +155,8 @@ static struct report *report_of(struct sample *s, size_t i)
     if (i % 4 == 2) {
         VEC_PUSH(s->arena, &r->texts, ((struct slot_text){2, TEXT("chữ")}));
         VEC_PUSH(s->arena, &r->texts, ((struct slot_text){3, TEXT("khác")}));
-        r->status[4] = CELL_STATUS_NIL;
-        r->status[5] = CELL_STATUS_NOT_AVAILABLE;
+        r->status[3] = CELL_STATUS_NIL;
+        r->status[4] = CELL_STATUS_NOT_AVAILABLE;
     }
     if (i % 5 == 1)
         r->outline = arena_printf(s->arena, "[%zu]", i);
