@@ -522,6 +522,13 @@ static enum status lock_members(struct making *m, struct diags *diags)
     return worst;
 }
 
+/* What was filed may say what an older version did: then nothing new stands, and nobody's report has entered it. */
+static bool stands(const char *state)
+{
+    return strcmp(state, "returned") != 0 && strcmp(state, "withdrawn") != 0 &&
+           strcmp(state, "superseded") != 0;
+}
+
 enum status pipeline_consolidate(struct pipeline *p,
                                  const struct pipeline_consolidate_query *query,
                                  struct pipeline_consolidation *ret,
@@ -538,7 +545,7 @@ enum status pipeline_consolidate(struct pipeline *p,
         status = make(&m, diags);
     if (status == STATUS_OK && query->file)
         status = file(&m, position, diags);
-    if (status == STATUS_OK && query->file && query->lock)
+    if (status == STATUS_OK && query->file && query->lock && stands(ret->state))
         status = lock_members(&m, diags);
     return status;
 }

@@ -41,6 +41,11 @@ expect 1 consolidate DS-01 --org R1 --period 2013 --file --lock --json
 same 'filed' received "$(jq -r 'select(.units).state' out)"
 holds 'but not locked' out E502
 
+must 0 report return "$(receipt_of R1)" --as VN --reason 'x'
+must 0 consolidate DS-01 --org R1 --period 2013 --file --lock --json
+same 'sent back, it is not filed again unasked' 'returned []' "$(jq -r 'select(.units) | "\(.state) \(.locked)"' out)"
+holds 'and says how' out W401
+
 # ---- what is refused
 expect 1 consolidate DS-01 --org 04 --period 2013 && holds 'nobody below' err E451
 expect 1 consolidate DS-01 --org VN --period 2030 && holds 'not owed' err E450
