@@ -141,7 +141,8 @@ static void show_json(struct cli *cli,
                       const struct pipeline_report *r,
                       const struct pipeline_warnings *warnings,
                       const struct pipeline_made_of *made,
-                      const struct pipeline_cells *cells)
+                      const struct pipeline_cells *cells,
+                      const struct pipeline_parts *parts)
 {
     struct json_writer *w = output_begin(&cli->out);
     report_pairs(w, r);
@@ -153,6 +154,7 @@ static void show_json(struct cli *cli,
         cell_as_json(w, &cells->at[i]);
     }
     json_end_array(w);
+    report_parts_pairs(w, parts);
     output_end(&cli->out);
 }
 
@@ -223,6 +225,7 @@ static int show(struct cli *cli)
 {
     struct pipeline_report report = {0};
     struct pipeline_cells cells = {0};
+    struct pipeline_parts parts = {0};
     struct pipeline_warnings warnings = {0};
     struct pipeline_made_of made = {0};
     const char *id = session_operand(cli, 0);
@@ -234,17 +237,23 @@ static int show(struct cli *cli)
         status = pipeline_report_cells(cli->pipeline, id, &cells, &cli->diags);
     }
     if (status == STATUS_OK) {
+        status = pipeline_report_parts(cli->pipeline, id, &parts, &cli->diags);
+    }
+    if (status == STATUS_OK) {
         status = pipeline_report_warnings(cli->pipeline, id, &warnings, &cli->diags);
     }
     if (status == STATUS_OK) {
         status = pipeline_report_made_of(cli->pipeline, id, &made, &cli->diags);
     }
     if (status == STATUS_OK && cli->json) {
-        show_json(cli, &report, &warnings, &made, &cells);
+        show_json(cli, &report, &warnings, &made, &cells, &parts);
     } else if (status == STATUS_OK) {
         show_head(cli, &report, &warnings);
         consolidated_lines(cli, &made);
-        cells_table(cli, &cells);
+        if (cells.len > 0) {
+            cells_table(cli, &cells);
+        }
+        report_parts_print(cli, &parts);
     }
     return session_end(cli, status);
 }
@@ -255,12 +264,42 @@ static void diff_json(struct cli *cli, const struct pipeline_differences *d)
 {
     for (size_t i = 0; i < d->len; i++) {
         struct json_writer *w = output_begin(&cli->out);
-        json_pair(w, "indicator_code", d->at[i].indicator);
-        json_pair(w, "members", d->at[i].members);
+        if (d->at[i].indicator) {
+            json_pair(w, "indicator_code", d->at[i].indicator);
+            json_pair(w, "members", d->at[i].members);
+        }
+        json_pair_optional(w, "section", d->at[i].section);
+        json_pair_optional(w, "row", d->at[i].row);
+        json_pair_optional(w, "column", d->at[i].column);
+        json_pair_optional(w, "attachment", d->at[i].attachment);
         json_pair(w, "before", d->at[i].before);
         json_pair(w, "after", d->at[i].after);
         output_end(&cli->out);
     }
+}
+
+/* The cell, section, row or document that differs. */
+static const char *where(struct cli *cli, const struct pipeline_difference *d)
+{
+    if (d->section) {
+        return arena_printf(cli->arena, "%s %s", session_words(cli, "mục", "section"), d->section);
+    }
+    if (d->attachment) {
+        return arena_printf(cli->arena, "%s %s", session_words(cli, "tài liệu", "document"),
+                            d->attachment);
+    }
+    return d->row ? arena_printf(cli->arena, "%s: %s", d->row, d->column) : d->indicator;
+}
+
+/* The beginning of a text, on one line. */
+static const char *brief(struct cli *cli, const char *text)
+{
+    enum { SHOWN = 60 };
+    size_t len = strcspn(text, "\n"), chars = 0, i = 0;
+    for (; i < len && chars < SHOWN; i++) {
+        chars += ((unsigned char)text[i + 1] & 0xC0) != 0x80;
+    }
+    return text[i] ? arena_printf(cli->arena, "%.*s…", (int)i, text) : text;
 }
 
 static void diff_table(struct cli *cli, const struct pipeline_differences *d)
@@ -269,15 +308,15 @@ static void diff_table(struct cli *cli, const struct pipeline_differences *d)
         {"chỉ tiêu", "indicator"}, {"phân tổ", "members"}, {"trước", "before"}, {"sau", "after"}};
     struct table t;
     if (d->len == 0) {
-        output_line(&cli->out, session_words(cli, "Không có ô nào khác", "No cell differs"));
+        output_line(&cli->out, session_words(cli, "Không có gì khác", "Nothing differs"));
         return;
     }
     COLUMNS(&t, cli, words, 1U << 2 | 1U << 3);
     for (size_t i = 0; i < d->len; i++) {
-        table_cell(&t, d->at[i].indicator);
-        table_cell(&t, d->at[i].members);
-        table_cell(&t, d->at[i].before ? d->at[i].before : "…");
-        table_cell(&t, d->at[i].after ? d->at[i].after : "…");
+        table_cell(&t, where(cli, &d->at[i]));
+        table_cell(&t, d->at[i].members ? d->at[i].members : "");
+        table_cell(&t, d->at[i].before ? brief(cli, d->at[i].before) : "…");
+        table_cell(&t, d->at[i].after ? brief(cli, d->at[i].after) : "…");
     }
     table_print(&t, &cli->out);
 }
@@ -394,7 +433,13 @@ static const struct action actions[] = {
      0,
      {"các lần gửi, mới nhất trước", "submissions, the latest first"},
      list},
-    {"show", "ID", 1, 1, {"một lần gửi và các ô của nó", "a submission and its cells"}, show},
+    {"show",
+     "ID",
+     1,
+     1,
+     {"một lần gửi: ô, thuyết minh, danh sách, tài liệu",
+      "a submission: cells, narrative, list, documents"},
+     show},
     {"errors",
      "ID",
      1,
@@ -427,6 +472,12 @@ static const struct action actions[] = {
      {"mọi bản và mọi chuyển trạng thái", "every version and every transition"},
      history},
     {"original", "ID [-o FILE]", 1, 1, {"tệp gốc như đã nhận", "the bytes as received"}, original},
+    {"attachment",
+     "ID NAME [-o FILE]",
+     2,
+     2,
+     {"một tài liệu đính kèm, như đã nhận", "a document that came with it, as received"},
+     report_parts_attachment},
     {"receipt",
      "ID [-o FILE]",
      1,
@@ -508,7 +559,7 @@ static const struct option_spec options[] = {
     {"output",
      'o',
      "FILE",
-     "original,receipt",
+     "original,attachment,receipt",
      {"ghi vào tệp mới thay cho stdout", "into a new file instead of stdout"}},
     {"finding",
      0,
@@ -543,6 +594,8 @@ static const struct example examples[] = {
     {"gris report errors RECEIPT --json",
      {"lỗi của một lần gửi, cả hai ngôn ngữ", "the findings of one, in both languages"}},
     {"gris report original RECEIPT -o ban-goc.csv", {"lấy lại tệp gốc", "the original file again"}},
+    {"gris report attachment RECEIPT cong-van.pdf -o cong-van.pdf",
+     {"lấy một tài liệu đính kèm", "a document that was attached"}},
     {"gris report justify RECEIPT --finding 2 --reason 'lũ tháng 9'",
      {"giải trình một cảnh báo", "the reason for one warning"}},
     {"gris report nil PAKN-05 --org 04 --period 2026-10",

@@ -206,6 +206,12 @@ void output_pair_instant(struct json_writer *w, const char *key, int64_t instant
 /* An instant for people, "" for 0; in the arena. */
 const char *output_instant(struct arena *arena, int64_t instant);
 
+/* ---- report_parts.c: what a submission says besides cells -------------------------------------------------------------------- */
+
+void report_parts_pairs(struct json_writer *w, const struct pipeline_parts *parts);
+void report_parts_print(struct cli *cli, const struct pipeline_parts *parts);
+int report_parts_attachment(struct cli *cli);
+
 /* ---- report_warnings.c: findings by number, and the reasons for warnings ---- */
 
 int report_warnings_errors(struct cli *cli);

@@ -2,6 +2,8 @@
  * The folder's three verbs: read a report file, show any file's rows, fetch one cell for provenance.
  * Content decides which reader runs. Knows no catalog. Neighbours: sniff.c, read_csv.c, read_json.c.
  */
+#include "core/limits.h"
+
 #include "internal.h"
 
 static size_t or_default(size_t given, size_t otherwise)
@@ -21,6 +23,11 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
         .columns = or_default(given.columns, 16384),
         .rows = rows < UINT32_MAX ? rows : UINT32_MAX - 1, /* rows are counted in 32 bits */
         .json_depth = or_default(given.json_depth, 64),
+        .section_bytes = or_default(given.section_bytes, SECTION_BYTES_MAX),
+        .list_rows = or_default(given.list_rows, LIST_ROWS_MAX),
+        .attachments = or_default(given.attachments, ATTACHMENTS_MAX),
+        .attachment_bytes = or_default(given.attachment_bytes, ATTACHMENT_BYTES_MAX),
+        .attachments_bytes = or_default(given.attachments_bytes, ATTACHMENTS_BYTES_MAX),
         .encoding = given.encoding,
     };
 }

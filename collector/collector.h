@@ -12,12 +12,16 @@
 
 /* Bounds on one file; each has its own finding (E113). 0 takes the default. And what is known of it beforehand. */
 struct collector_limits {
-    size_t bytes;         /* 1 GiB */
-    size_t line_bytes;    /* 1 MiB: one record, quoted line ends included */
-    size_t cell_bytes;    /* 32,767, as a spreadsheet */
-    size_t columns;       /* 16,384 */
-    size_t rows;          /* 20,000,000 */
-    size_t json_depth;    /* 64 */
+    size_t bytes;                               /* 1 GiB */
+    size_t line_bytes;                          /* 1 MiB: one record, quoted line ends included */
+    size_t cell_bytes;                          /* 32,767, as a spreadsheet */
+    size_t columns;                             /* 16,384 */
+    size_t rows;                                /* 20,000,000 */
+    size_t json_depth;                          /* 64 */
+    size_t section_bytes;                       /* 1 MiB: the text of one section of a narrative */
+    size_t list_rows;                           /* 100,000 in one report */
+    size_t attachments;                         /* 32 in one report… */
+    size_t attachment_bytes, attachments_bytes; /* …of 16 MiB each and 48 MiB together */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
     bool eager; /* CSV in one pass instead of two; the caller can take back what it was given */
 };
@@ -59,8 +63,14 @@ struct collector_handler {
     bool (*record)(void *ctx, const struct record *record);
     /* JSON only: before the records of one report object: its fields (no indicator), so that an empty report is one too. */
     bool (*report)(void *ctx, const struct record *head);
-    /* JSON only: the outline of the report just begun, as JSON text. */
+    /* JSON only: the outline of the report just begun, as JSON text; then element by element. */
     bool (*outline)(void *ctx, const struct record *head, struct text json);
+    bool (*section)(void *ctx, const struct record *head, const struct record_section *section);
+    /* JSON only: each row of the list of the report just begun, and each document that came with it. */
+    bool (*list_row)(void *ctx, const struct record *head, const struct record_row *row);
+    bool (*attachment)(void *ctx,
+                       const struct record *head,
+                       const struct record_attachment *attachment);
 };
 
 /* Once, before the process gives up opening files: seeds, conversion tables. Safe to call again. */

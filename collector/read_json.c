@@ -1,26 +1,12 @@
 /*
  * Report files in JSON (interfaces.md, "Report files"): one report object, or an array of them, parsed one at a time by jansson.
  * A report is checked whole before anything of it goes out; figures are strings or integers, never reals, whose digits jansson
- * would lose. json_t stays in this file. Knows no catalog. Neighbours: scan_json.c below, number.c, collector.c above.
+ * would lose. Knows no catalog. Neighbours: read_json_parts.c (what is besides values), scan_json.c below, number.c, collector.c above.
  */
 #include <errno.h>
 #include <string.h>
-#include <jansson.h>
 
-#include "internal.h"
-
-struct json_file {
-    struct input *in;
-    struct text json;
-    struct arena *scratch; /* of one value */
-    struct arena *lasting; /* of one report: its head */
-    struct record head;    /* what the report at hand says of itself */
-    struct scan_json_place place;
-    bool array;
-    size_t element;   /* of the array, from 0 */
-    uint32_t ordinal; /* of the value last seen, from 1 over the file */
-    bool show;
-};
+#include "read_json.h"
 
 /* A member of a report or of a value, and the record field it fills. */
 struct member {
@@ -29,7 +15,7 @@ struct member {
     bool compulsory;
 };
 
-enum { MEMBER_VALUES = RECORD_FIELDS, MEMBER_OUTLINE, MEMBER_MEMBERS, MEMBER_NIL };
+enum { MEMBER_VALUES = RECORD_FIELDS, MEMBER_PART, MEMBER_MEMBERS, MEMBER_NIL };
 
 static const struct member report_members[] = {
     {"org", RECORD_ORG_CODE, true},
@@ -41,7 +27,9 @@ static const struct member report_members[] = {
     {"reference_no", RECORD_REFERENCE_NO, false},
     {"values", MEMBER_VALUES, false}, /* but for a nil report */
     {"nil", MEMBER_NIL, false},
-    {"outline", MEMBER_OUTLINE, false},
+    {"outline", MEMBER_PART, false},
+    {"rows", MEMBER_PART, false},
+    {"attachments", MEMBER_PART, false},
 };
 
 static const struct member value_members[] = {
@@ -54,17 +42,9 @@ static const struct member value_members[] = {
 
 #define LEN(array) (sizeof(array) / sizeof(array)[0])
 
-/* Where in the file: what a finding about it says. */
-struct spot {
-    const struct json_file *f;
-    const json_t *report;
-    uint32_t ordinal;    /* 0: the report itself */
-    const char *pointer; /* of the object around */
-};
-
 /* ---- findings ------------------------------------------------------------------------------------------------------------------ */
 
-static struct text string_text(const json_t *s)
+struct text read_json_string(const json_t *s)
 {
     return (struct text){json_string_value(s), json_string_length(s)};
 }
@@ -72,7 +52,7 @@ static struct text string_text(const json_t *s)
 static const char *report_text(const struct spot *spot, const struct diag *d, const char *name)
 {
     const json_t *s = json_object_get(spot->report, name);
-    return json_is_string(s) ? finding_copy(spot->f->in, d, string_text(s)) : NULL;
+    return json_is_string(s) ? finding_copy(spot->f->in, d, read_json_string(s)) : NULL;
 }
 
 /* The pointer of a member (RFC 6901). */
@@ -91,7 +71,7 @@ static struct text pointer_to(const struct spot *spot, const char *name)
     return text_builder_text(&b);
 }
 
-static struct diag *find_at(const struct spot *spot, enum diag_code code, const char *name)
+struct diag *read_json_find(const struct spot *spot, enum diag_code code, const char *name)
 {
     const struct input *in = spot->f->in;
     struct diag *d = finding_add(in, code, spot->ordinal, 0);
@@ -105,24 +85,35 @@ static struct diag *find_at(const struct spot *spot, enum diag_code code, const 
     return d;
 }
 
-static void find_named(const struct spot *spot, enum diag_code code, const char *name)
+void read_json_find_named(const struct spot *spot, enum diag_code code, const char *name)
 {
-    finding_arg(spot->f->in, find_at(spot, code, name), 0, text_of(name));
+    finding_arg(spot->f->in, read_json_find(spot, code, name), 0, text_of(name));
 }
 
-/* E124; a real in the place of anything is E125. */
-static void
-find_type(const struct spot *spot, const char *name, const json_t *got, const char *wanted)
+void read_json_find_type(const struct spot *spot,
+                         const char *name,
+                         const json_t *got,
+                         const char *wanted)
 {
     const struct input *in = spot->f->in;
     if (json_is_real(got)) {
-        struct diag *real = find_at(spot, DIAG_E125, name);
+        struct diag *real = read_json_find(spot, DIAG_E125, name);
         real->arg[0] = real->cell;
         return;
     }
-    struct diag *d = find_at(spot, DIAG_E124, name);
+    struct diag *d = read_json_find(spot, DIAG_E124, name);
     finding_arg(in, d, 0, text_of(name ? name : ""));
     finding_arg(in, d, 1, text_of(wanted));
+}
+
+void read_json_find_limit(const struct spot *spot,
+                          const char *name,
+                          const char *limit,
+                          size_t value)
+{
+    struct diag *d = read_json_find(spot, DIAG_E113, name);
+    finding_arg(spot->f->in, d, 0, text_of(limit));
+    finding_arg_number(spot->f->in, d, 1, value);
 }
 
 struct text read_json_repeated(const char *message)
@@ -176,18 +167,16 @@ static void check_string(const struct spot *spot, const char *name, const json_t
 {
     size_t limit = spot->f->in->limits.cell_bytes;
     if (!json_is_string(s)) {
-        find_type(spot, name, s, "string");
+        read_json_find_type(spot, name, s, "string");
     } else if (json_string_length(s) > limit) {
-        struct diag *d = find_at(spot, DIAG_E113, name);
-        finding_arg(spot->f->in, d, 0, TEXT("cell_bytes"));
-        finding_arg_number(spot->f->in, d, 1, limit);
+        read_json_find_limit(spot, name, "cell_bytes", limit);
     }
 }
 
 static void check_value(const struct spot *spot, const json_t *value)
 {
     if (!json_is_string(value) && !json_is_integer(value) && !json_is_null(value)) {
-        find_type(spot, "value", value, "string | integer | null");
+        read_json_find_type(spot, "value", value, "string | integer | null");
     } else if (json_is_string(value)) {
         check_string(spot, "value", value);
     }
@@ -198,7 +187,7 @@ static void check_members(const struct spot *spot, json_t *members)
     const char *key;
     json_t *member;
     if (!json_is_object(members)) {
-        find_type(spot, "members", members, "object");
+        read_json_find_type(spot, "members", members, "object");
         return;
     }
     struct text pointer = pointer_to(spot, "members");
@@ -210,30 +199,12 @@ static void check_members(const struct spot *spot, json_t *members)
     }
 }
 
-/* No reals anywhere in an outline: it is kept as it came. */
-static void check_outline(const struct spot *spot, json_t *node)
-{
-    const char *key;
-    json_t *child;
-    size_t i;
-    if (json_is_real(node)) {
-        find_type(spot, "outline", node, "string");
-    }
-    json_object_foreach(node, key, child)
-    {
-        check_outline(spot, child);
-    }
-    json_array_foreach(node, i, child)
-    {
-        check_outline(spot, child);
-    }
-}
-
 static void check_member(const struct spot *spot, const struct member *m, json_t *got)
 {
     if (!got || (json_is_null(got) && !m->compulsory)) {
-        if (m->compulsory) {
-            find_named(spot, DIAG_E123, m->name);
+        /* what has rows, a narrative or documents may have no values */
+        if (m->compulsory && !(m->field == MEMBER_VALUES && read_json_parts_any(spot->report))) {
+            read_json_find_named(spot, DIAG_E123, m->name);
         }
         return;
     }
@@ -242,15 +213,13 @@ static void check_member(const struct spot *spot, const struct member *m, json_t
     case MEMBER_MEMBERS: check_members(spot, got); break;
     case MEMBER_NIL:
         if (!json_is_boolean(got)) {
-            find_type(spot, m->name, got, "true | false");
+            read_json_find_type(spot, m->name, got, "true | false");
         }
         break;
     case MEMBER_VALUES:
-    case MEMBER_OUTLINE:
+    case MEMBER_PART:
         if (!json_is_array(got)) {
-            find_type(spot, m->name, got, "array");
-        } else if (m->field == MEMBER_OUTLINE) {
-            check_outline(spot, got);
+            read_json_find_type(spot, m->name, got, "array");
         }
         break;
     default: check_string(spot, m->name, got); break;
@@ -273,14 +242,14 @@ check_object(const struct spot *spot, json_t *object, const struct member *membe
     const char *key;
     json_t *unused;
     if (!json_is_object(object)) {
-        find_type(spot, NULL, object, "object");
+        read_json_find_type(spot, NULL, object, "object");
         return;
     }
     json_object_foreach(object, key, unused)
     {
         (void)unused;
         if (!is_known(key, members, len)) {
-            find_named(spot, DIAG_E122, key);
+            read_json_find_named(spot, DIAG_E122, key);
         }
     }
     for (size_t i = 0; i < len; i++) {
@@ -294,19 +263,19 @@ static void check_values(const struct spot *spot)
     const json_t *values = json_object_get(spot->report, "values");
     bool nil = json_is_true(json_object_get(spot->report, "nil"));
     if (nil && json_array_size(values) > 0) {
-        find_at(spot, DIAG_E473, "values");
+        (void)read_json_find(spot, DIAG_E473, "values");
+    } else if (nil && json_array_size(json_object_get(spot->report, "rows")) > 0) {
+        (void)read_json_find(spot, DIAG_E473, "rows");
     } else if (!nil && !values) {
-        find_named(spot, DIAG_E123, "values");
+        read_json_find_named(spot, DIAG_E123, "values");
     } else if (!nil && json_is_null(values)) {
-        find_type(spot, "values", values, "array");
+        read_json_find_type(spot, "values", values, "array");
     }
 }
 
 /* ---- pointers ---------------------------------------------------------------------------------------------------------------------- */
 
-#define POINTER_MAX 80
-
-static void report_pointer(const struct json_file *f, char out[static POINTER_MAX])
+void read_json_report_pointer(const struct json_file *f, char out[static POINTER_MAX])
 {
     out[0] = '\0';
     if (f->array) {
@@ -321,16 +290,16 @@ static void value_pointer(const struct json_file *f,
                           char out[static POINTER_MAX])
 {
     char report[POINTER_MAX];
-    report_pointer(f, report);
+    read_json_report_pointer(f, report);
     snprintf(out, POINTER_MAX, "%.24s/values/%zu%s", report, index, tail);
 }
 
 /* ---- records ----------------------------------------------------------------------------------------------------------------------- */
 
-static struct text clean_member(struct arena *arena, const json_t *object, const char *name)
+struct text read_json_clean(struct arena *arena, const json_t *object, const char *name)
 {
     const json_t *s = json_object_get(object, name);
-    return json_is_string(s) ? cell_clean(arena, string_text(s)) : (struct text){NULL, 0};
+    return json_is_string(s) ? cell_clean(arena, read_json_string(s)) : (struct text){NULL, 0};
 }
 
 static void fill_fields(struct arena *arena,
@@ -341,7 +310,7 @@ static void fill_fields(struct arena *arena,
 {
     for (size_t i = 0; i < len; i++) {
         if (members[i].field < RECORD_FIELDS) {
-            record->field[members[i].field] = clean_member(arena, object, members[i].name);
+            record->field[members[i].field] = read_json_clean(arena, object, members[i].name);
         }
     }
 }
@@ -356,7 +325,7 @@ static void fill_breakdown(const struct json_file *f, struct record *record, jso
     json_object_foreach(members, key, member)
     {
         names[i] = cell_clean(f->scratch, text_of(key));
-        values[i++] = cell_clean(f->scratch, string_text(member));
+        values[i++] = cell_clean(f->scratch, read_json_string(member));
     }
     record->dimension = names;
     record->member = values;
@@ -428,25 +397,10 @@ static bool push_value(struct json_file *f, const json_t *value, size_t index)
     return f->show || !handler->record || handler->record(handler->ctx, &record);
 }
 
-static bool push_outline(const struct json_file *f, const json_t *outline)
-{
-    const struct collector_handler *handler = f->in->handler;
-    if (!json_is_array(outline) || !handler->outline) {
-        return true;
-    }
-    char *dump = json_dumps(outline, JSON_COMPACT);
-    if (!dump) {
-        arena_exhausted(0); /* uncovered: jansson cannot dump for want of memory alone */
-    }
-    bool going = handler->outline(handler->ctx, &f->head, text_nfc(f->scratch, text_of(dump)));
-    free(dump);
-    return going;
-}
-
 static void take_head(struct json_file *f, const json_t *report)
 {
     char pointer[POINTER_MAX];
-    report_pointer(f, pointer);
+    read_json_report_pointer(f, pointer);
     arena_reset(f->lasting);
     f->head =
         (struct record){.at = {.file = f->in->file}, .cell = arena_strdup(f->lasting, pointer)};
@@ -454,7 +408,7 @@ static void take_head(struct json_file *f, const json_t *report)
     fill_fields(f->lasting, &f->head, report, report_members, LEN(report_members));
 }
 
-static bool push_head(const struct json_file *f, const json_t *report)
+static bool push_head(const struct json_file *f)
 {
     const struct collector_handler *handler = f->in->handler;
     if (f->show) {
@@ -463,7 +417,7 @@ static bool push_head(const struct json_file *f, const json_t *report)
     if (handler->report && !handler->report(handler->ctx, &f->head)) {
         return false;
     }
-    return push_outline(f, json_object_get(report, "outline"));
+    return true;
 }
 
 /* ---- one report ---------------------------------------------------------------------------------------------------------------------- */
@@ -474,12 +428,13 @@ static bool check_report(struct json_file *f, json_t *report)
     size_t errors = f->in->diags->errors, i;
     json_t *value;
     char pointer[POINTER_MAX];
-    report_pointer(f, pointer);
+    read_json_report_pointer(f, pointer);
     struct spot spot = {.f = f, .report = report, .pointer = pointer};
     check_object(&spot, report, report_members, LEN(report_members));
     if (json_is_object(report)) {
         check_values(&spot);
     }
+    read_json_parts_check(&spot, report);
     uint32_t ordinal = f->ordinal;
     json_array_foreach(json_object_get(report, "values"), i, value)
     {
@@ -525,7 +480,7 @@ static bool read_report(struct json_file *f, json_t *report)
         return true;
     }
     take_head(f, report);
-    return push_head(f, report) && push_values(f, report);
+    return push_head(f) && read_json_parts_push(f, report) && push_values(f, report);
 }
 
 static bool read_element(struct json_file *f, struct text element)

@@ -10,6 +10,7 @@
 #include "core/decimal.h"
 #include "core/digest.h"
 #include "core/due.h"
+#include "core/limits.h"
 #include "core/map.h"
 
 /* ---- rows of text ---- */
@@ -34,6 +35,8 @@ enum catalog_kind {
     CATALOG_TARGETS,     /* targets.csv */
     CATALOG_HOLIDAYS,    /* holidays.csv */
     CATALOG_EXTENSIONS,  /* extensions.csv */
+    /* outlines/CODE.json: code, title_vi, title_en, body (canonical JSON of sections and attachments) */
+    CATALOG_OUTLINES,
     /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
     CATALOG_LAYOUT_CELLS,
     CATALOG_KINDS
@@ -235,6 +238,59 @@ struct layout {
     size_t hierarchies_len;
 };
 
+/* ---- what is filed besides cells: rows of lists, narratives, documents ---- */
+
+enum list_type {
+    LIST_TEXT,
+    LIST_INTEGER,
+    LIST_DECIMAL,
+    LIST_MONEY,
+    LIST_DATE,
+    LIST_BOOLEAN,
+    LIST_ORG,   /* the code of a unit valid on the window's last day */
+    LIST_MEMBER /* a member of `dimension` */
+};
+struct list_column {
+    const char *id, *title_vi, *title_en, *unit;
+    enum list_type type;
+    int decimals;
+    uint32_t dimension; /* CATALOG_NONE unless LIST_MEMBER */
+    bool required, key;
+    /* CELL_NULL: none. Of numbers at `decimals`, of dates days, of texts their length in characters. */
+    int64_t min, max;
+};
+/* A form whose content is rows of these columns; the key columns together identify a row. */
+struct list_form {
+    struct list_column *columns;
+    size_t len;
+    uint32_t min_rows, max_rows;
+};
+/* A document that goes with a report. */
+struct attachment_kind {
+    const char *id, *title_vi, *title_en;
+    bool required;
+    const char **media; /* each media_known() */
+    size_t media_len;
+    int64_t max_bytes;
+};
+struct attachment_kinds {
+    struct attachment_kind *at;
+    size_t len;
+};
+/* A section of a narrative; those within it follow, one deeper. */
+struct outline_section {
+    const char *id, *title_vi, *title_en, *hint_vi, *hint_en;
+    uint32_t depth; /* 0: at the top */
+    bool required;
+    uint32_t max_chars;
+};
+struct outline {
+    const char *code, *title_vi, *title_en;
+    struct outline_section *sections; /* in reading order */
+    size_t len;
+    struct attachment_kinds attachments;
+};
+
 struct form_cell {
     uint32_t slot;
     bool required;
@@ -243,16 +299,19 @@ struct form_cell {
 struct form {
     int32_t id;
     const char *code, *title_vi, *title_en;
-    uint32_t layout;
+    uint32_t layout;         /* CATALOG_NONE: a list, which has no cells */
     struct form_cell *cells; /* in reading order */
     size_t len;
     const char *body;
+    const struct list_form *list; /* NULL: cells */
+    struct attachment_kinds attachments;
 };
 
 enum regime_kind { REGIME_PERIODIC, REGIME_THEMATIC, REGIME_AD_HOC };
 struct regime {
     int32_t id;
     const char *code, *name_vi, *name_en, *legal_basis, *outline;
+    uint32_t narrative; /* the outline with that code, or CATALOG_NONE */
     enum regime_kind kind;
     enum period_kind frequency;
     bool month13; /* the thirteenth month is asked for as the twelve are */
@@ -353,6 +412,7 @@ struct catalog {
     struct VEC(struct indicator) indicators;
     struct VEC(struct layout) layouts;
     struct VEC(struct form) forms;
+    struct VEC(struct outline) outlines;
     struct VEC(struct regime) regimes;
     struct VEC(struct occasion) occasions;
     struct VEC(struct obligation) obligations;
@@ -492,6 +552,30 @@ const char *catalog_members_text(struct arena *arena,
                                  const struct text *dimensions,
                                  const struct text *members,
                                  size_t n);
+
+/* ---- catalog_parts.c ---- */
+
+const char *list_type_name(enum list_type v); /* "text", …, "org", "member" */
+bool list_type_parse(struct text t, enum list_type *ret);
+/* Indices by id, or CATALOG_NONE. */
+uint32_t list_column_find(const struct list_form *list, struct text id);
+uint32_t outline_section_find(const struct outline *outline, struct text id);
+uint32_t attachment_kind_find(const struct attachment_kinds *kinds, struct text id);
+/* A form's code; "-" for CATALOG_NONE, a narrative. */
+const char *catalog_form_code(const struct catalog *catalog, uint32_t form);
+/* The narrative that a report of the regime may carry, or NULL. */
+const struct outline *catalog_outline(const struct catalog *catalog, uint32_t regime);
+/* The documents that may go with a report: the form's (CATALOG_NONE: none), then the outline's, an id of both being the form's. In the arena. */
+struct attachment_kinds catalog_attachments(const struct catalog *catalog,
+                                            uint32_t regime,
+                                            uint32_t form,
+                                            struct arena *arena);
+/* True for the media types of which is known what their files begin with. */
+bool media_known(struct text type);
+/* True when a file that begins like this may be of the type; media_known(). Looks at no more than the first bytes. */
+bool media_begins(struct text type, const void *bytes, size_t len);
+/* True for a file's name as people write it: 1 to 200 bytes, no folder, no control character, not "." or "..". */
+bool attachment_name_ok(struct text name);
 
 const char *rule_operator_name(enum rule_operator v); /* "=", "both_or_neither" */
 bool rule_operator_parse(struct text t, enum rule_operator *ret);

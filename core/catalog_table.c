@@ -85,6 +85,13 @@ static const struct catalog_column forms[] = {
     {"body", CATALOG_TEXT, NEEDED},
 };
 
+static const struct catalog_column outlines[] = {
+    {"code", CATALOG_TEXT, KEY_NEEDED},
+    {"title_vi", CATALOG_TEXT, FREE},
+    {"title_en", CATALOG_TEXT, FREE},
+    {"body", CATALOG_TEXT, NEEDED},
+};
+
 static const struct catalog_column regimes[] = {
     {"code", CATALOG_TEXT, KEY_NEEDED}, {"name_vi", CATALOG_TEXT, NEEDED},
     {"name_en", CATALOG_TEXT, FREE},    {"kind", CATALOG_TEXT, FREE},
@@ -170,6 +177,7 @@ static const struct catalog_table tables[CATALOG_KINDS] = {
     TABLE(CATALOG_TARGETS, "target", "targets.csv", targets),
     TABLE(CATALOG_HOLIDAYS, "calendar_day", "holidays.csv", holidays),
     TABLE(CATALOG_EXTENSIONS, "extension", "extensions.csv", extensions),
+    TABLE(CATALOG_OUTLINES, "outline", "outlines/", outlines),
     TABLE(CATALOG_LAYOUT_CELLS, "layout_cell", "", layout_cells),
 };
 
@@ -196,6 +204,8 @@ static const char *const natures[] = {"flow", "stock", "cumulative", "ratio", "i
 static const char *const sources[] = {"own_else_children", "own", "children"};
 static const char *const org_aggs[] = {"sum", "min", "max", "mean", "wmean", "formula", "none"};
 static const char *const time_aggs[] = {"sum", "first", "last", "mean", "min", "max", "none"};
+static const char *const list_types[] = {"text", "integer", "decimal", "money",
+                                         "date", "boolean", "org",     "member"};
 static const char *const rule_operators[] = {
     "=", "!=", "<", "<=", ">", ">=", "both_or_neither", "not_both"};
 static const char *const rule_missings[] = {"skip_if_any", "skip_if_all", "never_skip"};
@@ -273,6 +283,19 @@ bool time_agg_parse(struct text t, enum time_agg *ret)
     int i = index_of(time_aggs, LENGTH(time_aggs), t);
     if (i >= 0)
         *ret = (enum time_agg)i;
+    return i >= 0;
+}
+
+const char *list_type_name(enum list_type v)
+{
+    return list_types[v];
+}
+
+bool list_type_parse(struct text t, enum list_type *ret)
+{
+    int i = index_of(list_types, LENGTH(list_types), t);
+    if (i >= 0)
+        *ret = (enum list_type)i;
     return i >= 0;
 }
 

@@ -55,6 +55,32 @@ struct record {
     int64_t digits;
 };
 
+/* One element of a narrative; `n` counts from 1 in the report. */
+struct record_section {
+    uint32_t n;
+    bool is_section; /* false: it is no {"section":…,"text":…} */
+    struct text id, text;
+    const char *cell; /* JSON pointer */
+};
+
+/* One row of a list, column by column as the file has them; a blank value has no bytes. */
+struct record_row {
+    uint32_t n; /* from 1 in the report */
+    const struct text *column, *value;
+    size_t len;
+    const char *cell;
+};
+
+/* A document that came with a report. */
+struct record_attachment {
+    uint32_t n; /* from 1 in the report */
+    struct text kind, name, media_type;
+    const void *bytes;
+    size_t len;
+    bool sound; /* its encoding was; else there are no bytes */
+    const char *cell;
+};
+
 /* Splits a typed value where its unit begins: before it digits, separators, blanks, signs and an opening bracket with its
  * closing one; from the first other character on the unit ("1,5 triệu đồng", "12%", "5 km2"). Both borrowed and trimmed; either may be
  * empty. Judges nothing. */

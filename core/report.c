@@ -3,6 +3,7 @@
  * Must not know: files, the database, what a cell means. Neighbours: report.h, digest.h.
  */
 #include "core/report.h"
+#include "core/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +174,58 @@ static void add_texts(struct digest_state *state,
     end_section(state);
 }
 
+/* A part is its place, its id and its text. */
+static void add_parts(struct digest_state *state, const struct report_parts *parts)
+{
+    for (size_t i = 0; i < parts->len; i++) {
+        digest_add_int(state, parts->at[i].n);
+        digest_add_field(state, text_of(parts->at[i].id));
+        digest_add_field(state, parts->at[i].text);
+    }
+    end_section(state);
+}
+
+/* Only where there is something: older digests stand. */
+static void add_more(struct digest_state *state, const struct report *report)
+{
+    if (report->rows.len != 0) {
+        digest_add_field(state, TEXT("rows"));
+        add_parts(state, &report->rows);
+    }
+    if (report->attachments.len == 0)
+        return;
+    digest_add_field(state, TEXT("attachments"));
+    for (size_t i = 0; i < report->attachments.len; i++) {
+        const struct report_attachment *a = &report->attachments.at[i];
+        digest_add_field(state, text_of(a->kind));
+        digest_add_field(state, text_of(a->name));
+        digest_add_field(state, text_of(a->media_type));
+        digest_add_field(state, (struct text){(const char *)a->digest.bytes, DIGEST_BYTES});
+    }
+    end_section(state);
+}
+
+const char *report_outline_text(const struct report *report, struct arena *arena)
+{
+    struct json_writer w;
+    if (report->sections.len == 0)
+        return NULL;
+    struct sink *sink = sink_memory(arena, SIZE_MAX);
+    json_init(&w, sink, 0);
+    json_begin_array(&w);
+    for (size_t i = 0; i < report->sections.len; i++) {
+        json_begin_object(&w);
+        json_pair(&w, "section", report->sections.at[i].id);
+        json_key(&w, "text");
+        json_text(&w, report->sections.at[i].text);
+        json_end_object(&w);
+    }
+    json_end_array(&w);
+    const char *text = text_dup(arena, sink_memory_text(sink));
+    sink_close(sink, NULL);
+    return text;
+}
+
 struct digest report_digest(const struct report *report)
 {
     struct digest_state *state = digest_begin();
@@ -182,5 +235,6 @@ struct digest report_digest(const struct report *report)
     add_texts(state, TEXT("notes"), report->notes.at, report->notes.len);
     digest_add_field(state, TEXT("outline"));
     digest_add_field(state, text_of(report->outline));
+    add_more(state, report);
     return digest_end(state);
 }

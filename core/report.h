@@ -41,6 +41,22 @@ struct slot_text {
     struct text text;
 };
 
+/* A section of the narrative (n counts from 1 in the outline's order, id the section), or a filled cell of a list's row (n the row from 1, id the column). */
+struct report_part {
+    uint32_t n;
+    const char *id;
+    struct text text;
+};
+struct report_parts VEC(struct report_part);
+
+/* A document that came with the report. */
+struct report_attachment {
+    const char *kind, *name, *media_type;
+    const void *bytes; /* NULL: not at hand */
+    size_t len;
+    struct digest digest; /* of the bytes; report_digest() relies on it */
+};
+
 struct report {
     /* CATALOG_NONE where unknown (a file that gives no submission) */
     uint32_t org, regime, form, layout;
@@ -53,8 +69,12 @@ struct report {
     struct VEC(struct slot_text) texts, notes;
     const char *reference_no; /* or NULL */
     const char *outline;      /* JSON text, or NULL */
-    struct diags diags;       /* errors here reject this report alone */
-    struct digest content;    /* set by report_digest() */
+    struct report_parts
+        sections; /* what `outline` says, where its regime has an outline; in its order */
+    struct report_parts rows; /* of a list: by row, then by column id in byte order */
+    struct VEC(struct report_attachment) attachments; /* in the order of the file */
+    struct diags diags;                               /* errors here reject this report alone */
+    struct digest content;                            /* set by report_digest() */
 };
 
 struct reports VEC(struct report *);
@@ -69,8 +89,11 @@ void report_convert(const struct layout *layout,
                     int64_t *cells,
                     uint8_t *status,
                     struct cell_place *place);
-/* Content: cells (slot, value), statuses, notes, texts, outline together; nothing else. Trailing
- * null slots do not matter, so a layout that grew gives the same digest. */
+/* The sections as the outline's JSON: [{"section":…,"text":…},…]; NULL when there are none. */
+const char *report_outline_text(const struct report *report, struct arena *arena);
+/* Content: cells (slot, value), statuses, notes, texts, outline, rows, attachments together; nothing else. Trailing
+ * null slots do not matter, so a layout that grew gives the same digest; a report without rows and attachments has the digest that it had
+ * before there were any (docs/data-model.md). */
 struct digest report_digest(const struct report *report);
 
 #endif

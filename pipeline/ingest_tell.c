@@ -75,7 +75,7 @@ static void fill_names(const struct ingest *in,
         return;
     result->org_code = catalog->orgs.at[note->org].code;
     result->regime = catalog->regimes.at[note->regime].code;
-    result->form = catalog->forms.at[note->form].code;
+    result->form = catalog_form_code(catalog, note->form);
     result->period = catalog_period_text(catalog, note->period, arena);
     result->vintage = vintage_name(note->vintage);
 }

@@ -488,8 +488,43 @@ enum status pipeline_report_errors(struct pipeline *p,
                                    const char *id,
                                    struct diags *ret_findings,
                                    struct diags *diags);
+/* What a report says besides cells. */
+struct pipeline_section {
+    const char *id, *title_vi, *title_en,
+        *text; /* titles "" where the outline has the section no longer */
+    uint32_t depth;
+};
+struct pipeline_row {
+    uint32_t n;          /* its place in the list as it was filed */
+    const char **values; /* by column; NULL: blank */
+};
+struct pipeline_document {
+    const char *kind, *title_vi, *title_en, *name, *media_type, *digest;
+    int64_t size;
+};
+struct pipeline_parts {
+    struct VEC(struct pipeline_section) sections;
+    const char *outline;          /* a narrative that is kept as it came: JSON; or NULL */
+    const struct list_form *list; /* NULL: the form is none */
+    const char **columns; /* ids of columns: the list's, then those that only older rows have */
+    size_t columns_len;
+    struct VEC(struct pipeline_row) rows;
+    struct VEC(struct pipeline_document) documents;
+};
+enum status pipeline_report_parts(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_parts *ret,
+                                  struct diags *diags);
+/* The bytes of a document, by its name. E681 when there is none. */
+enum status pipeline_report_attachment(struct pipeline *p,
+                                       const char *id,
+                                       const char *name,
+                                       struct text *ret_bytes,
+                                       struct diags *diags);
 struct pipeline_difference {
     const char *indicator, *members, *before, *after; /* NULL: absent */
+    /* In place of indicator and members: a section; a row (its key, or its place) and column; a document (before and after: its digest). */
+    const char *section, *row, *column, *attachment;
 };
 struct pipeline_differences VEC(struct pipeline_difference);
 /* Against `other`, or the version before when NULL. */

@@ -141,6 +141,25 @@ static bool take_outline(void *ctx, const struct record *head, struct text json)
     return binder_outline(r->binder, head, json);
 }
 
+static bool take_section(void *ctx, const struct record *head, const struct record_section *section)
+{
+    struct reading *r = ctx;
+    return binder_section(r->binder, head, section);
+}
+
+static bool take_list_row(void *ctx, const struct record *head, const struct record_row *row)
+{
+    struct reading *r = ctx;
+    return binder_list_row(r->binder, head, row);
+}
+
+static bool
+take_attachment(void *ctx, const struct record *head, const struct record_attachment *attachment)
+{
+    struct reading *r = ctx;
+    return binder_attachment(r->binder, head, attachment);
+}
+
 /* One reading of the file. An eager one takes its order and its numbers as they come; false: it may not, and what it gave is void. */
 static bool read_once(struct reading *r, bool eager)
 {
@@ -159,7 +178,10 @@ static bool read_once(struct reading *r, bool eager)
                                               .dimensions = take_dimensions,
                                               .record = take_record,
                                               .report = take_report,
-                                              .outline = take_outline};
+                                              .outline = take_outline,
+                                              .section = take_section,
+                                              .list_row = take_list_row,
+                                              .attachment = take_attachment};
     const struct collector_limits limits = {.encoding = r->encoding, .eager = eager};
     r->format = (struct collector_format){0};
     enum status status = collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,

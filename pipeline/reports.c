@@ -1,11 +1,12 @@
 /*
  * reports: what was filed, read back: lists, cells, errors, versions, history, originals.
- * Knows no output. Neighbours: session.h, receipt.c, acts.c.
+ * Knows no output. Neighbours: session.h, parts.c (what is besides cells), receipt.c, acts.c.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "consolidate_tell.h"
+#include "parts.h"
 #include "past.h"
 
 static const char *window_text(const struct pipeline *p, const struct store_submission *s)
@@ -60,8 +61,8 @@ static struct pipeline_report view(const struct pipeline *p, const struct store_
     r.window = window_text(p, s);
     if (s->regime != CATALOG_NONE)
         r.regime = catalog->regimes.at[s->regime].code;
-    if (s->form != CATALOG_NONE)
-        r.form = catalog->forms.at[s->form].code;
+    if (s->form != CATALOG_NONE || s->regime != CATALOG_NONE)
+        r.form = catalog_form_code(catalog, s->form);
     date_t end =
         s->layout == CATALOG_NONE ? DATE_MAX : session_period_end(catalog, s->layout, s->period);
     r.org_name = session_org_name(catalog, s->org, end);
@@ -251,8 +252,11 @@ static void compare_slot(struct pipeline *p,
     bool same = (a == NULL && b == NULL) || (a != NULL && b != NULL && strcmp(a, b) == 0);
     if (!same)
         VEC_PUSH(p->arena, ret,
-                 ((struct pipeline_difference){p->catalog.indicators.at[cell->indicator].code,
-                                               cell->members, a, b}));
+                 ((struct pipeline_difference){.indicator =
+                                                   p->catalog.indicators.at[cell->indicator].code,
+                                               .members = cell->members,
+                                               .before = a,
+                                               .after = b}));
 }
 
 enum status pipeline_report_diff(struct pipeline *p,
@@ -278,7 +282,7 @@ enum status pipeline_report_diff(struct pipeline *p,
         return session_refuse(diags, DIAG_E407, other);
     for (uint32_t slot = 0; slot < slots; slot++)
         compare_slot(p, before, after, slot, ret);
-    return STATUS_OK;
+    return parts_diff(p, other, id, ret, diags);
 }
 
 static const char *unit_code(const struct pipeline *p, int32_t id)

@@ -4,6 +4,7 @@
  * A report is a fixed head, then its parts in the order of enum part, each only where the head says so:
  *   cells     dense: slots × 8 bytes. Sparse: n slots in rising order, then n values.
  *   statuses  n slots in rising order, then n bytes.
+ *   more      sections, then filled cells of rows: how many, then each place, id, text; then documents: kind, name, type, length, bytes.
  *   places    even: the row of the first cell and the column of all; each next cell stands in the next row. Else n slots, then n (row, column).
  */
 #include "wire.h"
@@ -25,7 +26,8 @@ enum part {
     PART_EVEN_PLACES = 4,
     PART_PLACES = 8,
     PART_TEXTS = 16,
-    PART_ALL = 31
+    PART_MORE = 32, /* sections, rows, documents */
+    PART_ALL = 63
 };
 
 struct report_head {
@@ -224,6 +226,31 @@ static void put_places(struct wire_out *out, const struct report *r, const struc
             wire_put_bytes(out, &r->place[i], sizeof r->place[i]);
 }
 
+static void put_parts(struct wire_out *out, const struct report_parts *parts)
+{
+    wire_put_u32(out, (uint32_t)parts->len);
+    for (size_t i = 0; i < parts->len; i++) {
+        wire_put_u32(out, parts->at[i].n);
+        wire_put_string(out, parts->at[i].id);
+        wire_put_text(out, parts->at[i].text);
+    }
+}
+
+static void put_more(struct wire_out *out, const struct report *r)
+{
+    put_parts(out, &r->sections);
+    put_parts(out, &r->rows);
+    wire_put_u32(out, (uint32_t)r->attachments.len);
+    for (size_t i = 0; i < r->attachments.len; i++) {
+        const struct report_attachment *a = &r->attachments.at[i];
+        wire_put_string(out, a->kind);
+        wire_put_string(out, a->name);
+        wire_put_string(out, a->media_type);
+        wire_put_u32(out, (uint32_t)a->len);
+        wire_put_bytes(out, a->bytes, a->len);
+    }
+}
+
 void wire_put_report(struct wire_out *out, const struct report *r)
 {
     const struct shape s = shape_of(r);
@@ -234,7 +261,8 @@ void wire_put_report(struct wire_out *out, const struct report *r)
         r->reference_no != NULL || r->outline != NULL;
     unsigned parts = (sparse ? PART_SPARSE : 0U) | (s.statuses > 0 ? PART_STATUSES : 0U) |
                      (even ? PART_EVEN_PLACES : 0U) | (s.places > 0 && !even ? PART_PLACES : 0U) |
-                     (said ? PART_TEXTS : 0U);
+                     (said ? PART_TEXTS : 0U) |
+                     (r->sections.len + r->rows.len + r->attachments.len > 0 ? PART_MORE : 0U);
     const struct report_head head = {
         .org = r->org,
         .regime = r->regime,
@@ -254,13 +282,15 @@ void wire_put_report(struct wire_out *out, const struct report *r)
         wire_put_bytes(out, &s.first, sizeof s.first);
     else if (s.places > 0)
         put_places(out, r, &s);
-    if (!said)
-        return;
-    put_slot_texts(out, r->texts.at, r->texts.len);
-    put_slot_texts(out, r->notes.at, r->notes.len);
-    wire_put_string(out, r->reference_no);
-    wire_put_string(out, r->outline);
-    wire_put_diags(out, &r->diags);
+    if (said) {
+        put_slot_texts(out, r->texts.at, r->texts.len);
+        put_slot_texts(out, r->notes.at, r->notes.len);
+        wire_put_string(out, r->reference_no);
+        wire_put_string(out, r->outline);
+        wire_put_diags(out, &r->diags);
+    }
+    if ((parts & PART_MORE) != 0)
+        put_more(out, r);
 }
 
 /* ---- reading ---- */
@@ -448,13 +478,97 @@ static void get_slot_texts(struct wire_in *in, struct report *r, bool notes)
     }
 }
 
+/* A narrative has no form, a list no layout; neither has slots. */
+static bool fits_form(const struct report_head *h, const struct catalog *c)
+{
+    if (h->form == CATALOG_NONE)
+        return h->layout == CATALOG_NONE && h->slots == 0;
+    if (h->form >= c->forms.len || c->forms.at[h->form].layout != h->layout)
+        return false;
+    return h->slots == (h->layout == CATALOG_NONE ? 0 : c->layouts.at[h->layout].len);
+}
+
 static bool fits_catalog(const struct report_head *h, const struct catalog *c)
 {
-    return h->org < c->orgs.len && h->regime < c->regimes.len && h->form < c->forms.len &&
-           h->layout < c->layouts.len && c->forms.at[h->form].layout == h->layout &&
-           h->slots == c->layouts.at[h->layout].len && h->cells <= h->slots &&
-           h->vintage >= VINTAGE_ESTIMATE && h->vintage <= VINTAGE_FINAL && h->parts <= PART_ALL &&
-           period_of_id(h->period).kind != PERIOD_NONE;
+    return h->org < c->orgs.len && h->regime < c->regimes.len && fits_form(h, c) &&
+           h->cells <= h->slots && h->vintage >= VINTAGE_ESTIMATE && h->vintage <= VINTAGE_FINAL &&
+           h->parts <= PART_ALL && period_of_id(h->period).kind != PERIOD_NONE;
+}
+
+/* ---- what comes besides cells: nothing that the catalog does not name ---- */
+
+static struct report_part get_part(struct wire_in *in)
+{
+    struct report_part part = {.n = wire_get_u32(in)};
+    part.id = wire_get_string(in);
+    part.text = wire_get_text(in);
+    in->bad = in->bad || part.id == NULL || part.text.len == 0;
+    return part;
+}
+
+static void get_sections(struct wire_in *in, struct report *r, const struct catalog *catalog)
+{
+    const struct outline *outline = catalog_outline(catalog, r->regime);
+    uint32_t len = wire_get_u32(in), next = 0;
+    for (uint32_t i = 0; i < len && !in->bad; i++) {
+        struct report_part part = get_part(in);
+        in->bad = in->bad || outline == NULL || part.n <= next || part.n > outline->len ||
+                  strcmp(part.id, outline->sections[part.n - 1].id) != 0 ||
+                  part.text.len > SECTION_BYTES_MAX;
+        next = part.n;
+        VEC_PUSH(in->arena, &r->sections, part);
+    }
+    if (r->sections.len > 0 && !in->bad)
+        r->outline = report_outline_text(r, in->arena);
+}
+
+static void get_rows(struct wire_in *in, struct report *r, const struct catalog *catalog)
+{
+    const struct list_form *list = r->form == CATALOG_NONE ? NULL : catalog->forms.at[r->form].list;
+    uint32_t len = wire_get_u32(in);
+    struct report_part before = {.n = 1, .id = ""};
+    for (uint32_t i = 0; i < len && !in->bad; i++) {
+        struct report_part part = get_part(in);
+        in->bad = in->bad || list == NULL ||
+                  list_column_find(list, text_of(part.id)) == CATALOG_NONE || part.n < before.n ||
+                  part.n > LIST_ROWS_MAX || (part.n == before.n && strcmp(part.id, before.id) <= 0);
+        before = part;
+        VEC_PUSH(in->arena, &r->rows, part);
+    }
+}
+
+static bool fits_kind(const struct attachment_kinds *kinds, const struct report_attachment *a)
+{
+    uint32_t at = a->kind == NULL ? CATALOG_NONE : attachment_kind_find(kinds, text_of(a->kind));
+    if (at == CATALOG_NONE || a->media_type == NULL)
+        return false;
+    const struct attachment_kind *kind = &kinds->at[at];
+    size_t i = 0;
+    while (i < kind->media_len && strcmp(kind->media[i], a->media_type) != 0)
+        i++;
+    return i < kind->media_len && a->len <= (uint64_t)kind->max_bytes;
+}
+
+static void get_attachments(struct wire_in *in, struct report *r, const struct catalog *catalog)
+{
+    const struct attachment_kinds kinds =
+        catalog_attachments(catalog, r->regime, r->form, in->arena);
+    uint32_t len = wire_get_u32(in);
+    in->bad = in->bad || len > ATTACHMENTS_MAX;
+    for (uint32_t i = 0; i < len && !in->bad; i++) {
+        struct report_attachment a = {.kind = wire_get_string(in)};
+        a.name = wire_get_string(in);
+        a.media_type = wire_get_string(in);
+        a.len = wire_get_u32(in);
+        const unsigned char *bytes = take(in, a.len);
+        in->bad = in->bad || a.name == NULL || !attachment_name_ok(text_of(a.name)) ||
+                  !fits_kind(&kinds, &a) || !media_begins(text_of(a.media_type), bytes, a.len);
+        if (in->bad)
+            return;
+        a.bytes = arena_copy(in->arena, bytes, a.len);
+        a.digest = digest_of(a.bytes, a.len);
+        VEC_PUSH(in->arena, &r->attachments, a);
+    }
 }
 
 struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog)
@@ -483,6 +597,13 @@ struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog
         r->reference_no = wire_get_string(in);
         r->outline = wire_get_string(in);
         (void)wire_get_diags(in, &r->diags);
+        /* where there are sections, they say it */
+        in->bad = in->bad || (r->outline != NULL && catalog_outline(catalog, r->regime) != NULL);
+    }
+    if ((head.parts & PART_MORE) != 0) {
+        get_sections(in, r, catalog);
+        get_rows(in, r, catalog);
+        get_attachments(in, r, catalog);
     }
     if (in->bad || in->pos != in->len)
         return NULL;

@@ -61,6 +61,7 @@ struct bind_report {
     uint8_t *seen;                /* per slot, BIND_SEEN… */
     bool refused;                 /* the unit may not file it: nothing is required of it */
     struct VEC(uint32_t) waiting; /* indices of pending findings that concern it */
+    struct bind_parts *parts;     /* bind_parts.c; NULL: nothing but values came */
 };
 enum { BIND_SEEN = 1, BIND_BLANK = 2 };
 
@@ -275,6 +276,17 @@ const char *bind_finding_cell(const struct bind_row *row);
 void check_value(struct bind_row *row, uint32_t slot);
 /* The same without a place: findings only. */
 void check_value_only(struct bind_row *row);
+
+/* What comes besides values, piece by piece; then the whole. Where a regime has no outline of sections, its narrative is kept as it came. */
+void bind_parts_outline(struct binder *b, struct bind_report *work, struct text json);
+void bind_parts_section(struct binder *b,
+                        struct bind_report *work,
+                        const struct record_section *section);
+void bind_parts_row(struct binder *b, struct bind_report *work, const struct record_row *row);
+void bind_parts_attachment(struct binder *b,
+                           struct bind_report *work,
+                           const struct record_attachment *a);
+void bind_parts_check(struct binder *b, struct bind_report *work);
 
 /* Required cells, totals, findings in order. */
 void check_report(struct binder *b, struct bind_report *report);

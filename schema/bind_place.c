@@ -286,13 +286,19 @@ static const char *own_forms(struct bind_row *row)
     return t.len > 0 ? text_dup(b->held, text_builder_text(&t)) : "-";
 }
 
-/* E210: the cell is on no form, or not on the form that the row names. */
+/* E210: the cell is on no form, or not on the form that the row names; E246: that form has rows in place of cells. */
 static void not_on(struct bind_row *row, const char *form)
 {
-    struct diag *d = bind_finding(row, DIAG_E210, RECORD_INDICATOR_CODE);
+    bool list = form != NULL && row->head->form != CATALOG_NONE &&
+                row->b->catalog->forms.at[row->head->form].list != NULL;
+    struct diag *d = bind_finding(row, list ? DIAG_E246 : DIAG_E210, RECORD_INDICATOR_CODE);
 
     if (d == NULL)
         return;
+    if (list) {
+        d->arg[0] = d->form = form;
+        return;
+    }
     d->arg[0] = bind_finding_cell(row);
     d->arg[1] = form != NULL ? form : own_forms(row);
     d->form = form;

@@ -154,17 +154,50 @@ bool binder_report(void *binder, const struct record *head)
     return goes_on(b);
 }
 
+/* The report that a report object is about; NULL where its head names none that may be filed. */
+static struct bind_report *report_at_hand(struct binder *b, const struct record *head)
+{
+    const struct bind_place *place = turn_to_head(b, head)->places;
+
+    return place == NULL || place->report == NULL || place->report->refused ? NULL : place->report;
+}
+
 bool binder_outline(void *binder, const struct record *head, struct text json)
 {
-    struct binder *b = binder;
-    struct bind_row row = {.b = b, .record = head};
+    struct bind_report *work = report_at_hand(binder, head);
 
-    row.head = turn_to_head(b, head);
-    for (const struct bind_place *place = row.head->places; place != NULL; place = place->next) {
-        if (place->report != NULL)
-            place->report->report->outline = text_dup(b->held, json);
-    }
-    return true;
+    if (work != NULL)
+        bind_parts_outline(binder, work, json);
+    return goes_on(binder);
+}
+
+bool binder_section(void *binder, const struct record *head, const struct record_section *section)
+{
+    struct bind_report *work = report_at_hand(binder, head);
+
+    if (work != NULL)
+        bind_parts_section(binder, work, section);
+    return goes_on(binder);
+}
+
+bool binder_list_row(void *binder, const struct record *head, const struct record_row *row)
+{
+    struct bind_report *work = report_at_hand(binder, head);
+
+    if (work != NULL)
+        bind_parts_row(binder, work, row);
+    return goes_on(binder);
+}
+
+bool binder_attachment(void *binder,
+                       const struct record *head,
+                       const struct record_attachment *attachment)
+{
+    struct bind_report *work = report_at_hand(binder, head);
+
+    if (work != NULL)
+        bind_parts_attachment(binder, work, attachment);
+    return goes_on(binder);
 }
 
 static void finish_held(struct binder *b, struct reports *ret_reports)

@@ -164,10 +164,12 @@ void check_report_sort(struct diags *diags, size_t from)
 
 void check_report(struct binder *b, struct bind_report *work)
 {
-    if (work->report->form != CATALOG_NONE && !work->refused && b->columns.errors == 0) {
+    if (work->report->layout != CATALOG_NONE && !work->refused && b->columns.errors == 0) {
         check_required(b, work);
         check_totals(b, work);
     }
+    if (!work->refused)
+        bind_parts_check(b, work);
     drop_blanks(work);
     check_report_sort(&work->report->diags, 0);
 }

@@ -93,6 +93,11 @@ void compile_edges(struct compile *c);      /* admin and the other hierarchies *
 void compile_indicators(struct compile *c); /* dimensions, indicators */
 void compile_layouts(struct compile *c);    /* layouts with the slots that are stored */
 void compile_forms(struct compile *c);      /* forms; appends their slots, then the totals' */
+/* The documents of a form, and its columns when it is a list. */
+void compile_form_parts(struct compile *c, const struct catalog_row *row, struct form *form);
+void compile_outlines(struct compile *c); /* before regimes */
+/* The outline with the code, or CATALOG_NONE. */
+uint32_t compile_outline_find(const struct compile *c, const char *code);
 void compile_regimes(
     struct compile *c); /* regimes, occasions, obligations, the layouts' hierarchies */
 void compile_calendar(struct compile *c);   /* days, decided and proposed */
@@ -114,6 +119,7 @@ uint32_t compile_slot(struct compile *c, uint32_t layout, uint32_t indicator, co
 void lint_orgs(struct compile *c);    /* two parents, cycles, partial parents */
 void lint_forms(struct compile *c);   /* homes of cells, unused forms and indicators */
 void lint_regimes(struct compile *c); /* windows that differ, layouts filed twice, unused regimes */
-void lint_rest(struct compile *c);    /* targets */
+void lint_outlines(struct compile *c); /* that no regime names */
+void lint_rest(struct compile *c);     /* targets */
 
 #endif

@@ -110,6 +110,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     compile_layouts(&c);
     compile_forms(&c);
     compile_calendar(&c);
+    compile_outlines(&c);
     compile_regimes(&c);
     compile_extensions(&c);
     compile_rules(&c);
@@ -117,6 +118,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     lint_orgs(&c);
     lint_forms(&c);
     lint_regimes(&c);
+    lint_outlines(&c);
     lint_rest(&c);
     if (diags->len > first + 1)
         qsort(diags->at + first, diags->len - first, sizeof *diags->at, compare_findings);

@@ -249,10 +249,14 @@ static void compile_form(struct compile *c, const struct catalog_row *row, struc
                           .title_vi = rows_value(CATALOG_FORMS, row, "title_vi"),
                           .title_en = rows_value(CATALOG_FORMS, row, "title_en"),
                           .body = rows_value(CATALOG_FORMS, row, "body")};
-    form->layout = map_find(&c->layouts, text_of(layout[0] != '\0' ? layout : form->code));
-    PACKAGE_JSON body = package_json_load(row->at.file, text_of(form->body), c->diags);
     if (strcmp(form->code, "-") == 0)
         compile_bad_value(c, CATALOG_FORMS, row, "code", "A-Z, 0-9, . _ -");
+    compile_form_parts(c, row, form);
+    form->layout = CATALOG_NONE;
+    if (form->list != NULL)
+        return;
+    form->layout = map_find(&c->layouts, text_of(layout[0] != '\0' ? layout : form->code));
+    PACKAGE_JSON body = package_json_load(row->at.file, text_of(form->body), c->diags);
     map_init(&ids, c->arena, 64);
     read_columns(&w, json_object_get(body, "columns"));
     const json_t *rows = json_object_get(body, "rows");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compile.h"
+#include "package.h"
 
 static struct text
 slot_key(const struct compile *c, uint32_t layout, uint32_t indicator, const char *members)
@@ -48,8 +49,10 @@ static void add_layouts(struct compile *c)
     const char **codes = ARENA_ARRAY(c->arena, forms->len + stored->len, const char *);
     size_t n = 0;
 
-    for (size_t i = 0; i < forms->len; i++)
-        codes[n++] = form_layout(forms->at[i]);
+    for (size_t i = 0; i < forms->len; i++) {
+        if (!package_form_is_list(forms->at[i]))
+            codes[n++] = form_layout(forms->at[i]);
+    }
     for (size_t i = 0; i < stored->len; i++)
         codes[n++] = rows_value(CATALOG_LAYOUT_CELLS, stored->at[i], "layout");
     if (n > 1)

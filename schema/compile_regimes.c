@@ -73,7 +73,8 @@ static void compile_regime(struct compile *c, const struct catalog_row *row)
                          .name_vi = column(row, "name_vi"),
                          .name_en = column(row, "name_en"),
                          .legal_basis = column(row, "legal_basis"),
-                         .outline = column(row, "outline")};
+                         .outline = column(row, "outline"),
+                         .narrative = compile_outline_find(c, column(row, "outline"))};
     compile_dates(c, CATALOG_REGIMES, row, &r->from, &r->to);
     read_regime_kind(c, row, r);
     read_window(c, row, r);
@@ -332,9 +333,10 @@ static void layout_hierarchies(struct compile *c)
     for (size_t i = 0; i < catalog->obligations.len; i++) {
         const struct obligation *o = &catalog->obligations.at[i];
         const struct regime *r = &catalog->regimes.at[o->regime];
-        for (size_t h = 0; o->form != CATALOG_NONE && h < r->hierarchies_len; h++)
-            add_hierarchy(c, &catalog->layouts.at[catalog->forms.at[o->form].layout],
-                          r->hierarchies[h]);
+        uint32_t layout =
+            o->form == CATALOG_NONE ? CATALOG_NONE : catalog->forms.at[o->form].layout;
+        for (size_t h = 0; layout != CATALOG_NONE && h < r->hierarchies_len; h++)
+            add_hierarchy(c, &catalog->layouts.at[layout], r->hierarchies[h]);
     }
     for (size_t i = 0; i < catalog->layouts.len; i++) {
         if (catalog->layouts.at[i].hierarchies_len == 0)

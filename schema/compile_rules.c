@@ -49,6 +49,14 @@ static void read_tolerance(struct compile *c, const struct catalog_row *row, str
     r->tolerance = 0;
 }
 
+/* A list has no cells to hold against each other. */
+static void refuse_list(struct compile *c, const struct catalog_row *row, struct rule *r)
+{
+    diags_addv(c->diags, DIAG_E680, compile_at(c, CATALOG_RULES, row, "form"),
+               c->catalog->forms.at[r->form].code, NULL);
+    r->form = MAP_NONE;
+}
+
 static void compile_rule(struct compile *c, const struct catalog_row *row, struct rule *r)
 {
     *r = (struct rule){.form = map_find(&c->forms, rows_text(CATALOG_RULES, row, "form")),
@@ -64,6 +72,8 @@ static void compile_rule(struct compile *c, const struct catalog_row *row, struc
                        .when_column = compile_at(c, CATALOG_RULES, row, "when").column};
     if (r->form == MAP_NONE)
         compile_unknown(c, CATALOG_RULES, row, "form", rows_value(CATALOG_RULES, row, "form"));
+    else if (c->catalog->forms.at[r->form].list != NULL)
+        refuse_list(c, row, r);
     compile_dates(c, CATALOG_RULES, row, &r->from, &r->to);
     read_words(c, row, r);
     read_tolerance(c, row, r);

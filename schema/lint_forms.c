@@ -57,7 +57,7 @@ static void check_homes(struct compile *c, bool *shown)
     map_init(&homes, c->arena, 1024);
     for (size_t f = 0; f < c->catalog->forms.len; f++) {
         const struct form *form = &c->catalog->forms.at[f];
-        for (size_t i = 0; i < form->len; i++) {
+        for (size_t i = 0; i < form->len; i++) { /* a list has none */
             check_home(c, form, &form->cells[i], &homes);
             shown[c->catalog->layouts.at[form->layout].cells[form->cells[i].slot].indicator] = true;
         }

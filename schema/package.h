@@ -50,7 +50,7 @@ struct diag *package_json_finding(const struct package_json *doc,
                                   const char *arg0,
                                   const char *arg1);
 
-/* catalog.json into a row of CATALOG_HEAD; a form's file into a row of CATALOG_FORMS. */
+/* catalog.json into a row of CATALOG_HEAD; a form's file into a row of CATALOG_FORMS, an outline's into one of CATALOG_OUTLINES. */
 void package_head_read(const char *file,
                        struct text bytes,
                        struct arena *arena,
@@ -61,8 +61,16 @@ void package_form_read(const char *file,
                        struct arena *arena,
                        struct catalog_rows *rows,
                        struct diags *diags);
+void package_outline_read(const char *file,
+                          struct text bytes,
+                          struct arena *arena,
+                          struct catalog_rows *rows,
+                          struct diags *diags);
 /* The same rows as files for people. */
 void package_head_write(const struct catalog_row *row, struct sink *sink, struct arena *arena);
 void package_form_write(const struct catalog_row *row, struct sink *sink);
+void package_outline_write(const struct catalog_row *row, struct sink *sink);
+/* True when the row of CATALOG_FORMS says a kind: it is no table of cells and has no layout. */
+bool package_form_is_list(const struct catalog_row *row);
 
 #endif

@@ -272,9 +272,17 @@ static void warn_unknown(struct reader *r, const char *file)
     diags_addv(r->diags, DIAG_W607, (struct place){.file = file}, file, NULL);
 }
 
-static void read_forms(struct reader *r)
+typedef void read_fn(const char *file,
+                     struct text bytes,
+                     struct arena *arena,
+                     struct catalog_rows *rows,
+                     struct diags *diags);
+
+/* Every file of a folder: "forms/", "outlines/". */
+static void read_folder(struct reader *r, enum catalog_kind kind, read_fn *read_one)
 {
-    const char *folder = arena_printf(r->arena, "%s/forms", r->dir);
+    const char *name = catalog_table(kind)->file;
+    const char *folder = arena_printf(r->arena, "%s/%.*s", r->dir, (int)strlen(name) - 1, name);
     size_t len;
     struct dirent **names = list(folder, &len);
 
@@ -286,7 +294,7 @@ static void read_forms(struct reader *r)
         if (!ends_with(file, ".json"))
             warn_unknown(r, file);
         else if (read_file(r, file, &bytes) == FOUND)
-            package_form_read(file, bytes, r->arena, r->rows, r->diags);
+            read_one(file, bytes, r->arena, r->rows, r->diags);
     }
     list_free(names, len);
 }
@@ -329,7 +337,9 @@ enum status schema_package_read(const char *dir,
     read_head(&r);
     for (int kind = CATALOG_HEAD + 1; kind < CATALOG_LAYOUT_CELLS; kind++) {
         if (kind == CATALOG_FORMS)
-            read_forms(&r);
+            read_folder(&r, CATALOG_FORMS, package_form_read);
+        else if (kind == CATALOG_OUTLINES)
+            read_folder(&r, CATALOG_OUTLINES, package_outline_read);
         else
             read_table(&r, (enum catalog_kind)kind);
     }

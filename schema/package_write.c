@@ -47,13 +47,14 @@ static void finish(struct writer *w, const char *file, struct sink *sink)
         failed(w, file, error);
 }
 
-/* A form's file name: its code, with all but letters, digits, ".", "-" and "_" as %XX. */
-static const char *form_file(const struct writer *w, const struct catalog_row *row)
+/* The file of a form or an outline: its code, with all but letters, digits, ".", "-" and "_" as %XX. */
+static const char *
+file_of(const struct writer *w, enum catalog_kind kind, const struct catalog_row *row)
 {
     struct text_builder b;
 
     text_builder_init(&b, w->arena, 4096);
-    for (const char *p = rows_value(CATALOG_FORMS, row, "code"); *p != '\0'; p++) {
+    for (const char *p = rows_value(kind, row, "code"); *p != '\0'; p++) {
         bool plain = (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') ||
                      (*p >= 'a' && *p <= 'z') || *p == '-' || *p == '_' || (*p == '.' && b.len > 0);
         if (plain)
@@ -61,12 +62,12 @@ static const char *form_file(const struct writer *w, const struct catalog_row *r
         else
             text_builder_addf(&b, "%%%02X", (unsigned)(unsigned char)*p);
     }
-    return arena_printf(w->arena, "%s/forms/%s.json", w->dir,
+    return arena_printf(w->arena, "%s/%s%s.json", w->dir, catalog_table(kind)->file,
                         text_dup(w->arena, text_builder_text(&b)));
 }
 
 /* Files of an older package that this catalog has no rows for must not stay in it. */
-static void remove_stale_forms(struct writer *w, const char *folder)
+static void remove_stale_files(struct writer *w, const char *folder)
 {
     DIR *dir = opendir(folder);
 
@@ -84,9 +85,10 @@ static void remove_stale(struct writer *w)
 {
     if (access(path_of(w, "catalog.json"), F_OK) != 0)
         return;
-    remove_stale_forms(w, path_of(w, "forms"));
+    remove_stale_files(w, path_of(w, "forms"));
+    remove_stale_files(w, path_of(w, "outlines"));
     for (int k = 0; k < CATALOG_LAYOUT_CELLS; k++) {
-        if (k != CATALOG_FORMS && w->rows->kind[k].len == 0)
+        if (k != CATALOG_FORMS && k != CATALOG_OUTLINES && w->rows->kind[k].len == 0)
             unlink(path_of(w, catalog_table((enum catalog_kind)k)->file));
     }
 }
@@ -112,15 +114,18 @@ static void write_table(struct writer *w, enum catalog_kind kind)
     finish(w, file, sink);
 }
 
-static void write_forms(struct writer *w)
+/* One file a row. */
+static void write_folder(struct writer *w,
+                         enum catalog_kind kind,
+                         void (*write_one)(const struct catalog_row *row, struct sink *sink))
 {
-    const struct catalog_row **sorted = rows_sorted(w->rows, CATALOG_FORMS, w->arena);
+    const struct catalog_row **sorted = rows_sorted(w->rows, kind, w->arena);
 
-    make_folder(w, path_of(w, "forms"));
-    for (size_t i = 0; i < w->rows->kind[CATALOG_FORMS].len && !w->failed; i++) {
-        const char *file = form_file(w, sorted[i]);
+    make_folder(w, path_of(w, catalog_table(kind)->file));
+    for (size_t i = 0; i < w->rows->kind[kind].len && !w->failed; i++) {
+        const char *file = file_of(w, kind, sorted[i]);
         struct sink *sink = sink_file(w->arena, file, true);
-        package_form_write(sorted[i], sink);
+        write_one(sorted[i], sink);
         finish(w, file, sink);
     }
 }
@@ -151,7 +156,9 @@ enum status schema_package_write(const char *dir,
         if (kind == CATALOG_HEAD)
             write_head(&w);
         else if (kind == CATALOG_FORMS)
-            write_forms(&w);
+            write_folder(&w, kind, package_form_write);
+        else if (kind == CATALOG_OUTLINES)
+            write_folder(&w, kind, package_outline_write);
         else
             write_table(&w, kind);
     }

@@ -123,13 +123,18 @@ struct binder *binder_new(const struct catalog *catalog,
                           const struct binder_options *options,
                           struct arena *arena,
                           struct diags *diags);
-/* The four call-backs of a collector_handler (same shapes). False, when there is no use in going on: scattered, or `report` said so.
+/* The call-backs of a collector_handler (same shapes). False, when there is no use in going on: scattered, or `report` said so.
  * `names` must stay as they are as long as records with them come. */
 bool binder_dimensions(
     void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at);
 bool binder_record(void *binder, const struct record *record);
 bool binder_report(void *binder, const struct record *head);
 bool binder_outline(void *binder, const struct record *head, struct text json);
+bool binder_section(void *binder, const struct record *head, const struct record_section *section);
+bool binder_list_row(void *binder, const struct record *head, const struct record_row *row);
+bool binder_attachment(void *binder,
+                       const struct record *head,
+                       const struct record_attachment *attachment);
 /* Whole-report checks (required cells, totals of members, filled-in `_T` slots). Digests are left to who trusts the reports.
  * Reports come in order of first row. A row that cannot be placed but names its org (and period)
  * rejects that org's (and period's) reports of the file, so that nothing is half accepted: the

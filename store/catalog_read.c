@@ -22,6 +22,7 @@ static const struct db_sql loads[CATALOG_KINDS] = {
     KIND(CATALOG_TARGETS, target),
     KIND(CATALOG_HOLIDAYS, calendar_day),
     KIND(CATALOG_EXTENSIONS, extension),
+    KIND(CATALOG_OUTLINES, outline),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 

@@ -26,6 +26,7 @@ static const struct db_sql saves[CATALOG_KINDS] = {
     KIND(CATALOG_TARGETS, target),
     KIND(CATALOG_HOLIDAYS, calendar_day),
     KIND(CATALOG_EXTENSIONS, extension),
+    KIND(CATALOG_OUTLINES, outline),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 
@@ -278,6 +279,7 @@ static int32_t surrogate_of(struct saving *s, enum catalog_kind kind, size_t row
     case CATALOG_TARGETS:
     case CATALOG_HOLIDAYS:
     case CATALOG_EXTENSIONS:
+    case CATALOG_OUTLINES:
     case CATALOG_KINDS: break;
     }
     return 0;

@@ -588,7 +588,8 @@ static enum status number(struct run *run, struct tries *tries, struct diags *di
 static bool may_guess(const struct run *run)
 {
     return run->len == 1 && !run->store->expects_known && run->ours_end == 0 &&
-           run->items[0].filing->replaces == NULL && run->items[0].original->bytes != NULL;
+           run->items[0].filing->replaces == NULL && run->items[0].original->bytes != NULL &&
+           run->items[0].report->attachments.len == 0;
 }
 
 /* *ret_done: it was new and is written. Else nothing was, and `run` is begun again. */

@@ -283,10 +283,29 @@ static int compare_originals(const void *a, const void *b)
     return memcmp((*left)->digest.bytes, (*right)->digest.bytes, DIGEST_BYTES);
 }
 
+/* What came with a report is kept like what it came in. */
+static void add_attachments(const struct run *run, const struct item *item, struct originals *o)
+{
+    for (size_t i = 0; item->accepted && i < item->report->attachments.len; i++) {
+        const struct report_attachment *a = &item->report->attachments.at[i];
+        struct store_original *original = ARENA_NEW(run->arena, struct store_original);
+        *original = (struct store_original){.digest = a->digest,
+                                            .name = a->name,
+                                            .media_type = a->media_type,
+                                            .bytes = a->bytes,
+                                            .len = a->len};
+        o->at[o->len++] = original;
+    }
+}
+
 static struct originals originals_of(const struct run *run, bool with_bytes)
 {
-    struct originals o = {
-        .at = ARENA_ARRAY(run->arena, run->fresh_len, const struct store_original *)};
+    size_t room = run->fresh_len;
+    for (size_t i = 0; i < run->fresh_len; i++)
+        room += run->fresh[i]->report->attachments.len;
+    struct originals o = {.at = ARENA_ARRAY(run->arena, room, const struct store_original *)};
+    for (size_t i = 0; with_bytes && i < run->fresh_len; i++)
+        add_attachments(run, run->fresh[i], &o);
     for (size_t i = 0; i < run->fresh_len; i++)
         if ((run->fresh[i]->original->bytes != NULL) == with_bytes &&
             (i == 0 || run->fresh[i]->original != run->fresh[i - 1]->original))
@@ -334,7 +353,7 @@ static bool send_all(const struct run *run)
     return db_send(run->store, DB_SQL(intake_write), &params);
 }
 
-/* ---- what few reports have: texts, narratives, findings ---- */
+/* ---- what few reports have: texts, narratives, rows, documents, findings ---- */
 
 static void collect_texts(const struct run *run,
                           int64_t id,
@@ -351,9 +370,10 @@ static void collect_texts(const struct run *run,
     }
 }
 
-static bool send_texts(const struct run *run)
+static bool send_slot_texts(const struct run *run)
 {
-    struct text_rows rows = {0}, outlines = {0};
+    struct text_rows rows = {0};
+    struct params params;
     for (size_t i = 0; i < run->fresh_len; i++) {
         const struct item *item = run->fresh[i];
         const struct report *report = item->report;
@@ -361,28 +381,117 @@ static bool send_texts(const struct run *run)
             continue;
         collect_texts(run, item->held->id, "text", report->texts.at, report->texts.len, &rows);
         collect_texts(run, item->held->id, "note", report->notes.at, report->notes.len, &rows);
-        if (report->outline != NULL) {
-            VEC_PUSH(run->arena, &outlines.ids, item->held->id);
-            VEC_PUSH(run->arena, &outlines.values, report->outline);
+    }
+    if (rows.ids.len == 0)
+        return true;
+    params_init(&params, run->arena);
+    params_int8s(&params, rows.ids.at, rows.ids.len);
+    params_texts(&params, rows.kinds.at, rows.kinds.len);
+    params_int4s(&params, rows.slots.at, rows.slots.len);
+    params_texts(&params, rows.values.at, rows.values.len);
+    return db_send(run->store, DB_SQL(text_add), &params);
+}
+
+static bool send_outlines(const struct run *run)
+{
+    struct VEC(int64_t) ids = {0};
+    struct VEC(const char *) bodies = {0};
+    struct VEC(bool) sections = {0};
+    struct params params;
+    for (size_t i = 0; i < run->fresh_len; i++) {
+        const struct item *item = run->fresh[i];
+        if (!item->accepted || item->report->outline == NULL)
+            continue;
+        VEC_PUSH(run->arena, &ids, item->held->id);
+        VEC_PUSH(run->arena, &bodies, item->report->outline);
+        VEC_PUSH(run->arena, &sections, item->report->sections.len != 0);
+    }
+    if (ids.len == 0)
+        return true;
+    params_init(&params, run->arena);
+    params_int8s(&params, ids.at, ids.len);
+    params_texts(&params, bodies.at, bodies.len);
+    params_bools(&params, sections.at, sections.len);
+    return db_send(run->store, DB_SQL(outline_add), &params);
+}
+
+/* {"column":"value",…} of the row that begins at *i; *i goes behind it. */
+static const char *row_body(const struct run *run, const struct report_parts *rows, size_t *i)
+{
+    struct sink *sink = sink_memory(run->arena, SIZE_MAX);
+    struct json_writer w;
+    uint32_t n = rows->at[*i].n;
+    json_init(&w, sink, 0);
+    json_begin_object(&w);
+    for (; *i < rows->len && rows->at[*i].n == n; ++*i) {
+        json_key(&w, rows->at[*i].id);
+        json_text(&w, rows->at[*i].text);
+    }
+    json_end_object(&w);
+    return text_dup(run->arena, sink_memory_text(sink));
+}
+
+static void collect_rows(const struct run *run, const struct item *item, struct text_rows *rows)
+{
+    const struct report_parts *parts = &item->report->rows;
+    for (size_t i = 0; item->accepted && i < parts->len;) {
+        VEC_PUSH(run->arena, &rows->ids, item->held->id);
+        VEC_PUSH(run->arena, &rows->kinds, run->intake->catalog->forms.at[item->report->form].code);
+        VEC_PUSH(run->arena, &rows->slots, (int32_t)parts->at[i].n);
+        VEC_PUSH(run->arena, &rows->values, row_body(run, parts, &i));
+    }
+}
+
+static bool send_rows(const struct run *run)
+{
+    struct text_rows rows = {0};
+    struct params params;
+    for (size_t i = 0; i < run->fresh_len; i++)
+        collect_rows(run, run->fresh[i], &rows);
+    if (rows.ids.len == 0)
+        return true;
+    params_init(&params, run->arena);
+    params_int8s(&params, rows.ids.at, rows.ids.len);
+    params_texts(&params, rows.kinds.at, rows.kinds.len);
+    params_int4s(&params, rows.slots.at, rows.slots.len);
+    params_texts(&params, rows.values.at, rows.values.len);
+    return db_send(run->store, DB_SQL(row_add), &params);
+}
+
+static bool send_attachments(const struct run *run)
+{
+    enum { KIND, NAME, TYPE, WORDS };
+    struct VEC(const char *) texts[WORDS] = {{0}};
+    struct VEC(int64_t) ids = {0};
+    struct VEC(int32_t) ns = {0};
+    struct VEC(const struct digest *) digests = {0};
+    struct params params;
+    for (size_t i = 0; i < run->fresh_len; i++) {
+        const struct item *item = run->fresh[i];
+        for (size_t k = 0; item->accepted && k < item->report->attachments.len; k++) {
+            const struct report_attachment *a = &item->report->attachments.at[k];
+            VEC_PUSH(run->arena, &ids, item->held->id);
+            VEC_PUSH(run->arena, &ns, (int32_t)k + 1);
+            VEC_PUSH(run->arena, &texts[KIND], a->kind);
+            VEC_PUSH(run->arena, &texts[NAME], a->name);
+            VEC_PUSH(run->arena, &texts[TYPE], a->media_type);
+            VEC_PUSH(run->arena, &digests, &a->digest);
         }
     }
-    bool sent = true;
-    struct params params;
-    if (rows.ids.len != 0) {
-        params_init(&params, run->arena);
-        params_int8s(&params, rows.ids.at, rows.ids.len);
-        params_texts(&params, rows.kinds.at, rows.kinds.len);
-        params_int4s(&params, rows.slots.at, rows.slots.len);
-        params_texts(&params, rows.values.at, rows.values.len);
-        sent = db_send(run->store, DB_SQL(text_add), &params);
-    }
-    if (sent && outlines.ids.len != 0) {
-        params_init(&params, run->arena);
-        params_int8s(&params, outlines.ids.at, outlines.ids.len);
-        params_texts(&params, outlines.values.at, outlines.values.len);
-        sent = db_send(run->store, DB_SQL(outline_add), &params);
-    }
-    return sent;
+    if (ids.len == 0)
+        return true;
+    params_init(&params, run->arena);
+    params_int8s(&params, ids.at, ids.len);
+    params_int4s(&params, ns.at, ns.len);
+    for (size_t c = 0; c < WORDS; c++)
+        params_texts(&params, texts[c].at, texts[c].len);
+    params_digests(&params, digests.at, digests.len);
+    return db_send(run->store, DB_SQL(attachment_add), &params);
+}
+
+static bool send_texts(const struct run *run)
+{
+    return send_slot_texts(run) && send_outlines(run) && send_rows(run) && send_attachments(run);
 }
 
 static bool send_reasons(const struct run *run)
@@ -429,8 +538,16 @@ static bool send_findings(const struct run *run)
 bool intake_write_fits(const struct store_intake *intake)
 {
     size_t cells = 0, bytes = 0;
-    for (size_t i = 0; i < intake->filings_len; i++)
-        cells += intake->filings[i].report->slots;
+    for (size_t i = 0; i < intake->filings_len; i++) {
+        const struct report *report = intake->filings[i].report;
+        cells += report->slots + report->rows.len;
+        for (size_t k = 0; k < report->attachments.len; k++) {
+            struct store_original document = {.len = report->attachments.at[k].len};
+            bytes += document.len;
+            if (!original_is_small(&document))
+                return false;
+        }
+    }
     for (size_t i = 0; i < intake->originals_len; i++) {
         bytes += intake->originals[i].len;
         if (!original_is_small(&intake->originals[i]))
@@ -499,7 +616,7 @@ enum status intake_write_small(struct run *run, struct diags *diags)
 static bool has_more(const struct item *item)
 {
     const struct report *report = item->report;
-    return report->texts.len + report->notes.len + report->diags.len != 0 ||
+    return report->texts.len + report->notes.len + report->diags.len + report->rows.len != 0 ||
            report->outline != NULL;
 }
 
@@ -733,6 +850,8 @@ static enum status prepare_statements(struct store *store, struct diags *diags)
         {"stale_add", sql_stale_add},
         {"text_add", sql_text_add},
         {"outline_add", sql_outline_add},
+        {"row_add", sql_row_add},
+        {"attachment_add", sql_attachment_add},
         {"diagnostic_add", sql_diagnostic_add},
         {"justification_note", sql_justification_note},
     };

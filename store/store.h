@@ -378,6 +378,12 @@ enum status store_submission_report(struct store *store,
                                     struct arena *arena,
                                     struct report **ret_report,
                                     struct diags *diags);
+/* Its narrative, rows and documents (without their bytes: store_original_read() has them) into the report. */
+enum status store_submission_parts(struct store *store,
+                                   int64_t submission,
+                                   struct arena *arena,
+                                   struct report *report,
+                                   struct diags *diags);
 /* Its findings as stored. */
 enum status store_submission_findings(struct store *store,
                                       int64_t submission,

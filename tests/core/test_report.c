@@ -258,6 +258,69 @@ static void digests_in_one_layout(void **state)
     assert_true(digest_eq(&content, &by_hand));
 }
 
+/* Rows and documents are content; without them the digest is the one of before there were any. */
+static void parts_are_content(void **state)
+{
+    (void)state;
+    struct arena *own = arena_new(0);
+    struct report *r[6];
+    for (size_t i = 0; i < 6; i++) {
+        r[i] = report_new(own, 0);
+        VEC_PUSH(own, &r[i]->rows, ((struct report_part){1, "a", TEXT("x")}));
+        VEC_PUSH(own, &r[i]->attachments,
+                 ((struct report_attachment){.kind = "k", .name = "n", .media_type = "m"}));
+    }
+    r[1]->rows.at[0].n = 2;
+    r[2]->rows.at[0].text = TEXT("y");
+    r[3]->attachments.at[0].digest.bytes[0] = 1;
+    r[4]->attachments.at[0].name = "o";
+    r[5]->rows.len = r[5]->attachments.len = 0;
+    for (size_t i = 0; i < 6; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct digest a = report_digest(r[i]), b = report_digest(r[k]);
+            assert_false(digest_eq(&a, &b));
+        }
+    /* docs/data-model.md, "What a report's digest covers" */
+    struct digest_state *expected = digest_begin();
+    digest_add_field(expected, TEXT("gris report 1"));
+    static const char *const empty[] = {"cells", "statuses", "texts", "notes"};
+    for (size_t i = 0; i < 4; i++) {
+        digest_add_field(expected, text_of(empty[i]));
+        digest_add_int(expected, -1);
+    }
+    digest_add_field(expected, TEXT("outline"));
+    digest_add_field(expected, TEXT(""));
+    digest_add_field(expected, TEXT("rows"));
+    digest_add_int(expected, 1);
+    digest_add_field(expected, TEXT("a"));
+    digest_add_field(expected, TEXT("x"));
+    digest_add_int(expected, -1);
+    digest_add_field(expected, TEXT("attachments"));
+    digest_add_field(expected, TEXT("k"));
+    digest_add_field(expected, TEXT("n"));
+    digest_add_field(expected, TEXT("m"));
+    static const char zero[DIGEST_BYTES];
+    digest_add_field(expected, (struct text){zero, DIGEST_BYTES});
+    digest_add_int(expected, -1);
+    const struct digest wanted = digest_end(expected), got = report_digest(r[0]);
+    assert_true(digest_eq(&wanted, &got));
+    arena_free(own);
+}
+
+static void sections_make_an_outline(void **state)
+{
+    (void)state;
+    struct arena *own = arena_new(0);
+    struct report *r = report_new(own, 0);
+    assert_null(report_outline_text(r, own));
+    VEC_PUSH(own, &r->sections, ((struct report_part){1, "I", TEXT("a\"b\n")}));
+    VEC_PUSH(own, &r->sections, ((struct report_part){3, "III", TEXT("đ")}));
+    assert_string_equal(report_outline_text(r, own),
+                        "[{\"section\":\"I\",\"text\":\"a\\\"b\\n\"},{\"section\":\"III\","
+                        "\"text\":\"đ\"}]");
+    arena_free(own);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +328,7 @@ int main(void)
         cmocka_unit_test(digests_in_one_layout),   cmocka_unit_test(digests_content_alone),
         cmocka_unit_test(digests_every_part),      cmocka_unit_test(names_vintages_and_statuses),
         cmocka_unit_test(spells_figures),          cmocka_unit_test(names_mixes_best_first),
+        cmocka_unit_test(parts_are_content),       cmocka_unit_test(sections_make_an_outline),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -25,7 +25,7 @@ static const char *const names[] = {
     "catalog.json",   "orgs.csv",        "org_aliases.csv", "hierarchies.csv", "successions.csv",
     "dimensions.csv", "indicators.csv",  "regimes.csv",     "occasions.csv",   "obligations.csv",
     "rules.csv",      "targets.csv",     "holidays.csv",    "extensions.csv",  "forms/A.json",
-    "forms/B.json",   "forms/other.txt", "odd.csv"};
+    "forms/B.json",   "forms/other.txt", "outlines/A.json", "outlines/B.json", "odd.csv"};
 #define NAMES (sizeof names / sizeof names[0])
 
 /* Folders in memory, one pair a process: what is read, and what is written back. */
@@ -44,6 +44,7 @@ static void remove_root(void)
         for (size_t i = 0; i < NAMES; i++)
             (void)unlink(path_of(arena, folders[f], names[i]));
         (void)rmdir(path_of(arena, folders[f], "forms"));
+        (void)rmdir(path_of(arena, folders[f], "outlines"));
         (void)rmdir(path_of(arena, folders[f], ""));
     }
     (void)rmdir(root);
@@ -58,6 +59,7 @@ static void make_root(void)
     must(mkdtemp(root) != NULL);
     must(mkdir(path_of(arena, "in", ""), 0700) == 0);
     must(mkdir(path_of(arena, "in", "forms"), 0700) == 0);
+    must(mkdir(path_of(arena, "in", "outlines"), 0700) == 0);
     arena_free(arena);
     (void)atexit(remove_root);
 }

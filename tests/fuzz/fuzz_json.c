@@ -37,6 +37,37 @@ static bool watch_outline(void *ctx, const struct record *head, struct text json
     return true;
 }
 
+/* Text of a narrative, of rows and of documents' names: trimmed, and with their places. */
+static bool watch_section(void *ctx, const struct record *head, const struct record_section *s)
+{
+    (void)ctx;
+    must(head->cell != NULL && s->n > 0 && strstr(s->cell, "/outline/") != NULL);
+    must(s->is_section || (s->id.len == 0 && s->text.len == 0));
+    must(text_trim(s->id).len == s->id.len);
+    return true;
+}
+
+static bool watch_row(void *ctx, const struct record *head, const struct record_row *row)
+{
+    (void)ctx;
+    must(head->cell != NULL && row->n > 0 && row->n <= 100000);
+    for (size_t i = 0; i < row->len; i++)
+        must(text_trim(row->value[i]).len == row->value[i].len);
+    return true;
+}
+
+static bool
+watch_attachment(void *ctx, const struct record *head, const struct record_attachment *a)
+{
+    unsigned char sum = 0;
+    (void)ctx;
+    must(head->cell != NULL && a->n > 0 && a->n <= 32);
+    for (size_t i = 0; a->sound && i < a->len; i++)
+        sum ^= ((const unsigned char *)a->bytes)[i]; /* a sanitizer sees what is not there */
+    must(a->sound || a->len == 0);
+    return sum < 255 || a->len > 0;
+}
+
 static bool watch_record(void *ctx, const struct record *r)
 {
     struct watch *w = ctx;
@@ -53,8 +84,13 @@ static void read_bytes(const void *bytes, size_t len)
     struct arena *arena = arena_new(0);
     struct diags diags;
     struct watch w = {0, 0, 0};
-    struct collector_handler handler = {
-        .ctx = &w, .report = watch_head, .record = watch_record, .outline = watch_outline};
+    struct collector_handler handler = {.ctx = &w,
+                                        .report = watch_head,
+                                        .record = watch_record,
+                                        .outline = watch_outline,
+                                        .section = watch_section,
+                                        .list_row = watch_row,
+                                        .attachment = watch_attachment};
     struct collector_format format;
 
     diags_init(&diags, arena, 100);

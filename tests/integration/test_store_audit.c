@@ -12,6 +12,14 @@ static void file_some(struct sample *s)
     struct report *noted = population(s, "01", "2018", 5);
     VEC_PUSH(s->arena, &noted->notes, ((struct slot_text){1, TEXT("ghi chú")}));
     noted->outline = "[]";
+    VEC_PUSH(s->arena, &noted->rows, ((struct report_part){1, "a", TEXT("x")}));
+    VEC_PUSH(s->arena, &noted->attachments,
+             ((struct report_attachment){.kind = "k",
+                                         .name = "n.pdf",
+                                         .media_type = "application/pdf",
+                                         .bytes = "%PDF-",
+                                         .len = 5,
+                                         .digest = digest_of("%PDF-", 5)}));
     noted->content = report_digest(noted);
     sample_file(s, noted, "a", NULL);
     sample_file(s, population(s, "11", "2018", 6), "b", NULL);
@@ -29,7 +37,7 @@ static enum status verify(struct sample *s, int64_t *ret_rows)
     diags_init(&s->diags, s->arena, 0);
     enum status status = verify_all(s->conninfo, ret_rows, &originals, &s->diags);
     if (status == STATUS_OK)
-        assert_int_equal(originals, 4);
+        assert_int_equal(originals, 5); /* four files and a document */
     return status;
 }
 
@@ -86,6 +94,14 @@ static void a_changed_bit_is_found(void **state)
          "UPDATE gris.report_text SET value = 'ghi chú'"},
         {DIAG_E804, "UPDATE gris.report_outline SET body = '[1]'",
          "UPDATE gris.report_outline SET body = '[]'"},
+        {DIAG_E804, "UPDATE gris.report_row SET body = '{\"a\":\"y\"}'",
+         "UPDATE gris.report_row SET body = '{\"a\":\"x\"}'"},
+        {DIAG_E804, "UPDATE gris.report_row SET n = 2", "UPDATE gris.report_row SET n = 1"},
+        {DIAG_E804, "UPDATE gris.attachment SET name = 'm.pdf'",
+         "UPDATE gris.attachment SET name = 'n.pdf'"},
+        {DIAG_E804,
+         "UPDATE gris.attachment a SET original = s.original FROM gris.submission s WHERE s.id = 2",
+         "UPDATE gris.attachment SET original = sha256('%PDF-')"},
         {DIAG_E804, "UPDATE gris.submission SET sender = 'x' WHERE id = 2",
          "UPDATE gris.submission SET sender = 'tester' WHERE id = 2"},
         {DIAG_E804, "UPDATE gris.submission SET version = 9 WHERE id = 2",
