@@ -26,18 +26,13 @@ size_t export_completeness_periods(const struct export_source *source,
     return len;
 }
 
-static const char *form_code(const struct catalog *catalog, uint32_t form)
-{
-    return form == CATALOG_NONE ? "-" : catalog->forms.at[form].code;
-}
-
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
     const struct catalog *c = ctx;
     const struct export_completeness_row *x = *(const struct export_completeness_row *const *)a;
     const struct export_completeness_row *y = *(const struct export_completeness_row *const *)b;
     int order = strcmp(c->regimes.at[x->regime].code, c->regimes.at[y->regime].code);
-    order = order ? order : strcmp(form_code(c, x->form), form_code(c, y->form));
+    order = order ? order : strcmp(catalog_form_code(c, x->form), catalog_form_code(c, y->form));
     return order ? order : export_order_compare_orgs(c, x->org, y->org);
 }
 

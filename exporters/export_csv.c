@@ -1,5 +1,5 @@
 /*
- * csv: figures.csv, orgs.csv, indicators.csv, completeness.csv and datapackage.json, as a release. docs/exporters/csv.md.
+ * csv: figures.csv, orgs.csv, indicators.csv, completeness.csv, outlines/, lists/ and datapackage.json, as a release. docs/exporters/csv.md.
  * RFC 4180 with LF (declared in the package), UTF-8 without BOM, decimal point. Text that a spreadsheet would run is guarded.
  * Must not know how a release becomes current. Neighbours: release.c, export_csv_package.c, export_group.c.
  */
@@ -79,10 +79,10 @@ static void org_cells(struct csv *c, uint32_t org)
 
 /* ---- files ---- */
 
-static void begin_table(struct csv *c, enum export_csv_table_id id)
+static void begin_table(struct csv *c, const struct export_csv_table *t)
 {
-    const struct export_csv_table *t = &c->tables.table[id];
-    c->sink = release_open(c->release, arena_printf(c->arena, "%s.csv", t->name));
+    c->sink =
+        release_open(c->release, t->path ? t->path : arena_printf(c->arena, "%s.csv", t->name));
     c->first = true;
     for (size_t i = 0; i < t->fields.len; i++) {
         text_cell(c, t->fields.at[i].name);
@@ -260,10 +260,9 @@ static bool put_period(struct csv *c, struct period period)
     const char *name = catalog_period_text(c->catalog, period, c->scratch);
     for (size_t i = 0; i < len; i++) {
         const struct export_completeness_row *row = rows[i];
-        bool narrative = row->form == CATALOG_NONE;
         org_cells(c, row->org);
         text_cell(c, c->catalog->regimes.at[row->regime].code);
-        text_cell(c, narrative ? "-" : c->catalog->forms.at[row->form].code);
+        text_cell(c, catalog_form_code(c->catalog, row->form));
         text_cell(c, name);
         plain_cell(c, row->state);
         plain_cell(c, row->timeliness);
@@ -284,6 +283,138 @@ static bool put_completeness(struct csv *c)
         }
     }
     return true;
+}
+
+/* ---- outlines/CODE.csv, lists/FORM.csv: only where there are any ---- */
+
+/* One of these files. */
+struct part_table {
+    const struct outline *outline; /* or */
+    uint32_t form;
+    struct export_csv_table table;
+    bool open;
+};
+
+static void filing_cells(struct csv *c, const struct export_filing *f)
+{
+    const struct report *r = f->report;
+    org_cells(c, r->org);
+    text_cell(c, c->catalog->regimes.at[r->regime].code);
+    text_cell(c, catalog_form_code(c->catalog, r->form));
+    text_cell(c, catalog_period_text(c->catalog, r->period, c->scratch));
+    plain_cell(c, vintage_name(r->vintage));
+    int_cell(c, f->version);
+}
+
+static void put_sections(struct csv *c, const struct outline *o, const struct export_filing *f)
+{
+    for (size_t i = 0; i < f->report->sections.len; i++) {
+        const struct report_part *part = &f->report->sections.at[i];
+        const struct outline_section *s = export_filing_section(o, part->id);
+        filing_cells(c, f);
+        text_cell(c, part->id);
+        text_cell(c, s ? s->title_vi : "");
+        text_cell(c, text_dup(c->scratch, part->text));
+        end_row(c);
+    }
+}
+
+static void put_list_cell(struct csv *c, enum list_type type, const char *value)
+{
+    if (type == LIST_TEXT || type == LIST_ORG || type == LIST_MEMBER) {
+        text_cell(c, value);
+    } else {
+        plain_cell(c, value);
+    }
+}
+
+/* The row that begins at `from`, in the order of the list's columns; what is behind it. */
+static size_t
+put_row(struct csv *c, const struct list_form *list, const struct export_filing *f, size_t from)
+{
+    const struct report_parts *rows = &f->report->rows;
+    size_t to = from;
+    while (to < rows->len && rows->at[to].n == rows->at[from].n) {
+        to++;
+    }
+    filing_cells(c, f);
+    int_cell(c, rows->at[from].n);
+    for (size_t k = 0; k < list->len; k++) {
+        size_t i = from;
+        while (i < to && strcmp(rows->at[i].id, list->columns[k].id) != 0) {
+            i++;
+        }
+        put_list_cell(c, list->columns[k].type,
+                      i < to ? text_dup(c->scratch, rows->at[i].text) : "");
+    }
+    end_row(c);
+    return to;
+}
+
+static bool concerns(const struct csv *c, const struct part_table *t, const struct report *r)
+{
+    return t->outline ? r->sections.len > 0 && catalog_outline(c->catalog, r->regime) == t->outline
+                      : r->rows.len > 0 && r->form == t->form;
+}
+
+static void put_filing(struct csv *c, struct part_table *t, const struct export_filing *f)
+{
+    if (!concerns(c, t, f->report)) {
+        return;
+    }
+    if (!t->open) {
+        begin_table(c, &t->table);
+    }
+    t->open = true;
+    if (t->outline) {
+        put_sections(c, t->outline, f);
+    }
+    for (size_t i = 0; !t->outline && i < f->report->rows.len;) {
+        i = put_row(c, c->catalog->forms.at[t->form].list, f, i);
+    }
+}
+
+static bool put_part_table(struct csv *c, struct part_table *t)
+{
+    struct period *periods;
+    size_t len = export_completeness_periods(c->source, c->arena, &periods);
+    for (size_t i = 0; i < len; i++) {
+        const struct export_filing **filings;
+        size_t n;
+        arena_reset(c->scratch);
+        if (!export_filings(c->source, periods[i], c->scratch, &filings, &n, c->diags)) {
+            return false;
+        }
+        for (size_t k = 0; k < n; k++) {
+            put_filing(c, t, filings[k]);
+        }
+    }
+    if (t->open) {
+        VEC_PUSH(c->arena, &c->tables.more, t->table);
+        VEC_PUSH(c->arena, &c->tables.more_files, release_close(c->release));
+    }
+    return release_ok(c->release);
+}
+
+static bool put_parts(struct csv *c)
+{
+    const uint32_t *order = export_order_forms(c->catalog, c->arena);
+    bool good = true;
+    for (size_t i = 0; good && c->source->filings && i < c->catalog->outlines.len; i++) {
+        const struct outline *o = &c->catalog->outlines.at[i];
+        struct part_table t = {.outline = o,
+                               .table = export_csv_package_outline(&c->tables, o, c->arena)};
+        good = put_part_table(c, &t);
+    }
+    for (size_t i = 0; good && c->source->filings && i < c->catalog->forms.len; i++) {
+        const struct form *form = &c->catalog->forms.at[order[i]];
+        struct part_table t = {.form = order[i]};
+        if (form->list) {
+            t.table = export_csv_package_list(&c->tables, form, c->arena);
+            good = put_part_table(c, &t);
+        }
+    }
+    return good;
 }
 
 /* ---- the run ---- */
@@ -313,12 +444,15 @@ static bool write_files(struct csv *c)
     c->catalog = c->source->catalog;
     export_csv_package_tables(c->catalog, c->arena, &c->tables);
     for (unsigned id = 0; id < CSV_TABLES; id++) {
-        begin_table(c, (enum export_csv_table_id)id);
+        begin_table(c, &c->tables.table[id]);
         bool good = put[id](c);
         files[id] = release_close(c->release);
         if (!good || !release_ok(c->release)) {
             return false;
         }
+    }
+    if (!put_parts(c)) {
+        return false;
     }
     write_package(c, files);
     return true;

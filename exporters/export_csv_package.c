@@ -213,6 +213,104 @@ void export_csv_package_tables(const struct catalog *catalog,
     completeness_table(arena, ret_tables);
 }
 
+/* ---- lists and narratives ---- */
+
+/* What a resource may be called: small letters, digits, ".", "-", "_". */
+static const char *resource_name(struct arena *arena, const char *kind, const char *code)
+{
+    char *name = arena_strdup(arena, arena_printf(arena, "%s-%s", kind, code));
+    for (char *p = name; *p; p++) {
+        bool plain = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '.' || *p == '-';
+        if (*p >= 'A' && *p <= 'Z') {
+            *p = (char)(*p - 'A' + 'a');
+        } else if (!plain) {
+            *p = '_';
+        }
+    }
+    return name;
+}
+
+/* Who, what, when: the columns that both begin with. */
+static void
+add_filing(struct arena *arena, const struct export_csv_tables *tables, struct export_csv_table *t)
+{
+    static const struct export_csv_field fields[] = {
+        {"regime", "string", "Chế độ báo cáo", "Regime", REQUIRED},
+        {"form", "string", "Biểu mẫu", "Form", REQUIRED},
+        {"period", "string", "Kỳ báo cáo", "Period", REQUIRED},
+        {"vintage", "string", "Loại số liệu", "Vintage", REQUIRED},
+    };
+    add_org(arena, t, tables->with_level);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        add_key(arena, t, fields[i]);
+    }
+    ADD(arena, t, ((struct export_csv_field){"version", "integer", "Lần gửi", "Version", COUNT}));
+}
+
+static const char *list_type(enum list_type type)
+{
+    switch (type) {
+    case LIST_INTEGER: return "integer";
+    case LIST_DECIMAL:
+    case LIST_MONEY: return "number";
+    case LIST_DATE: return "date";
+    case LIST_BOOLEAN: return "boolean";
+    case LIST_TEXT:
+    case LIST_ORG:
+    case LIST_MEMBER: break;
+    }
+    return "string";
+}
+
+/* A column whose id is one of ours has a line behind it. */
+static const char *
+column_name(struct arena *arena, const struct export_csv_table *t, const char *id)
+{
+    for (size_t i = 0; i < t->fields.len; i++) {
+        if (strcmp(t->fields.at[i].name, id) == 0) {
+            return arena_printf(arena, "%s_", id);
+        }
+    }
+    return id;
+}
+
+struct export_csv_table export_csv_package_list(const struct export_csv_tables *tables,
+                                                const struct form *form,
+                                                struct arena *arena)
+{
+    struct export_csv_table t = {
+        .name = resource_name(arena, "list", form->code),
+        .path = arena_printf(arena, "lists/%s.csv", export_path_segment(arena, form->code)),
+        .title_vi = form->title_vi,
+        .title_en = form->title_en};
+    add_filing(arena, tables, &t);
+    add_key(arena, &t, (struct export_csv_field){"row", "integer", "Dòng", "Row", COUNT});
+    for (size_t i = 0; i < form->list->len; i++) {
+        const struct list_column *c = &form->list->columns[i];
+        const struct export_csv_field field = {column_name(arena, &t, c->id), list_type(c->type),
+                                               c->title_vi, c->title_en,
+                                               c->required ? REQUIRED : NULL};
+        ADD(arena, &t, field);
+    }
+    return t;
+}
+
+struct export_csv_table export_csv_package_outline(const struct export_csv_tables *tables,
+                                                   const struct outline *outline,
+                                                   struct arena *arena)
+{
+    struct export_csv_table t = {
+        .name = resource_name(arena, "outline", outline->code),
+        .path = arena_printf(arena, "outlines/%s.csv", export_path_segment(arena, outline->code)),
+        .title_vi = outline->title_vi,
+        .title_en = outline->title_en};
+    add_filing(arena, tables, &t);
+    add_key(arena, &t, (struct export_csv_field){"section", "string", "Mục", "Section", REQUIRED});
+    ADD(arena, &t, ((struct export_csv_field){"title_vi", "string", "Tên mục", "Its title", NULL}));
+    ADD(arena, &t, ((struct export_csv_field){"text", "string", "Nội dung", "Text", REQUIRED}));
+    return t;
+}
+
 /* ---- datapackage.json ---- */
 
 static void
@@ -353,6 +451,9 @@ void export_csv_package_write(const struct catalog *catalog,
     json_begin_array(&w);
     for (size_t i = 0; i < CSV_TABLES; i++) {
         put_resource(&w, &tables->table[i], files[i]);
+    }
+    for (size_t i = 0; i < tables->more.len; i++) {
+        put_resource(&w, &tables->more.at[i], tables->more_files.at[i]);
     }
     json_end_array(&w);
     json_end_object(&w);

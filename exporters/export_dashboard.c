@@ -248,17 +248,13 @@ static void put_forms(struct dashboard *d, struct sink *sink)
         json_pair(w, "code", f->code);
         put_text(w, "title_vi", f->title_vi);
         put_text(w, "title_en", f->title_en);
-        json_pair(w, "layout", d->catalog->layouts.at[f->layout].code);
-        json_key(w, "table");
+        json_pair(w, "layout",
+                  f->layout == CATALOG_NONE ? NULL : d->catalog->layouts.at[f->layout].code);
+        json_key(w, f->list ? "list" : "table");
         json_raw(w, f->body && f->body[0] ? text_of(f->body) : TEXT("null"));
         json_end_object(w);
     }
     json_lines_end(&lines, "");
-}
-
-static const char *form_code(const struct catalog *catalog, uint32_t form)
-{
-    return form == CATALOG_NONE ? "-" : catalog->forms.at[form].code; /* "-": narrative only */
 }
 
 static int compare_obligations(const void *a, const void *b, void *ctx)
@@ -266,7 +262,7 @@ static int compare_obligations(const void *a, const void *b, void *ctx)
     const struct catalog *c = ctx;
     const struct obligation *x = *(const struct obligation *const *)a;
     const struct obligation *y = *(const struct obligation *const *)b;
-    int order = strcmp(form_code(c, x->form), form_code(c, y->form));
+    int order = strcmp(catalog_form_code(c, x->form), catalog_form_code(c, y->form));
     order = order ? order : strcmp(x->subjects_text, y->subjects_text);
     return order ? order : (x->from > y->from) - (x->from < y->from);
 }
@@ -276,7 +272,7 @@ put_obligation(const struct catalog *catalog, struct json_writer *w, const struc
 {
     char due[WINDOW_TEXT_MAX];
     json_begin_object(w);
-    json_pair(w, "form", form_code(catalog, o->form));
+    json_pair(w, "form", catalog_form_code(catalog, o->form));
     json_pair(w, "subjects", o->subjects_text);
     put_text(w, "receiver", o->receiver);
     put_text(w, "due", due_format(o->due, due));
@@ -380,6 +376,44 @@ static void put_regime(struct dashboard *d, struct json_writer *w, uint32_t inde
     json_end_object(w);
 }
 
+static void put_sections(struct json_writer *w, const struct outline *o)
+{
+    json_key(w, "sections");
+    json_begin_array(w);
+    for (size_t i = 0; i < o->len; i++) {
+        const struct outline_section *s = &o->sections[i];
+        json_begin_object(w);
+        json_pair(w, "id", s->id);
+        put_text(w, "title_vi", s->title_vi);
+        put_text(w, "title_en", s->title_en);
+        json_pair_int(w, "depth", s->depth);
+        json_pair_bool(w, "required", s->required);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
+/* Compiled in order of code. */
+static void put_outlines(struct dashboard *d, struct sink *sink)
+{
+    struct json_lines lines;
+    if (d->catalog->outlines.len == 0) {
+        return;
+    }
+    json_lines_begin(&lines, sink, ",\n\"outlines\":");
+    for (size_t i = 0; i < d->catalog->outlines.len; i++) {
+        const struct outline *o = &d->catalog->outlines.at[i];
+        struct json_writer *w = json_lines_next(&lines);
+        json_begin_object(w);
+        json_pair(w, "code", o->code);
+        put_text(w, "title_vi", o->title_vi);
+        put_text(w, "title_en", o->title_en);
+        put_sections(w, o);
+        json_end_object(w);
+    }
+    json_lines_end(&lines, "");
+}
+
 static void put_regimes(struct dashboard *d, struct sink *sink)
 {
     struct json_lines lines;
@@ -434,6 +468,7 @@ static void write_catalog(struct dashboard *d)
     put_indicators(d, sink);
     put_layouts(d, sink);
     put_forms(d, sink);
+    put_outlines(d, sink);
     put_regimes(d, sink);
     sink_puts(sink, "\n}\n");
     end_file(d, sink, "catalog.json");
@@ -652,7 +687,7 @@ put_row(struct dashboard *d, struct json_writer *w, const struct export_complete
     json_begin_object(w);
     put_org(d->catalog, w, row->org);
     json_pair(w, "regime", d->catalog->regimes.at[row->regime].code);
-    json_pair(w, "form", form_code(d->catalog, row->form));
+    json_pair(w, "form", catalog_form_code(d->catalog, row->form));
     put_text(w, "state", row->state);
     put_text(w, "timeliness", row->timeliness);
     put_text(w, "vintage", row->vintage);
@@ -693,6 +728,108 @@ static bool write_completeness(struct dashboard *d)
     return true;
 }
 
+/* ---- narratives/PERIOD.json, lists/PERIOD.json: only where there are any ---- */
+
+static void begin_filing(struct dashboard *d, struct json_writer *w, const struct export_filing *f)
+{
+    json_begin_object(w);
+    put_org(d->catalog, w, f->report->org);
+    json_pair(w, "regime", d->catalog->regimes.at[f->report->regime].code);
+    json_pair(w, "form", catalog_form_code(d->catalog, f->report->form));
+    json_pair(w, "vintage", vintage_name(f->report->vintage));
+    json_pair_int(w, "version", f->version);
+}
+
+static void put_narrative(struct dashboard *d, struct json_writer *w, const struct export_filing *f)
+{
+    const struct outline *outline = catalog_outline(d->catalog, f->report->regime);
+    begin_filing(d, w, f);
+    json_key(w, "sections");
+    json_begin_array(w);
+    for (size_t i = 0; i < f->report->sections.len; i++) {
+        const struct report_part *part = &f->report->sections.at[i];
+        const struct outline_section *s = export_filing_section(outline, part->id);
+        json_begin_object(w);
+        json_pair(w, "section", part->id);
+        put_text(w, "title_vi", s ? s->title_vi : "");
+        put_text(w, "title_en", s ? s->title_en : "");
+        json_key(w, "text");
+        json_text(w, part->text);
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_end_object(w);
+}
+
+static void put_list(struct dashboard *d, struct json_writer *w, const struct export_filing *f)
+{
+    const struct report_parts *rows = &f->report->rows;
+    begin_filing(d, w, f);
+    json_key(w, "rows");
+    json_begin_array(w);
+    for (size_t i = 0; i < rows->len;) {
+        uint32_t n = rows->at[i].n;
+        json_begin_object(w);
+        for (; i < rows->len && rows->at[i].n == n; i++) {
+            json_key(w, rows->at[i].id);
+            json_text(w, rows->at[i].text);
+        }
+        json_end_object(w);
+    }
+    json_end_array(w);
+    json_end_object(w);
+}
+
+/* One file of a period, when some filing has what it holds. */
+static void write_filings(struct dashboard *d,
+                          struct period period,
+                          const struct export_filing *const *filings,
+                          size_t len,
+                          bool lists)
+{
+    struct json_lines lines;
+    struct sink *sink = NULL;
+    for (size_t i = 0; i < len; i++) {
+        const struct report *r = filings[i]->report;
+        if ((lists ? r->rows.len : r->sections.len) == 0) {
+            continue;
+        }
+        if (!sink) {
+            sink = sink_memory(d->scratch, FILE_MAX);
+            json_lines_begin(&lines, sink, "");
+        }
+        (lists ? put_list : put_narrative)(d, json_lines_next(&lines), filings[i]);
+    }
+    if (!sink) {
+        return;
+    }
+    json_lines_end(&lines, "\n");
+    const char *name = catalog_period_text(d->catalog, period, d->scratch);
+    end_file(d, sink,
+             arena_printf(d->scratch, "%s/%s.json", lists ? "lists" : "narratives",
+                          export_path_segment(d->scratch, name)));
+}
+
+static bool write_all_filings(struct dashboard *d)
+{
+    struct period *periods;
+    size_t len = export_completeness_periods(d->source, d->arena, &periods);
+    for (size_t i = 0; i < len; i++) {
+        const struct export_filing **filings;
+        size_t n;
+        arena_reset(d->scratch);
+        if (!export_filings(d->source, periods[i], d->scratch, &filings, &n, d->diags)) {
+            return false;
+        }
+        write_filings(d, periods[i], filings, n, false);
+        write_filings(d, periods[i], filings, n, true);
+        if (!release_ok(d->release)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- the run ---- */
 
 static void mark_orgs_with_figures(struct dashboard *d)
@@ -713,7 +850,7 @@ static bool write_files(struct dashboard *d)
     mark_orgs_with_figures(d);
     write_catalog(d);
     write_orgs(d);
-    return write_all_figures(d) && write_completeness(d);
+    return write_all_figures(d) && write_completeness(d) && write_all_filings(d);
 }
 
 static enum status write_dashboard(const struct export_source *source,

@@ -7,6 +7,7 @@
 
 #include "core/diag.h"
 #include "core/figure.h"
+#include "core/report.h"
 #include "core/sink.h"
 
 /* Completeness of one period, as exported. */
@@ -17,6 +18,12 @@ struct export_completeness_row {
         timeliness; /* "on_time", "late", "overdue", "not_due", … as of the last audit position's data; see pipeline/ */
     const char *vintage; /* best effective, or "" */
     int32_t version;     /* 0 when nothing is filed */
+};
+
+/* A narrative or a list that may leave: its sections and rows; never its documents. */
+struct export_filing {
+    int32_t version;
+    const struct report *report; /* unit, regime, form, period, vintage, sections, rows */
 };
 
 /* A release of the past, made again: it is placed beside those that OUT has, byte for byte as it was, and moves no link. */
@@ -49,6 +56,12 @@ struct export_source {
                          const struct export_completeness_row **ret_rows,
                          size_t *ret_len,
                          struct arena *arena);
+    /* May be NULL: there are none. The narratives and lists of a period, in the arena. */
+    bool (*filings)(void *ctx,
+                    struct period period,
+                    const struct export_filing **ret_filings,
+                    size_t *ret_len,
+                    struct arena *arena);
 };
 
 struct export_result {

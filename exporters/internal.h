@@ -116,6 +116,18 @@ bool export_completeness_rows(const struct export_source *source,
                               size_t *ret_len,
                               struct diags *diags);
 
+/* ---- export_filings.c: narratives and lists, in the order of exports ---- */
+
+/* Those of a period by (regime, form, level, code, from, vintage). False: the source failed, and a finding says so. */
+bool export_filings(const struct export_source *source,
+                    struct period period,
+                    struct arena *arena,
+                    const struct export_filing ***ret_filings,
+                    size_t *ret_len,
+                    struct diags *diags);
+/* The section with this id, NULL when the outline (or NULL) has it no longer. */
+const struct outline_section *export_filing_section(const struct outline *outline, const char *id);
+
 /* ---- export_members.c: "sex=F,urban=Y" ---- */
 
 /* Takes the next pair off `rest`; false at the end. */
@@ -176,7 +188,8 @@ struct export_csv_reference {
     const char *fields[3], *resource, *names[3];
 };
 struct export_csv_table {
-    const char *name; /* the file is NAME.csv */
+    const char *name; /* the file is NAME.csv, or `path` */
+    const char *path; /* of lists and narratives; else NULL */
     const char *title_vi, *title_en;
     struct VEC(struct export_csv_field) fields;
     struct VEC(const char *) key;
@@ -188,6 +201,8 @@ enum export_csv_table_id { CSV_FIGURES, CSV_ORGS, CSV_INDICATORS, CSV_COMPLETENE
  * dimension where a cell has its members. */
 struct export_csv_tables {
     struct export_csv_table table[CSV_TABLES];
+    struct VEC(struct export_csv_table) more;           /* lists and narratives that have rows… */
+    struct VEC(const struct release_file *) more_files; /* …and their files */
     bool with_level;
     const char **dimensions; /* by code */
     size_t dimensions_len;
@@ -195,6 +210,13 @@ struct export_csv_tables {
 void export_csv_package_tables(const struct catalog *catalog,
                                struct arena *arena,
                                struct export_csv_tables *ret_tables);
+/* The table of a list's rows, or of an outline's narratives. */
+struct export_csv_table export_csv_package_list(const struct export_csv_tables *tables,
+                                                const struct form *form,
+                                                struct arena *arena);
+struct export_csv_table export_csv_package_outline(const struct export_csv_tables *tables,
+                                                   const struct outline *outline,
+                                                   struct arena *arena);
 /* datapackage.json over the written files, in the order of the tables. */
 void export_csv_package_write(const struct catalog *catalog,
                               const struct export_csv_tables *tables,

@@ -196,7 +196,8 @@ static struct pipeline_coverage_row count_marks(const struct cover *c, const boo
 
 static bool is_wanted(const struct cover *c, const struct obligation *o)
 {
-    return o->form != CATALOG_NONE && (c->regime == CATALOG_NONE || o->regime == c->regime) &&
+    return o->form != CATALOG_NONE && c->p->catalog.forms.at[o->form].list == NULL &&
+           (c->regime == CATALOG_NONE || o->regime == c->regime) &&
            (c->form == CATALOG_NONE || o->form == c->form);
 }
 

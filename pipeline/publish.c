@@ -463,6 +463,39 @@ static bool give_completeness(void *ctx,
     return true;
 }
 
+static bool has_parts(const struct catalog *catalog)
+{
+    bool any = catalog->outlines.len > 0;
+    for (size_t i = 0; !any && i < catalog->forms.len; i++)
+        any = catalog->forms.at[i].list != NULL;
+    return any;
+}
+
+struct filings VEC(struct export_filing);
+
+/* Only what somebody above approved; a list of rows or a narrative is not blurred by being summed. */
+static bool give_filings(void *ctx,
+                         struct period period,
+                         const struct export_filing **ret_filings,
+                         size_t *ret_len,
+                         struct arena *arena)
+{
+    const struct publication *pub = ctx;
+    struct store_publisheds found = {0};
+    struct filings filings = {0};
+    if (has_parts(&pub->p->catalog) &&
+        store_published_parts(pub->p->store, &pub->p->catalog, period, pub->source.audit_position,
+                              arena, &found, pub->diags) != STATUS_OK)
+        return false;
+    for (size_t i = 0; i < found.len; i++)
+        if (published(pub, found.at[i]->report->org))
+            VEC_PUSH(arena, &filings,
+                     ((struct export_filing){found.at[i]->version, found.at[i]->report}));
+    *ret_filings = filings.at;
+    *ret_len = filings.len;
+    return true;
+}
+
 /* ---- the story ---- */
 
 /* An unchanged release too: the run that made it may have died before it came here. Noted twice it is one. */
@@ -502,6 +535,7 @@ static enum status write_release(struct publication *pub,
     pub->source.figures = give_figures;
     pub->source.periods = give_periods;
     pub->source.completeness = give_completeness;
+    pub->source.filings = give_filings;
     enum status status = exporter->write(&pub->source, out, p->arena, ret, pub->diags);
     store_rollback(p->store); /* the snapshot only read */
     for (size_t i = 0; i < CHUNKS; i++)

@@ -63,8 +63,13 @@ static struct pipeline_report view(const struct pipeline *p, const struct store_
         r.regime = catalog->regimes.at[s->regime].code;
     if (s->form != CATALOG_NONE || s->regime != CATALOG_NONE)
         r.form = catalog_form_code(catalog, s->form);
-    date_t end =
-        s->layout == CATALOG_NONE ? DATE_MAX : session_period_end(catalog, s->layout, s->period);
+    date_t start = 0;
+    date_t end = DATE_MAX;
+    if (s->layout != CATALOG_NONE)
+        end = session_period_end(catalog, s->layout, s->period);
+    else if (s->regime != CATALOG_NONE &&
+             !catalog_window(catalog, s->regime, s->period, &start, &end))
+        end = DATE_MAX;
     r.org_name = session_org_name(catalog, s->org, end);
     return r;
 }

@@ -66,3 +66,59 @@ enum status store_submission_parts(struct store *store,
     collect(rows, arena, &report->rows);
     return read_attachments(store, submission, arena, report, diags);
 }
+
+/* ---- published ---- */
+
+enum { ID, ORG, REGIME, FORM, VINTAGE, VERSION, IS_ROW, N, NAME, BODY };
+
+static struct store_published *
+begin_published(const PGresult *r, int row, const struct catalog *catalog, struct arena *arena)
+{
+    struct store_published *p = ARENA_NEW(arena, struct store_published);
+    int32_t form = result_int4(r, row, FORM);
+    p->submission = result_int8(r, row, ID);
+    p->version = result_int4(r, row, VERSION);
+    p->report = report_new(arena, 0);
+    p->report->org = catalog_org_by_id(catalog, result_int4(r, row, ORG));
+    p->report->regime = catalog_regime_by_id(catalog, result_int4(r, row, REGIME));
+    p->report->form = form == 0 ? CATALOG_NONE : catalog_form_by_id(catalog, form);
+    p->report->vintage = (enum vintage)result_int4(r, row, VINTAGE);
+    /* what the catalog has no longer has no name to be published by */
+    p->named = p->report->org != CATALOG_NONE && p->report->regime != CATALOG_NONE &&
+               (form == 0 || p->report->form != CATALOG_NONE);
+    return p;
+}
+
+enum status store_published_parts(struct store *store,
+                                  const struct catalog *catalog,
+                                  struct period period,
+                                  int64_t position,
+                                  struct arena *arena,
+                                  struct store_publisheds *ret,
+                                  struct diags *diags)
+{
+    struct params params;
+    params_init(&params, arena);
+    params_int4(&params, period_id(period));
+    params_int8(&params, position);
+    DB_RESULT(r);
+    if (db_exec(store, DB_SQL(published_parts), DB_ROWS, &params, &r, diags) != STATUS_OK)
+        return STATUS_FAILED;
+    struct store_published *p = NULL;
+    for (int row = 0; row < PQntuples(r); row++) {
+        if (p == NULL || p->submission != result_int8(r, row, ID)) {
+            p = begin_published(r, row, catalog, arena);
+            p->report->period = period;
+            if (p->named)
+                VEC_PUSH(arena, ret, p);
+        }
+        struct report_part part = {.n = (uint32_t)result_int4(r, row, N),
+                                   .id = result_text(r, row, NAME, arena)};
+        part.text = text_of(result_text(r, row, BODY, arena));
+        if (result_bool(r, row, IS_ROW))
+            VEC_PUSH(arena, &p->report->rows, part);
+        else
+            VEC_PUSH(arena, &p->report->sections, part);
+    }
+    return STATUS_OK;
+}

@@ -384,6 +384,22 @@ enum status store_submission_parts(struct store *store,
                                    struct arena *arena,
                                    struct report *report,
                                    struct diags *diags);
+/* A narrative or a list that stood approved or better at an audit position. */
+struct store_published {
+    int64_t submission;
+    int32_t version;
+    bool named;            /* the catalog has its unit, regime and form; only such are given */
+    struct report *report; /* indices, period, vintage; sections, rows */
+};
+struct store_publisheds VEC(struct store_published *);
+/* Those of one period, in order of submission. */
+enum status store_published_parts(struct store *store,
+                                  const struct catalog *catalog,
+                                  struct period period,
+                                  int64_t position,
+                                  struct arena *arena,
+                                  struct store_publisheds *ret,
+                                  struct diags *diags);
 /* Its findings as stored. */
 enum status store_submission_findings(struct store *store,
                                       int64_t submission,

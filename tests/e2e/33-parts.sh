@@ -96,6 +96,30 @@ expect 0 ingest long.json --json
 expect 0 report attachment "$(jq -r 'select(.form).receipt' out)" cv-2210.pdf -o long-back.pdf
 cmp long.pdf long-back.pdf || fail 'the long document is not what was filed'
 
+# Published once it is approved: narratives and rows, formulas guarded, never a document.
+jq '.rows[2].ten = "=HYPERLINK(\"x\")"' $parts/revised/dtc-01-2026-10-sua.json >formula.json
+must 0 ingest formula.json --json
+list4=$(jq -r 'select(.form).receipt' out)
+must 0 aggregate
+expect 0 export csv --out csv
+[ ! -e csv/current/lists ] && [ ! -e csv/current/outlines ] || fail 'what nobody approved is published'
+must 0 report approve "$narrative2" "$list4" --as VN --reason 'đủ'
+must 0 aggregate
+expect 0 export csv --out csv
+expect 0 export dashboard --out dashboard
+same 'rows of the list' 5 "$(wc -l <csv/current/lists/DTC-DS.csv)"
+holds 'a formula is text' csv/current/lists/DTC-DS.csv "\"'=HYPERLINK(\"\"x\"\")\""
+same 'sections' 'I.1 I.2 I.3 II III' "$(jq -r '.[0].sections | map(.section) | join(" ")' dashboard/current/narratives/2026-10.json)"
+same 'the same rows' "$(jq '.rows | length' formula.json)" "$(jq '.[0].rows | length' dashboard/current/lists/2026-10.json)"
+same 'described' 'lists/DTC-DS.csv outlines/KSTT-DC.csv' \
+    "$(jq -r '.resources[].path' csv/current/datapackage.json | grep / | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+grep -rlq 'PDF\|cv-2210' csv/current/ dashboard/current/ && fail 'a document is published'
+jq '.rows[0].giai_ngan = "3000"' formula.json >later.json
+must 0 ingest later.json
+must 0 aggregate
+expect 0 export csv --out csv
+[ ! -e csv/current/lists ] || fail 'a correction that nobody approved stands, and the list is published'
+
 # The views, as a reader sees them; the chain and every content against its digest.
 expect 0 aggregate
 expect 0 audit verify
