@@ -514,8 +514,20 @@ static void check_required(const struct spot *s, const struct attachment_kinds *
 
 /* ---- the whole ---- */
 
+/* Nearly every report: figures, and nothing else came or is asked for. */
+static bool is_plain(const struct binder *b, const struct bind_report *work)
+{
+    const struct report *report = work->report;
+
+    return work->parts == NULL && report->form != CATALOG_NONE &&
+           b->catalog->forms.at[report->form].list == NULL &&
+           b->catalog->forms.at[report->form].attachments.len == 0;
+}
+
 void bind_parts_check(struct binder *b, struct bind_report *work)
 {
+    if (is_plain(b, work))
+        return;
     const struct outline *outline = outline_of(b, work->report);
     const struct list_form *list = list_of(b, work->report);
     const struct spot s = {b, work, 0, NULL};

@@ -166,6 +166,9 @@ static const struct wrong {
      "\"a\","
      "\"type\":\"integer\"}]}",
      "E603:1 /min_rows <min_rows> <3>"},
+    {"regimes.csv",
+     "code,name_vi,frequency,outline,legal_basis\nKSTT,k,month,KSTT-X,x\nDTC,d,month,,x\n",
+     "W681:2 - <KSTT> <KSTT-X>"},
     {"rules.csv", "form,code,severity,left,operator,right\nDTC-DS,R,error,1,=,1\n",
      "E680:2 - <DTC-DS>"},
 };
