@@ -379,7 +379,7 @@ static const char *number(struct arena *arena, int32_t n)
 static enum status make(struct making *m, struct diags *diags)
 {
     enum status status = find_what(m, diags);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || m->obligation == NULL)
         return status;
     tell_head(m);
     status = find_units(m, diags);

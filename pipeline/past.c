@@ -281,7 +281,7 @@ static struct rollup_filings filings_of(const struct past_year *year, uint32_t o
     size_t end = low;
     while (end < year->filings.len && year->filings.at[end].org == org)
         end++;
-    return (struct rollup_filings){year->filings.at + low, end - low};
+    return (struct rollup_filings){end == low ? NULL : &year->filings.at[low], end - low};
 }
 
 static const struct aggregate *
