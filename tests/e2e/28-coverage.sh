@@ -11,6 +11,12 @@ grep -vE "^(${missing// /|})," "$files/population-2013.csv" >2013.csv
 must 0 ingest "$files"/population-20{05,06,07,08,09,10,11,12}.csv 2013.csv
 must 0 aggregate
 
+# What is asked now is asked again at the end, as of now.
+must 0 status --json
+position=$(jq -r 'select(.audit_rows).audit_rows' out)
+all() { gris query -i POP.TOTAL --org VN --children --hierarchy region --period 2013 --mix --coverage --bounds --json "$@" | jq -c 'del(.as_of)'; }
+all >asked.now
+
 # ---- coverage: Σ of 2012 over those that reported ÷ Σ over all, in tenths of a percent, rounded half away from zero
 share=$(awk -F, -v missing=" $missing " '$3 == "POP.TOTAL" && $2 == 2012 && length($1) == 2 && $1 != "VN" {
         v = $4 * 10; all += v; if (!index(missing, " " $1 " ")) part += v }
@@ -67,6 +73,16 @@ same 'no revision between other units' 'final, preliminary,-10.5 estimate,' "$(s
 must 0 query -i POP.TOTAL --org VN --children --period 2013 --mix --format csv
 head -1 out | grep -q ',final,preliminary,estimate,standing,approved,partial$' || fail 'columns of the mix'
 same 'the mix' '61,0,0,61,0,0' "$(sed -n 2p out | cut -d, -f9-)"
+
+# ---- as of before the vintages came, and the year 2004
+all --as-of "#$position" >asked.then
+cmp -s asked.now asked.then || fail 'as of then it is not what it was'
+all >asked.later
+cmp -s asked.now asked.later && fail 'nothing has changed since'
+own() { gris query -i POP.TOTAL --org 04 --period 2013 --basis own --mix --json "$@" | jq -c '[.value, .status, .mix, .standing]'; }
+same 'an own figure as of then: none' '[null,"missing",{"final":0,"preliminary":0,"estimate":0},0]' "$(own --as-of "#$position")"
+must 0 status --json
+same 'and as of now' "$(own)" "$(own --as-of "#$(jq -r 'select(.audit_rows).audit_rows' out)")"
 
 # ---- what does not go together
 expect 2 query -i POP.TOTAL --vintages --mix
