@@ -1,6 +1,6 @@
 /*
  * consolidation: reports that were made of others: of which, and what was changed. Written with the filing, append-only; the last row of a
- * submission stands. Must not know arithmetic. Neighbours: intake.c (whose transaction it is).
+ * submission stands. Must not know arithmetic. Neighbours: intake.c (whose transaction it is); verifier/ proves it.
  */
 #include "core/json.h"
 

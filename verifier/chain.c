@@ -116,7 +116,7 @@ static bool check_batch(struct verifier *v, const PGresult *rows)
     for (int row = 0; row >= 0 && row < PQntuples(rows);)
         if ((row = check_some(v, rows, row)) < 0)
             return false;
-    return steps_check(v, rows);
+    return steps_check(v, rows) && made_check(v, rows);
 }
 
 static bool each_batch(struct verifier *v, const char *sql, int column)
@@ -141,7 +141,7 @@ static bool check_end(struct verifier *v)
                              "(SELECT max(position) FROM gris.audit_root), "
                              "(SELECT max(r.position) FROM gris.release r WHERE NOT EXISTS (SELECT "
                              "FROM gris.audit a WHERE a.kind = 'release' AND a.subject = r.id AND "
-                             "a.detail NOT LIKE '%:' || r.position || '}')), 0)",
+                             "a.detail !~ ('\"position\":' || r.position || '[,}]'))), 0)",
                              0, 0);
     if (r != NULL && answer_number(r, 0, 0) > v->totals->position)
         verifier_fault_number(v, VERIFIER_GAP, v->totals->position + 1, "");
@@ -152,5 +152,6 @@ static bool check_end(struct verifier *v)
 bool chain_check(struct verifier *v)
 {
     return each_batch(v, ask_sealed, ROW_POSITION) && check_end(v) &&
-           each_batch(v, ask_unsealed, ROW_ID) && filing_strays(v) && steps_strays(v);
+           each_batch(v, ask_unsealed, ROW_ID) && filing_strays(v) && steps_strays(v) &&
+           made_strays(v);
 }

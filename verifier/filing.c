@@ -102,6 +102,19 @@ static const char ask_reasons[] =
     "gris.submission s ON s.id = j.submission AND s.audit = j.audit "
     "WHERE j.submission = ANY ($1::bigint[]) ORDER BY j.submission, j.n, j.id";
 
+/* Rows of lists, a row a value, and documents; what they have only where a later migration has brought it is asked by name. */
+enum { L_SUBMISSION, L_N, L_COLUMN, L_VALUE };
+static const char ask_list[] =
+    "SELECT x.submission, x.n, e.key, coalesce(e.value, '') FROM gris.report_row x CROSS JOIN "
+    "LATERAL jsonb_each_text(x.body) e "
+    "WHERE x.submission = ANY ($1::bigint[]) ORDER BY x.submission, x.n, e.key COLLATE \"C\"";
+enum { A_SUBMISSION, A_KIND, A_NAME, A_TYPE, A_ORIGINAL, A_STORED };
+static const char ask_documents[] =
+    "SELECT a.submission, to_jsonb(a) ->> 'kind', a.name, to_jsonb(a) ->> 'media_type', "
+    "a.original, o.digest IS NOT NULL FROM gris.attachment a "
+    "LEFT JOIN gris.original o ON o.digest = a.original WHERE a.submission = ANY ($1::bigint[]) "
+    "ORDER BY a.submission, a.n";
+
 /* A result, and how far it was read. */
 struct cursor {
     PGresult *r;
@@ -112,7 +125,7 @@ struct filings {
     struct verifier *v;
     const PGresult *rows;
     PGresult *submissions;
-    struct cursor texts, findings, reasons;
+    struct cursor texts, findings, reasons, list, documents;
 };
 
 /* The next row that is of this submission. */
@@ -168,6 +181,35 @@ static void add_texts(
     hash_number(h, -1);
 }
 
+/* Sections that are there only where they have something. */
+static void add_more(struct hash *h, struct filings *f, int64_t submission)
+{
+    struct cursor *list = &f->list, *documents = &f->documents;
+    if (next_of(list, submission)) {
+        hash_field(h, "rows", 4);
+        for (; next_of(list, submission); list->at++) {
+            hash_number(h, answer_number(list->r, list->at, L_N));
+            add_field(h, list->r, list->at, L_COLUMN);
+            add_field(h, list->r, list->at, L_VALUE);
+        }
+        hash_number(h, -1);
+    }
+    if (!next_of(documents, submission))
+        return;
+    hash_field(h, "attachments", 11);
+    for (; next_of(documents, submission); documents->at++) {
+        char hex[HASH_HEX];
+        for (int column = A_KIND; column <= A_ORIGINAL; column++)
+            add_field(h, documents->r, documents->at, column);
+        if (answer_number(documents->r, documents->at, A_STORED) == 0)
+            verifier_fault(
+                f->v, VERIFIER_ORIGINAL,
+                hash_hex((const uint8_t *)PQgetvalue(documents->r, documents->at, A_ORIGINAL), hex),
+                "");
+    }
+    hash_number(h, -1);
+}
+
 static bool contents_hold(struct filings *f, int row)
 {
     const PGresult *r = f->submissions;
@@ -175,7 +217,8 @@ static bool contents_hold(struct filings *f, int row)
     bool accepted = !answer_null(r, row, S_VERSION), vector = !answer_null(r, row, S_VECTOR),
          outline = !answer_null(r, row, S_OUTLINE);
     if (!accepted) /* what was refused left its original, and nothing else */
-        return !vector && !outline && !next_of(&f->texts, id);
+        return !vector && !outline && !next_of(&f->texts, id) && !next_of(&f->list, id) &&
+               !next_of(&f->documents, id);
     uint8_t digest[HASH];
     struct hash *h = hash_begin();
     hash_field(h, "gris report 1", 13);
@@ -184,6 +227,7 @@ static bool contents_hold(struct filings *f, int row)
     add_texts(h, &f->texts, id, "note", "notes");
     hash_field(h, "outline", 7);
     hash_field(h, outline ? answer_text(r, row, S_OUTLINE) : "", answer_len(r, row, S_OUTLINE));
+    add_more(h, f, id);
     hash_end(h, digest);
     return answer_hash(r, row, S_CONTENT, digest) && vector == !answer_null(r, row, 4) &&
            !next_of(&f->texts, id) &&
@@ -416,6 +460,8 @@ bool filing_check(struct verifier *v, const PGresult *rows, struct group *groups
     bool good = len == 0 || ((f.submissions = answer_among(v, ask_submissions, of, len)) != NULL &&
                              (f.texts.r = answer_among(v, ask_texts, of, len)) != NULL &&
                              (f.findings.r = answer_among(v, ask_findings, of, len)) != NULL &&
+                             (f.list.r = answer_among(v, ask_list, of, len)) != NULL &&
+                             (f.documents.r = answer_among(v, ask_documents, of, len)) != NULL &&
                              (f.reasons.r = answer_among(v, ask_reasons, of, len)) != NULL);
     if (good)
         check_groups(&f, order, len);
@@ -423,6 +469,8 @@ bool filing_check(struct verifier *v, const PGresult *rows, struct group *groups
     PQclear(f.texts.r);
     PQclear(f.findings.r);
     PQclear(f.reasons.r);
+    PQclear(f.list.r);
+    PQclear(f.documents.r);
     free(order);
     free(of);
     return good;

@@ -51,8 +51,8 @@ struct verifier {
     struct hash_key *keys;
     struct hash_tree tree;
     uint8_t chain[HASH];
-    int64_t steps, reasons; /* seen */
-    struct root *roots;     /* in order of position */
+    int64_t steps, reasons, made; /* seen */
+    struct root *roots;           /* in order of position */
     size_t roots_len, roots_at;
     bool root_told;
     uint8_t *blocks; /* complete subtrees of 1024 leaves, as the database keeps them */
@@ -131,6 +131,9 @@ bool filing_check(struct verifier *v, const PGresult *rows, struct group *groups
 bool filing_strays(struct verifier *v);
 bool steps_check(struct verifier *v, const PGresult *rows);
 bool steps_strays(struct verifier *v);
+
+bool made_check(struct verifier *v, const PGresult *rows);
+bool made_strays(struct verifier *v);
 
 bool chain_check(struct verifier *v);
 bool originals_check(struct verifier *v);

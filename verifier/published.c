@@ -15,15 +15,43 @@
 
 #define ID 16
 
+enum { R_ID, R_SUBJECT, R_DETAIL, R_IN_TIME, R_MANIFEST, R_FORMAT, R_LEVELS, R_BEFORE, R_POSITION };
+
+static bool says(json_t *detail, const char *name, const PGresult *r, int row, int column)
+{
+    const char *said = json_string_value(json_object_get(detail, name));
+    return said == NULL ? answer_null(r, row, column) : answer_is(r, row, column, said);
+}
+
+/* The audit row's detail says all of the row; rows from before said only manifest and position. */
+static bool row_holds(const PGresult *r, int row)
+{
+    json_t *detail =
+        json_loadb(answer_text(r, row, R_DETAIL), answer_len(r, row, R_DETAIL), 0, NULL);
+    bool good =
+        answer_number(r, row, R_IN_TIME) == 1 && says(detail, "manifest", r, row, R_MANIFEST) &&
+        says(detail, "format", r, row, R_FORMAT) && says(detail, "levels", r, row, R_LEVELS) &&
+        says(detail, "release_before", r, row, R_BEFORE) &&
+        json_integer_value(json_object_get(detail, "position")) ==
+            answer_number(r, row, R_POSITION);
+    json_decref(detail);
+    return good;
+}
+
 static bool check_rows(struct verifier *v)
 {
-    return verifier_list(v, VERIFIER_RELEASE,
-                         "SELECT coalesce(r.id, a.subject) FROM gris.release r FULL JOIN (SELECT "
-                         "subject, detail, at FROM gris.audit WHERE kind = 'release') a "
-                         "ON a.subject = r.id WHERE r.id IS NULL OR a.subject IS NULL OR r.at <> "
-                         "a.at OR a.detail <> "
-                         "format('{\"manifest\":\"%s\",\"position\":%s}', encode(r.manifest, "
-                         "'hex'), r.position) ORDER BY 1");
+    PGresult *r = answer_ask(v,
+                             "SELECT coalesce(r.id, a.subject), a.subject, a.detail, r.at = a.at, "
+                             "encode(r.manifest, 'hex'), r.format, r.levels, "
+                             "r.release_before, r.position FROM gris.release r FULL JOIN (SELECT "
+                             "subject, detail, at FROM gris.audit "
+                             "WHERE kind = 'release') a ON a.subject = r.id ORDER BY 1",
+                             0, 0);
+    for (int row = 0; r != NULL && row < PQntuples(r); row++)
+        if (answer_null(r, row, R_SUBJECT) || !row_holds(r, row))
+            verifier_fault(v, VERIFIER_RELEASE, answer_text(r, row, R_ID), "");
+    PQclear(r);
+    return r != NULL;
 }
 
 /* ---- files ---- */

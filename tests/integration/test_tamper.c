@@ -54,6 +54,7 @@ static const struct {
     {"original_chunk", "ARRAY[encode(x.digest, 'hex')]"},
     {"release", "ARRAY[x.id]"},
     {"audit_root", "ARRAY[x.position::text]"},
+    {"consolidation", RECEIPT},
 };
 enum { TABLES = sizeof tables / sizeof tables[0] };
 
@@ -68,6 +69,7 @@ static const char *const not_evidence[][2] = {
     {"report_cells", "place_column"},
     {"report_cells", "places"},
     {"justification", "id"},
+    {"consolidation", "id"},
     {"report_row", NULL},
     {"attachment", NULL},
 };
@@ -213,6 +215,32 @@ static void send_back(struct sample *s, int64_t id)
     sample_must(s, store_transition(s->store, &step, SAMPLE_NOW + 400, &s->diags));
 }
 
+/* As if it were made of the two filed before. */
+static const struct store_consolidation *made_of(struct sample *s, size_t i)
+{
+    static const int32_t versions[] = {1, 1};
+    static const uint32_t left_out[] = {3, 4};
+    static const struct store_consolidated cells[] = {{0, 5, 5, 2, 3, NULL},
+                                                      {1, CELL_NULL, 7, 1, 3, "làm tròn"}};
+    int64_t *members = ARENA_ARRAY(s->arena, 2, int64_t);
+    struct store_consolidation *c = ARENA_NEW(s->arena, struct store_consolidation);
+    members[0] = (int64_t)i - 1;
+    members[1] = (int64_t)i;
+    *c = (struct store_consolidation){.at = SAMPLE_NOW + (int64_t)i,
+                                      .actor = "tester",
+                                      .provisional = i % 2 == 0,
+                                      .position = 1,
+                                      .units = 3,
+                                      .members = members,
+                                      .versions = versions,
+                                      .members_len = 2,
+                                      .left_out = left_out,
+                                      .left_out_len = 2,
+                                      .cells = cells,
+                                      .cells_len = 2};
+    return c;
+}
+
 static void file_all(struct sample *s)
 {
     for (size_t i = 0; i < SUBMISSIONS; i++) {
@@ -225,7 +253,11 @@ static void file_all(struct sample *s)
         struct store_intake intake = {&s->catalog, "file", "tester", SAMPLE_NOW + (int64_t)i,
                                       &original,   1,      &filing,  1};
         struct store_outcome *outcomes = NULL;
-        sample_must(s, store_intake(s->store, &intake, s->arena, &outcomes, &s->diags));
+        if (i % 9 == 8)
+            sample_must(s, store_intake_made(s->store, &intake, made_of(s, i), s->arena, &outcomes,
+                                             &s->diags));
+        else
+            sample_must(s, store_intake(s->store, &intake, s->arena, &outcomes, &s->diags));
         if (!diags_failed(&report->diags))
             decide(s, outcomes[0].submission, outcomes[0].receipt, i);
         if (i % 8 == 4 && i % 5 != 2)
@@ -475,6 +507,7 @@ static const char *other_value(struct world *w, const struct column *c)
         {"bigint[]", {ARRAY_WAYS("bigint")}},
         {"integer[]", {ARRAY_WAYS("integer")}},
         {"smallint[]", {ARRAY_WAYS("smallint")}},
+        {"boolean", {"NOT $", "NOT $", "NOT $", "NOT $", "NOT $", "NOT $"}},
         {"text[]",
          {"array_append($, 'x')", "$[2:]", "array_replace($, $[1], $[1] || '~')", "'{}'",
           "coalesce($, '{}') || ARRAY['y']", "array_prepend('', $)"}},
