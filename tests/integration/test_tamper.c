@@ -21,7 +21,7 @@
 #define SUBMISSIONS 40
 #define ROUNDS      (getenv("GRIS_LONG") != NULL ? 10000 : GRIS_SANITIZED ? 100 : 300)
 #define NAMES_MAX   2000
-#define TRIES       40
+#define TRIES       100
 
 static uint32_t random_state = SEED;
 
@@ -510,7 +510,10 @@ static const char *other_value(struct world *w, const struct column *c)
         {"boolean", {"NOT $", "NOT $", "NOT $", "NOT $", "NOT $", "NOT $"}},
         {"text[]",
          {"array_append($, 'x')", "$[2:]", "array_replace($, $[1], $[1] || '~')", "'{}'",
-          "coalesce($, '{}') || ARRAY['y']", "array_prepend('', $)"}},
+          "coalesce($, '{}') || ARRAY['y']",
+          "(SELECT array_agg(coalesce(e.v, '') || '~' ORDER BY e.n) FROM unnest($) WITH ORDINALITY "
+          "e "
+          "(v, n))"}},
     };
     if (random_below(12) == 0)
         return "NULL";
