@@ -336,7 +336,8 @@ static void compare_contents(struct brute *all, date_t day)
         struct text_builder items;
         if (tolds[i].files == 0)
             continue;
-        qsort(all[i].wanted.at, all[i].wanted.len, sizeof all[i].wanted.at[0], compare_wanted);
+        if (all[i].wanted.len > 0)
+            qsort(all[i].wanted.at, all[i].wanted.len, sizeof all[i].wanted.at[0], compare_wanted);
         text_builder_init(&items, world.arena, 0);
         text_builder_adds(&items, "\"items\":[");
         for (size_t k = 0; k < all[i].wanted.len; k++) {
