@@ -125,6 +125,7 @@ expect 0 aggregate
 expect 0 audit verify
 db() { "$GRIS_BIN" db psql -- -X -q -At -c "$1"; }
 same 'api.section' 'I.1,I.2,I.3,II,III' "$(db "SELECT string_agg(section, ',' ORDER BY n) FROM api.section WHERE org_code = '01'")"
+same 'a reader may ask' 0 "$(db "SET ROLE gris_read; SELECT count(*) FROM api.section, api.list_row WHERE false")"
 same 'api.list_row' '4' "$(db "SELECT count(*) FROM api.list_row WHERE org_code = '01' AND period = '2026-10'")"
 
 echo "counted: $(tail -n +2 $parts/broken/expected.tsv | wc -l) broken samples, 3 attacks on limits"
