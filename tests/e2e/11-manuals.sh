@@ -93,7 +93,7 @@ answers 'ingest init' in
 answers 'submit' su
 answers 'show' report s
 answers 'errors' report er
-answers 'accept approve diff errors history judge justify list lock nil original receipt return review show withdraw' report ''
+answers 'accept approve attachment diff errors history judge justify list lock nil original receipt return review show withdraw' report ''
 answers '--state' report list --s
 answers '' report show --s
 answers '--output' report original --ou
