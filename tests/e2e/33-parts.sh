@@ -70,9 +70,10 @@ expect 0 read $parts/reports/dtc-01-2026-10.json --json
 same 'rows as they stand' 'ma=HN-0007' "$(jq -r 'select(.row == 1).cells[5]' out)"
 
 # Every broken sample has its finding and is no version.
+expect 1 ingest $parts/broken --json && cp out broken.out
 while IFS=$'\t' read -r file code meaning; do
     [ "$file" = file ] && continue
-    expect 1 ingest "$parts/broken/$file" --json
+    jq -c --arg file "/$file" 'select((.file // "") | endswith($file))' broken.out >out
     same "$file: $meaning" true "$(jq -s --arg code "$code" 'any(.[]; (.findings // [])[] | .code == $code)' out)"
     same "$file is refused" 0 "$(jq -r 'select(.version // 0 > 0).version' out | wc -l)"
 done <$parts/broken/expected.tsv
