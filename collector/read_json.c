@@ -202,8 +202,7 @@ static void check_members(const struct spot *spot, json_t *members)
 static void check_member(const struct spot *spot, const struct member *m, json_t *got)
 {
     if (!got || (json_is_null(got) && !m->compulsory)) {
-        /* what has rows, a narrative or documents may have no values */
-        if (m->compulsory && !(m->field == MEMBER_VALUES && read_json_parts_any(spot->report))) {
+        if (m->compulsory) {
             read_json_find_named(spot, DIAG_E123, m->name);
         }
         return;
@@ -257,7 +256,7 @@ check_object(const struct spot *spot, json_t *object, const struct member *membe
     }
 }
 
-/* A nil report says that nothing occurred; every other one says what did. */
+/* A nil report says that nothing occurred; every other one says what did, if not in values then in rows, a narrative or documents. */
 static void check_values(const struct spot *spot)
 {
     const json_t *values = json_object_get(spot->report, "values");
@@ -266,7 +265,7 @@ static void check_values(const struct spot *spot)
         (void)read_json_find(spot, DIAG_E473, "values");
     } else if (nil && json_array_size(json_object_get(spot->report, "rows")) > 0) {
         (void)read_json_find(spot, DIAG_E473, "rows");
-    } else if (!nil && !values) {
+    } else if (!nil && !values && !read_json_parts_any(spot->report)) {
         read_json_find_named(spot, DIAG_E123, "values");
     } else if (!nil && json_is_null(values)) {
         read_json_find_type(spot, "values", values, "array");

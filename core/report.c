@@ -233,7 +233,7 @@ struct digest report_digest(const struct report *report)
     add_cells(state, report);
     add_texts(state, TEXT("texts"), report->texts.at, report->texts.len);
     add_texts(state, TEXT("notes"), report->notes.at, report->notes.len);
-    digest_add_field(state, TEXT("outline"));
+    digest_add_field(state, report->sections.len > 0 ? TEXT("sections") : TEXT("outline"));
     digest_add_field(state, text_of(report->outline));
     add_more(state, report);
     return digest_end(state);

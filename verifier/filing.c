@@ -59,7 +59,8 @@ enum {
     S_FIGURES,
     S_STATUS_SLOTS,
     S_STATUSES,
-    S_OUTLINE
+    S_OUTLINE,
+    S_LABEL
 };
 static const char ask_submissions[] =
     "SELECT s.id, s.org_id, s.regime_id, s.form_id, s.layout_id, s.period, s.vintage, s.version, "
@@ -67,7 +68,7 @@ static const char ask_submissions[] =
     "s.received_at, s.due, s.receipt, s.channel, s.sender, s.file, s.reference_no, s.replaces, "
     "s.original, s.content, s.verdict, s.audit, "
     "s.accepted_at, s.signature, o.digest IS NOT NULL, c.submission, c.cells, c.status_slot, "
-    "c.status, l.body "
+    "c.status, l.body, CASE WHEN l.sections THEN 'sections' ELSE 'outline' END "
     "FROM gris.submission s LEFT JOIN gris.original o ON o.digest = s.original LEFT JOIN "
     "gris.report_outline l ON l.submission = s.id "
     "LEFT JOIN gris.report_cells c ON c.period = s.period AND c.org_id = s.org_id AND c.layout_id "
@@ -225,7 +226,7 @@ static bool contents_hold(struct filings *f, int row)
     int64_t figures = add_figures(h, r, row);
     add_texts(h, &f->texts, id, "text", "texts");
     add_texts(h, &f->texts, id, "note", "notes");
-    hash_field(h, "outline", 7);
+    hash_field(h, answer_text(r, row, S_LABEL), answer_len(r, row, S_LABEL));
     hash_field(h, outline ? answer_text(r, row, S_OUTLINE) : "", answer_len(r, row, S_OUTLINE));
     add_more(h, f, id);
     hash_end(h, digest);
