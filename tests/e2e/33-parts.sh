@@ -116,6 +116,7 @@ same 'described' 'lists/DTC-DS.csv outlines/KSTT-DC.csv' \
     "$(jq -r '.resources[].path' csv/current/datapackage.json | grep / | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
 grep -rlq 'PDF\|cv-2210' csv/current/ dashboard/current/ && fail 'a document is published'
 jq '.rows[0].giai_ngan = "3000"' formula.json >later.json
+must 0 report return "$list4" --as VN --reason "cột giải ngân"
 must 0 ingest later.json
 must 0 aggregate
 expect 0 export csv --out csv
