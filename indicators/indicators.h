@@ -482,7 +482,7 @@ bool rollup_units(struct roll_layout *l,
 
 /* ---- coverage: what a total misses, measured by what its units had before (docs/coverage.md) ---- */
 
-#define COVERAGE_HISTORY_MIN 4  /* values that an interval needs */
+#define COVERAGE_HISTORY_MIN 4 /* values that an interval needs */
 
 /* A unit that counts in a total. CELL_NULL: no figure. */
 struct coverage_unit {

@@ -29,7 +29,7 @@ struct ingest {
     struct diags *diags;
     bool rejected, stopped;
     struct ingest_due due;
-    struct judge *judge; /* NULL: the catalog asks nothing */
+    struct judge *judge;                             /* NULL: the catalog asks nothing */
     const struct store_consolidation *consolidation; /* what the report was made of, or NULL */
 };
 

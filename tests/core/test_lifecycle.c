@@ -221,12 +221,9 @@ static void test_path(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_steps),
-        cmocka_unit_test(test_approved),
-        cmocka_unit_test(test_actions),
-        cmocka_unit_test(test_one_step_an_action),
-        cmocka_unit_test(test_every_turn),
-        cmocka_unit_test(test_whose),
+        cmocka_unit_test(test_steps),      cmocka_unit_test(test_approved),
+        cmocka_unit_test(test_actions),    cmocka_unit_test(test_one_step_an_action),
+        cmocka_unit_test(test_every_turn), cmocka_unit_test(test_whose),
         cmocka_unit_test(test_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
