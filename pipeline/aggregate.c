@@ -462,6 +462,7 @@ static enum status open_snapshot(struct run *run)
 {
     struct pipeline *p = run->p;
     for (int i = 0; i < LOCK_TRIES; i++) {
+        store_set_clock(p->store, pipeline_now(p));
         enum status status =
             store_run_open(p->store, &p->catalog, run->arena, &run->open, run->diags);
         bool in_force = run->open.load == 0 || run->open.load == p->catalog.load_id;

@@ -84,7 +84,7 @@ enum status pipeline_audit_verify(struct pipeline *p,
     *ret = (struct pipeline_audit){0};
     enum status status = keys_of(p, query->public_key, &options.keys, diags);
     if (status == STATUS_OK)
-        status = store_audit_seal(p->store, &position, diags);
+        status = session_seal_now(p, &position, diags);
     if (status != STATUS_OK)
         return status;
     uint64_t began = microseconds();

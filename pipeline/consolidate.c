@@ -540,7 +540,7 @@ enum status pipeline_consolidate(struct pipeline *p,
     enum status status = STATUS_OK;
     *ret = (struct pipeline_consolidation){0};
     if (query->file)
-        status = store_audit_seal(p->store, &position, diags);
+        status = session_seal_now(p, &position, diags);
     if (status == STATUS_OK)
         status = make(&m, diags);
     if (status == STATUS_OK && query->file)

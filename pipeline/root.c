@@ -235,7 +235,7 @@ static enum status make_or_find(struct pipeline *p,
     struct store_root stored = {0};
     int64_t position = 0;
     bool added = true;
-    enum status status = store_audit_seal(p->store, &position, diags);
+    enum status status = session_seal_now(p, &position, diags);
     if (status == STATUS_OK)
         status = store_root_last(p->store, p->arena, &stored, diags);
     if (status == STATUS_OK)

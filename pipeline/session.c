@@ -111,8 +111,6 @@ enum status pipeline_open(const struct pipeline_settings *settings,
     p->conninfo = choose_conninfo(p, &status, diags);
     if (status == STATUS_OK)
         status = store_open(p->conninfo, arena, &p->store, diags);
-    if (status == STATUS_OK && settings->now != 0)
-        status = store_set_clock(p->store, settings->now, diags);
     if (status == STATUS_OK && settings->as_of != NULL)
         status = past_enter(p, settings->as_of, diags);
     if (status == STATUS_OK && need == PIPELINE_CATALOG)
@@ -161,13 +159,19 @@ const struct store_migration *session_migrations(struct pipeline *p, size_t *ret
     return copy;
 }
 
+enum status session_seal_now(struct pipeline *p, int64_t *ret_position, struct diags *diags)
+{
+    store_set_clock(p->store, pipeline_now(p));
+    return store_audit_seal(p->store, ret_position, diags);
+}
+
 void session_seal(struct pipeline *p)
 {
     int64_t position = 0;
     struct diags ignored;
     diags_init(&ignored, p->arena, 1);
     if (p->store != NULL)
-        (void)store_audit_seal(p->store, &position, &ignored);
+        (void)session_seal_now(p, &position, &ignored);
 }
 
 enum status session_find_org(

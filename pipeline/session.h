@@ -52,6 +52,8 @@ const struct store_migration *session_migrations(struct pipeline *p, size_t *ret
 enum status session_refuse(struct diags *diags, enum diag_code code, const char *arg);
 /* Gives what this command wrote its place in the audit chain. A failure is not the command's: the next sealer does it. */
 void session_seal(struct pipeline *p);
+/* The same by who has to know; timed by the session's clock. */
+enum status session_seal_now(struct pipeline *p, int64_t *ret_position, struct diags *diags);
 /* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means. */
 enum status session_find_org(
     struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);

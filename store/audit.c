@@ -80,10 +80,18 @@ struct digest audit_leaf_digest(const struct audit_leaf *leaf)
     return digest_end(state);
 }
 
+void audit_clock(const struct store *store, struct params *ret, struct arena *arena)
+{
+    params_init(ret, arena);
+    params_text(ret, store->clock == 0 ? "" : arena_printf(arena, "%lld", (long long)store->clock));
+}
+
 enum status store_audit_seal(struct store *store, int64_t *ret_position, struct diags *diags)
 {
     DB_RESULT(result);
-    enum status status = db_exec(store, DB_SQL(audit_seal), DB_ONE_ROW, NULL, &result, diags);
-    *ret_position = status == STATUS_OK ? result_int8(result, 0, 0) : 0;
+    struct params params;
+    audit_clock(store, &params, diags->arena);
+    enum status status = db_exec(store, DB_SQL(audit_seal), DB_ONE_ROW, &params, &result, diags);
+    *ret_position = status == STATUS_OK ? result_int8(result, 0, 1) : 0;
     return status;
 }

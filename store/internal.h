@@ -200,6 +200,8 @@ struct audit_rows {
 /* `n` numbers of rows to come. */
 enum status audit_reserve(struct store *store, size_t n, int64_t *ret_ids, struct diags *diags);
 void audit_params(const struct audit_rows *rows, struct params *params);
+/* What a seal is timed by, as audit_seal() and run_seal() take it. */
+void audit_clock(const struct store *store, struct params *ret, struct arena *arena);
 /* One row; *ret_id may be NULL. */
 enum status audit_one(struct store *store,
                       const char *kind,

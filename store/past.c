@@ -34,27 +34,15 @@ enter(struct store *store, int64_t position, bool local, int32_t *ret_load, stru
     return status;
 }
 
-static enum status set_clock(struct store *store, struct diags *diags)
-{
-    struct params params;
-    params_init(&params, diags->arena);
-    params_text(&params, arena_printf(diags->arena, "%lld", (long long)store->clock));
-    return db_exec(store, DB_SQL(past_clock), DB_ONE_ROW, &params, NULL, diags);
-}
-
 enum status past_again(struct store *store, struct diags *diags)
 {
     int32_t load = 0;
-    enum status status = store->clock == 0 ? STATUS_OK : set_clock(store, diags);
-    if (status == STATUS_OK && store->past != 0)
-        status = enter(store, store->past, false, &load, diags);
-    return status;
+    return store->past == 0 ? STATUS_OK : enter(store, store->past, false, &load, diags);
 }
 
-enum status store_set_clock(struct store *store, int64_t now, struct diags *diags)
+void store_set_clock(struct store *store, int64_t now)
 {
     store->clock = now;
-    return set_clock(store, diags);
 }
 
 enum status

@@ -43,9 +43,11 @@ enum status store_run_open(struct store *store,
     struct params lock;
     params_init(&lock, arena);
     params_text(&lock, "aggregate");
+    struct params clock;
+    audit_clock(store, &clock, arena);
     struct trip_step steps[STEPS] = {
         [LOCK] = {.sql = DB_SQL(lock_try), .params = &lock, .shape = DB_ONE_ROW, .sync = true},
-        [SEAL] = {.sql = DB_SQL(run_seal), .shape = DB_ONE_ROW, .sync = true},
+        [SEAL] = {.sql = DB_SQL(run_seal), .params = &clock, .shape = DB_ONE_ROW, .sync = true},
         [BEGIN] = {.sql = DB_SQL(begin_repeatable_read), .shape = DB_NOTHING},
         [PLANS] = {.sql = DB_SQL(run_plans), .shape = DB_ONE_ROW},
         [STATE] = {.sql = DB_SQL(run_state), .shape = DB_ONE_ROW},

@@ -822,8 +822,8 @@ enum status store_reminder_put(struct store *store,
                                struct diags *diags);
 
 /* ---- the past: what there was at an audit position (data-model.md, rule 8) ---- */
-/* What seals are timed by from here on, in place of the server's clock. */
-enum status store_set_clock(struct store *store, int64_t now, struct diags *diags);
+/* What the next seals are timed by, in place of the server's clock; 0: that. */
+void store_set_clock(struct store *store, int64_t now);
 /* From here on every function that reads gives what there was at a sealed position: submissions and their steps, reasons, the catalog. To the end
  * of the connection, or (visit) to the end of the open transaction or store_past_leave(). What was aggregated tells of now
  * alone: asked for in the past, it is a failure. Nothing can be written. *ret_load: the catalog load in force then, 0: none. */

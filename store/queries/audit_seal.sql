@@ -1,2 +1,2 @@
--- audit_seal() -> the highest position
-SELECT audit_seal()
+-- audit_seal($1 the receiver's clock in seconds; empty: the server's) -> what was set, the highest position
+SELECT set_config('gris.now', $1::text, true), audit_seal()

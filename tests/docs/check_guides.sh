@@ -22,8 +22,8 @@ timeless() {
 check() {
     [ -n "$command" ] || return 0
     local got
-    eval "$command" >out 2>&1 </dev/null || true # here, so that what it sets stays set
-    got=$(timeless <out || true)
+    eval "$command" >"$place/out" 2>&1 </dev/null || true # here, so that what it sets stays set
+    got=$(timeless <"$place/out" || true)
     wanted=$(timeless <<<"$wanted" || true)
     ran=$((ran + 1))
     [ "$got" = "$wanted" ] && return 0
@@ -31,7 +31,7 @@ check() {
     failed=1
 }
 
-for guide in catalog-authors rules coverage consolidation; do
+for guide in catalog-authors rules coverage consolidation month; do
     mkdir "$place/$guide"
     [ "$(id -u)" -ne 0 ] || chmod 755 "$place/$guide"
     cd "$place/$guide"
