@@ -8,7 +8,7 @@
 #include "pipeline/pipeline.h"
 
 #define NOW     1795312800 /* 2026-11-22T09:00:00+07:00 */
-#define LOGIN   "gris_test_service"
+#define LOGIN   "lifecycle_test_service"
 #define NOBODY  999999 /* a surrogate that no unit has */
 #define UNKNOWN "ZZ"
 
