@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 {
     const char *db = NULL, *key = NULL;
     struct verifier_options options = {.tell = tell};
-    struct verifier_totals totals;
+    struct verifier_totals totals = {0};
     char error[VERIFIER_ERROR_MAX];
     static const char *const wanted[] = {"--db", "--root", "--releases", "--public-key"};
     const char **into[] = {&db, &options.roots, &options.releases, &key};

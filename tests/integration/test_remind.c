@@ -9,7 +9,7 @@
 #include "pipeline/pipeline.h"
 
 #define SEED      20261010U
-#define DAYS      (GRIS_SANITIZED ? 6 : 30)
+#define DAYS      (GRIS_SANITIZED ? 6 : getenv("GRIS_LONG") != NULL ? 30 : 22)
 #define DAY       INT64_C(86400)
 #define ZONE      (7 * 3600)
 #define BACK      800 /* days that the brute force looks back */
