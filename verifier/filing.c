@@ -104,15 +104,16 @@ static const char ask_reasons[] =
     "WHERE j.submission = ANY ($1::bigint[]) ORDER BY j.submission, j.n, j.id";
 
 /* Rows of lists, a row a value, and documents; what they have only where a later migration has brought it is asked by name. */
-enum { L_SUBMISSION, L_N, L_COLUMN, L_VALUE };
+enum { L_SUBMISSION, L_N, L_COLUMN, L_VALUE, L_TEXT, L_LIST };
 static const char ask_list[] =
-    "SELECT x.submission, x.n, e.key, coalesce(e.value, '') FROM gris.report_row x CROSS JOIN "
-    "LATERAL jsonb_each_text(x.body) e "
+    "SELECT x.submission, x.n, e.key, e.value #>> '{}', jsonb_typeof(e.value) = 'string', EXISTS "
+    "(SELECT FROM gris.submission s JOIN gris.form f USING (form_id) WHERE s.id = x.submission "
+    "AND f.code = x.list) FROM gris.report_row x LEFT JOIN LATERAL jsonb_each(x.body) e ON true "
     "WHERE x.submission = ANY ($1::bigint[]) ORDER BY x.submission, x.n, e.key COLLATE \"C\"";
-enum { A_SUBMISSION, A_KIND, A_NAME, A_TYPE, A_ORIGINAL, A_STORED };
+enum { A_SUBMISSION, A_KIND, A_NAME, A_TYPE, A_ORIGINAL, A_STORED, A_N };
 static const char ask_documents[] =
     "SELECT a.submission, to_jsonb(a) ->> 'kind', a.name, to_jsonb(a) ->> 'media_type', "
-    "a.original, o.digest IS NOT NULL FROM gris.attachment a "
+    "a.original, o.digest IS NOT NULL, a.n FROM gris.attachment a "
     "LEFT JOIN gris.original o ON o.digest = a.original WHERE a.submission = ANY ($1::bigint[]) "
     "ORDER BY a.submission, a.n";
 
@@ -182,33 +183,50 @@ static void add_texts(
     hash_number(h, -1);
 }
 
-/* Sections that are there only where they have something. */
-static void add_more(struct hash *h, struct filings *f, int64_t submission)
+/* Only where the list has something. False: a row is not of this form's list, or is no object of strings. */
+static bool add_rows(struct hash *h, struct cursor *list, int64_t submission)
 {
-    struct cursor *list = &f->list, *documents = &f->documents;
-    if (next_of(list, submission)) {
-        hash_field(h, "rows", 4);
-        for (; next_of(list, submission); list->at++) {
-            hash_number(h, answer_number(list->r, list->at, L_N));
-            add_field(h, list->r, list->at, L_COLUMN);
-            add_field(h, list->r, list->at, L_VALUE);
-        }
-        hash_number(h, -1);
-    }
-    if (!next_of(documents, submission))
-        return;
-    hash_field(h, "attachments", 11);
-    for (; next_of(documents, submission); documents->at++) {
-        char hex[HASH_HEX];
-        for (int column = A_KIND; column <= A_ORIGINAL; column++)
-            add_field(h, documents->r, documents->at, column);
-        if (answer_number(documents->r, documents->at, A_STORED) == 0)
-            verifier_fault(
-                f->v, VERIFIER_ORIGINAL,
-                hash_hex((const uint8_t *)PQgetvalue(documents->r, documents->at, A_ORIGINAL), hex),
-                "");
+    bool good = true;
+    if (!next_of(list, submission))
+        return true;
+    hash_field(h, "rows", 4);
+    for (; next_of(list, submission); list->at++) {
+        hash_number(h, answer_number(list->r, list->at, L_N));
+        add_field(h, list->r, list->at, L_COLUMN);
+        add_field(h, list->r, list->at, L_VALUE);
+        good = good && answer_number(list->r, list->at, L_TEXT) == 1 &&
+               answer_number(list->r, list->at, L_LIST) == 1;
     }
     hash_number(h, -1);
+    return good;
+}
+
+/* Only where there are documents. False: they are not numbered from 1. */
+static bool add_documents(struct hash *h, struct cursor *documents, int64_t submission)
+{
+    bool good = true;
+    if (!next_of(documents, submission))
+        return true;
+    hash_field(h, "attachments", 11);
+    for (int64_t n = 1; next_of(documents, submission); documents->at++, n++) {
+        for (int column = A_KIND; column <= A_ORIGINAL; column++)
+            add_field(h, documents->r, documents->at, column);
+        good = good && answer_number(documents->r, documents->at, A_N) == n;
+    }
+    hash_number(h, -1);
+    return good;
+}
+
+/* Of the documents from one row on, those whose bytes are gone. */
+static void tell_missing(struct filings *f, int from)
+{
+    const struct cursor *documents = &f->documents;
+    char hex[HASH_HEX];
+    for (int row = from; row < documents->at; row++)
+        if (answer_number(documents->r, row, A_STORED) == 0)
+            verifier_fault(
+                f->v, VERIFIER_ORIGINAL,
+                hash_hex((const uint8_t *)PQgetvalue(documents->r, row, A_ORIGINAL), hex), "");
 }
 
 static bool contents_hold(struct filings *f, int row)
@@ -228,10 +246,15 @@ static bool contents_hold(struct filings *f, int row)
     add_texts(h, &f->texts, id, "note", "notes");
     hash_field(h, answer_text(r, row, S_LABEL), answer_len(r, row, S_LABEL));
     hash_field(h, outline ? answer_text(r, row, S_OUTLINE) : "", answer_len(r, row, S_OUTLINE));
-    add_more(h, f, id);
+    bool rows = add_rows(h, &f->list, id);
+    (void)next_of(&f->documents, id);
+    int first = f->documents.at;
+    bool documents = add_documents(h, &f->documents, id);
     hash_end(h, digest);
-    return answer_hash(r, row, S_CONTENT, digest) && vector == !answer_null(r, row, 4) &&
-           !next_of(&f->texts, id) &&
+    if (!answer_hash(r, row, S_CONTENT, digest) || !rows || !documents)
+        return false;
+    tell_missing(f, first);
+    return vector == !answer_null(r, row, 4) && !next_of(&f->texts, id) &&
            (!vector ||
             (answer_number(r, row, S_VECTOR) == id && figures == answer_number(r, row, S_CELLS)));
 }
