@@ -13,6 +13,12 @@ cd "$2"
 case $1 in
 stop) "${as[@]}" "$bin/pg_ctl" -D "$2/data" -m immediate stop >/dev/null ;;
 start)
+    # A server that fell may still be on its way out.
+    for ((i = 0; i < 300; i++)); do
+        pid=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null || true)
+        [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null || break
+        sleep 0.2
+    done
     # The options of the first start, without the program's name.
     options=$(sed 's/^[^ ]* //' "$2/data/postmaster.opts")
     "${as[@]}" "$bin/pg_ctl" -D "$2/data" -l "$2/log" -w -t 60 -o "$options" start >/dev/null
