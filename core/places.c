@@ -1,0 +1,648 @@
+/*
+ * Places: units of one day's map on the map of another. Knows no figure. Neighbours: places.h.
+ *
+ * First where each unit went by name: the events between the two days are taken one day after the other, from the map `to`
+ * towards the map `from`, and after each it is known for every unit of the day before where it is in the end. So a chain of
+ * events costs what its links cost. Then, from the leaves up, the lowest unit above what lies below; then, from the root down, what
+ * left no trace.
+ */
+#include <stdlib.h>
+
+#include "core/places.h"
+#include "core/vec.h"
+
+#define LOST      (CATALOG_NONE - 1) /* left no trace; CATALOG_NONE: in no one tree */
+#define DEPTH_MAX 64                 /* deeper trees are cycles, which the catalog refuses */
+
+struct tree {
+    uint32_t *parent; /* CATALOG_NONE: none, or not there on the day */
+    uint8_t *depth;   /* 1: no parent; 0: not there on the day */
+};
+
+struct touches VEC(uint32_t);
+
+/* A part of a unit. */
+struct part {
+    uint32_t unit;
+    struct places_share share;
+    bool spread;            /* it is somewhere in there: */
+    struct touches touched; /* where it may be */
+};
+struct parts VEC(struct part);
+
+/* Where a unit is on the map `to`. */
+struct where {
+    uint32_t unit;          /* lowest one that contains it by name, LOST, or CATALOG_NONE */
+    bool spread;            /* parts of it lie in there, nobody knows which */
+    struct parts parts;     /* none unless shares are known: they add up to one */
+    struct touches touched; /* where some of it is; none: in `unit` alone */
+};
+
+struct entry {
+    uint32_t at;
+    struct places_source source;
+};
+struct entries VEC(struct entry);
+
+/* Sources grouped by unit. */
+struct groups {
+    size_t *first;
+    struct places_source *source;
+};
+
+struct places {
+    const struct catalog *catalog;
+    uint32_t hierarchy;
+    date_t from, to;
+    struct arena *arena;
+    struct tree then, now; /* of `from` and `to` */
+    struct where *where;   /* by unit */
+    uint32_t *in;
+    bool same;
+    uint32_t *first_child, *next_child; /* of the tree of `from` */
+    uint32_t *stamp, stamps; /* by unit: of the last list of missing ones that it got into */
+    struct entries entries[3];
+    struct groups sources, residuals, missing;
+};
+enum { SOURCES, RESIDUALS, MISSING };
+
+static const struct places_share zero = {0, 1}, one = {1, 1};
+
+/* ---- fractions: 0 as denominator says that it is not known --------------------------------------------------------- */
+
+static struct places_share lowest_terms(decimal_wide num, decimal_wide den)
+{
+    decimal_wide a = num, b = den;
+    while (b != 0) {
+        decimal_wide rest = a % b;
+        a = b;
+        b = rest;
+    }
+    if (a == 0 || num / a > INT64_MAX || den / a > INT64_MAX)
+        return (struct places_share){0, 0};
+    return (struct places_share){(int64_t)(num / a), (int64_t)(den / a)};
+}
+
+static struct places_share times(struct places_share a, struct places_share b)
+{
+    return lowest_terms((decimal_wide)a.num * b.num, (decimal_wide)a.den * b.den);
+}
+
+/* a + sign × b. */
+static struct places_share plus(struct places_share a, struct places_share b, int sign)
+{
+    if (a.den == 0 || b.den == 0)
+        return (struct places_share){0, 0};
+    decimal_wide x = (decimal_wide)a.num * b.den, y = (decimal_wide)b.num * a.den, sum;
+    if (!decimal_add_wide(x, sign < 0 ? -y : y, &sum) || sum < 0)
+        return (struct places_share){0, 0};
+    return lowest_terms(sum, (decimal_wide)a.den * b.den);
+}
+
+static struct places_share share_of(const struct succession *s)
+{
+    struct text text = text_of(s->share);
+    int64_t units = 0;
+    if (text.len == 0 || decimal_parse(text, DECIMAL_MAX_DECIMALS, &units) != DECIMAL_OK)
+        return (struct places_share){0, 0};
+    return lowest_terms(units, decimal_pow10(DECIMAL_MAX_DECIMALS));
+}
+
+/* ---- trees --------------------------------------------------------------------------------------------------------- */
+
+static void measure_depth(struct tree *tree, uint32_t org)
+{
+    uint32_t path[DEPTH_MAX];
+    size_t len = 0;
+    while (org != CATALOG_NONE && tree->depth[org] == 0 && len < DEPTH_MAX) {
+        path[len++] = org;
+        org = tree->parent[org];
+    }
+    uint8_t depth = org == CATALOG_NONE ? 0 : tree->depth[org];
+    while (len > 0)
+        tree->depth[path[--len]] = depth < DEPTH_MAX ? ++depth : depth;
+}
+
+/* Complete edges alone: what is only listed below a unit is no part of it. */
+static struct tree tree_of(const struct places *p, date_t date)
+{
+    const struct catalog *c = p->catalog;
+    struct tree tree = {ARENA_ARRAY(p->arena, c->orgs.len, uint32_t),
+                        ARENA_ARRAY(p->arena, c->orgs.len, uint8_t)};
+    for (uint32_t i = 0; i < c->orgs.len; i++)
+        tree.parent[i] = CATALOG_NONE;
+    for (size_t i = 0; i < c->edges.len; i++) {
+        const struct org_edge *e = &c->edges.at[i];
+        if (e->hierarchy == p->hierarchy && e->complete && e->from <= date && date <= e->to &&
+            catalog_org_exists(c, e->child, date) && catalog_org_exists(c, e->parent, date))
+            tree.parent[e->child] = e->parent;
+    }
+    for (uint32_t i = 0; i < c->orgs.len; i++)
+        if (catalog_org_exists(c, i, date))
+            measure_depth(&tree, i);
+    return tree;
+}
+
+/* The lowest unit above both, themselves included. */
+static uint32_t lowest(const struct tree *tree, uint32_t a, uint32_t b)
+{
+    if (a == LOST || b == LOST)
+        return LOST;
+    while (a != b && a != CATALOG_NONE && b != CATALOG_NONE) {
+        if (tree->depth[a] >= tree->depth[b])
+            a = tree->parent[a];
+        else
+            b = tree->parent[b];
+    }
+    return a == b ? a : CATALOG_NONE;
+}
+
+static bool contains(const struct tree *tree, uint32_t above, uint32_t org)
+{
+    return above == CATALOG_NONE || lowest(tree, above, org) == above;
+}
+
+/* ---- where a unit went, by name ------------------------------------------------------------------------------------ */
+
+/* One of the units that a unit went into, or came out of. */
+struct branch {
+    uint32_t org;
+    struct places_share share;
+};
+struct branches VEC(struct branch);
+
+static bool known(struct places_share share)
+{
+    return share.den != 0;
+}
+
+static void add_touches(struct arena *arena, struct touches *touches, const struct where *w)
+{
+    if (w->touched.len == 0)
+        VEC_PUSH(arena, touches, w->unit);
+    for (size_t i = 0; i < w->touched.len; i++)
+        VEC_PUSH(arena, touches, w->touched.at[i]);
+}
+
+static void add_part(struct arena *arena, struct parts *parts, const struct part *part)
+{
+    for (size_t i = 0; i < parts->len; i++) {
+        struct part *of = &parts->at[i];
+        if (of->unit != part->unit || of->spread != part->spread)
+            continue;
+        of->share = plus(of->share, part->share, 1);
+        for (size_t t = 0; t < part->touched.len; t++)
+            VEC_PUSH(arena, &of->touched, part->touched.at[t]);
+        return;
+    }
+    VEC_PUSH(arena, parts, *part);
+}
+
+static void add_branch_parts(const struct places *p, struct parts *parts, const struct branch *b)
+{
+    const struct where *w = &p->where[b->org];
+    struct part part = {w->unit, b->share, w->spread, {0}};
+    if (w->parts.len == 0) {
+        add_touches(p->arena, &part.touched, w);
+        add_part(p->arena, parts, &part);
+    }
+    for (size_t i = 0; i < w->parts.len; i++) {
+        part = w->parts.at[i];
+        part.share = times(part.share, b->share);
+        part.touched.cap = part.touched.len; /* what is shared grows into a copy */
+        add_part(p->arena, parts, &part);
+    }
+}
+
+/* Where the rest may be: in those that nobody gave a share, else in all. */
+static struct touches rest_touches(const struct places *p, const struct branches *branches)
+{
+    struct touches unknown = {0}, all = {0};
+    for (size_t i = 0; i < branches->len; i++) {
+        const struct where *w = &p->where[branches->at[i].org];
+        add_touches(p->arena, known(branches->at[i].share) ? &all : &unknown, w);
+    }
+    return unknown.len > 0 ? unknown : all;
+}
+
+/* Divides by the known shares; the rest is somewhere in `ret->unit`. Shares that no 64 bits can tell divide nothing. */
+static void divide(const struct places *p, const struct branches *branches, struct where *ret)
+{
+    struct parts parts = {0};
+    struct places_share rest = one;
+    for (size_t i = 0; i < branches->len; i++)
+        if (known(branches->at[i].share)) {
+            add_branch_parts(p, &parts, &branches->at[i]);
+            rest = plus(rest, branches->at[i].share, -1);
+        }
+    if (parts.len == 0)
+        return;
+    if (rest.num != 0)
+        add_part(p->arena, &parts,
+                 &(struct part){ret->unit, rest, true, rest_touches(p, branches)});
+    bool all_known = known(rest);
+    for (size_t i = 0; i < parts.len; i++)
+        all_known = all_known && known(parts.at[i].share);
+    if (all_known)
+        ret->parts = parts;
+}
+
+static int compare_units(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void drop_doubles(struct touches *touches)
+{
+    size_t kept = 0;
+    qsort(touches->at, touches->len, sizeof *touches->at, compare_units);
+    for (size_t i = 0; i < touches->len; i++)
+        if (kept == 0 || touches->at[kept - 1] != touches->at[i])
+            touches->at[kept++] = touches->at[i];
+    touches->len = kept;
+}
+
+static struct where gather(const struct places *p, const struct branches *branches)
+{
+    struct where first = p->where[branches->at[0].org];
+    if (branches->len == 1)
+        return first;
+    struct where ret = {.unit = first.unit};
+    bool alike = true;
+    for (size_t i = 0; i < branches->len; i++) {
+        const struct where *w = &p->where[branches->at[i].org];
+        alike = alike && w->unit == first.unit && !w->spread && w->parts.len == 0;
+        ret.unit = lowest(&p->now, ret.unit, w->unit);
+    }
+    if (alike || ret.unit == LOST)
+        return ret;
+    ret.spread = true;
+    for (size_t i = 0; i < branches->len; i++)
+        add_touches(p->arena, &ret.touched, &p->where[branches->at[i].org]);
+    drop_doubles(&ret.touched);
+    divide(p, branches, &ret);
+    return ret;
+}
+
+/* ---- events, a day at a time --------------------------------------------------------------------------------------- */
+
+struct event {
+    date_t date;
+    uint32_t org; /* of whom it tells: the predecessor going forward, the successor going back */
+    const struct succession *succession;
+};
+struct events VEC(struct event);
+
+/* What became of the unit `org` of the events [first, end), all of one day. A unit that goes on keeps what it did not give. */
+static struct where
+after(const struct places *p, const struct event *first, const struct event *end)
+{
+    struct branches branches = {0};
+    bool went = false, all_known = true;
+    struct places_share kept = one;
+    for (const struct event *e = first; e < end; e++) {
+        struct places_share share = share_of(e->succession);
+        went = went || e->succession->kind == SUCCESSION_FULL;
+        all_known = all_known && known(share);
+        kept = plus(kept, share, -1);
+        VEC_PUSH(p->arena, &branches, ((struct branch){e->succession->successor, share}));
+    }
+    if (!went && catalog_org_exists(p->catalog, first->org, first->date) &&
+        !(all_known && kept.num == 0))
+        VEC_PUSH(p->arena, &branches, ((struct branch){first->org, kept}));
+    return gather(p, &branches);
+}
+
+/* What the unit was made of on the day before. Of what share it was of itself, nobody says. */
+static struct where
+before(const struct places *p, const struct event *first, const struct event *end)
+{
+    struct branches branches = {0};
+    for (const struct event *e = first; e < end; e++)
+        VEC_PUSH(p->arena, &branches, ((struct branch){.org = e->succession->predecessor}));
+    if (catalog_org_exists(p->catalog, first->org, first->date - 1))
+        VEC_PUSH(p->arena, &branches, ((struct branch){.org = first->org}));
+    return gather(p, &branches);
+}
+
+static int compare_events(const void *left, const void *right)
+{
+    const struct event *a = left, *b = right;
+    if (a->date != b->date)
+        return a->date < b->date ? -1 : 1;
+    if (a->org != b->org)
+        return a->org < b->org ? -1 : 1;
+    return (a->succession > b->succession) - (a->succession < b->succession);
+}
+
+static struct events list_events(const struct places *p)
+{
+    struct events events = {0};
+    bool forward = p->from < p->to;
+    date_t low = forward ? p->from : p->to, high = forward ? p->to : p->from;
+    for (size_t i = 0; i < p->catalog->successions.len; i++) {
+        const struct succession *s = &p->catalog->successions.at[i];
+        if (low < s->effective && s->effective <= high)
+            VEC_PUSH(p->arena, &events,
+                     ((struct event){s->effective, forward ? s->predecessor : s->successor, s}));
+    }
+    if (events.len > 1)
+        qsort(events.at, events.len, sizeof *events.at, compare_events);
+    return events;
+}
+
+/* All events of one day at once: codes may be exchanged on it. */
+static void take_day(struct places *p, const struct event *first, const struct event *end)
+{
+    struct day VEC(struct where) day = {0};
+    const struct event *of = first;
+    for (const struct event *e = first; e <= end; e++)
+        if (e == end || e->org != of->org) {
+            VEC_PUSH(p->arena, &day, p->from < p->to ? after(p, of, e) : before(p, of, e));
+            of = e;
+        }
+    size_t i = 0;
+    for (const struct event *e = first; e < end; e++)
+        if (e + 1 == end || e[1].org != e->org)
+            p->where[e->org] = day.at[i++];
+}
+
+static void take_events(struct places *p)
+{
+    struct events events = list_events(p);
+    size_t first = 0, end = 0;
+    if (p->from < p->to) { /* the last day first */
+        for (end = events.len; end > 0; end = first) {
+            for (first = end - 1; first > 0 && events.at[first - 1].date == events.at[first].date;
+                 first--)
+                ;
+            take_day(p, &events.at[first], &events.at[end]);
+        }
+        return;
+    }
+    for (first = 0; first < events.len; first = end) {
+        for (end = first + 1; end < events.len && events.at[end].date == events.at[first].date;
+             end++)
+            ;
+        take_day(p, &events.at[first], &events.at[end]);
+    }
+}
+
+/* ---- on the tree --------------------------------------------------------------------------------------------------- */
+
+static bool was_there(const struct places *p, uint32_t org)
+{
+    return p->then.depth[org] != 0;
+}
+
+static bool is_there(const struct places *p, uint32_t org)
+{
+    return p->now.depth[org] != 0;
+}
+
+/* Units of `from` from the root down. */
+static uint32_t *order_by_depth(const struct places *p, size_t *ret_len)
+{
+    size_t orgs = p->catalog->orgs.len, first[DEPTH_MAX + 3] = {0};
+    uint32_t *order = ARENA_ARRAY(p->arena, orgs, uint32_t);
+    for (uint32_t i = 0; i < orgs; i++)
+        if (was_there(p, i))
+            first[p->then.depth[i] + 1]++;
+    for (size_t d = 1; d < DEPTH_MAX + 3; d++)
+        first[d] += first[d - 1];
+    *ret_len = first[DEPTH_MAX + 2];
+    for (uint32_t i = 0; i < orgs; i++)
+        if (was_there(p, i))
+            order[first[p->then.depth[i]]++] = i;
+    return order;
+}
+
+static void place_all(struct places *p)
+{
+    size_t len;
+    const uint32_t *order = order_by_depth(p, &len);
+    p->in = ARENA_ARRAY(p->arena, p->catalog->orgs.len, uint32_t);
+    for (size_t i = 0; i < p->catalog->orgs.len; i++)
+        p->in[i] = p->where[i].unit;
+    for (size_t i = len; i-- > 0;) {
+        uint32_t org = order[i], parent = p->then.parent[org];
+        if (parent == CATALOG_NONE || p->in[org] == LOST)
+            continue;
+        p->in[parent] =
+            p->in[parent] == LOST ? p->in[org] : lowest(&p->now, p->in[parent], p->in[org]);
+    }
+    for (size_t i = 0; i < len; i++) {
+        uint32_t parent = p->then.parent[order[i]];
+        if (p->in[order[i]] == LOST)
+            p->in[order[i]] = parent == CATALOG_NONE ? CATALOG_NONE : p->in[parent];
+    }
+}
+
+static void link_children(struct places *p)
+{
+    size_t orgs = p->catalog->orgs.len;
+    p->first_child = ARENA_ARRAY(p->arena, orgs, uint32_t);
+    p->next_child = ARENA_ARRAY(p->arena, orgs, uint32_t);
+    p->stamp = ARENA_ARRAY(p->arena, orgs, uint32_t);
+    for (size_t i = 0; i < orgs; i++)
+        p->first_child[i] = p->next_child[i] = CATALOG_NONE;
+    for (uint32_t i = (uint32_t)orgs; i-- > 0;) {
+        uint32_t parent = p->then.parent[i];
+        if (parent == CATALOG_NONE)
+            continue;
+        p->next_child[i] = p->first_child[parent];
+        p->first_child[parent] = i;
+    }
+}
+
+static bool unchanged(const struct places *p)
+{
+    for (uint32_t i = 0; i < p->catalog->orgs.len; i++)
+        if (was_there(p, i) != is_there(p, i) || p->then.parent[i] != p->now.parent[i] ||
+            (was_there(p, i) &&
+             (p->in[i] != i || p->where[i].spread || p->where[i].parts.len != 0)))
+            return false;
+    return true;
+}
+
+/* ---- lists --------------------------------------------------------------------------------------------------------- */
+
+static void emit(struct places *p, int list, uint32_t at, const struct places_source *source)
+{
+    VEC_PUSH(p->arena, &p->entries[list], ((struct entry){at, *source}));
+}
+
+/* Above where a part may be, until `within`, in which it is; a unit once for each new stamp. */
+static void emit_missing(struct places *p,
+                         uint32_t within,
+                         const struct touches *touched,
+                         const struct places_source *source)
+{
+    for (size_t i = 0; i < touched->len; i++) {
+        uint32_t at = touched->at[i];
+        if (at >= LOST || !contains(&p->now, within, at))
+            continue;
+        for (; at != within && at != CATALOG_NONE && p->stamp[at] != p->stamps;
+             at = p->now.parent[at]) {
+            p->stamp[at] = p->stamps;
+            emit(p, MISSING, at, source);
+        }
+    }
+}
+
+/* The next unit below `top`, a unit before those below it; CATALOG_NONE at the end. */
+static uint32_t next_below(const struct places *p, uint32_t top, uint32_t org)
+{
+    if (p->first_child[org] != CATALOG_NONE)
+        return p->first_child[org];
+    while (org != top && p->next_child[org] == CATALOG_NONE)
+        org = p->then.parent[org];
+    return org == top ? CATALOG_NONE : p->next_child[org];
+}
+
+static void emit_unplaced(struct places *p, const struct places_source *source)
+{
+    uint32_t in = p->in[source->org];
+    if (in != CATALOG_NONE)
+        emit(p, RESIDUALS, in, source);
+    p->stamps++;
+    for (uint32_t u = source->org; u != CATALOG_NONE; u = next_below(p, source->org, u)) {
+        uint32_t unit = p->where[u].unit;
+        const struct touches alone = {&unit, 1, 1};
+        emit_missing(p, in, p->where[u].touched.len > 0 ? &p->where[u].touched : &alone, source);
+    }
+}
+
+static void emit_parts(struct places *p, uint32_t org, bool inner)
+{
+    const struct where *w = &p->where[org];
+    struct places_source source = {org, zero, zero, inner};
+    for (size_t i = 0; i < w->parts.len; i++) {
+        const struct part *part = &w->parts.at[i];
+        source.after = source.until;
+        source.until = plus(source.after, part->share, 1);
+        for (uint32_t at = part->unit; at != CATALOG_NONE && at != p->in[org];
+             at = p->now.parent[at])
+            emit(p, SOURCES, at, &source);
+        if (part->unit != CATALOG_NONE && (part->spread || part->unit == p->in[org]))
+            emit(p, RESIDUALS, part->unit, &source);
+        p->stamps++;
+        if (part->spread)
+            emit_missing(p, part->unit, &part->touched, &source);
+    }
+}
+
+static void emit_unit(struct places *p, uint32_t org)
+{
+    uint32_t parent = p->then.parent[org];
+    uint32_t top = parent == CATALOG_NONE ? CATALOG_NONE : p->in[parent];
+    bool inner = p->first_child[org] != CATALOG_NONE;
+    struct places_source source = {org, zero, one, false};
+    for (uint32_t at = p->in[org]; at != CATALOG_NONE && at != top; at = p->now.parent[at])
+        emit(p, SOURCES, at, &source);
+    source.own_only = inner;
+    if (p->where[org].parts.len != 0)
+        emit_parts(p, org, inner);
+    else if (!places_matched(p, org))
+        emit_unplaced(p, &source);
+}
+
+/* By unit, each unit's in the order in which they came. */
+static struct groups group(const struct places *p, const struct entries *entries)
+{
+    size_t orgs = p->catalog->orgs.len;
+    struct groups g = {ARENA_ARRAY(p->arena, orgs + 2, size_t),
+                       ARENA_ARRAY(p->arena, entries->len, struct places_source)};
+    for (size_t i = 0; i < entries->len; i++)
+        g.first[entries->at[i].at + 2]++;
+    for (size_t i = 2; i < orgs + 2; i++)
+        g.first[i] += g.first[i - 1];
+    for (size_t i = 0; i < entries->len; i++)
+        g.source[g.first[entries->at[i].at + 1]++] = entries->at[i].source;
+    return g;
+}
+
+static size_t listed(const struct groups *g, uint32_t org, const struct places_source **ret)
+{
+    *ret = &g->source[g->first[org]];
+    return g->first[org + 1] - g->first[org];
+}
+
+/* ---- for readers --------------------------------------------------------------------------------------------------- */
+
+const struct places *places_new(
+    const struct catalog *catalog, uint32_t hierarchy, date_t from, date_t to, struct arena *arena)
+{
+    struct places *p = ARENA_NEW(arena, struct places);
+    size_t orgs = catalog->orgs.len;
+    *p = (struct places){
+        .catalog = catalog, .hierarchy = hierarchy, .from = from, .to = to, .arena = arena};
+    p->then = tree_of(p, from);
+    p->now = from == to ? p->then : tree_of(p, to);
+    p->where = ARENA_ARRAY(arena, orgs, struct where);
+    for (uint32_t i = 0; i < orgs; i++)
+        p->where[i].unit = is_there(p, i) ? i : LOST;
+    take_events(p);
+    place_all(p);
+    p->same = unchanged(p);
+    link_children(p);
+    for (uint32_t i = 0; i < orgs; i++)
+        if (was_there(p, i))
+            emit_unit(p, i);
+    p->sources = group(p, &p->entries[SOURCES]);
+    p->residuals = group(p, &p->entries[RESIDUALS]);
+    p->missing = group(p, &p->entries[MISSING]);
+    return p;
+}
+
+bool places_same(const struct places *p)
+{
+    return p->same;
+}
+
+uint32_t places_in(const struct places *p, uint32_t org)
+{
+    return was_there(p, org) ? p->in[org] : CATALOG_NONE;
+}
+
+bool places_matched(const struct places *p, uint32_t org)
+{
+    const struct where *w = &p->where[org];
+    return w->parts.len == 0 && !w->spread && w->unit < LOST && w->unit == p->in[org];
+}
+
+size_t places_sources(const struct places *p, uint32_t org, const struct places_source **ret)
+{
+    return listed(&p->sources, org, ret);
+}
+
+size_t places_residuals(const struct places *p, uint32_t org, const struct places_source **ret)
+{
+    return listed(&p->residuals, org, ret);
+}
+
+size_t places_missing(const struct places *p, uint32_t org, const struct places_source **ret)
+{
+    return listed(&p->missing, org, ret);
+}
+
+bool places_whole(const struct places_source *source)
+{
+    return source->after.num == 0 && source->until.num == source->until.den;
+}
+
+/* value × share, rounded half away from zero; the share is one at most, so it fits. */
+static int64_t up_to(struct places_share share, int64_t value)
+{
+    int64_t part = 0;
+    (void)decimal_divide((decimal_wide)value * share.num, share.den, &part);
+    return part;
+}
+
+int64_t places_apportion(const struct places_source *source, int64_t value)
+{
+    if (value == CELL_NULL || places_whole(source))
+        return value;
+    return up_to(source->until, value) - up_to(source->after, value);
+}

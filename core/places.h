@@ -1,0 +1,63 @@
+/*
+ * Places: where the units of one day's map stand on the map of another day, later or earlier, in one hierarchy; so that
+ * figures filed on the one are read on the other without touching what is stored (data-model.md, rule 7; docs/map.md).
+ * Knows the catalog; knows no figure and no database. Neighbours: catalog.h.
+ *
+ * A unit u of the map `from` is placed in the lowest unit of the map `to` that contains all of it: in(u). Over a full
+ * succession that is the successor; going back, all the predecessors. Of several, and of the units below u, it is the lowest unit
+ * above them all. What left no trace stays where its parent is.
+ *
+ * The figure of a unit X of the map `to` is the sum over its sources: the units whose place is X or below X, while their parent's
+ * is not. So a figure that was filed above the leaves is kept, every unit enters once at every level, and the total of the
+ * root is the same on every map. A unit that cannot be placed deeper than X though X has units below is a residual of X: it is counted in
+ * X and above, and in none of X's children. Only shares that the catalog gives divide a figure.
+ */
+#ifndef GRIS_CORE_PLACES_H
+#define GRIS_CORE_PLACES_H
+
+#include "core/catalog.h"
+
+struct places;
+
+/* A fraction of one, in lowest terms. */
+struct places_share {
+    int64_t num, den;
+};
+
+/* What a unit of the map `from` gives: all of it, or what lies between two marks on a line from 0 to 1 on which its parts
+ * stand one after the other (places_apportion()). */
+struct places_source {
+    uint32_t org;
+    struct places_share after, until; /* 0/1 and 1/1: all */
+    /* Only where the units below it have no figure: they are placed themselves, and this is what it filed on its own. */
+    bool own_only;
+};
+
+/* Linear in units, edges and successions. Two days of one map give a map onto itself. */
+const struct places *places_new(
+    const struct catalog *catalog, uint32_t hierarchy, date_t from, date_t to, struct arena *arena);
+/* True when every unit of both days stands for itself: there is nothing to re-express. */
+bool places_same(const struct places *places);
+/* in(u) of a unit that exists on `from`; CATALOG_NONE: no unit of the map `to` contains all of it. */
+uint32_t places_in(const struct places *places, uint32_t org);
+/* True when all of it went into (or came out of) places_in() by name; false when its parts, or the units below it, were
+ * only found to lie in there. */
+bool places_matched(const struct places *places, uint32_t org);
+/* What makes up a unit of the map `to`, in order of unit; nothing for one that was not settled then. */
+size_t
+places_sources(const struct places *places, uint32_t org, const struct places_source **ret_sources);
+/* What is counted in `org` and in none of the units below it, though it belongs there, in order of unit. */
+size_t places_residuals(const struct places *places,
+                        uint32_t org,
+                        const struct places_source **ret_sources);
+/* What lies partly in `org`, nobody knows how much, and is counted only above it: where one of these has a figure, that of `org` is not
+ * the whole. In order of unit. */
+size_t
+places_missing(const struct places *places, uint32_t org, const struct places_source **ret_sources);
+/* True when the source is all of its unit. */
+bool places_whole(const struct places_source *source);
+/* The source's part of a whole number: the difference of the two marks' roundings, half away from zero; the parts of a
+ * unit add up to it exactly. CELL_NULL stays. */
+int64_t places_apportion(const struct places_source *source, int64_t value);
+
+#endif
