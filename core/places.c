@@ -6,6 +6,7 @@
  * events costs what its links cost. Then, from the leaves up, the lowest unit above what lies below; then, from the root down, what
  * left no trace.
  */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/places.h"
@@ -52,7 +53,6 @@ struct groups {
 
 struct places {
     const struct catalog *catalog;
-    uint32_t hierarchy;
     date_t from, to;
     struct arena *arena;
     struct tree then, now; /* of `from` and `to` */
@@ -124,16 +124,16 @@ static void measure_depth(struct tree *tree, uint32_t org)
 }
 
 /* Complete edges alone: what is only listed below a unit is no part of it. */
-static struct tree tree_of(const struct places *p, date_t date)
+static struct tree
+tree_of(const struct catalog *c, uint32_t hierarchy, date_t date, struct arena *arena)
 {
-    const struct catalog *c = p->catalog;
-    struct tree tree = {ARENA_ARRAY(p->arena, c->orgs.len, uint32_t),
-                        ARENA_ARRAY(p->arena, c->orgs.len, uint8_t)};
+    struct tree tree = {ARENA_ARRAY(arena, c->orgs.len, uint32_t),
+                        ARENA_ARRAY(arena, c->orgs.len, uint8_t)};
     for (uint32_t i = 0; i < c->orgs.len; i++)
         tree.parent[i] = CATALOG_NONE;
     for (size_t i = 0; i < c->edges.len; i++) {
         const struct org_edge *e = &c->edges.at[i];
-        if (e->hierarchy == p->hierarchy && e->complete && e->from <= date && date <= e->to &&
+        if (e->hierarchy == hierarchy && e->complete && e->from <= date && date <= e->to &&
             catalog_org_exists(c, e->child, date) && catalog_org_exists(c, e->parent, date))
             tree.parent[e->child] = e->parent;
     }
@@ -256,6 +256,8 @@ static int compare_units(const void *left, const void *right)
 static void drop_doubles(struct touches *touches)
 {
     size_t kept = 0;
+    if (touches->len < 2)
+        return;
     qsort(touches->at, touches->len, sizeof *touches->at, compare_units);
     for (size_t i = 0; i < touches->len; i++)
         if (kept == 0 || touches->at[kept - 1] != touches->at[i])
@@ -265,6 +267,7 @@ static void drop_doubles(struct touches *touches)
 
 static struct where gather(const struct places *p, const struct branches *branches)
 {
+    assert(branches->len != 0);
     struct where first = p->where[branches->at[0].org];
     if (branches->len == 1)
         return first;
@@ -355,23 +358,26 @@ static struct events list_events(const struct places *p)
 /* All events of one day at once: codes may be exchanged on it. */
 static void take_day(struct places *p, const struct event *first, const struct event *end)
 {
-    struct day VEC(struct where) day = {0};
+    struct where *day = ARENA_ARRAY(p->arena, (size_t)(end - first), struct where);
     const struct event *of = first;
+    size_t len = 0;
     for (const struct event *e = first; e <= end; e++)
         if (e == end || e->org != of->org) {
-            VEC_PUSH(p->arena, &day, p->from < p->to ? after(p, of, e) : before(p, of, e));
+            day[len++] = p->from < p->to ? after(p, of, e) : before(p, of, e);
             of = e;
         }
-    size_t i = 0;
+    len = 0;
     for (const struct event *e = first; e < end; e++)
         if (e + 1 == end || e[1].org != e->org)
-            p->where[e->org] = day.at[i++];
+            p->where[e->org] = day[len++];
 }
 
 static void take_events(struct places *p)
 {
     struct events events = list_events(p);
     size_t first = 0, end = 0;
+    if (events.len == 0)
+        return;
     if (p->from < p->to) { /* the last day first */
         for (end = events.len; end > 0; end = first) {
             for (first = end - 1; first > 0 && events.at[first - 1].date == events.at[first].date;
@@ -576,10 +582,12 @@ const struct places *places_new(
 {
     struct places *p = ARENA_NEW(arena, struct places);
     size_t orgs = catalog->orgs.len;
-    *p = (struct places){
-        .catalog = catalog, .hierarchy = hierarchy, .from = from, .to = to, .arena = arena};
-    p->then = tree_of(p, from);
-    p->now = from == to ? p->then : tree_of(p, to);
+    *p = (struct places){.catalog = catalog,
+                         .from = from,
+                         .to = to,
+                         .arena = arena,
+                         .then = tree_of(catalog, hierarchy, from, arena),
+                         .now = tree_of(catalog, hierarchy, to, arena)};
     p->where = ARENA_ARRAY(arena, orgs, struct where);
     for (uint32_t i = 0; i < orgs; i++)
         p->where[i].unit = is_there(p, i) ? i : LOST;
