@@ -18,6 +18,7 @@
 struct tree {
     uint32_t *parent; /* CATALOG_NONE: none, or not there on the day */
     uint8_t *depth;   /* 1: no parent; 0: not there on the day */
+    bool *above;      /* units stand below it */
 };
 
 struct touches VEC(uint32_t);
@@ -61,6 +62,7 @@ struct places {
     bool same;
     uint32_t *first_child, *next_child; /* of the tree of `from` */
     uint32_t *stamp, stamps; /* by unit: of the last list of missing ones that it got into */
+    bool *root;              /* by unit: where the root of a tree is placed */
     struct entries entries[3];
     struct groups sources, residuals, missing;
 };
@@ -128,19 +130,28 @@ static struct tree
 tree_of(const struct catalog *c, uint32_t hierarchy, date_t date, struct arena *arena)
 {
     struct tree tree = {ARENA_ARRAY(arena, c->orgs.len, uint32_t),
-                        ARENA_ARRAY(arena, c->orgs.len, uint8_t)};
+                        ARENA_ARRAY(arena, c->orgs.len, uint8_t),
+                        ARENA_ARRAY(arena, c->orgs.len, bool)};
     for (uint32_t i = 0; i < c->orgs.len; i++)
         tree.parent[i] = CATALOG_NONE;
     for (size_t i = 0; i < c->edges.len; i++) {
         const struct org_edge *e = &c->edges.at[i];
         if (e->hierarchy == hierarchy && e->complete && e->from <= date && date <= e->to &&
-            catalog_org_exists(c, e->child, date) && catalog_org_exists(c, e->parent, date))
+            catalog_org_exists(c, e->child, date) && catalog_org_exists(c, e->parent, date)) {
             tree.parent[e->child] = e->parent;
+            tree.above[e->parent] = true;
+        }
     }
     for (uint32_t i = 0; i < c->orgs.len; i++)
         if (catalog_org_exists(c, i, date))
             measure_depth(&tree, i);
     return tree;
+}
+
+/* There, but neither below nor above another unit: no unit of this hierarchy. */
+static bool stands_apart(const struct tree *tree, uint32_t org)
+{
+    return tree->parent[org] == CATALOG_NONE && !tree->above[org];
 }
 
 /* The lowest unit above both, themselves included. */
@@ -284,6 +295,11 @@ static struct where gather(const struct places *p, const struct branches *branch
     for (size_t i = 0; i < branches->len; i++)
         add_touches(p->arena, &ret.touched, &p->where[branches->at[i].org]);
     drop_doubles(&ret.touched);
+    if (ret.unit == CATALOG_NONE) {
+        ret.unit =
+            LOST; /* in several trees: it stays where its parent is, like what left no trace */
+        return ret;
+    }
     divide(p, branches, &ret);
     return ret;
 }
@@ -424,13 +440,23 @@ static uint32_t *order_by_depth(const struct places *p, size_t *ret_len)
     return order;
 }
 
+/* It was in the tree; what it is on the other day is not, so that nothing is known there of its place. */
+static bool left_tree(const struct places *p, uint32_t org)
+{
+    uint32_t unit = p->where[org].unit;
+    return unit < LOST && p->then.parent[org] != CATALOG_NONE && stands_apart(&p->now, unit);
+}
+
 static void place_all(struct places *p)
 {
     size_t len;
     const uint32_t *order = order_by_depth(p, &len);
     p->in = ARENA_ARRAY(p->arena, p->catalog->orgs.len, uint32_t);
-    for (size_t i = 0; i < p->catalog->orgs.len; i++)
+    for (size_t i = 0; i < p->catalog->orgs.len; i++) {
         p->in[i] = p->where[i].unit;
+        if (left_tree(p, (uint32_t)i))
+            p->in[i] = LOST;
+    }
     for (size_t i = len; i-- > 0;) {
         uint32_t org = order[i], parent = p->then.parent[org];
         if (parent == CATALOG_NONE || p->in[org] == LOST)
@@ -460,6 +486,15 @@ static void link_children(struct places *p)
         p->next_child[i] = p->first_child[parent];
         p->first_child[parent] = i;
     }
+}
+
+static void mark_roots(struct places *p)
+{
+    p->root = ARENA_ARRAY(p->arena, p->catalog->orgs.len, bool);
+    for (uint32_t i = 0; i < p->catalog->orgs.len; i++)
+        if (was_there(p, i) && p->then.parent[i] == CATALOG_NONE && p->then.above[i] &&
+            p->in[i] != CATALOG_NONE)
+            p->root[p->in[i]] = true;
 }
 
 static bool unchanged(const struct places *p)
@@ -539,14 +574,25 @@ static void emit_parts(struct places *p, uint32_t org, bool inner)
     }
 }
 
+/* A unit outside of every tree is no part of a tree's root, wherever it enters later: the root's total is as it was. */
+static bool is_beyond(const struct places *p, uint32_t org, uint32_t at)
+{
+    return stands_apart(&p->then, org) && p->root[at];
+}
+
 static void emit_unit(struct places *p, uint32_t org)
 {
     uint32_t parent = p->then.parent[org];
     uint32_t top = parent == CATALOG_NONE ? CATALOG_NONE : p->in[parent];
     bool inner = p->first_child[org] != CATALOG_NONE;
     struct places_source source = {org, zero, one, false};
-    for (uint32_t at = p->in[org]; at != CATALOG_NONE && at != top; at = p->now.parent[at])
+    for (uint32_t at = p->in[org]; at != CATALOG_NONE && at != top && !is_beyond(p, org, at);
+         at = p->now.parent[at])
         emit(p, SOURCES, at, &source);
+    if (left_tree(p, org) && !p->where[org].spread)
+        emit(p, SOURCES, p->where[org].unit, &source);
+    if (p->in[org] != CATALOG_NONE && is_beyond(p, org, p->in[org]))
+        return;
     source.own_only = inner;
     if (p->where[org].parts.len != 0)
         emit_parts(p, org, inner);
@@ -595,6 +641,7 @@ const struct places *places_new(
     place_all(p);
     p->same = unchanged(p);
     link_children(p);
+    mark_roots(p);
     for (uint32_t i = 0; i < orgs; i++)
         if (was_there(p, i))
             emit_unit(p, i);

@@ -405,7 +405,7 @@ static void without_a_trace(void **state)
     arena_free(m->arena);
 }
 
-/* What is only listed under a unit is no part of it; trees without a common root share nothing. */
+/* What is only listed under a unit is no part of it; what left the tree, or is in two of them, stays where its parent is. */
 static void other_trees(void **state)
 {
     (void)state;
@@ -420,16 +420,63 @@ static void other_trees(void **state)
     event(m, a, b, "partial", EVENT, "");
     event(m, a, c, "partial", EVENT, "");
     const struct places *p = places_new(&m->c, 1, DAY0, DAY1, m->arena);
-    assert_int_equal(places_in(p, a), CATALOG_NONE);
-    assert_int_equal(places_in(p, r0), CATALOG_NONE);
-    assert_sources(p, r0, "");
-    assert_missing(p, r0, "0o 2");
-    assert_missing(p, b, "0o 2");
+    assert_int_equal(places_in(p, a), r0);
+    assert_false(places_matched(p, a));
+    assert_sources(p, r0, "0");
+    assert_residuals(p, r0, "2");
+    assert_missing(p, b, "2");
     assert_int_equal(places_in(p, r1), r1);
     m->c.edges.at[2].complete = true;
     p = places_new(&m->c, 1, DAY0, DAY1, m->arena);
     assert_sources(p, r0, "0");
     assert_residuals(p, r0, "2");
+    arena_free(m->arena);
+}
+
+/* Region 1 with provinces 2, 3, which become 4; nobody says in which region that is. */
+static void out_of_the_tree_and_into_it(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), region = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t a = below(m, region, DATE_MIN, EVENT - 1), b = below(m, region, DATE_MIN, EVENT - 1);
+    uint32_t c = unit(m, EVENT, DATE_MAX);
+    event(m, a, c, "full", EVENT, "");
+    event(m, b, c, "full", EVENT, "");
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_int_equal(places_in(p, a), region);
+    assert_sources(p, root, "0");
+    assert_sources(p, region, "1");
+    assert_residuals(p, region, "2 3");
+    assert_sources(p, c, "2 3");
+    /* Back: 4 was in region 1, whose figure of later does not have it; the root's total stays what it was. */
+    p = on(m, DAY1, DAY0);
+    assert_int_equal(places_in(p, c), region);
+    assert_sources(p, region, "1 4");
+    assert_sources(p, root, "0");
+    /* In two regions, it was only in the root, which does not have it. */
+    uint32_t other = below(m, root, DATE_MIN, DATE_MAX);
+    m->c.edges.at[2].parent = other;
+    p = on(m, DAY1, DAY0);
+    assert_int_equal(places_in(p, c), root);
+    assert_sources(p, root, "0");
+    assert_residuals(p, root, "");
+    (void)b;
+    arena_free(m->arena);
+}
+
+/* A new root above two that were roots has the figures of both. */
+static void a_level_on_top(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t a = unit(m, DATE_MIN, DATE_MAX), b = unit(m, DATE_MIN, DATE_MAX);
+    (void)below(m, a, DATE_MIN, DATE_MAX);
+    (void)below(m, b, DATE_MIN, DATE_MAX);
+    uint32_t top = unit(m, EVENT, DATE_MAX);
+    edge_of(m, 0, a, top, EVENT, DATE_MAX, true);
+    edge_of(m, 0, b, top, EVENT, DATE_MAX, true);
+    assert_sources(on(m, DAY0, DAY1), top, "0 1");
     arena_free(m->arena);
 }
 
@@ -486,6 +533,8 @@ int main(void)
         cmocka_unit_test(parts_of_parts),
         cmocka_unit_test(without_a_trace),
         cmocka_unit_test(other_trees),
+        cmocka_unit_test(out_of_the_tree_and_into_it),
+        cmocka_unit_test(a_level_on_top),
         cmocka_unit_test(deep),
         cmocka_unit_test(shares_beyond_counting),
     };
