@@ -110,6 +110,13 @@ static int check_beneath(struct cli *cli, const struct asked *a)
                            "--vintages does not go with --vintage, --mix, --coverage, --bounds"},
             NULL);
     }
+    if (a->query.map && (a->vintages || a->beneath)) {
+        return session_usage(
+            cli,
+            (struct words){"--map không đi cùng --vintages, --mix, --coverage, --bounds",
+                           "--map does not go with --vintages, --mix, --coverage, --bounds"},
+            NULL);
+    }
     if (options_has(o, "history") && !a->shape.what.bounds) {
         return session_usage(
             cli, (struct words){"--history cần --bounds", "--history needs --bounds"}, NULL);
@@ -146,6 +153,7 @@ static int read_query(struct cli *cli, struct asked *a)
     q->level = options_get(o, "level");
     q->hierarchy = options_get(o, "hierarchy");
     q->vintage = options_get(o, "vintage");
+    q->map = session_map(cli);
     q->members = options_has(o, "members");
     if (q->indicators_len == 0) {
         return session_usage(cli, (struct words){"thiếu --indicator", "--indicator is missing"},
@@ -206,12 +214,18 @@ static void as_table(struct cli *cli, const struct asked *a)
     struct table t;
     table_init(&t, cli->arena);
     figures_columns(&t, cli->lang, shape, members);
+    if (a->query.map) {
+        figures_map_column(&t, cli->lang);
+    }
     if (a->vintages) {
         table_column(&t, session_words(cli, "chênh lệch", "revision"), true);
     }
     beneath_columns(&t, cli->lang, &a->shape);
     for (size_t i = 0; i < figures->len; i++) {
         figures_row(&t, cli->lang, catalog, &figures->at[i], shape, members);
+        if (a->query.map) {
+            figures_map_cell(&t, cli->lang, catalog, &figures->at[i]);
+        }
         if (a->vintages) {
             table_cell(&t, a->rows.at[i].revision);
         }
@@ -244,6 +258,9 @@ struct more {
 static void more_header(void *ctx, struct sink *sink)
 {
     const struct more *m = ctx;
+    if (m->asked->query.map) {
+        figures_map_csv_header(sink);
+    }
     sink_puts(sink, m->asked->vintages ? ",revision" : "");
     beneath_csv_header(sink, &m->asked->shape);
 }
@@ -252,6 +269,9 @@ static void more_row(void *ctx, struct sink *sink, size_t i, struct arena *arena
 {
     const struct more *m = ctx;
     const struct asked *a = m->asked;
+    if (a->query.map) {
+        figures_map_csv(sink, pipeline_catalog(m->cli->pipeline), &a->figures.at[i]);
+    }
     if (a->vintages) {
         sink_printf(sink, ",%s", a->rows.at[i].revision ? a->rows.at[i].revision : "");
     }
@@ -313,7 +333,7 @@ static const struct action actions[] = {
      "--indicator C… [--org C] [--children|--level L] [--period P[..P]] [--hierarchy H] [--basis "
      "B] "
      "[--vintage V|--vintages] [--members] [--mix] [--coverage] [--bounds] [--history N] "
-     "[--seasonal] [--as-of MOMENT] [--format F]",
+     "[--seasonal] [--map M] [--as-of MOMENT] [--format F]",
      0,
      SIZE_MAX,
      {0},
@@ -373,6 +393,7 @@ static const struct option_spec options[] = {
      NULL,
      NULL,
      {"cả các phân tổ, không chỉ tổng số", "breakdowns too, not totals alone"}},
+    SESSION_MAP,
     SESSION_AS_OF(NULL),
     {"mix",
      0,
@@ -423,6 +444,9 @@ static const struct example examples[] = {
      {"tổng khi còn đơn vị chưa nộp: đứng trên gì, phủ đến đâu, nằm giữa đâu",
       "a total while units are missing: what it stands on, how far it covers, between what it "
       "lies"}},
+    {"gris query --indicator POP.TOTAL --org VN --children --period 2016 --map now",
+     {"dân số 2016 của 63 tỉnh theo 34 tỉnh hiện nay",
+      "the population of 2016, filed by 63 provinces, by the 34 of today"}},
     {"gris query --indicator POP.TOTAL --org VN --period 2015 --vintages",
      {"ước tính, sơ bộ, chính thức cạnh nhau", "estimate, preliminary and final side by side"}},
     {0},

@@ -18,7 +18,9 @@ static const char *org_name(const struct catalog *catalog, const struct figure *
     if (f->org == CATALOG_NONE) {
         return "";
     }
-    if (!period_window(f->period, calendar, &start, &end)) {
+    if ((f->marks & FIGURE_ON_MAP) != 0 && (f->marks & FIGURE_UNPLACED) == 0) {
+        end = f->map;
+    } else if (!period_window(f->period, calendar, &start, &end)) {
         end = DATE_MAX;
     }
     const struct org_edition *edition = catalog_org_edition(catalog, f->org, end);
@@ -54,6 +56,95 @@ static void members_object(struct json_writer *w, const char *members, struct ar
     json_end_object(w);
 }
 
+/* ---- of another map ---- */
+
+static const struct {
+    uint8_t mark;
+    const char *code;
+} marks[] = {
+    {FIGURE_ESTIMATED, "estimated"}, {FIGURE_BROKEN, "broken"}, {FIGURE_UNPLACED, "unplaced"}};
+#define MARKS (sizeof marks / sizeof marks[0])
+
+/* The days between which a unit that is not of the map existed; "" where it is, or where nobody knows. */
+static void
+unit_dates(const struct catalog *catalog, const struct figure *f, char *ret_from, char *ret_to)
+{
+    bool of_then = (f->marks & FIGURE_UNPLACED) != 0;
+    date_format(of_then ? catalog->orgs.at[f->org].from : DATE_MIN, ret_from);
+    date_format(of_then ? catalog->orgs.at[f->org].to : DATE_MAX, ret_to);
+}
+
+static void map_pairs(struct json_writer *w, const struct catalog *catalog, const struct figure *f)
+{
+    char day[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+    if ((f->marks & FIGURE_ON_MAP) == 0) {
+        return;
+    }
+    json_pair(w, "map", date_format(f->map, day));
+    json_key(w, "marks");
+    json_begin_array(w);
+    for (size_t i = 0; i < MARKS; i++) {
+        if ((f->marks & marks[i].mark) != 0) {
+            json_text(w, text_of(marks[i].code));
+        }
+    }
+    json_end_array(w);
+    if ((f->marks & FIGURE_UNPLACED) != 0) {
+        unit_dates(catalog, f, from, to);
+        json_pair(w, "unit_from", from[0] != '\0' ? from : NULL);
+        json_pair(w, "unit_to", to[0] != '\0' ? to : NULL);
+    }
+}
+
+void figures_map_csv_header(struct sink *sink)
+{
+    sink_puts(sink, ",map,marks,unit_from,unit_to");
+}
+
+void figures_map_csv(struct sink *sink, const struct catalog *catalog, const struct figure *f)
+{
+    char day[DATE_TEXT_MAX], from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+    const char *between = "";
+    sink_printf(sink, ",%s,", date_format(f->map, day));
+    for (size_t i = 0; i < MARKS; i++) {
+        if ((f->marks & marks[i].mark) != 0) {
+            sink_printf(sink, "%s%s", between, marks[i].code);
+            between = "+";
+        }
+    }
+    unit_dates(catalog, f, from, to);
+    sink_printf(sink, ",%s,%s", from, to);
+}
+
+void figures_map_column(struct table *t, enum lang lang)
+{
+    table_column(t, words_in((struct words){"trên bản đồ", "on the map"}, lang), false);
+}
+
+void figures_map_cell(struct table *t,
+                      enum lang lang,
+                      const struct catalog *catalog,
+                      const struct figure *f)
+{
+    char from[DATE_TEXT_MAX], to[DATE_TEXT_MAX];
+    struct text_builder b;
+    text_builder_init(&b, t->arena, 256);
+    const char *between = "";
+    for (size_t i = 0; i < MARKS; i++) {
+        if ((f->marks & marks[i].mark) != 0) {
+            text_builder_adds(&b, between);
+            text_builder_adds(&b, words_code(marks[i].code, lang));
+            between = ", ";
+        }
+    }
+    if ((f->marks & FIGURE_UNPLACED) != 0) {
+        unit_dates(catalog, f, from, to);
+        text_builder_adds(&b, arena_printf(t->arena, " (%s – %s)", from[0] != '\0' ? from : "…",
+                                           to[0] != '\0' ? to : "…"));
+    }
+    table_cell(t, text_dup(t->arena, text_builder_text(&b)));
+}
+
 void figures_pairs(struct json_writer *w,
                    const struct catalog *catalog,
                    const struct figure *f,
@@ -71,6 +162,7 @@ void figures_pairs(struct json_writer *w,
     json_pair(w, "vintage", f->vintage && *f->vintage ? f->vintage : NULL);
     json_pair_int(w, "reported", f->reported);
     json_pair_int(w, "expected", f->expected);
+    map_pairs(w, catalog, f);
     output_pair_instant(w, "as_of", as_of);
 }
 

@@ -320,6 +320,14 @@ void figures_row(struct table *t,
                  struct figures_shape shape,
                  bool members);
 /* The member of one dimension in "A=x,B=y"; empty when it is the total. */
+/* Of figures on a map of a day: what is to be said of each, and when the unit existed where it is not of that map. */
+void figures_map_column(struct table *t, enum lang lang);
+void figures_map_cell(struct table *t,
+                      enum lang lang,
+                      const struct catalog *catalog,
+                      const struct figure *figure);
+void figures_map_csv_header(struct sink *sink);
+void figures_map_csv(struct sink *sink, const struct catalog *catalog, const struct figure *figure);
 struct text figures_member(const char *members, const char *dimension);
 /* Columns that follow those of a figure: a header ("" or ",a,b"), and for each figure its fields, each after a comma. */
 struct figures_more {
@@ -446,6 +454,16 @@ bool session_period_ok(const char *period);
 /* "A..B" into its ends; one period gives NULL for the second. */
 void session_range(struct cli *cli, const char *range, const char **ret_from, const char **ret_to);
 enum pipeline_basis session_basis(const char *name, bool *ret_ok);
+/* --map: NULL where each period stands on its own map. */
+const char *session_map(const struct cli *cli);
+#define SESSION_MAP                                                                                \
+    {                                                                                              \
+        "map", 0, "M", NULL,                                                                       \
+        {                                                                                          \
+            "bản đồ đơn vị: filed (như đã nộp, mặc định), now (hôm nay), hoặc một ngày",           \
+                "by the units of which map: filed (as filed, the default), now, or a date"         \
+        }                                                                                          \
+    }
 
 /* ---- the commands ---- */
 

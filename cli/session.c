@@ -91,6 +91,12 @@ void session_range(struct cli *cli, const char *range, const char **ret_from, co
     *ret_to = dots ? dots + 2 : NULL;
 }
 
+const char *session_map(const struct cli *cli)
+{
+    const char *map = options_get(&cli->options, "map");
+    return map && strcmp(map, "filed") != 0 ? map : NULL;
+}
+
 enum pipeline_basis session_basis(const char *name, bool *ret_ok)
 {
     static const char *const names[] = {"effective", "own", "children"};

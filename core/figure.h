@@ -7,6 +7,16 @@
 
 #include "core/aggregate.h"
 
+/* What is to be said of a figure that is read on another map (docs/map.md). */
+enum {
+    FIGURE_ON_MAP = 1,    /* of the units of the day `map` */
+    FIGURE_ESTIMATED = 2, /* a part of it was divided by a share of the catalog */
+    FIGURE_BROKEN =
+        4, /* not the whole: something could not be placed as deep, or cannot be joined */
+    FIGURE_UNPLACED =
+        8 /* of a unit of then, which cannot be placed below the one that it is listed with */
+};
+
 struct figure {
     uint32_t org, indicator, layout, hierarchy;
     struct period period;
@@ -21,6 +31,8 @@ struct figure {
     /* "final", "preliminary", "estimate", or the mix joined by "+", best first; "" when missing */
     const char *vintage;
     int32_t reported, expected;
+    uint8_t marks;
+    date_t map; /* with FIGURE_ON_MAP */
 };
 
 struct figures VEC(struct figure);

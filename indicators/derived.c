@@ -105,6 +105,20 @@ void derived_place(struct derived *d, uint32_t indicator, struct arena *arena)
 
 /* ---- reading */
 
+const struct derived *derived_on_map(const struct derived *derived, date_t map, struct arena *arena)
+{
+    struct derived *d = ARENA_NEW(arena, struct derived);
+    *d = *derived;
+    d->on_map = true;
+    d->map = map;
+    return d;
+}
+
+date_t derived_map_day(const struct derived *derived, date_t end)
+{
+    return derived->on_map ? derived->map : end;
+}
+
 const struct expr *derived_expr(const struct derived *derived, uint32_t indicator)
 {
     return derived->expr[indicator];

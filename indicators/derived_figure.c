@@ -33,6 +33,7 @@ struct gathering {
     int32_t reported, expected;
     bool any, provisional, withheld;
     uint8_t vintages; /* slot flags */
+    uint8_t marks;    /* of core/figure.h */
 };
 
 static uint8_t vintages_of(const char *mix)
@@ -54,6 +55,7 @@ static bool gather(void *ctx, const struct reach_cell *cell)
     g->provisional = g->provisional || strcmp(f.status, "provisional") == 0;
     g->withheld = g->withheld || f.withheld;
     g->vintages |= vintages_of(f.vintage);
+    g->marks |= f.marks;
     return true;
 }
 
@@ -143,6 +145,7 @@ struct figure derived_figure(const struct derived *derived,
     (void)derived_cells(derived, indicator, hierarchy, org, period, gather, &g);
     f.reported = g.reported;
     f.expected = g.expected;
+    f.marks = g.marks;
     if (f.value == CELL_NULL && f.text == NULL)
         return filed(&r, hierarchy, &f);
     f.status = g.provisional ? "provisional" : "final";

@@ -83,7 +83,8 @@ static struct expr_value value_of_property(void *ctx, enum expr_property propert
 static struct expr_value value_of_test(void *ctx, enum expr_org_test test, struct text code)
 {
     const struct reading *r = ((const struct turn *)ctx)->r;
-    return reach_units_test(r->derived->catalog, r->row->org, end_of(r), test, code);
+    return reach_units_test(r->derived->catalog, r->row->org,
+                            derived_map_day(r->derived, end_of(r)), test, code);
 }
 
 static struct expr_value formula_value(struct reading *r, uint32_t indicator)

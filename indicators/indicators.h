@@ -9,6 +9,7 @@
 
 #include "core/aggregate.h"
 #include "core/figure.h"
+#include "core/places.h"
 
 /* Effective filings, sorted by (org, period id, vintage), each of these once. */
 struct rollup_filings {
@@ -337,6 +338,10 @@ struct derived *
 derived_compile(const struct catalog *catalog, struct arena *arena, struct diags *diags);
 /* The same of a catalog that was checked when it was loaded; what is wrong with it all the same counts as no formula. */
 struct derived *derived_in_force(const struct catalog *catalog, struct arena *arena);
+/* The same for reading on the map of a day: parents and children are that day's, and a step in time leads to the same unit, since
+ * every period is read on one map. Lives no longer than `derived`. */
+const struct derived *
+derived_on_map(const struct derived *derived, date_t map, struct arena *arena);
 /* The catalog's formula compiled, or NULL when the indicator has none. */
 const struct expr *derived_expr(const struct derived *derived, uint32_t indicator);
 /* True when rows of the layout have the derived figure: its indicator and all that its formula names are cells of it, without
@@ -444,6 +449,35 @@ bool rollup_expected(const struct derived *derived,
                      struct period period,
                      bool (*each)(void *ctx, uint32_t org, struct period period),
                      void *ctx);
+
+/* ---- reading on another map (core/places.h, docs/map.md) ---- */
+
+/* What a source has for the period; `row` NULL: nothing. `matched`: the unit went into the one that is read by name, so what it filed
+ * itself and what its units filed are kept apart. */
+struct remap_part {
+    struct places_source source;
+    bool matched;
+    const struct aggregate *row;
+};
+struct remap_parts VEC(struct remap_part);
+/* The row of a unit on another map, and what is to be said of each slot (FIGURE_ESTIMATED, FIGURE_BROKEN). */
+struct remap_row {
+    struct aggregate row;
+    uint8_t *marks;
+};
+/* Joins the sources' rows slot by slot, by each indicator's own kind: sums add up (shares divide them, in whole units that add up to
+ * the whole), least and most, means over the units beneath, weighted means; formulas of the row are taken from what was joined; of
+ * anything else only a single whole source is shown. `missing`: what lies partly in the unit and is counted above it. `org`,
+ * `hierarchy` and `period` name the row; it holds for `basis` alone. NULL: none of the sources has a row. */
+const struct remap_row *remap_join(const struct roll_layout *l,
+                                   const struct derived *derived,
+                                   const struct rollup_key *key,
+                                   enum figure_basis basis,
+                                   const struct remap_parts *sources,
+                                   const struct remap_parts *missing,
+                                   struct arena *arena);
+/* True when the unit has a figure in the slot that counts as the source says: of an own figure, that none of its units has one. */
+bool remap_counts(const struct remap_part *part, uint32_t slot);
 
 /* ---- the units beneath a figure, each once ---- */
 

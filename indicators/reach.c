@@ -41,7 +41,8 @@ struct reach_cell reach_cell_of(const struct derived *derived,
     date_t end = DATE_MAX;
     if (hierarchy == CATALOG_NONE)
         (void)derived_window_end(derived, target->layout, period, &end);
-    hierarchy = reach_units_hierarchy(derived->catalog, target->layout, hierarchy, org, end);
+    hierarchy = reach_units_hierarchy(derived->catalog, target->layout, hierarchy, org,
+                                      derived_map_day(derived, end));
     return (struct reach_cell){hierarchy, target->layout, target->slot, org, period};
 }
 
@@ -232,7 +233,8 @@ static struct expr_value value_of_property(void *ctx, enum expr_property propert
 static struct expr_value value_of_test(void *ctx, enum expr_org_test test, struct text code)
 {
     const struct at_hand *a = ctx;
-    return reach_units_test(a->r->derived->catalog, a->org, end_of(a), test, code);
+    const struct derived *d = a->r->derived;
+    return reach_units_test(d->catalog, a->org, derived_map_day(d, end_of(a)), test, code);
 }
 
 struct expr_value reach_formula(

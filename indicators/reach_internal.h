@@ -127,6 +127,8 @@ struct derived_end {
 #define DERIVED_ENDS 256
 
 struct derived {
+    bool on_map; /* units and trees are those of this day, whatever the period */
+    date_t map;
     struct derived_end *ends; /* so one thread at a time */
     const struct catalog *catalog;
     struct expr_catalog names;
@@ -149,6 +151,8 @@ bool derived_is_computed(const struct derived *derived, const struct expr_catalo
 struct reach_target derived_target(const struct derived *derived,
                                    const struct expr_catalog_figure *named,
                                    uint32_t here);
+/* The day whose units and tree hold for a period that ends on `end`. */
+date_t derived_map_day(const struct derived *derived, date_t end);
 /* The last day of the period on a layout, CATALOG_NONE: by the calendar. */
 bool derived_window_end(const struct derived *derived,
                         uint32_t layout,

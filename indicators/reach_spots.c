@@ -29,7 +29,7 @@ static void was(const struct search *s,
                 struct reach_units *ret)
 {
     date_t now, then;
-    if (period_eq(from, to))
+    if (period_eq(from, to) || s->derived->on_map)
         VEC_PUSH(s->arena, ret, org);
     else if (end_of(s, from, &now) && end_of(s, to, &then))
         reach_units_then(&s->derived->past, org, now, then, s->arena, ret);
@@ -128,6 +128,7 @@ static void find_units(const struct search *s, struct reach_units *ret)
     }
     if (there.len == 0 || !end_of(s, s->period, &end))
         return;
+    end = derived_map_day(s->derived, end);
     uint32_t ground = s->target->ground;
     size_t hierarchies = s->hierarchy != CATALOG_NONE || ground == CATALOG_NONE
                              ? 0

@@ -23,6 +23,12 @@ void figure_set_init(struct figure_set *set,
     map_init(&set->own_index, arena, 16);
 }
 
+void figure_set_on_map(struct figure_set *set, struct figure_map *map)
+{
+    set->map = map;
+    set->derived = figure_map_derived(map);
+}
+
 void figure_set_want_row(struct figure_set *set, const struct store_aggregate_key *row)
 {
     struct session_key key = key_of(row->hierarchy, row->layout, row->org, row->period);
@@ -37,7 +43,10 @@ void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, stru
     const struct layout *l = &set->p->catalog.layouts.at[layout];
     for (size_t i = 0; i < l->hierarchies_len; i++) {
         const struct store_aggregate_key row = {l->hierarchies[i], layout, org, period};
-        figure_set_want_row(set, &row);
+        if (set->map == NULL)
+            figure_set_want_row(set, &row);
+        else
+            figure_map_want(set->map, set, &row);
     }
 }
 
@@ -98,9 +107,18 @@ enum status figure_set_fetch(struct figure_set *set, struct diags *diags)
     return status;
 }
 
+const struct aggregate *
+figure_set_stored(const struct figure_set *set, const struct store_aggregate_key *row, bool own)
+{
+    struct session_key key = key_of(row->hierarchy, row->layout, row->org, row->period);
+    uint32_t at = map_find(own ? &set->own_index : &set->index,
+                           (struct text){(const char *)&key, sizeof key});
+    return at == MAP_NONE ? NULL : &set->rows.at[at];
+}
+
 /* In the hierarchy, or (CATALOG_NONE) in the layout's first one that has the row. */
 static const struct aggregate *find(const struct figure_set *set,
-                                    const struct map *index,
+                                    enum figure_basis basis,
                                     uint32_t hierarchy,
                                     uint32_t layout,
                                     uint32_t org,
@@ -110,10 +128,12 @@ static const struct aggregate *find(const struct figure_set *set,
     for (size_t i = 0; i < l->hierarchies_len; i++) {
         if (hierarchy != CATALOG_NONE && hierarchy != l->hierarchies[i])
             continue;
-        struct session_key key = key_of(l->hierarchies[i], layout, org, period);
-        uint32_t at = map_find(index, (struct text){(const char *)&key, sizeof key});
-        if (at != MAP_NONE)
-            return &set->rows.at[at];
+        const struct store_aggregate_key key = {l->hierarchies[i], layout, org, period};
+        const struct aggregate *row =
+            set->map != NULL ? figure_map_row(set->map, set, &key, basis)
+                             : figure_set_stored(set, &key, basis == FIGURE_OWN && set->own);
+        if (row != NULL)
+            return row;
     }
     return NULL;
 }
@@ -124,7 +144,7 @@ const struct aggregate *figure_set_find(const struct figure_set *set,
                                         uint32_t org,
                                         struct period period)
 {
-    return find(set, &set->index, hierarchy, layout, org, period);
+    return find(set, FIGURE_EFFECTIVE, hierarchy, layout, org, period);
 }
 
 const struct aggregate *figure_set_row(const struct figure_set *set,
@@ -134,8 +154,16 @@ const struct aggregate *figure_set_row(const struct figure_set *set,
                                        struct period period,
                                        enum figure_basis basis)
 {
-    const struct map *index = basis == FIGURE_OWN && set->own ? &set->own_index : &set->index;
-    return find(set, index, hierarchy, layout, org, period);
+    return find(set, basis, hierarchy, layout, org, period);
+}
+
+static void add_marks(const struct figure_set *set,
+                      const struct aggregate *row,
+                      uint32_t slot,
+                      struct figure *figure)
+{
+    if (set->map != NULL)
+        figure->marks |= figure_map_marks(row, slot);
 }
 
 static struct figure read_cell(const struct figure_set *set,
@@ -162,6 +190,7 @@ static struct figure read_cell(const struct figure_set *set,
     const struct aggregate *a = figure_set_row(set, hierarchy, layout, org, period, basis);
     struct figure figure = figure_of(set->derived, a, layout, slot, org, period, basis);
     figure.hierarchy = a == NULL ? hierarchy : a->hierarchy;
+    add_marks(set, a, slot, &figure);
     return figure;
 }
 
@@ -183,6 +212,7 @@ static struct figure read_reached(void *ctx, const struct reach_cell *cell)
     struct figure f =
         figure_of(r->set->derived, a, cell->layout, cell->slot, cell->org, cell->period, basis);
     figure_exact(r->set->derived, a, cell->slot, basis, &f, r->set->arena);
+    add_marks(r->set, a, cell->slot, &f);
     return f;
 }
 
@@ -196,7 +226,11 @@ struct figure figure_set_read(const struct figure_set *set,
 {
     struct reading reading = {set, org, period, basis};
     const struct reach_source source = {&reading, read_reached};
-    if (!figure_set_derives(set, indicator, members))
-        return read_cell(set, hierarchy, indicator, members, org, period, basis);
-    return derived_figure(set->derived, indicator, hierarchy, org, period, &source, set->arena);
+    struct figure figure =
+        figure_set_derives(set, indicator, members)
+            ? derived_figure(set->derived, indicator, hierarchy, org, period, &source, set->arena)
+            : read_cell(set, hierarchy, indicator, members, org, period, basis);
+    if (set->map != NULL)
+        figure_map_name(set->map, &figure);
+    return figure;
 }

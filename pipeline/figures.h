@@ -4,6 +4,7 @@
 #ifndef GRIS_PIPELINE_FIGURES_H
 #define GRIS_PIPELINE_FIGURES_H
 
+#include "figure_map.h"
 #include "indicators/indicators.h"
 #include "session.h"
 
@@ -17,11 +18,17 @@ struct figure_set {
     struct VEC(struct store_aggregate_key) wanted;
     struct map wanted_index, index, own_index;
     struct VEC(struct aggregate) rows;
+    struct figure_map *map; /* NULL: every period on its own map */
 };
 void figure_set_init(struct figure_set *set,
                      struct pipeline *p,
                      enum basis basis,
                      struct arena *arena);
+/* All that is asked for after this is of a map: units are those of its day, their rows are joined (figure_map.h). */
+void figure_set_on_map(struct figure_set *set, struct figure_map *map);
+/* The row of exactly this key as it is stored, whatever the map; with `own`, of what the unit filed itself. */
+const struct aggregate *
+figure_set_stored(const struct figure_set *set, const struct store_aggregate_key *key, bool own);
 void figure_set_want_row(struct figure_set *set, const struct store_aggregate_key *row);
 /* Asks for the rows of (layout, org, period) in every hierarchy of the layout. */
 void figure_set_want(struct figure_set *set, uint32_t layout, uint32_t org, struct period period);

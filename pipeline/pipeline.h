@@ -312,6 +312,9 @@ struct pipeline_query {
     enum pipeline_basis basis;
     const char *vintage; /* NULL: best */
     bool members;        /* breakdowns too */
+    /* "filed" or NULL: each period by the units of its own last day; "now" or a date: by those of that day (docs/map.md). Other
+     * texts are E480. With `children`, behind those of the map come the units of then that cannot be placed in one of them. */
+    const char *map;
 };
 /* Figures in order of indicator as asked, period, org, members. Unknown names are findings (STATUS_REJECTED). */
 enum status pipeline_query(struct pipeline *p,

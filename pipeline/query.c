@@ -51,6 +51,14 @@ static void units_of_level(struct pipeline *p, uint32_t level, date_t date, stru
             VEC_PUSH(p->arena, ret, i);
 }
 
+static enum status no_tree(struct pipeline *p, uint32_t hierarchy, date_t date, struct diags *diags)
+{
+    char day[DATE_TEXT_MAX];
+    diags_addv(diags, DIAG_E481, (struct place){0}, arena_strdup(p->arena, date_format(date, day)),
+               p->catalog.hierarchies.at[hierarchy].code, NULL);
+    return STATUS_REJECTED;
+}
+
 static enum status find_units(struct pipeline *p,
                               const struct pipeline_query *q,
                               uint32_t hierarchy,
@@ -74,6 +82,8 @@ static enum status find_units(struct pipeline *p,
     } else {
         org = root_of(&p->catalog, hierarchy, date);
     }
+    if (org == CATALOG_NONE && q->map != NULL)
+        return no_tree(p, hierarchy, date, diags);
     if (org == CATALOG_NONE)
         return session_refuse(diags, DIAG_E201, "");
     VEC_PUSH(p->arena, ret, org);
@@ -109,28 +119,70 @@ struct ask {
     uint32_t indicator, org, hierarchy;
     struct period period;
     const char *members;
+    const struct places_source
+        *unplaced; /* of a unit of then, listed below another one; `hierarchy` is its row's */
 };
 struct asks VEC(struct ask);
 
+/* On which map it is asked. */
+struct on_map {
+    bool is;
+    date_t day;
+    struct figure_map *map;
+};
+
+/* Below the unit and those directly below it: what of the unit's figure is in none of them. Formulas that are computed when they are
+ * read have no figures of such units. */
+static void ask_unplaced(struct pipeline *p,
+                         const struct on_map *on,
+                         const struct ask *first,
+                         uint32_t layout,
+                         const struct combinations *members,
+                         struct asks *asks)
+{
+    const struct places *places =
+        figure_map_places(on->map, first->hierarchy, layout, first->period);
+    const struct places_source *source = NULL;
+    size_t len = places_residuals(places, first->org, &source);
+    for (size_t i = 0; i < len; i++)
+        for (size_t m = 0; m < members->len; m++) {
+            struct ask ask = *first;
+            ask.org = source[i].org;
+            ask.members = members->at[m];
+            ask.unplaced = &source[i];
+            VEC_PUSH(p->arena, asks, ask);
+        }
+}
+
 static enum status ask_period(struct pipeline *p,
                               const struct pipeline_query *q,
-                              uint32_t indicator,
-                              uint32_t hierarchy,
-                              struct period period,
+                              const struct on_map *on,
+                              const struct ask *what,
                               struct asks *asks,
                               struct diags *diags)
 {
-    uint32_t layout = derived_ground(session_derived(p), indicator);
-    date_t date = session_period_end(&p->catalog, layout == CATALOG_NONE ? 0 : layout, period);
+    uint32_t layout = derived_ground(session_derived(p), what->indicator);
+    struct ask ask = *what;
+    date_t date =
+        on->is ? on->day
+               : session_period_end(&p->catalog, layout == CATALOG_NONE ? 0 : layout, what->period);
     struct targets units = {0};
     struct combinations members = {0};
-    enum status status =
-        find_units(p, q, hierarchy_for(&p->catalog, hierarchy, layout), date, &units, diags);
-    list_members(p, indicator, q->members, &members);
+    uint32_t hierarchy = hierarchy_for(&p->catalog, what->hierarchy, layout);
+    enum status status = find_units(p, q, hierarchy, date, &units, diags);
+    list_members(p, ask.indicator, q->members, &members);
     for (size_t u = 0; u < units.len; u++)
-        for (size_t m = 0; m < members.len; m++)
-            VEC_PUSH(p->arena, asks,
-                     ((struct ask){indicator, units.at[u], hierarchy, period, members.at[m]}));
+        for (size_t m = 0; m < members.len; m++) {
+            ask.org = units.at[u];
+            ask.members = members.at[m];
+            VEC_PUSH(p->arena, asks, ask);
+        }
+    if (status != STATUS_OK || !on->is || !q->children || q->basis == PIPELINE_OWN ||
+        layout == CATALOG_NONE)
+        return status;
+    ask.org = units.at[0];
+    ask.hierarchy = hierarchy;
+    ask_unplaced(p, on, &ask, layout, &members, asks);
     return status;
 }
 
@@ -145,8 +197,47 @@ static enum basis basis_of(const char *vintage, enum status *status, struct diag
     return (enum basis)v;
 }
 
+/* The stored row of a unit that could not be placed; false: its indicator has none. */
+static bool row_of(const struct pipeline *p,
+                   const struct ask *a,
+                   uint32_t *ret_slot,
+                   struct store_aggregate_key *ret)
+{
+    uint32_t layout = catalog_home_layout(&p->catalog, a->indicator, a->members, ret_slot);
+    *ret = (struct store_aggregate_key){a->hierarchy, layout, a->org, a->period};
+    return layout != CATALOG_NONE;
+}
+
+static void want(struct figure_set *set, const struct ask *a)
+{
+    struct store_aggregate_key row;
+    uint32_t slot = 0;
+    if (a->unplaced == NULL)
+        figure_set_want_indicator(set, a->hierarchy, a->indicator, a->members, a->org, a->period);
+    else if (row_of(set->p, a, &slot, &row))
+        figure_set_want_row(set, &row);
+}
+
+static void give(const struct figure_set *set,
+                 const struct ask *a,
+                 enum figure_basis basis,
+                 struct figures *ret)
+{
+    struct figure figure;
+    struct store_aggregate_key row;
+    uint32_t slot = 0;
+    if (a->unplaced == NULL)
+        figure =
+            figure_set_read(set, a->hierarchy, a->indicator, a->members, a->org, a->period, basis);
+    else if (figure_set_derives(set, a->indicator, a->members) || !row_of(set->p, a, &slot, &row) ||
+             !figure_map_unplaced(set->map, set, a->unplaced, &row, slot, &figure))
+        return;
+    VEC_PUSH(set->p->arena, ret, figure);
+}
+
 static enum status answer(struct pipeline *p,
                           const struct asks *asks,
+                          const struct on_map *on,
                           enum basis basis,
                           enum pipeline_basis which,
                           struct figures *ret,
@@ -155,20 +246,16 @@ static enum status answer(struct pipeline *p,
     struct figure_set set;
     figure_set_init(&set, p, basis, p->arena);
     set.own = which == PIPELINE_OWN;
-    for (size_t i = 0; i < asks->len; i++) {
-        const struct ask *a = &asks->at[i];
-        figure_set_want_indicator(&set, a->hierarchy, a->indicator, a->members, a->org, a->period);
-    }
+    if (on->is)
+        figure_set_on_map(&set, on->map);
+    for (size_t i = 0; i < asks->len; i++)
+        want(&set, &asks->at[i]);
     enum status status = figure_set_fetch(&set, diags);
     static const enum figure_basis read_as[] = {[PIPELINE_EFFECTIVE] = FIGURE_EFFECTIVE,
                                                 [PIPELINE_OWN] = FIGURE_OWN,
                                                 [PIPELINE_CHILDREN] = FIGURE_CHILDREN};
-    for (size_t i = 0; status == STATUS_OK && i < asks->len; i++) {
-        const struct ask *a = &asks->at[i];
-        VEC_PUSH(p->arena, ret,
-                 figure_set_read(&set, a->hierarchy, a->indicator, a->members, a->org, a->period,
-                                 read_as[which]));
-    }
+    for (size_t i = 0; status == STATUS_OK && i < asks->len; i++)
+        give(&set, &asks->at[i], read_as[which], ret);
     return status;
 }
 
@@ -186,12 +273,21 @@ enum status pipeline_query(struct pipeline *p,
                                       &periods, diags);
     if (status == STATUS_OK && q->hierarchy != NULL)
         status = session_find_hierarchy(p, q->hierarchy, &hierarchy, diags);
+    struct on_map on;
+    if (status == STATUS_OK)
+        status = figure_map_day(p, q->map, &on.is, &on.day, diags);
+    if (status == STATUS_OK && on.is)
+        on.map = figure_map_new(p, on.day, p->arena);
     struct asks asks = {0};
     for (size_t i = 0; i < indicators.len && status == STATUS_OK; i++)
-        for (size_t j = 0; j < periods.len && status == STATUS_OK; j++)
-            status = ask_period(p, q, indicators.at[i], hierarchy, periods.at[j], &asks, diags);
+        for (size_t j = 0; j < periods.len && status == STATUS_OK; j++) {
+            const struct ask what = {
+                .indicator = indicators.at[i], .hierarchy = hierarchy, .period = periods.at[j]};
+            status = ask_period(p, q, &on, &what, &asks, diags);
+        }
     if (status != STATUS_OK)
         return status;
     enum basis basis = basis_of(q->vintage, &status, diags);
-    return status != STATUS_OK ? status : answer(p, &asks, basis, q->basis, ret_figures, diags);
+    return status != STATUS_OK ? status
+                               : answer(p, &asks, &on, basis, q->basis, ret_figures, diags);
 }

@@ -1,0 +1,192 @@
+/*
+ * figure_map: the rows of a map. Knows no arithmetic and no output. Neighbours: figure_map.h.
+ */
+#include "figure_map.h"
+
+#include <stddef.h>
+
+#include "figures.h"
+#include "leaves.h"
+
+/* The units of a day's map, seen from another day's, in one hierarchy. */
+struct known_places {
+    uint32_t hierarchy;
+    date_t from;
+    const struct places *places;
+};
+
+/* The last day of a period on a layout. */
+struct known_end {
+    uint32_t layout;
+    struct period period;
+    date_t end;
+};
+
+struct figure_map {
+    struct pipeline *p;
+    date_t day;
+    struct arena *arena;
+    const struct derived *derived;
+    struct VEC(struct known_places) places;
+    struct VEC(struct known_end) ends;
+    struct map index; /* of joined rows, by key and basis */
+    struct VEC(const struct remap_row *) rows;
+};
+
+struct figure_map *figure_map_new(struct pipeline *p, date_t day, struct arena *arena)
+{
+    struct figure_map *map = ARENA_NEW(arena, struct figure_map);
+    map->p = p;
+    map->day = day;
+    map->arena = arena;
+    map->derived = derived_on_map(session_derived(p), day, arena);
+    map_init(&map->index, arena, 256);
+    return map;
+}
+
+const struct derived *figure_map_derived(const struct figure_map *map)
+{
+    return map->derived;
+}
+
+enum status figure_map_day(
+    struct pipeline *p, const char *text, bool *ret_on_map, date_t *ret_day, struct diags *diags)
+{
+    *ret_on_map = text != NULL && !text_is(text_of(text), "filed");
+    *ret_day = date_of_instant(pipeline_now(p));
+    if (!*ret_on_map || text_is(text_of(text), "now") || date_parse(text_of(text), ret_day))
+        return STATUS_OK;
+    return session_refuse(diags, DIAG_E480, text);
+}
+
+static date_t end_of(struct figure_map *map, uint32_t layout, struct period period)
+{
+    for (size_t i = map->ends.len; i-- > 0;)
+        if (map->ends.at[i].layout == layout && period_eq(map->ends.at[i].period, period))
+            return map->ends.at[i].end;
+    date_t end = session_period_end(&map->p->catalog, layout, period);
+    VEC_PUSH(map->arena, &map->ends, ((struct known_end){layout, period, end}));
+    return end;
+}
+
+const struct places *
+figure_map_places(struct figure_map *map, uint32_t hierarchy, uint32_t layout, struct period period)
+{
+    date_t from = end_of(map, layout, period);
+    for (size_t i = map->places.len; i-- > 0;)
+        if (map->places.at[i].hierarchy == hierarchy && map->places.at[i].from == from)
+            return map->places.at[i].places;
+    const struct places *places =
+        places_new(&map->p->catalog, hierarchy, from, map->day, map->arena);
+    VEC_PUSH(map->arena, &map->places, ((struct known_places){hierarchy, from, places}));
+    return places;
+}
+
+typedef size_t
+list_fn(const struct places *places, uint32_t org, const struct places_source **ret_sources);
+static list_fn *const lists[] = {places_sources, places_missing};
+#define LISTS (sizeof lists / sizeof lists[0])
+
+void figure_map_want(struct figure_map *map,
+                     struct figure_set *set,
+                     const struct store_aggregate_key *key)
+{
+    const struct places *places = figure_map_places(map, key->hierarchy, key->layout, key->period);
+    for (size_t list = 0; list < LISTS; list++) {
+        const struct places_source *source = NULL;
+        size_t len = lists[list](places, key->org, &source);
+        for (size_t i = 0; i < len; i++) {
+            struct store_aggregate_key row = *key;
+            row.org = source[i].org;
+            figure_set_want_row(set, &row);
+        }
+    }
+}
+
+static struct remap_parts parts_of(const struct figure_map *map,
+                                   const struct figure_set *set,
+                                   const struct places *places,
+                                   const struct store_aggregate_key *key,
+                                   list_fn *list,
+                                   bool own)
+{
+    const struct places_source *source = NULL;
+    size_t len = list(places, key->org, &source);
+    struct remap_parts parts = {0};
+    for (size_t i = 0; i < len; i++) {
+        struct store_aggregate_key row = *key;
+        row.org = source[i].org;
+        VEC_PUSH(map->arena, &parts,
+                 ((struct remap_part){source[i],
+                                      places_matched(places, row.org) &&
+                                          places_in(places, row.org) == key->org,
+                                      figure_set_stored(set, &row, own)}));
+    }
+    return parts;
+}
+
+static const struct remap_row *join(struct figure_map *map,
+                                    const struct figure_set *set,
+                                    const struct store_aggregate_key *key,
+                                    enum figure_basis basis)
+{
+    const struct places *places = figure_map_places(map, key->hierarchy, key->layout, key->period);
+    bool own = basis == FIGURE_OWN && set->own;
+    struct remap_parts sources = parts_of(map, set, places, key, places_sources, own);
+    struct remap_parts missing = parts_of(map, set, places, key, places_missing, own);
+    const struct rollup_key name = {key->hierarchy, key->layout, key->org, key->period};
+    return remap_join(leaves_layout(map->p, key->layout), map->derived, &name, basis, &sources,
+                      &missing, map->arena);
+}
+
+const struct aggregate *figure_map_row(struct figure_map *map,
+                                       const struct figure_set *set,
+                                       const struct store_aggregate_key *key,
+                                       enum figure_basis basis)
+{
+    struct session_key name = {{(int32_t)key->hierarchy, (int32_t)key->layout, (int32_t)key->org,
+                                period_id(key->period), (int32_t)basis, 0}};
+    uint32_t at = map_find(&map->index, (struct text){(const char *)&name, sizeof name});
+    if (at == MAP_NONE) {
+        at = (uint32_t)map->rows.len;
+        (void)map_put(&map->index, session_key(map->arena, &name), at);
+        VEC_PUSH(map->arena, &map->rows, join(map, set, key, basis));
+    }
+    return map->rows.at[at] == NULL ? NULL : &map->rows.at[at]->row;
+}
+
+uint8_t figure_map_marks(const struct aggregate *row, uint32_t slot)
+{
+    if (row == NULL)
+        return 0;
+    const struct remap_row *of =
+        (const void *)((const char *)row - offsetof(struct remap_row, row));
+    return of->marks[slot];
+}
+
+void figure_map_name(const struct figure_map *map, struct figure *figure)
+{
+    figure->marks |= FIGURE_ON_MAP;
+    figure->map = map->day;
+}
+
+bool figure_map_unplaced(const struct figure_map *map,
+                         const struct figure_set *set,
+                         const struct places_source *source,
+                         const struct store_aggregate_key *key,
+                         uint32_t slot,
+                         struct figure *ret)
+{
+    const struct remap_part part = {*source, false, figure_set_stored(set, key, false)};
+    if (!remap_counts(&part, slot))
+        return false;
+    *ret = figure_of(map->derived, part.row, key->layout, slot, key->org, key->period,
+                     FIGURE_EFFECTIVE);
+    figure_map_name(map, ret);
+    ret->marks |= FIGURE_UNPLACED;
+    if (places_whole(source))
+        return true;
+    ret->marks |= FIGURE_ESTIMATED;
+    ret->value = places_apportion(source, ret->value);
+    return map->p->catalog.indicators.at[ret->indicator].org_agg == ORG_AGG_SUM;
+}
