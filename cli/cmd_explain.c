@@ -122,6 +122,35 @@ warnings_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_w
     json_end_object(w);
 }
 
+static const char *unit_day(struct cli *cli, date_t date)
+{
+    char day[DATE_TEXT_MAX];
+    return arena_strdup(cli->arena, date_format(date, day));
+}
+
+static void
+sources_as_json(struct cli *cli, struct json_writer *w, const struct pipeline_map_sources *sources)
+{
+    json_key(w, "sources");
+    json_begin_array(w);
+    for (size_t i = 0; i < sources->len; i++) {
+        const struct pipeline_map_source *s = &sources->at[i];
+        json_begin_object(w);
+        json_pair(w, "org_code", s->org_code);
+        json_pair(w, "org_name", s->org_name);
+        json_pair(w, "unit_from", s->from == DATE_MIN ? NULL : unit_day(cli, s->from));
+        json_pair(w, "unit_to", s->to == DATE_MAX ? NULL : unit_day(cli, s->to));
+        json_pair(w, "period", period_text(cli, s->period));
+        json_pair(w, "indicator_code", indicator_code(cli, s->indicator));
+        json_pair_optional(w, "members", s->members[0] != '\0' ? s->members : NULL);
+        json_pair(w, "value", decimal(cli, s->value, s->indicator));
+        json_pair(w, "share", s->share);
+        json_pair_bool(w, "counts", s->counts);
+        json_end_object(w);
+    }
+    json_end_array(w);
+}
+
 static void as_json(struct cli *cli, const struct pipeline_explanation *e)
 {
     struct json_writer *w = output_begin(&cli->out);
@@ -131,6 +160,9 @@ static void as_json(struct cli *cli, const struct pipeline_explanation *e)
                   cli->arena);
     json_end_object(w);
     json_pair_optional(w, "formula", e->formula);
+    if ((e->figure.marks & FIGURE_ON_MAP) != 0) {
+        sources_as_json(cli, w, &e->sources);
+    }
     json_key(w, "inputs");
     json_begin_array(w);
     for (size_t i = 0; i < e->inputs.len; i++) {
@@ -273,10 +305,50 @@ static void warning_lines(struct cli *cli, const struct pipeline_warnings *warni
     }
 }
 
+/* On another map: the units that the figure is made of, then those that are counted above it. */
+static void map_lines(struct cli *cli, const struct pipeline_explanation *e)
+{
+    static const struct words words[] = {
+        {"mã", "code"},       {"đơn vị", "unit name"}, {"từ", "from"},
+        {"đến", "to"},        {"kỳ", "period"},        {"chỉ tiêu", "indicator"},
+        {"giá trị", "value"}, {"tỷ lệ", "share"},      {"tính vào", "counted"}};
+    struct table t;
+    if ((e->figure.marks & FIGURE_ON_MAP) == 0) {
+        return;
+    }
+    output_line(&cli->out, "");
+    output_line(&cli->out, words_fill(cli->arena, cli->lang,
+                                      (struct words){"Trên bản đồ ngày {0}, gồm:",
+                                                     "On the map of {0}, made of:"},
+                                      unit_day(cli, e->figure.map), NULL));
+    table_init(&t, cli->arena);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        table_column(&t, words_in(words[i], cli->lang), i == 6 || i == 7);
+    }
+    for (size_t i = 0; i < e->sources.len; i++) {
+        const struct pipeline_map_source *s = &e->sources.at[i];
+        const char *code = indicator_code(cli, s->indicator);
+        table_cell(&t, s->org_code);
+        table_cell(&t, s->org_name);
+        table_cell(&t, s->from == DATE_MIN ? "…" : unit_day(cli, s->from));
+        table_cell(&t, s->to == DATE_MAX ? "…" : unit_day(cli, s->to));
+        table_cell(&t, period_text(cli, s->period));
+        table_cell(&t, s->members[0] == '\0'
+                           ? code
+                           : arena_printf(cli->arena, "%s | %s", code, s->members));
+        table_cell(&t, s->value == CELL_NULL ? "…" : decimal(cli, s->value, s->indicator));
+        table_cell(&t, s->share);
+        table_cell(&t, s->counts ? session_words(cli, "ở đây", "here")
+                                 : session_words(cli, "ở cấp trên", "above"));
+    }
+    table_print(&t, &cli->out);
+}
+
 static void for_people(struct cli *cli, const struct pipeline_explanation *e)
 {
     const char *sum = decimal(cli, e->sum_of_inputs, e->figure.indicator);
     heading(cli, e);
+    map_lines(cli, e);
     output_line(&cli->out, "");
     if (e->inputs.len > 0) {
         inputs_table(cli, &e->inputs);
@@ -334,8 +406,8 @@ static int run(struct cli *cli)
     enum status status = session_open(cli, PIPELINE_CATALOG);
     if (status == STATUS_OK) {
         status = pipeline_explain(cli->pipeline, options_get(o, "indicator"), options_get(o, "org"),
-                                  options_get(o, "period"), options_get(o, "hierarchy"), basis,
-                                  &explanation, &cli->diags);
+                                  options_get(o, "period"), options_get(o, "hierarchy"),
+                                  session_map(cli), basis, &explanation, &cli->diags);
     }
     if (status == STATUS_OK && cli->json) {
         as_json(cli, &explanation);
@@ -347,7 +419,7 @@ static int run(struct cli *cli)
 
 static const struct action actions[] = {
     {"",
-     "--indicator C --org C --period P [--hierarchy H] [--basis B] [--as-of MOMENT]",
+     "--indicator C --org C --period P [--hierarchy H] [--basis B] [--map M] [--as-of MOMENT]",
      0,
      0,
      {0},
@@ -360,6 +432,7 @@ static const struct option_spec options[] = {
     {"period", 'p', "P", NULL, {"kỳ", "the period"}},
     {"hierarchy", 0, "H", NULL, {"hệ thống tổng hợp", "the hierarchy"}},
     {"basis", 0, "B", NULL, {"effective, own, children", "effective, own, children"}},
+    SESSION_MAP,
     SESSION_AS_OF(NULL),
     {0},
 };
@@ -368,6 +441,9 @@ static const struct example examples[] = {
     {"gris explain --indicator POP.TOTAL --org VN --period 2015 --basis children",
      {"từng tỉnh, từng tệp, từng dòng dưới tổng cả nước",
       "each province, file and row under the nation's sum"}},
+    {"gris explain --indicator POP.TOTAL --org 08 --period 2016 --map now",
+     {"số trên bản đồ hiện nay: gồm những đơn vị cũ nào, từng tệp, từng dòng",
+      "a figure on the map of today: of which units of then, each file and row"}},
     {"gris explain --indicator APD.POPULATION_DENSITY --org VN --period 2015 --json",
      {"công thức và các thành phần", "the formula and its parts"}},
     {0},

@@ -682,6 +682,11 @@ size_t places_missing(const struct places *p, uint32_t org, const struct places_
     return listed(&p->missing, org, ret);
 }
 
+struct places_share places_part(const struct places_source *source)
+{
+    return plus(source->until, source->after, -1);
+}
+
 bool places_whole(const struct places_source *source)
 {
     return source->after.num == 0 && source->until.num == source->until.den;

@@ -54,6 +54,8 @@ size_t places_residuals(const struct places *places,
  * the whole. In order of unit. */
 size_t
 places_missing(const struct places *places, uint32_t org, const struct places_source **ret_sources);
+/* How much of its unit the source is. */
+struct places_share places_part(const struct places_source *source);
 /* True when the source is all of its unit. */
 bool places_whole(const struct places_source *source);
 /* The source's part of a whole number: the difference of the two marks' roundings, half away from zero; the parts of a

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "explain_made.h"
+#include "explain_map.h"
 #include "explain_parts.h"
 #include "explain_warnings.h"
 #include "figures.h"
@@ -260,11 +261,11 @@ add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diag
 }
 
 /* All inputs of one cell. */
-static enum status trace(struct pipeline *p,
-                         const struct reach_cell *cell,
-                         enum pipeline_basis basis,
-                         struct pipeline_explanation *ret,
-                         struct diags *diags)
+static enum status trace_filed(struct pipeline *p,
+                               const struct reach_cell *cell,
+                               enum pipeline_basis basis,
+                               struct pipeline_explanation *ret,
+                               struct diags *diags)
 {
     const struct layout *layout = &p->catalog.layouts.at[cell->layout];
     struct walk w = {.p = p,
@@ -328,6 +329,7 @@ static bool adds_up(const struct indicator *indicator)
 /* What a formula stands on, cell by cell: the inputs of each. */
 struct tracing {
     struct pipeline *p;
+    struct figure_map *map; /* NULL: as filed */
     enum pipeline_basis basis;
     uint32_t org;
     struct period period;
@@ -336,22 +338,37 @@ struct tracing {
     enum status status;
 };
 
+/* On another map the inputs are those of the units that the cell is made of. */
+static enum status
+trace(const struct tracing *t, const struct reach_cell *cell, enum pipeline_basis basis)
+{
+    struct explain_map_steps steps = {0};
+    if (t->map == NULL)
+        return trace_filed(t->p, cell, basis, t->ret, t->diags);
+    enum status status =
+        explain_map_sources(t->p, t->map, cell, basis, &t->ret->sources, &steps, t->diags);
+    for (size_t i = 0; status == STATUS_OK && i < steps.len; i++)
+        status = trace_filed(t->p, &steps.at[i].cell, steps.at[i].basis, t->ret, t->diags);
+    return status;
+}
+
 static bool trace_reached(void *ctx, const struct reach_cell *cell)
 {
     struct tracing *t = ctx;
     bool here = cell->org == t->org && period_eq(cell->period, t->period);
-    t->status = trace(t->p, cell, here ? t->basis : PIPELINE_EFFECTIVE, t->ret, t->diags);
+    t->status = trace(t, cell, here ? t->basis : PIPELINE_EFFECTIVE);
     return t->status == STATUS_OK;
 }
 
 static enum status trace_indicator(struct pipeline *p,
+                                   struct figure_map *map,
                                    const struct figure *f,
                                    enum pipeline_basis basis,
                                    struct pipeline_explanation *ret,
                                    struct diags *diags)
 {
-    const struct derived *derived = session_derived(p);
-    struct tracing t = {p, basis, f->org, f->period, ret, diags, STATUS_OK};
+    const struct derived *derived = map != NULL ? figure_map_derived(map) : session_derived(p);
+    struct tracing t = {p, map, basis, f->org, f->period, ret, diags, STATUS_OK};
     struct reach_cell cell = {.hierarchy = f->hierarchy, .org = f->org, .period = f->period};
     cell.layout = catalog_home_layout(&p->catalog, f->indicator, "", &cell.slot);
     if (derived_expr(derived, f->indicator) != NULL) {
@@ -361,7 +378,7 @@ static enum status trace_indicator(struct pipeline *p,
     }
     if (t.status != STATUS_OK || cell.layout == CATALOG_NONE || ret->inputs.len > 0)
         return t.status;
-    return trace(p, &cell, basis, ret, diags); /* as it was filed */
+    return trace(&t, &cell, basis); /* as it was filed */
 }
 
 enum status pipeline_explain(struct pipeline *p,
@@ -369,6 +386,7 @@ enum status pipeline_explain(struct pipeline *p,
                              const char *org,
                              const char *period,
                              const char *hierarchy,
+                             const char *map,
                              enum pipeline_basis basis,
                              struct pipeline_explanation *ret,
                              struct diags *diags)
@@ -380,7 +398,8 @@ enum status pipeline_explain(struct pipeline *p,
                                          .org = org,
                                          .period_from = period,
                                          .hierarchy = hierarchy,
-                                         .basis = basis};
+                                         .basis = basis,
+                                         .map = map};
     struct figures figures = {0};
     enum status status = pipeline_query(p, &query, &figures, diags);
     if (status != STATUS_OK)
@@ -389,7 +408,9 @@ enum status pipeline_explain(struct pipeline *p,
     const struct figure *f = &ret->figure;
     if (f->org == CATALOG_NONE)
         return STATUS_OK;
-    status = trace_indicator(p, f, basis, ret, diags);
+    bool on_map = (f->marks & FIGURE_ON_MAP) != 0;
+    status = trace_indicator(p, on_map ? figure_map_new(p, f->map, p->arena) : NULL, f, basis, ret,
+                             diags);
     if (status == STATUS_OK)
         status = add_texts(p, &ret->inputs, diags);
     if (status == STATUS_OK)
@@ -399,7 +420,7 @@ enum status pipeline_explain(struct pipeline *p,
             status = add_texts(p, &ret->inputs.at[i].consolidated->parts, diags);
     if (status == STATUS_OK)
         status = explain_warnings_add(p, ret, diags);
-    if (adds_up(&p->catalog.indicators.at[f->indicator]))
+    if (adds_up(&p->catalog.indicators.at[f->indicator]) && !explain_map_divides(&ret->sources))
         ret->sum_of_inputs = add_up(&ret->inputs);
     return status;
 }

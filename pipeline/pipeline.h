@@ -424,8 +424,21 @@ struct pipeline_missing {
     struct period period;
 };
 struct pipeline_missings VEC(struct pipeline_missing);
+/* A unit of then behind a figure on another map (docs/map.md). */
+struct pipeline_map_source {
+    const char *org_code, *org_name;
+    date_t from, to; /* of the unit */
+    uint32_t indicator;
+    const char *members; /* "" is the total */
+    struct period period;
+    int64_t value;     /* what it gives, at the indicator's decimals; CELL_NULL: nothing */
+    const char *share; /* "0.65", "1/3"; NULL: all of it */
+    bool counts;       /* false: it lies partly there, nobody knows how much, and is counted above */
+};
+struct pipeline_map_sources VEC(struct pipeline_map_source);
 struct pipeline_explanation {
     struct figure figure;
+    struct pipeline_map_sources sources; /* with a map */
     const char *formula; /* of a derived indicator, or NULL: then inputs are those of its parts */
     struct pipeline_inputs inputs;
     struct pipeline_missings missing;
@@ -437,6 +450,7 @@ enum status pipeline_explain(struct pipeline *p,
                              const char *org,
                              const char *period,
                              const char *hierarchy,
+                             const char *map, /* as in pipeline_query */
                              enum pipeline_basis basis,
                              struct pipeline_explanation *ret,
                              struct diags *diags);

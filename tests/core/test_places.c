@@ -212,6 +212,8 @@ static void shares_divide_and_leave_a_rest(void **state)
     sum += places_apportion(&s[0], 7);
     assert_int_equal(places_residuals(p, root, &s), 2);
     assert_int_equal(sum + places_apportion(&s[1], 7), 7);
+    assert_int_equal(places_part(&s[1]).num, 1);
+    assert_int_equal(places_part(&s[1]).den, 20);
     assert_int_equal(places_apportion(&s[1], CELL_NULL), CELL_NULL);
     assert_int_equal(places_apportion(&s[1], -INT64_MAX), -461168601842738790);
     arena_free(m->arena);

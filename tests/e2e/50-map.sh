@@ -55,6 +55,23 @@ must 0 query --indicator POP.TOTAL --org R1 --children --period 2016 --hierarchy
 same 'its provinces of then' "$(gris query --indicator POP.TOTAL --org R1 --children --period 2016 --hierarchy region --json | jq -r 'select(.org_code | test("^[0-9]")) | "\(.org_code) \(.value)"' | sort)" \
     "$(jq -r 'select(.marks == ["unplaced"] and .unit_to == "2025-06-30") | "\(.org_code) \(.value)"' out | sort)"
 
+# ---- every old cell is reached from the new map ----
+must 0 explain --indicator POP.TOTAL --org 08 --period 2016 --map 2025-07-01 --json
+same 'its sources' '02 816.1 2025-06-30 null true
+08 766.9 2025-06-30 null true' "$(jq -r '.sources[] | "\(.org_code) \(.value) \(.unit_to) \(.share) \(.counts)"' out)"
+lines=$(awk -F, '$3 == "POP.TOTAL" && ($1 == "02" || $1 == "08") {print $1, $4, "population-2016.csv", NR}' $population)
+same 'file and row' "$lines" "$(jq -r '.inputs[] | "\(.org_code) \(.text) \(.file | sub(".*/"; "")) \(.row)"' out | sort)"
+same 'the sum' 1583.0 "$(jq -r .sum_of_inputs out)"
+must 0 explain --indicator APD.POPULATION_DENSITY --org 08 --period 2016 --map now --json
+same 'parts of a formula' 'APD.AREA 02
+APD.AREA 08
+APD.AVERAGE_POPULATION 02
+APD.AVERAGE_POPULATION 08' "$(jq -r '.inputs[] | "\(.indicator_code) \(.org_code)"' out | sort)"
+reached=$(shown 2016 --map now | while read -r code _; do gris explain --indicator POP.TOTAL --org "$code" --period 2016 --map now --json | jq -r '.inputs[] | "\(.org_code) \(.text)"'; done | sort)
+same 'all that 63 filed' "$(filed $population)" "$reached"
+gris explain --indicator POP.TOTAL --org 08 --period 2016 --map 2025-07-01 >out
+holds 'for people' out 'On the map of 2025-07-01, made of:'
+
 # ---- what is refused ----
 expect 1 query --indicator POP.TOTAL --period 2016 --map yesterday
 holds 'no map' err E480
@@ -85,6 +102,13 @@ same 'its dates' 2025-06-30 "$(jq -r 'select(.org_code == "06") | .unit_to' out)
 same 'nothing is lost' "$(filed $population | awk '{s += $2} END {printf "%.1f", s}')" \
     "$(jq -r 'select(.org_code != "VN") | .value // 0' out | awk '{s += $1} END {printf "%.1f", s}')"
 same 'the nation all the same' "$(value POP.TOTAL VN 2016)" "$(jq -r 'select(.org_code == "VN") | .value' out)"
+must 0 explain --indicator POP.TOTAL --org 04 --period 2016 --map now --json
+same 'shares of the sources' '02 530.5 0.65 true
+04 529.8 null true' "$(jq -r '.sources[] | "\(.org_code) \(.value) \(.share) \(.counts)"' out | sort)"
+same 'whole inputs are not the sum of parts' null "$(jq -r .sum_of_inputs out)"
+must 0 explain --indicator POP.TOTAL --org 19 --period 2016 --map now --json
+same 'what is counted above' '06 false
+19 true' "$(jq -r '.sources[] | "\(.org_code) \(.counts)"' out | sort)"
 gris query --indicator POP.TOTAL --org VN --children --period 2016 --hierarchy admin --map now >out
 holds 'in a table' out 'unplaced (… – 2025-06-30)'
 same 'in Vietnamese' 1 "$(GRIS_LANG=vi gris query --indicator POP.TOTAL --org 04 --period 2016 --map now | grep -c 'ước tính theo tỷ lệ')"
