@@ -239,7 +239,7 @@ static void join_slot(struct joining *j, uint32_t s)
     bool ok = may_join(j, len) && (adds_up(slot) ? add_up(j, slot, len, &sum.exact, &sum.value)
                                                  : alone(j, len, &sum.exact, &sum.value));
     for (size_t i = 0; i < len && sum.value != CELL_NULL; i++)
-        if (!places_whole(&j->pieces[i].part->source))
+        if (slot->org == ORG_AGG_SUM && !places_whole(&j->pieces[i].part->source))
             mark(j, s, FIGURE_ESTIMATED);
     if (!ok)
         mark(j, s, FIGURE_BROKEN);
