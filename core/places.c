@@ -276,31 +276,72 @@ static void drop_doubles(struct touches *touches)
     touches->len = kept;
 }
 
+/* In one unit, or divided alike. */
+static bool is_alike(const struct where *a, const struct where *b)
+{
+    if (a->unit != b->unit || a->parts.len != b->parts.len)
+        return false;
+    for (size_t i = 0; i < a->parts.len; i++) {
+        const struct part *x = &a->parts.at[i], *y = &b->parts.at[i];
+        if (x->unit != y->unit || x->spread != y->spread || x->share.num != y->share.num ||
+            x->share.den != y->share.den)
+            return false;
+    }
+    return a->parts.len > 0 || (!a->spread && !b->spread);
+}
+
+/* Branches that are alike: so is what consists of them, whatever each of them had. */
+static struct where gather_alike(const struct places *p, const struct branches *branches)
+{
+    struct where ret = p->where[branches->at[0].org];
+    struct parts parts = {0};
+    struct touches touched = {0};
+    if (ret.parts.len == 0)
+        return ret;
+    for (size_t i = 0; i < branches->len; i++)
+        add_touches(p->arena, &touched, &p->where[branches->at[i].org]);
+    drop_doubles(&touched);
+    for (size_t k = 0; k < ret.parts.len; k++) {
+        struct part part = ret.parts.at[k];
+        part.touched = (struct touches){0};
+        for (size_t i = 0; i < branches->len; i++) {
+            const struct touches *of = &p->where[branches->at[i].org].parts.at[k].touched;
+            for (size_t t = 0; t < of->len; t++)
+                VEC_PUSH(p->arena, &part.touched, of->at[t]);
+        }
+        VEC_PUSH(p->arena, &parts, part);
+    }
+    ret.parts = parts;
+    ret.touched = touched;
+    return ret;
+}
+
 static struct where gather(const struct places *p, const struct branches *branches)
 {
     assert(branches->len != 0);
-    struct where first = p->where[branches->at[0].org];
+    const struct where *first = &p->where[branches->at[0].org];
     if (branches->len == 1)
-        return first;
-    struct where ret = {.unit = first.unit};
+        return *first;
+    struct where ret = {.unit = first->unit};
     bool alike = true;
     for (size_t i = 0; i < branches->len; i++) {
         const struct where *w = &p->where[branches->at[i].org];
-        alike = alike && w->unit == first.unit && !w->spread && w->parts.len == 0;
+        alike = alike && is_alike(first, w);
         ret.unit = lowest(&p->now, ret.unit, w->unit);
     }
-    if (alike || ret.unit == LOST)
+    if (ret.unit == LOST)
         return ret;
+    if (alike)
+        return gather_alike(p, branches);
     ret.spread = true;
     for (size_t i = 0; i < branches->len; i++)
         add_touches(p->arena, &ret.touched, &p->where[branches->at[i].org]);
     drop_doubles(&ret.touched);
-    if (ret.unit == CATALOG_NONE) {
+    if (ret.unit != CATALOG_NONE)
+        divide(p, branches, &ret);
+    else
         ret.unit =
             LOST; /* in several trees: it stays where its parent is, like what left no trace */
-        return ret;
-    }
-    divide(p, branches, &ret);
     return ret;
 }
 

@@ -380,6 +380,24 @@ static void parts_of_parts(void **state)
     arena_free(m->arena);
 }
 
+/* A part of 2, nobody knows how large, goes to 1, the rest follows: then 1 is divided, and all that was 2 with it. */
+static void what_met_again_is_divided_together(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), a = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t b = below(m, root, DATE_MIN, EVENT), c = below(m, root, DATE_MIN, DATE_MAX);
+    event(m, b, a, "partial", EVENT, "");
+    event(m, b, a, "full", EVENT + 1, "");
+    event(m, a, c, "partial", LATER, "0.3");
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_sources(p, a, "1:3/10-1/1 2:3/10-1/1");
+    assert_sources(p, c, "1:0/1-3/10 2:0/1-3/10 3");
+    assert_missing(p, c, "");
+    assert_residuals(p, root, "");
+    arena_free(m->arena);
+}
+
 /* A unit that ends without a trace stays with its parent; one that comes from nowhere was there. */
 static void without_a_trace(void **state)
 {
@@ -533,6 +551,7 @@ int main(void)
         cmocka_unit_test(another_parent),
         cmocka_unit_test(one_day_is_one_step),
         cmocka_unit_test(parts_of_parts),
+        cmocka_unit_test(what_met_again_is_divided_together),
         cmocka_unit_test(without_a_trace),
         cmocka_unit_test(other_trees),
         cmocka_unit_test(out_of_the_tree_and_into_it),
