@@ -692,6 +692,39 @@ const struct places *places_new(
     return p;
 }
 
+/* From that day on something is not what it was before. */
+static void take_change(date_t change, date_t day, date_t *first, date_t *last)
+{
+    if (change <= day && change > *first)
+        *first = change;
+    else if (change > day && change <= *last)
+        *last = change - 1;
+}
+
+static void take_life(date_t from, date_t to, date_t day, date_t *first, date_t *last)
+{
+    take_change(from, day, first, last);
+    if (to != DATE_MAX)
+        take_change(to + 1, day, first, last);
+}
+
+void places_span(const struct catalog *catalog,
+                 uint32_t hierarchy,
+                 date_t day,
+                 date_t *ret_first,
+                 date_t *ret_last)
+{
+    *ret_first = DATE_MIN;
+    *ret_last = DATE_MAX;
+    for (size_t i = 0; i < catalog->orgs.len; i++)
+        take_life(catalog->orgs.at[i].from, catalog->orgs.at[i].to, day, ret_first, ret_last);
+    for (size_t i = 0; i < catalog->edges.len; i++)
+        if (catalog->edges.at[i].hierarchy == hierarchy)
+            take_life(catalog->edges.at[i].from, catalog->edges.at[i].to, day, ret_first, ret_last);
+    for (size_t i = 0; i < catalog->successions.len; i++)
+        take_change(catalog->successions.at[i].effective, day, ret_first, ret_last);
+}
+
 bool places_same(const struct places *p)
 {
     return p->same;

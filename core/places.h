@@ -36,6 +36,13 @@ struct places_source {
 /* Linear in units, edges and successions. Two days of one map give a map onto itself. */
 const struct places *places_new(
     const struct catalog *catalog, uint32_t hierarchy, date_t from, date_t to, struct arena *arena);
+/* The first and the last of the days around `day` on which every unit and edge of the hierarchy is as on that day, and no event tells of
+ * one: all of them are placed alike. DATE_MIN, DATE_MAX where it has no end. */
+void places_span(const struct catalog *catalog,
+                 uint32_t hierarchy,
+                 date_t day,
+                 date_t *ret_first,
+                 date_t *ret_last);
 /* True when every unit of both days stands for itself: there is nothing to re-express. */
 bool places_same(const struct places *places);
 /* in(u) of a unit that exists on `from`; CATALOG_NONE: no unit of the map `to` contains all of it. */

@@ -8,10 +8,10 @@
 #include "figures.h"
 #include "leaves.h"
 
-/* The units of a day's map, seen from another day's, in one hierarchy. */
+/* The units of the map of some days, all alike, seen from another day's, in one hierarchy. */
 struct known_places {
     uint32_t hierarchy;
-    date_t from;
+    date_t first, last;
     const struct places *places;
 };
 
@@ -73,12 +73,17 @@ const struct places *
 figure_map_places(struct figure_map *map, uint32_t hierarchy, uint32_t layout, struct period period)
 {
     date_t from = end_of(map, layout, period);
-    for (size_t i = map->places.len; i-- > 0;)
-        if (map->places.at[i].hierarchy == hierarchy && map->places.at[i].from == from)
-            return map->places.at[i].places;
-    const struct places *places =
-        places_new(&map->p->catalog, hierarchy, from, map->day, map->arena);
-    VEC_PUSH(map->arena, &map->places, ((struct known_places){hierarchy, from, places}));
+    for (size_t i = map->places.len; i-- > 0;) {
+        const struct known_places *known = &map->places.at[i];
+        if (known->hierarchy == hierarchy && known->first <= from && from <= known->last)
+            return known->places;
+    }
+    const struct catalog *catalog = &map->p->catalog;
+    const struct places *places = places_new(catalog, hierarchy, from, map->day, map->arena);
+    struct known_places *known = VEC_ADD(map->arena, &map->places);
+    known->hierarchy = hierarchy;
+    known->places = places;
+    places_span(catalog, hierarchy, from, &known->first, &known->last);
     return places;
 }
 

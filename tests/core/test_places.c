@@ -113,6 +113,32 @@ static void one_map_is_itself(void **state)
     arena_free(m->arena);
 }
 
+/* Days between two changes are one map. */
+static void spans(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), a = below(m, root, DATE_MIN, EVENT - 1);
+    uint32_t b = below(m, root, EVENT, DATE_MAX);
+    date_t first, last;
+    places_span(&m->c, 0, DAY0, &first, &last);
+    assert_int_equal(first, DATE_MIN);
+    assert_int_equal(last, EVENT - 1);
+    places_span(&m->c, 0, EVENT, &first, &last);
+    assert_int_equal(first, EVENT);
+    assert_int_equal(last, DATE_MAX);
+    event(m, a, b, "full", EVENT, "");
+    event(m, b, root, "partial", LATER, "");
+    edge_of(m, 1, b, root, LATER + 1, LATER + 9, true);
+    places_span(&m->c, 0, DAY1, &first, &last);
+    assert_int_equal(first, LATER);
+    assert_int_equal(last, DATE_MAX);
+    places_span(&m->c, 1, LATER + 9, &first, &last);
+    assert_int_equal(first, LATER + 1);
+    assert_int_equal(last, LATER + 9);
+    arena_free(m->arena);
+}
+
 /* 1 and 2 become 3; 4 stays. */
 static void merger_adds_up_and_is_not_taken_apart(void **state)
 {
@@ -542,6 +568,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_map_is_itself),
+        cmocka_unit_test(spans),
         cmocka_unit_test(merger_adds_up_and_is_not_taken_apart),
         cmocka_unit_test(split_without_share_stays_with_the_province),
         cmocka_unit_test(shares_divide_and_leave_a_rest),

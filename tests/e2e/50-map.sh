@@ -4,6 +4,14 @@
 . "$(dirname "$0")/lib.sh"
 
 cp -rL sample-data/catalog catalog
+add() { # CODE UNIT FORMULA
+    echo "$1,$1,$1,$2,decimal,2,index,,,,,\"$3\",,,,,,population,Tổng cục Thống kê,Luật Thống kê 89/2015/QH13,,"
+}
+{
+    add TOTAL.GROWTH % '100 * ([POP.TOTAL] / [POP.TOTAL].prev - 1)'
+    add TOTAL.OF_PARENT % '100 * [POP.TOTAL] / [POP.TOTAL].parent'
+    add TOTAL.SPREAD 'nghìn người' 'max([POP.TOTAL].children) - min([POP.TOTAL].children)'
+} >>catalog/indicators.csv
 must 0 init
 must 0 catalog load catalog
 must 0 ingest sample-data/reports/population/{population,totals}-201[56].csv --json
@@ -42,6 +50,19 @@ same 'what the provinces filed themselves' 1583.0 "$(value POP.TOTAL 08 2016 --m
 density=$(awk -F, '$1 == "02" || $1 == "08" {v[$3] += $4} END {printf "%.1f", 1000 * v["APD.AVERAGE_POPULATION"] / v["APD.AREA"]}' $population)
 same 'density' "$density" "$(value APD.POPULATION_DENSITY 08 2016 --map now)"
 
+# Steps in time are the same unit of the map, whose predecessors another map has; parents and children are those of the map.
+two() { awk -F, '$3 == "POP.TOTAL" && ($1 == "02" || $1 == "08") {s += $4} END {printf "%.1f", s}' sample-data/reports/population/population-"$1".csv; }
+round() { awk -v x="$1" 'BEGIN {printf "%.2f", x + (x > 0 ? 1e-9 : -1e-9)}'; }
+same 'growth' "$(round "$(awk -v a="$(two 2016)" -v b="$(two 2015)" 'BEGIN {print 100 * (a / b - 1)}')")" "$(value TOTAL.GROWTH 08 2016 --map now)"
+same 'of its parent' "$(round "$(awk -v a="$(two 2016)" -v b="$(value POP.TOTAL VN 2016)" 'BEGIN {print 100 * a / b}')")" "$(value TOTAL.OF_PARENT 08 2016 --hierarchy admin --map now)"
+same 'from the largest to the smallest' "$(awk '{print $2}' <<<"$merged" | sort -g | awk 'NR == 1 {low = $1} {high = $1} END {printf "%.2f", high - low}')" \
+    "$(value TOTAL.SPREAD VN 2016 --hierarchy admin --map now)"
+must 0 explain --indicator TOTAL.GROWTH --org 08 --period 2016 --map now --json
+same 'two years of two provinces' '02 2015
+02 2016
+08 2015
+08 2016' "$(jq -r '.inputs[] | "\(.org_code) \(.period)"' out | sort)"
+
 # A series of one unit over the years, and what is said of it.
 must 0 query --indicator POP.TOTAL --org 08 --period 2015..2016 --map 2025-07-01 --format csv
 same 'columns' org_code,period,indicator_code,value,status,vintage,reported,expected,map,marks,unit_from,unit_to "$(head -1 out)"
@@ -79,6 +100,9 @@ expect 2 query --indicator POP.TOTAL --period 2016 --map now --coverage
 expect 1 query --indicator POP.TOTAL --period 2016 --org 02 --map now
 holds 'a unit that is not of the map' err E201
 
+must 0 export csv --out then --json
+position=$(jq -r .position out)
+
 # ---- a province divided: 02 goes to 04 and 08 by known shares, 06 to 19 and 20 without ----
 sed -i -e '/^province,02,province,/d' -e '/^province,06,province,/d' catalog/successions.csv
 cat >>catalog/successions.csv <<'END'
@@ -112,5 +136,9 @@ same 'what is counted above' '06 false
 gris query --indicator POP.TOTAL --org VN --children --period 2016 --hierarchy admin --map now >out
 holds 'in a table' out 'unplaced (… – 2025-06-30)'
 same 'in Vietnamese' 1 "$(GRIS_LANG=vi gris query --indicator POP.TOTAL --org 04 --period 2016 --map now | grep -c 'ước tính theo tỷ lệ')"
+
+# ---- as it was known before, on the map of which day it may be ----
+same 'before the catalog knew of the division' "$merged" "$(shown 2016 --map now --as-of "#$position")"
+same 'and on its own map' "$(filed $population)" "$(shown 2016 --map 2025-06-30 --as-of "#$position")"
 
 finish
