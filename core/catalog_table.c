@@ -189,7 +189,7 @@ const struct catalog_table *catalog_table(enum catalog_kind kind)
 int catalog_column_index(const struct catalog_table *table, const char *name)
 {
     for (size_t i = 0; i < table->len; i++)
-        if (strcmp(table->columns[i].name, name) == 0)
+        if (table->columns[i].name[0] == name[0] && strcmp(table->columns[i].name, name) == 0)
             return (int)i;
     return -1;
 }

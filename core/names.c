@@ -454,6 +454,18 @@ static bool ask(struct asking *a, struct names_found *ret)
     return ret->len > 0;
 }
 
+/* A name may hold what parts a question: "Bộ Văn hóa, Thể thao và Du lịch". True when the whole is such a name. */
+static bool ask_whole(struct asking *a, struct text text, struct names_found *ret)
+{
+    struct question whole = {.len = 1};
+
+    if (memchr(text.ptr, ',', text.len) == NULL)
+        return false;
+    read_part(a->arena, text, &whole.parts[0]);
+    a->question = &whole;
+    return ask(a, ret);
+}
+
 void names_find(const struct names *names,
                 struct text text,
                 date_t date,
@@ -465,6 +477,9 @@ void names_find(const struct names *names,
     if (text.len == 0 || text.len > ASKED_MAX)
         return;
     text = text_nfc(arena, text);
+    struct asking exactly = {.names = names, .date = date, .round = ROUND_EXACT, .arena = arena};
+    if (ask_whole(&exactly, text, ret))
+        return;
     for (size_t i = 0; i < (size_t)2 * ROUNDS; i++) {
         bool by_dashes = i % 2 == 1;
         if (i < 2) /* most questions need but one reading */

@@ -27,6 +27,16 @@ bool lint_pair_days(const struct catalog *catalog,
     return *ret_from <= *ret_to;
 }
 
+static bool both_bind(const struct catalog *catalog,
+                      const struct obligation *a,
+                      const struct obligation *b,
+                      uint32_t org,
+                      date_t day)
+{
+    return catalog_is_subject(catalog, a, org, day) &&
+           (a == b || catalog_is_subject(catalog, b, org, day));
+}
+
 bool lint_pair_binds(const struct catalog *catalog,
                      const struct obligation *a,
                      const struct obligation *b,
@@ -39,10 +49,7 @@ bool lint_pair_binds(const struct catalog *catalog,
         return false;
     from = later(from, unit->from);
     to = earlier(to, unit->to);
-    return from <= to &&
-           ((catalog_is_subject(catalog, a, org, from) &&
-             catalog_is_subject(catalog, b, org, from)) ||
-            (catalog_is_subject(catalog, a, org, to) && catalog_is_subject(catalog, b, org, to)));
+    return from <= to && (both_bind(catalog, a, b, org, from) || both_bind(catalog, a, b, org, to));
 }
 
 static struct window_rule plain(struct window_rule rule)

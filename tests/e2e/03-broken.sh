@@ -1,6 +1,7 @@
 #!/bin/bash
 # Every broken sample: exit 1, each error at its place in both languages, the list of errors to give back, original and
 # receipt kept, and nothing of a rejected report in any aggregate.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Later filings: a revision moves every total by exactly its difference; preliminary after final moves nothing; an older
 # content changes nothing until it says what it replaces; withdrawing brings the version before back.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin population

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Where a national figure comes from: each province's submission, file, row and column, adding up to it; the file says so.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin population

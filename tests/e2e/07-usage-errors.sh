@@ -1,5 +1,6 @@
 #!/bin/bash
 # Wrong use and bad luck: the exit codes that scripts rely on, one line of help, no trace of the machine inside.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 # usage TEXT ARGUMENT…: exit 2, nothing on stdout, one line on stderr that says TEXT

@@ -2,6 +2,7 @@
 # Cumulative figures: a year's VDT.YTD is its last filed month, never a sum. And how many of the published year-to-date figures agree
 # with the revised months before plus the estimate of the month, within 1 billion đồng: of 3,150 complete cases 2,522 do, counted
 # from the publisher's figures; the others are the publisher's own later corrections.
+registry=today
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 begin investment
 

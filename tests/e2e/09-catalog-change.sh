@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The catalog moves on: a unit change is refused unless accepted, old figures are then read at the new decimals, an indicator that
 # leaves keeps its history, and the next aggregation follows the catalog by itself.
+registry=today
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cp -rL sample-data/catalog catalog
 must 0 init

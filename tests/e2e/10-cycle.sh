@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The operator's day: an inbox emptied by cron, a lock that makes overlapping runs harmless, standard input, folders in folders, names that are
 # taken already; and the officer's: what is due, what a file looks like to gris, versions side by side.
+registry=today
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 begin
 mkdir -p inbox/deeper

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Figures typed with their units: kept in the indicator's unit, told by a note, shown again as they were typed; the same figures plainly typed are
 # the same content; units of another kind and exponents are refused with their own words.
+registry=today
 . "$(dirname "$0")/lib.sh"
 must 0 init
 must 0 catalog load sample-data/catalog

@@ -1,5 +1,6 @@
 #!/bin/bash
 # gris eval: values, warnings and refusals with their exit codes and shapes; figures by hand and by a catalog; no database is touched.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 # value EXPRESSION WANTED [OPTION…]: what people read

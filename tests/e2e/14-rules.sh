@@ -1,6 +1,7 @@
 #!/bin/bash
 # Rules at the door: errors refuse, warnings and notes do not; figures of other reports of the file, of the database, of children;
 # what stands is not refused when it comes again; a dry run says the same and stores nothing.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -r sample-data/catalog/. catalog

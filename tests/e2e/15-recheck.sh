@@ -1,6 +1,7 @@
 #!/bin/bash
 # What a catalog would change: the report of gris recheck equals loading the catalog into a second cluster and taking the same files in there,
 # finding by finding, verdict by verdict, deadline by deadline; and nothing is changed by asking.
+registry=today
 . "$(dirname "$0")/lib.sh"
 trap 'gris --cluster other db drop --yes >/dev/null 2>&1; clean_up' EXIT
 

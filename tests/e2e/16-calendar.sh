@@ -1,6 +1,7 @@
 #!/bin/bash
 # A unit's calendar: what is due and by when, step by step with its articles, moved or lifted by a document, on proposed days where nobody decided,
 # and as an iCalendar. October 2026: the 17th is a Saturday, so communes are due by Monday 19, provinces by Tuesday 20.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -r sample-data/catalog catalog

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Form II.06 of the sample from file to figure: totals of two rows, carried over and pending over a quarter, rates from formulas. The figures
 # are those of sample-data/reports/procedures-ii06: Cao Bằng (04) and Huế (46), departments and communes.
+registry=today
 . "$(dirname "$0")/lib.sh"
 begin procedures procedures-ii06
 

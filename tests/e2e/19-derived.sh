@@ -1,6 +1,7 @@
 #!/bin/bash
 # Derived indicators are any expressions: over time, over the tree, conditional. They are shown wherever figures are, for every unit
 # and year; a revision moves those that stand on it and no other; mistakes are told with their place.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -rL sample-data/catalog catalog

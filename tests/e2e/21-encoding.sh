@@ -1,6 +1,7 @@
 #!/bin/bash
 # An officer's file as it comes, in the encodings of thirty years: taken with a note, asked about where two readings are possible, refused with the cure
 # where the text is spoilt; explain finds what was typed; a name in place of a code says which code is wanted.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Hostile files and names with the real program: each is refused with its reason, good files beside them are taken, nothing is written but where it should,
 # no control character reaches a terminal, and nothing that gris writes for a spreadsheet is a formula.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin

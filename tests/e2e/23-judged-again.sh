@@ -1,6 +1,7 @@
 #!/bin/bash
 # Two years of filings, then rules are added, changed and retired: every old submission, judged again, gives its first verdict, whatever was filed,
 # withdrawn or added up since.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -r sample-data/catalog/. catalog

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Receipts: signed by the key of the settings, checked on a machine that has the public key and nothing else, by gris and by OpenSSL;
 # whatever is changed is refused; a withdrawal changes nothing of what was certified; keys are exchanged; the page to print.
+registry=today
 . "$(dirname "$0")/lib.sh"
 command -v openssl >/dev/null || { echo "openssl is not installed"; exit 1; }
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Completeness as an office asks for it: who of the communes filed September, in time or late, by a document's deadline or exempt; taken back,
 # it was not filed; what a release says is the same. And how much of the catalog has figures.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -r sample-data/catalog catalog

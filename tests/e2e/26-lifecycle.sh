@@ -1,6 +1,7 @@
 #!/bin/bash
 # The life of a report, typed: every action in every state by the sender, both units on its path and a stranger; what is legal is said in the
 # table here, as docs/lifecycle.md has it. Then a return with cells and a new deadline, the correction, and what the figures say.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -r sample-data/catalog catalog

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What was known then: a figure is corrected, a unit renamed, a release published before and after; each moment gives its own answers, and the
 # first release comes out of its position as it was, byte for byte.
+registry=today
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cp -rL sample-data/catalog catalog
 must 0 init

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Figures in flight, on the real population: the share of last year's value, the missing, bounds, the mix and approval, as awk finds them in the
 # files; the same by region, seasonally, as a table, JSON and CSV; what does not go together.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 files=sample-data/reports/population

@@ -1,6 +1,7 @@
 #!/bin/bash
 # A nation's report made of its provinces': who enters, sums against awk, changes with reasons, filing with provenance, the way back to the
 # parts, staleness after each kind of change, the parts' lock, and what is refused.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin

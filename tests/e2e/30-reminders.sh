@@ -2,6 +2,7 @@
 # Reminders as files and by mail, with a real mail server: what is in them, that nobody is told twice, refused and postponed addresses, a server
 # that is down, TLS by an authority of our own, a wrong password, a run killed while the server takes a message; and gris cycle.
 # REQ: RFC 5321 3.3, 4.2; RFC 3207 (STARTTLS); RFC 8314 3.3 (smtps); RFC 3834 5.
+registry=today
 . "$(dirname "$0")/lib.sh"
 . "$GRIS_SOURCE/tests/e2e/lib-mail.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Narratives by an outline, rows of a list, documents: filed in JSON, shown, corrected, compared, handed out, exported, verified; and every broken
 # sample with its finding. What is wanted of the figures stands in sample-data/parts.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 parts=sample-data/parts

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Roots over the audit trail: signed, idempotent, once a day by a cycle, kept as files; receipts with the proof that a root has them, checked on
 # a machine with the public key alone; the verifier, inside gris and as a program of its own, finds what was altered, cut off, rolled back.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 begin procedures-ii06

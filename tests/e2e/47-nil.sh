@@ -1,6 +1,7 @@
 #!/bin/bash
 # Nothing occurred (báo cáo không phát sinh): said expressly it is neither zero nor missing. Four provinces: one says nil, one files zeros, one says
 # nil cell by cell, one is silent.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 must 0 init

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Thematic and ad-hoc reports (Decree 09/2019/NĐ-CP Art. 4.2, 4.3, 9, 10), the whole way: a catalog with occasions, what is due and how it stands day
 # by day, filing, nil, review level by level, completeness, figures, release.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 own=sample-data/occasions

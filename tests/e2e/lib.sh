@@ -20,7 +20,16 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 # Away from the tree, so that no gris.conf of somebody's speaks here; the samples under the names that the docs use.
 cd "$work" || exit 1
-ln -s "$GRIS_SOURCE/sample-data" sample-data
+# A test that says registry=today before it sources this does without the units that ended on 30 June 2025, but for provinces: three quarters of
+# the catalog, which every command would read again.
+if [ "${registry:-}" = today ]; then
+    cp -rL "$GRIS_SOURCE/sample-data" sample-data
+    chmod -R u+w sample-data
+    sed -i -E '/,district,/d; /,commune,[0-9]*,[-0-9]*,2025-06-30,$/d' sample-data/catalog/orgs.csv
+    sed -i -E '/^(district|commune),/d' sample-data/catalog/successions.csv
+else
+    ln -s "$GRIS_SOURCE/sample-data" sample-data
+fi
 
 failures=0
 fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
