@@ -1,6 +1,6 @@
 /*
  * The administrative registry of the sample package against the published counts: units by day and kind, the reform of 1 July 2025 and what became of every
- * unit. The counts are those of the statistics office's lists and of the mapping of 2025 (sample-data/SOURCES.md), not of this program.
+ * unit. The counts are those of the statistics office's lists and of the mapping of 2025 as sample-data tells, not of this program.
  * The old units are compared one by one with tests/cases/names/units-until-2025.tsv. Neighbours: schema/compile_orgs.c, compile_edges.c.
  */
 #include "core/names.h"
