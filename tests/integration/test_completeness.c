@@ -304,8 +304,9 @@ static void file_version(uint32_t duty, int rule, int month, uint32_t org, int v
                        .received_at = around + apart,
                        .state = version == 0 ? "rejected" : states[random_below(9)],
                        .next = duty == NOBODY ? NOBODY : world.duties.at[duty].first};
+    /* sent back a minute after it came: what is asked for lies ahead of that */
     if (strcmp(f.state, "returned") == 0 && random_below(3) != 0)
-        f.again = f.received_at + (int64_t)random_below(20 * 86400);
+        f.again = f.received_at + 61 + (int64_t)random_below(20 * 86400);
     if (duty != NOBODY)
         world.duties.at[duty].first = (uint32_t)world.filings.len;
     VEC_PUSH(world.arena, &world.filings, f);
