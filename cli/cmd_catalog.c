@@ -1,7 +1,7 @@
 /*
  * gris catalog: checks, loads, exports and shows the metadata package. Neighbours: session.c.
  */
-#include "internal.h"
+#include "org_view.h"
 
 #include <string.h>
 
@@ -298,13 +298,9 @@ static const struct action actions[] = {
      "NAME [--on DATE] [--catalog DIR]",
      1,
      1,
-     {"tìm mã của đơn vị theo tên: “tên”, “tên, tỉnh” hoặc “tên, huyện, tỉnh”; mã thoát 1 nếu "
-      "không "
-      "có hoặc có nhiều",
-      "finds a unit's code by its name: “name”, “name, province” or “name, district, province”; "
-      "exit "
-      "1 when there is none, or more than one"},
-     cmd_catalog_find},
+     {"như gris org find: đơn vị nào theo tên hay mã",
+      "as gris org find: which unit, by name or code"},
+     cmd_org_find},
     {0},
 };
 

@@ -467,8 +467,6 @@ const char *session_map(const struct cli *cli);
 
 /* ---- the commands ---- */
 
-/* An action of its own file. */
-int cmd_catalog_find(struct cli *cli);
 /* An action of two commands. */
 int cmd_receipt_show(struct cli *cli);
 /* What the settings say of reminders: channels as `remind` names them (NULL: of every kind). False: a name is none of them. */
@@ -481,7 +479,7 @@ bool cmd_remind_settle(struct cli *cli, const char *channels, struct cmd_remindi
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
-    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_period, cmd_query, cmd_read,
+    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_org, cmd_period, cmd_query, cmd_read,
     cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_status, cmd_version;
 
 #endif

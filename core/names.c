@@ -301,7 +301,8 @@ struct names *names_new(const struct catalog *catalog, struct arena *arena)
 
 /* One part of a question: the kind that is said, the name behind it, and the whole as a name without a kind ("Phường Đúc" is a name too). */
 struct part {
-    enum names_kind kind;
+    enum names_kind kind, bare_kind; /* bare_kind: also of a word typed without marks */
+    bool unmarked;                   /* typed without a mark */
     struct text core, whole, bare, bare_whole;
 };
 
@@ -310,7 +311,7 @@ struct question {
     size_t len;
 };
 
-enum round { ROUND_EXACT, ROUND_ANY_KIND, ROUND_BARE, ROUNDS };
+enum round { ROUND_EXACT, ROUND_UNMARKED, ROUND_ANY_KIND, ROUND_BARE, ROUNDS };
 
 static void read_part(struct arena *arena, struct text t, struct part *ret)
 {
@@ -320,8 +321,11 @@ static void read_part(struct arena *arena, struct text t, struct part *ret)
     ret->whole = simplify(arena, folded);
     ret->bare = without_marks(arena, ret->core);
     ret->bare_whole = without_marks(arena, ret->whole);
+    ret->unmarked = text_eq(ret->whole, ret->bare_whole);
+    ret->bare_kind = ret->kind;
     if (ret->kind == NAMES_PLAIN)
-        take_prefix(bare_prefixes, sizeof bare_prefixes / sizeof bare_prefixes[0], &ret->bare);
+        ret->bare_kind =
+            take_prefix(bare_prefixes, sizeof bare_prefixes / sizeof bare_prefixes[0], &ret->bare);
 }
 
 /* True at " - " and the like: a dash with a blank before it. */
@@ -356,8 +360,12 @@ static bool bears(const struct entry *e, const struct part *part, enum round rou
 {
     if (round == ROUND_BARE)
         return text_eq(e->bare, part->bare) || text_eq(e->bare, part->bare_whole);
+    if (round == ROUND_UNMARKED && part->unmarked)
+        return text_eq(e->bare, part->bare_whole) ||
+               (text_eq(e->bare, part->bare) &&
+                (part->bare_kind == NAMES_PLAIN || part->bare_kind == e->kind));
     if (text_eq(e->core, part->core) &&
-        (part->kind == NAMES_PLAIN || part->kind == e->kind || round != ROUND_EXACT))
+        (part->kind == NAMES_PLAIN || part->kind == e->kind || round == ROUND_ANY_KIND))
         return true;
     return text_eq(e->core, part->whole);
 }
@@ -376,26 +384,41 @@ static bool org_bears(
     return false;
 }
 
-/* A day on which the entry's unit bore the name: the one asked about, else its last one, else its first. */
-static date_t day_of(const struct entry *e, date_t date)
-{
-    if (date != NAMES_ANY_DAY)
-        return date;
-    return e->to != DATE_MAX ? e->to : e->from;
-}
-
-/* True when each further part names a unit above, in order. */
-static bool stands_below(
-    const struct names *n, uint32_t org, const struct question *q, date_t date, enum round round)
+/* True when each further part names a unit above on the day, in order. `named`: on which day it is to bear its name. */
+static bool stands_below_on(const struct names *n,
+                            uint32_t org,
+                            const struct question *q,
+                            date_t date,
+                            date_t named,
+                            enum round round)
 {
     size_t part = 1;
     const struct org_edge *edge = catalog_parent(n->catalog, 0, org, date);
     for (size_t height = 0; part < q->len && edge != NULL && height < PARTS_MAX; height++) {
-        if (org_bears(n, edge->parent, &q->parts[part], date, round))
+        if (org_bears(n, edge->parent, &q->parts[part], named, round))
             part++;
         edge = catalog_parent(n->catalog, 0, edge->parent, date);
     }
     return part == q->len;
+}
+
+/* On the day asked about; else on any day of the name, back from its last one: parents change. */
+static bool stands_below(const struct names *n,
+                         const struct entry *e,
+                         const struct question *q,
+                         date_t date,
+                         enum round round)
+{
+    if (date != NAMES_ANY_DAY)
+        return stands_below_on(n, e->org, q, date, date, round);
+    for (date_t day = e->to;;) {
+        if (stands_below_on(n, e->org, q, day, NAMES_ANY_DAY, round))
+            return true;
+        const struct org_edge *edge = catalog_parent(n->catalog, 0, e->org, day);
+        if (edge == NULL || edge->from == DATE_MIN || edge->from <= e->from)
+            return false;
+        day = edge->from - 1;
+    }
 }
 
 struct asking {
@@ -407,15 +430,21 @@ struct asking {
     struct VEC(uint32_t) found;
 };
 
+/* Looked up by letters without marks. */
+static bool is_bare(enum round round)
+{
+    return round == ROUND_UNMARKED || round == ROUND_BARE;
+}
+
 static void look_up(struct asking *a, struct text key)
 {
     const struct names *n = a->names;
-    bool bare = a->round == ROUND_BARE;
+    bool bare = is_bare(a->round);
     uint32_t i = map_find(bare ? &n->by_bare : &n->by_core, key);
     while (i != MAP_NONE) {
         const struct entry *e = &n->entries.at[i];
         if (in_force(e, a->date) && bears(e, &a->question->parts[0], a->round) &&
-            stands_below(n, e->org, a->question, day_of(e, a->date), a->round))
+            stands_below(n, e, a->question, a->date, a->round))
             VEC_PUSH(a->arena, &a->found, e->org);
         i = bare ? e->next_bare : e->next;
     }
@@ -442,7 +471,7 @@ static size_t unique(uint32_t *orgs, size_t len)
 static bool ask(struct asking *a, struct names_found *ret)
 {
     const struct part *part = &a->question->parts[0];
-    bool bare = a->round == ROUND_BARE;
+    bool bare = is_bare(a->round);
     if (a->question->len == 0)
         return false;
     look_up(a, bare ? part->bare : part->core);
@@ -451,6 +480,9 @@ static bool ask(struct asking *a, struct names_found *ret)
     ret->orgs = a->found.at;
     ret->len = unique(a->found.at, a->found.len);
     ret->exact = ret->len > 0 && a->round == ROUND_EXACT;
+    ret->match = a->round == ROUND_EXACT      ? NAMES_EXACT
+                 : a->round == ROUND_UNMARKED ? NAMES_UNMARKED
+                                              : NAMES_NEAR;
     return ret->len > 0;
 }
 

@@ -36,15 +36,22 @@ struct names *names_new(const struct catalog *catalog, struct arena *arena);
 
 #define NAMES_ANY_DAY DATE_MAX
 
+/* How far what was typed agrees with the name. */
+enum names_match {
+    NAMES_EXACT, /* kinds and letters */
+    NAMES_UNMARKED, /* kinds, and the letters of what was typed without marks: "xa tan hoa, tay ninh" */
+    NAMES_NEAR      /* the core of the name only, or its letters without marks */
+};
+
 struct names_found {
     uint32_t *orgs; /* by level, code, date */
     size_t len;
-    bool
-        exact; /* kinds and letters agree; else only the core of the name does, or its letters without marks */
+    enum names_match match;
+    bool exact; /* match == NAMES_EXACT */
 };
 
 /* The units that `text` may mean on that day: "name", "name, province", "name, district, province"; parts may be left out from the middle;
- * also parted by semicolon, slash, brackets, or by dashes. NAMES_ANY_DAY: of any time. Exact ones if there are any, else those that come near. */
+ * also parted by semicolon, slash, brackets, or by dashes. NAMES_ANY_DAY: of any time, the units above too. Exact ones if there are any, else those that come near. */
 void names_find(const struct names *names,
                 struct text text,
                 date_t date,

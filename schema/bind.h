@@ -11,6 +11,7 @@
 #ifndef GRIS_SCHEMA_BIND_H
 #define GRIS_SCHEMA_BIND_H
 
+#include "core/aliases.h"
 #include "core/map.h"
 #include "schema/schema.h"
 
@@ -60,6 +61,7 @@ struct bind_report {
     struct report *report;
     uint8_t *seen;                /* per slot, BIND_SEEN… */
     bool refused;                 /* the unit may not file it: nothing is required of it */
+    bool converted;               /* that its unit's code is an old one is told */
     struct VEC(uint32_t) waiting; /* indices of pending findings that concern it */
     struct bind_parts *parts;     /* bind_parts.c; NULL: nothing but values came */
 };
@@ -80,6 +82,7 @@ struct bind_place {
 struct bind_head {
     const char *org, *form_text, *period_text;
     uint32_t level, regime, form; /* CATALOG_NONE: not said */
+    const char *new_code;         /* of a code that QCVN 102:2016 would write; or NULL */
     const char *suggestion;       /* the units that an unknown code may be the name of, or NULL */
     bool narrative;               /* the form is "-" */
     bool form_said;
@@ -195,11 +198,7 @@ struct binder {
     struct map given_by_name, told_heads;
     size_t reports_given;
     bool scattered, stopped;
-    /* Made when the first unknown code is met: aliases by value. */
-    bool aliases_known;
-    uint32_t *aliases;
-    size_t aliases_len;
-    struct map alias_by_value;
+    const struct aliases *aliases;        /* made when the first unknown code is met */
     struct names *names;                  /* made when a name stands in place of a code */
     struct map suggested;                 /* what such names suggest, by day and name… */
     struct VEC(const char *) suggestions; /* …NULL where nothing */

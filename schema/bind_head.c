@@ -2,10 +2,8 @@
  * A row's head: unit, level, regime, form, period and vintage, resolved once for every spelling. Which unit a code means is decided
  * later, with the form's window (bind_place.c). Neighbours: bind.h.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "bind.h"
+#include "core/org_code.h"
 
 static const enum record_field head_fields[] = {RECORD_ORG_CODE, RECORD_PERIOD, RECORD_FORM_CODE,
                                                 RECORD_VINTAGE,  RECORD_REGIME, RECORD_ORG_LEVEL};
@@ -13,65 +11,23 @@ static const enum record_field head_fields[] = {RECORD_ORG_CODE, RECORD_PERIOD, 
 
 /* ---- aliases: codes of other schemes, never names ---- */
 
-static bool is_code_scheme(const char *scheme)
+static const struct aliases *aliases(struct binder *b)
 {
-    return strcmp(scheme, "gso") == 0 || strcmp(scheme, "qd20") == 0 ||
-           strcmp(scheme, "qcvn102") == 0;
-}
-
-static int compare_aliases(const void *left, const void *right, void *binder)
-{
-    const struct org_alias *aliases = ((const struct binder *)binder)->catalog->aliases.at;
-
-    return strcmp(aliases[*(const uint32_t *)left].value, aliases[*(const uint32_t *)right].value);
-}
-
-static void index_aliases(struct binder *b)
-{
-    const struct catalog *catalog = b->catalog;
-
-    b->aliases_known = true;
-    b->aliases = ARENA_ARRAY(b->arena, catalog->aliases.len, uint32_t);
-    for (uint32_t i = 0; i < catalog->aliases.len; i++) {
-        if (is_code_scheme(catalog->aliases.at[i].scheme))
-            b->aliases[b->aliases_len++] = i;
-    }
-    if (b->aliases_len > 1)
-        qsort_r(b->aliases, b->aliases_len, sizeof *b->aliases, compare_aliases, b);
-    map_init(&b->alias_by_value, b->arena, b->aliases_len);
-    for (size_t i = b->aliases_len; i-- > 0;)
-        map_put(&b->alias_by_value, text_of(catalog->aliases.at[b->aliases[i]].value), (uint32_t)i);
-}
-
-static uint32_t first_alias(struct binder *b, struct text code)
-{
-    if (!b->aliases_known)
-        index_aliases(b);
-    return map_find(&b->alias_by_value, code);
+    if (b->aliases == NULL)
+        b->aliases = aliases_new(b->catalog, b->arena);
+    return b->aliases;
 }
 
 uint32_t bind_head_alias(struct binder *b, struct text code, uint32_t level, date_t date)
 {
-    const struct catalog *catalog = b->catalog;
-    uint32_t unit = CATALOG_NONE;
-
-    for (size_t i = first_alias(b, code); i < b->aliases_len; i++) {
-        const struct org_alias *alias = &catalog->aliases.at[b->aliases[i]];
-        if (!text_is(code, alias->value))
-            break;
-        if (alias->from > date || date > alias->to || alias->org == unit ||
-            (level != CATALOG_NONE && catalog->orgs.at[alias->org].level != level))
-            continue;
-        if (unit != CATALOG_NONE)
-            return CATALOG_NONE;
-        unit = alias->org;
-    }
-    return unit;
+    return aliases_find_org(aliases(b), code, level, date);
 }
 
 bool bind_head_code_known(struct binder *b, struct text code)
 {
-    return map_find(&b->catalog->org_by_code, code) != MAP_NONE || first_alias(b, code) != MAP_NONE;
+    const struct org_alias *const *found;
+    return map_find(&b->catalog->org_by_code, code) != MAP_NONE ||
+           aliases_find(aliases(b), code, &found) > 0;
 }
 
 /* ---- fields ---- */
@@ -85,8 +41,10 @@ problem(struct binder *b, struct bind_head *head, enum diag_code code, enum reco
 static void read_org(struct binder *b, struct bind_head *head, const struct record *record)
 {
     struct text org = record->field[RECORD_ORG_CODE], level = record->field[RECORD_ORG_LEVEL];
+    char code[ORG_CODE_MAX + 1];
 
     head->org = text_dup(b->held, org);
+    head->new_code = org_code_from_qcvn102(org, code) ? arena_strdup(b->held, code) : NULL;
     if (org.len == 0)
         problem(b, head, DIAG_E221, RECORD_ORG_CODE);
     else if (!bind_head_code_known(b, org))

@@ -250,6 +250,20 @@ static void set_arguments(struct diag *d,
     d->arg[2] = third;
 }
 
+/* N260, once a report: the unit was named by a code that has another form now. */
+static void tell_converted(struct bind_row *row)
+{
+    if (row->head->new_code == NULL || row->report == NULL || row->report->converted)
+        return;
+    row->report->converted = true;
+    struct diag *d = bind_finding(row, DIAG_N260, RECORD_ORG_CODE);
+    if (d == NULL)
+        return;
+    d->arg[0] = d->value = row->head->org;
+    d->arg[1] = d->expected = row->head->new_code;
+    d->arg[2] = row->b->catalog->orgs.at[row->place->org].code;
+}
+
 /* Takes the place for the row; a place that is none gives its finding. */
 static bool take(struct bind_row *row, struct bind_place *place)
 {
@@ -261,6 +275,8 @@ static bool take(struct bind_row *row, struct bind_place *place)
     row->report = bind_place_report(row->b, head, place);
     if (place->code == DIAG_NONE && !narrative)
         row->head->ready = place;
+    if (place->code == DIAG_NONE)
+        tell_converted(row);
     if (place->code == DIAG_NONE || place->told)
         return place->code == DIAG_NONE;
     struct diag *d = bind_finding(row, place->code, period ? RECORD_PERIOD : RECORD_ORG_CODE);

@@ -100,10 +100,12 @@ holds 'found' out 01
 expect 0 catalog find 'xã tân hoà, tây ninh' --json
 same 'found by name and province' '25531 commune true' "$(jq -r '"\(.org_code) \(.level) \(.exact)"' out)"
 expect 1 catalog find 'Tân Hòa' --json
-same 'all of them' 6 "$(jq -s length out)"
-expect 1 catalog find 'Hà Giang'
+same 'all of them' 6 "$(jq -s 'map(select(.full_name)) | length' out)"
+holds 'which they are' out E260
+expect 0 catalog find 'tỉnh Hà Giang'
 holds 'until when' out 2025-06-30
-expect 0 catalog find 'Hà Giang' --on 2024-01-01
+expect 0 catalog find 'tỉnh Hà Giang' --on 2024-01-01
+expect 1 catalog find 'tỉnh Hà Giang' --on 2025-07-01
 expect 1 catalog find 'Nơi Không Có'
 holds 'nobody' err E225
 expect 2 catalog find 'Hà Nội' --on 'hôm qua'

@@ -1,0 +1,290 @@
+/*
+ * lineage: see lineage.h. Successions sorted twice, each with where a unit's run begins; walks remember where they have been, so that a
+ * catalog that goes in circles ends them too.
+ */
+#include "core/lineage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct side {
+    const struct succession **at;
+    uint32_t *start; /* by unit; one more than there are */
+};
+
+struct lineage {
+    const struct catalog *catalog;
+    struct side after, before;
+};
+
+static int compare(const struct succession *a, const struct succession *b, bool after)
+{
+    uint32_t left = after ? a->predecessor : a->successor;
+    uint32_t right = after ? b->predecessor : b->successor;
+    if (left != right)
+        return left < right ? -1 : 1;
+    if (a->effective != b->effective)
+        return a->effective < b->effective ? -1 : 1;
+    left = after ? a->successor : a->predecessor;
+    right = after ? b->successor : b->predecessor;
+    return left < right ? -1 : left > right;
+}
+
+static int compare_after(const void *left, const void *right)
+{
+    const struct succession *const *a = left, *const *b = right;
+    return compare(*a, *b, true);
+}
+
+static int compare_before(const void *left, const void *right)
+{
+    const struct succession *const *a = left, *const *b = right;
+    return compare(*a, *b, false);
+}
+
+static void sort(const struct catalog *catalog, struct arena *arena, bool after, struct side *ret)
+{
+    size_t len = catalog->successions.len;
+    ret->at = ARENA_ARRAY(arena, len, const struct succession *);
+    ret->start = ARENA_ARRAY(arena, catalog->orgs.len + 1, uint32_t);
+    for (size_t i = 0; i < len; i++) {
+        const struct succession *s = &catalog->successions.at[i];
+        ret->at[i] = s;
+        ret->start[(after ? s->predecessor : s->successor) + 1]++;
+    }
+    for (size_t org = 0; org < catalog->orgs.len; org++)
+        ret->start[org + 1] += ret->start[org];
+    if (len > 1)
+        qsort(ret->at, len, sizeof *ret->at, after ? compare_after : compare_before);
+}
+
+struct lineage *lineage_new(const struct catalog *catalog, struct arena *arena)
+{
+    struct lineage *l = ARENA_NEW(arena, struct lineage);
+    l->catalog = catalog;
+    sort(catalog, arena, true, &l->after);
+    sort(catalog, arena, false, &l->before);
+    return l;
+}
+
+static struct lineage_links links(const struct side *side, uint32_t org)
+{
+    return (struct lineage_links){&side->at[side->start[org]],
+                                  side->start[org + 1] - side->start[org]};
+}
+
+struct lineage_links lineage_after(const struct lineage *lineage, uint32_t org)
+{
+    return links(&lineage->after, org);
+}
+
+struct lineage_links lineage_before(const struct lineage *lineage, uint32_t org)
+{
+    return links(&lineage->before, org);
+}
+
+/* ---- where a unit stands on a day ---- */
+
+struct walk {
+    const struct lineage *lineage;
+    date_t date;
+    bool forward;
+    struct arena *arena;
+    struct map seen; /* units arrived at: where in `ret` */
+    struct lineage_heirs *ret;
+    size_t arrivals;
+};
+
+#define STEPS_MAX   64
+#define WHOLE_SHARE ((int64_t)decimal_pow10(DECIMAL_MAX_DECIMALS))
+
+static struct text key_of(struct arena *arena, uint32_t org)
+{
+    return (struct text){arena_copy(arena, &org, sizeof org), sizeof org};
+}
+
+/* What is left of a share after one more step. */
+static struct lineage_heir step(const struct succession *s, uint32_t to, struct lineage_heir heir)
+{
+    int64_t share = 0;
+    heir.org = to;
+    heir.since = s->effective;
+    if (s->kind == SUCCESSION_FULL && *s->share == '\0')
+        return heir;
+    heir.full = heir.full && s->kind == SUCCESSION_FULL;
+    bool known = *s->share != '\0' &&
+                 decimal_parse(text_of(s->share), DECIMAL_MAX_DECIMALS, &share) == DECIMAL_OK;
+    heir.shared = heir.shared && known &&
+                  decimal_divide((decimal_wide)heir.share * share, WHOLE_SHARE, &heir.share);
+    return heir;
+}
+
+/* A unit that was reached before by another way: what stands there is what came by both. */
+static void join(struct lineage_heir *known, const struct lineage_heir *more)
+{
+    known->shared = known->shared && more->shared;
+    if (known->shared && !known->full)
+        known->share += more->share;
+    known->full = known->full && more->full;
+    known->since = more->since > known->since ? more->since : known->since;
+    known->by_parts += more->by_parts;
+}
+
+static void arrive(struct walk *w, struct lineage_heir heir)
+{
+    struct text key = key_of(w->arena, heir.org);
+    uint32_t at = map_find(&w->seen, key);
+    w->arrivals++;
+    if (at != MAP_NONE) {
+        join(&w->ret->at[at], &heir);
+        return;
+    }
+    map_put(&w->seen, key, (uint32_t)w->ret->len);
+    VEC_PUSH(w->arena, w->ret, heir);
+}
+
+/* A step can follow on another only where it goes on in time. */
+static bool goes_on(const struct succession *s, date_t since, bool forward)
+{
+    return since == DATE_MIN || (forward ? s->effective > since : s->effective < since);
+}
+
+static void go(struct walk *w, struct lineage_heir heir, size_t steps) // NOLINT(misc-no-recursion)
+{
+    const struct catalog *catalog = w->lineage->catalog;
+    bool here = catalog_org_exists(catalog, heir.org, w->date);
+    struct lineage_links on =
+        w->forward ? lineage_after(w->lineage, heir.org) : lineage_before(w->lineage, heir.org);
+    if (here)
+        arrive(w, heir);
+    for (size_t i = 0; i < on.len && steps < STEPS_MAX; i++) {
+        const struct succession *s = on.at[i];
+        bool done = (w->forward ? s->effective <= w->date : s->effective > w->date) &&
+                    goes_on(s, heir.since, w->forward);
+        /* Where the unit still is, only what left it goes on; where it already was, nothing does. */
+        if (done && !(here && (s->kind == SUCCESSION_FULL || !w->forward)))
+            go(w, step(s, w->forward ? s->successor : s->predecessor, heir), steps + 1);
+    }
+}
+
+static int by_unit(const void *left, const void *right)
+{
+    const struct lineage_heir *a = left, *b = right;
+    return a->org < b->org ? -1 : a->org > b->org;
+}
+
+static void order(struct lineage_heirs *heirs)
+{
+    if (heirs->len > 1)
+        qsort(heirs->at, heirs->len, sizeof *heirs->at, by_unit);
+}
+
+static void walk(struct walk *w, uint32_t org, uint32_t by_parts)
+{
+    const struct org *unit = &w->lineage->catalog->orgs.at[org];
+    w->forward = unit->from <= w->date;
+    go(w,
+       (struct lineage_heir){.org = org,
+                             .full = true,
+                             .shared = true,
+                             .share = WHOLE_SHARE,
+                             .since = DATE_MIN,
+                             .by_parts = by_parts},
+       0);
+}
+
+void lineage_on(const struct lineage *lineage,
+                uint32_t org,
+                date_t date,
+                struct arena *arena,
+                struct lineage_heirs *ret)
+{
+    struct walk w = {.lineage = lineage, .date = date, .arena = arena, .ret = ret};
+    *ret = (struct lineage_heirs){0};
+    map_init(&w.seen, arena, 8);
+    walk(&w, org, 0);
+    order(ret);
+}
+
+/* ---- by way of parts ---- */
+
+static void
+descend(struct walk *w, uint32_t org, date_t day, size_t depth) // NOLINT(misc-no-recursion)
+{
+    size_t cursor = 0;
+    const struct catalog *catalog = w->lineage->catalog;
+    for (;;) {
+        const struct org_edge *edge = catalog_next_child(catalog, 0, org, day, &cursor);
+        if (edge == NULL)
+            return;
+        size_t before = w->arrivals;
+        walk(w, edge->child, 1);
+        if (w->arrivals == before && depth < STEPS_MAX) /* of what is below it perhaps */
+            descend(w, edge->child, day, depth + 1);
+    }
+}
+
+void lineage_of_parts(const struct lineage *lineage,
+                      uint32_t org,
+                      date_t date,
+                      struct arena *arena,
+                      struct lineage_heirs *ret)
+{
+    const struct org *unit = &lineage->catalog->orgs.at[org];
+    struct walk w = {.lineage = lineage, .date = date, .arena = arena, .ret = ret};
+    *ret = (struct lineage_heirs){0};
+    map_init(&w.seen, arena, 8);
+    descend(&w, org, unit->to < date ? unit->to : unit->from > date ? unit->from : date, 0);
+    order(ret);
+}
+
+/* ---- all the way ---- */
+
+struct stop {
+    uint32_t org;
+    date_t since;
+};
+
+static void follow(const struct lineage *lineage,
+                   uint32_t org,
+                   bool forward,
+                   struct arena *arena,
+                   struct lineage_path *ret)
+{
+    struct map seen;
+    struct VEC(struct stop) queue = {0};
+    map_init(&seen, arena, 8);
+    map_put(&seen, key_of(arena, org), 0);
+    VEC_PUSH(arena, &queue, ((struct stop){org, DATE_MIN}));
+    *ret = (struct lineage_path){0};
+    for (size_t i = 0; i < queue.len; i++) {
+        struct stop stop = queue.at[i];
+        struct lineage_links on =
+            forward ? lineage_after(lineage, stop.org) : lineage_before(lineage, stop.org);
+        for (size_t k = 0; k < on.len; k++) {
+            const struct succession *s = on.at[k];
+            uint32_t next = forward ? s->successor : s->predecessor;
+            if (!goes_on(s, stop.since, forward))
+                continue;
+            VEC_PUSH(arena, ret, s);
+            if (map_put(&seen, key_of(arena, next), 0) == MAP_NONE)
+                VEC_PUSH(arena, &queue, ((struct stop){next, s->effective}));
+        }
+    }
+}
+
+void lineage_all_before(const struct lineage *lineage,
+                        uint32_t org,
+                        struct arena *arena,
+                        struct lineage_path *ret)
+{
+    follow(lineage, org, false, arena, ret);
+}
+
+void lineage_all_after(const struct lineage *lineage,
+                       uint32_t org,
+                       struct arena *arena,
+                       struct lineage_path *ret)
+{
+    follow(lineage, org, true, arena, ret);
+}

@@ -1,0 +1,122 @@
+/*
+ * What happened to units, on the country of units.h.
+ */
+#include "core/org_events.h"
+
+#include "units.h"
+
+static const struct lineage *lineage;
+
+static int set_up(void **state)
+{
+    (void)build_country(state);
+    lineage = lineage_new(&catalog, arena);
+    return 0;
+}
+
+struct wanted {
+    date_t date;
+    enum org_event_kind kind;
+    bool away;
+    size_t links;
+};
+
+static void check(uint32_t org, const struct wanted *wanted, size_t len)
+{
+    struct org_events events;
+    org_events_of(&catalog, lineage, org, arena, &events);
+    assert_int_equal(events.len, len);
+    for (size_t i = 0; i < len; i++) {
+        assert_int_equal(events.at[i].date, wanted[i].date);
+        assert_int_equal(events.at[i].kind, wanted[i].kind);
+        assert_int_equal(events.at[i].away, wanted[i].away);
+        assert_int_equal(events.at[i].links.len, wanted[i].links);
+    }
+}
+
+#define CHECK(org, ...)                                                                            \
+    do {                                                                                           \
+        const struct wanted wanted_[] = {__VA_ARGS__};                                             \
+        check((org), wanted_, LENGTH(wanted_));                                                    \
+    } while (0)
+
+static void of_units(void **state)
+{
+    (void)state;
+    CHECK(OLD_BETA, {CUT, ORG_EVENT_MERGE, true, 1});
+    CHECK(NEW_ALPHA, {CUT, ORG_EVENT_MERGE, false, 2});
+    CHECK(DISTRICT, {CUT, ORG_EVENT_ABOLISH, true, 0});
+    CHECK(OLD_GONE, {date_of(2020, 2, 1), ORG_EVENT_END, true, 0});
+    CHECK(OLD_BA, {CUT, ORG_EVENT_SPLIT, true, 3});
+    CHECK(NEW_BA, {CUT, ORG_EVENT_SPLIT, false, 1}, {LATER, ORG_EVENT_RENAME, false, 0});
+    CHECK(NEW_BI, {CUT, ORG_EVENT_MERGE, false, 2}, {LATER, ORG_EVENT_KIND, false, 0});
+    CHECK(STAYING, {CUT, ORG_EVENT_MOVE, false, 0}, {LATER, ORG_EVENT_TRANSFER, true, 1});
+    CHECK(NEW_BO, {CUT, ORG_EVENT_MERGE, false, 2}, {LATER, ORG_EVENT_TRANSFER, false, 1});
+    check(NATION, NULL, 0);
+}
+
+static void one_in_place_of_another(void **state)
+{
+    (void)state;
+    const date_t far = date_of(2030, 1, 1);
+    catalog.orgs.at[NEW_BO].to = far - 1;
+    catalog.orgs.at[NEW_BI].to = far - 1;
+    catalog.orgs.at[OLD_GONE].from = far;
+    catalog.orgs.at[OLD_GONE].to = DATE_MAX;
+    put_succession(NEW_BO, OLD_GONE, true, far, "");
+    put_succession(NEW_BI, STAYING, true, far, "");
+    lineage = lineage_new(&catalog, arena);
+    CHECK(OLD_GONE, {far, ORG_EVENT_CONTINUE, false, 1});
+    CHECK(NEW_BO, {CUT, ORG_EVENT_MERGE, false, 2}, {LATER, ORG_EVENT_TRANSFER, false, 1},
+          {far, ORG_EVENT_CONTINUE, true, 1});
+    /* into one that stays: a merger, on both sides */
+    CHECK(STAYING, {CUT, ORG_EVENT_MOVE, false, 0}, {LATER, ORG_EVENT_TRANSFER, true, 1},
+          {far, ORG_EVENT_MERGE, false, 1});
+    CHECK(NEW_BI, {CUT, ORG_EVENT_MERGE, false, 2}, {LATER, ORG_EVENT_KIND, false, 0},
+          {far, ORG_EVENT_MERGE, true, 1});
+}
+
+/* Each succession once, by who came of it; districts by their end. */
+static void of_a_day(void **state)
+{
+    static const uint32_t orgs[] = {NEW_ALPHA, DISTRICT, NEW_BA, NEW_BI, STAYING, NEW_BO};
+    struct org_events events;
+    (void)state;
+    org_events_on(&catalog, lineage, CUT, CATALOG_NONE, arena, &events);
+    assert_int_equal(events.len, LENGTH(orgs));
+    for (size_t i = 0; i < LENGTH(orgs); i++)
+        assert_int_equal(events.at[i].org, orgs[i]);
+    org_events_on(&catalog, lineage, LATER, 3, arena, &events);
+    assert_int_equal(events.len, 3); /* renamed, another kind, took over a part */
+    org_events_on(&catalog, lineage, LATER, 1, arena, &events);
+    assert_int_equal(events.len, 0);
+    org_events_on(&catalog, lineage, CUT + 1, CATALOG_NONE, arena, &events);
+    assert_int_equal(events.len, 0);
+}
+
+static void details(void **state)
+{
+    struct org_events events;
+    (void)state;
+    org_events_of(&catalog, lineage, STAYING, arena, &events);
+    assert_string_equal(events.at[0].before, "02");
+    assert_string_equal(events.at[0].after, "01");
+    org_events_of(&catalog, lineage, NEW_BI, arena, &events);
+    assert_string_equal(events.at[1].before, "Xã Bí");
+    assert_string_equal(events.at[1].after, "Phường Bí");
+    for (int kind = 0; kind < ORG_EVENTS; kind++)
+        assert_true(strlen(org_event_name((enum org_event_kind)kind)) > 2);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, drop_country)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(of_units),
+        TEST(one_in_place_of_another),
+        TEST(of_a_day),
+        TEST(details),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
