@@ -1,6 +1,7 @@
 /*
  * Codes of agencies: the syntax of Decision 20/2020/QĐ-TTg and the conversion from QCVN 102:2016 and back. 000.00.18.G12 and 000.00.00.G22 are codes in
  * public documents; G09.20 and H55.242 too; the others are built by the articles.
+ * REQ: Decision 20/2020/QĐ-TTg Art. 4, 5, 6
  */
 #include "core/org_code.h"
 
