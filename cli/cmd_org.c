@@ -28,6 +28,15 @@ static const struct action actions[] = {
       "--date",
       "names, parents, all units before and after it; without CODE: all that happened on --date"},
      cmd_org_history},
+    {"whatif",
+     "PACKAGE [--from PERIOD [--to PERIOD]]",
+     1,
+     1,
+     {"thử một sự kiện trước khi có hiệu lực: PACKAGE so với danh mục đang áp dụng; không thay đổi "
+      "gì; mã thoát 1 nếu có tổng nào khác đi",
+      "an event tried before it takes effect: PACKAGE against the catalog in force; changes "
+      "nothing; exit 1 where any total would differ"},
+     cmd_org_whatif},
     {0},
 };
 
@@ -49,6 +58,16 @@ static const struct option_spec options[] = {
      "find",
      {"chỉ đơn vị thuộc đơn vị có mã này (cũ hoặc mới)",
       "only units below the one with this code (old or new)"}},
+    {"from",
+     0,
+     "PERIOD",
+     "whatif",
+     {"chỉ các kỳ có thời gian số liệu kết thúc từ kỳ này; mặc định: hạn nộp của một năm từ sự "
+      "kiện "
+      "đầu tiên, số liệu của kỳ cuối trước đó",
+      "only periods whose window ends within this one and --to; default: deadlines of a year from "
+      "the first event on, the last figures before it"}},
+    {"to", 0, "PERIOD", "whatif", {"đến hết kỳ này", "to the end of this period"}},
     {"hierarchy",
      0,
      "H",
@@ -77,12 +96,16 @@ static const struct example examples[] = {
      {"Tuyên Quang từ những tỉnh nào", "which provinces became Tuyên Quang"}},
     {"gris org history --date 2026-04-30 --catalog sample-data/catalog",
      {"ngày ấy có gì thay đổi", "what changed on that day"}},
+    {"gris org whatif sample-data/catalog",
+     {"nếu gói này có hiệu lực thì đơn vị, hạn nộp, chuỗi số liệu nào đổi",
+      "which units, deadlines and series this package would change"}},
     {0},
 };
 
 const struct command cmd_org = {
     .name = "org",
-    .purpose = {"đơn vị theo thời gian: tìm, cây, lịch sử", "units in time: find, tree, history"},
+    .purpose = {"đơn vị theo thời gian: tìm, cây, lịch sử, thử trước một sự kiện",
+                "units in time: find, tree, history, an event tried beforehand"},
     .details =
         {"CODE là mã (cũ, mới, của hệ mã khác) hay tên, địa chỉ chỉ ra một đơn vị. Mã dùng lại "
          "qua các lần sắp xếp: không nêu --date thì mã được hiểu theo hôm nay, nếu hôm nay "

@@ -5,6 +5,7 @@
 #define GRIS_CLI_ORG_VIEW_H
 
 #include "core/lineage.h"
+#include "core/org_events.h"
 #include "core/org_find.h"
 #include "internal.h"
 
@@ -48,10 +49,23 @@ void org_view_tell(const struct org_view *view,
 /* The unit that is meant, else CATALOG_NONE, and told. */
 uint32_t org_view_unit(const struct org_view *view, const char *text);
 
+/* ---- org_view_event.c ---- */
+
+/* An object. */
+void org_view_event_json(const struct org_view *view,
+                         struct json_writer *w,
+                         const struct org_event *e);
+/* "2025-07-01  merged from: …"; with `name` the unit behind the date. */
+const char *org_view_event(const struct org_view *view,
+                           const struct org_event *e,
+                           bool name,
+                           struct arena *arena);
+
 /* ---- the actions ---- */
 
 int cmd_org_find(struct cli *cli);
 int cmd_org_tree(struct cli *cli);
 int cmd_org_history(struct cli *cli);
+int cmd_org_whatif(struct cli *cli);
 
 #endif

@@ -219,6 +219,22 @@ void org_events_of(const struct catalog *catalog,
     order(ret);
 }
 
+void org_events_all(const struct catalog *catalog,
+                    const struct lineage *lineage,
+                    struct arena *arena,
+                    struct org_events *ret)
+{
+    struct telling t = {catalog, lineage, arena, ret};
+    *ret = (struct org_events){0};
+    for (uint32_t org = 0; org < catalog->orgs.len; org++) {
+        tell_life(&t, org);
+        tell_editions(&t, org);
+    }
+    for (size_t i = 0; i < catalog->edges.len; i++)
+        tell_edge(&t, &catalog->edges.at[i]);
+    order(ret);
+}
+
 /* Told by somebody else too. */
 static bool is_told_by_who_came(const struct org_event *e)
 {

@@ -41,6 +41,11 @@ void org_events_of(const struct catalog *catalog,
                    uint32_t org,
                    struct arena *arena,
                    struct org_events *ret);
+/* All of all units, by date, then unit. */
+void org_events_all(const struct catalog *catalog,
+                    const struct lineage *lineage,
+                    struct arena *arena,
+                    struct org_events *ret);
 /* All of one day, in order of unit, each succession told once: by who came of it. `level` CATALOG_NONE: of every level. */
 void org_events_on(const struct catalog *catalog,
                    const struct lineage *lineage,

@@ -10,6 +10,7 @@
 #include "core/diag.h"
 #include "core/figure.h"
 #include "core/lifecycle.h"
+#include "core/org_events.h"
 #include "core/receipt.h"
 #include "core/report.h"
 #include "core/sink.h"
@@ -865,6 +866,64 @@ enum status pipeline_recheck(struct pipeline *p,
                              const struct pipeline_progress *progress,
                              struct pipeline_recheck_summary *ret_summary,
                              struct diags *diags);
+
+/* ---- what if: an event of the map tried before it takes effect (docs/org.md) ---- */
+struct pipeline_whatif_query {
+    const char *catalog; /* folder of the candidate package */
+    /* Periods whose windows end within these; from NULL: deadlines of a year from the first event on, and of each layout the last
+     * figures before it. */
+    const char *period_from, *period_to;
+};
+struct pipeline_whatif_event {
+    bool added; /* told by the candidate alone, its unit is one of `after`; else by the catalog in force alone, of `before` */
+    struct org_event event;
+};
+struct pipeline_whatif_duty {
+    char what; /* + it appears, - it vanishes, ~ its deadline moves */
+    const char *org_code, *org_name, *level, *regime, *form, *period;
+    int64_t due_before, due_after; /* 0: none */
+};
+/* What becomes of the series of a unit that ends, or gives a part away. Units are those of `after`. */
+enum pipeline_whatif_fate {
+    PIPELINE_WHATIF_CONTINUES, /* all of it goes on in one unit */
+    PIPELINE_WHATIF_ESTIMATED, /* divided by shares of the catalog */
+    PIPELINE_WHATIF_BREAKS     /* nobody knows how much goes where: it is carried as a residual of `place` */
+};
+struct pipeline_whatif_series {
+    const char *layout, *hierarchy;
+    uint32_t org, place; /* place CATALOG_NONE: no unit contains all of it */
+    enum pipeline_whatif_fate fate;
+    uint32_t periods; /* with figures of its own, or of units below it */
+    uint32_t after;   /* of them those that end after it did: a load would leave them without their unit */
+};
+/* A figure that would be carried as a residual. */
+struct pipeline_whatif_residual {
+    const char *layout, *hierarchy, *period;
+    uint32_t org, place, indicator;
+    int64_t value;
+};
+/* The units directly below a root: their sum as it was filed, and on the map after the events, residuals of the root included. */
+struct pipeline_whatif_total {
+    const char *layout, *hierarchy, *period;
+    uint32_t root, indicator;
+    int64_t before, after, residual; /* CELL_NULL: nothing */
+};
+struct pipeline_whatif {
+    const struct catalog *before, *after;
+    date_t first, last; /* days of events that the candidate adds; DATE_MIN: it adds none */
+    struct VEC(struct pipeline_whatif_event) events;
+    struct VEC(struct pipeline_whatif_duty) duties;
+    struct VEC(struct pipeline_whatif_series) series;
+    struct VEC(struct pipeline_whatif_residual) residuals;
+    struct VEC(struct pipeline_whatif_total) totals;
+    size_t unequal; /* totals */
+};
+/* Compares the catalog in force with a candidate in units, successions and hierarchies; loads nothing, changes nothing. The session goes on with
+ * the candidate. */
+enum status pipeline_whatif(struct pipeline *p,
+                            const struct pipeline_whatif_query *query,
+                            struct pipeline_whatif *ret,
+                            struct diags *diags);
 
 /* ---- trust and operation ---- */
 struct pipeline_audit_query {

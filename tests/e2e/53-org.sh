@@ -110,4 +110,96 @@ same 'what is said' 'H26' "$(jq -r 'select(.findings) | .findings[] | select(.co
 same 'the new one says nothing' '' "$(jq -r 'select(.findings) | .findings[] | select(.code == "N260") | .code' new.json)"
 expect 0 org find 08 --date 2025-06-30
 holds 'from the database' out 'Tỉnh Tuyên Quang'
+
+# ---- an event before it takes effect. On 2027-01-01 the provinces 04 and 46 would become 97; the commune 01273 would be divided between 99001 and 99002,
+# nobody knows how; 01279 between 99003 and 99004, a quarter to three quarters; every other commune would move to 97.
+for month in 07 08 09 10; do must 0 ingest sample-data/reports/procedures/{communes,provinces}-2026-$month.csv --json; done
+must 0 aggregate
+must 0 catalog export trial
+sed -i -E '
+    s/^((01273|01279),.*,commune,04,2025-07-01,),$/\12026-12-31,/; t
+    s/^((04|46),.*,province,VN,2025-07-01,),$/\12026-12-31,/; t
+    s/^(.*,commune,)(04|46),2025-07-01,,$/\1\2,2025-07-01,2026-12-31,\n\197,2027-01-01,,/' trial/orgs.csv
+cat >>trial/orgs.csv <<'END'
+97,Tỉnh Cao Huế,Cao Hue Province,province,VN,2027-01-01,,
+99001,Phường Thục Một,Thuc Mot Ward,commune,97,2027-01-01,,
+99002,Phường Thục Hai,Thuc Hai Ward,commune,97,2027-01-01,,
+99003,Phường Nùng Một,Nung Mot Ward,commune,97,2027-01-01,,
+99004,Phường Nùng Hai,Nung Hai Ward,commune,97,2027-01-01,,
+END
+sed -i -E 's/^(budget,province,(04|46),.*,2025-07-01,),/\12026-12-31,/' trial/hierarchies.csv
+echo 'budget,province,97,funding_group,VN-DP,2027-01-01,,no' >>trial/hierarchies.csv
+cat >>trial/successions.csv <<'END'
+province,04,province,97,full,2027-01-01,
+province,46,province,97,full,2027-01-01,
+commune,01273,commune,99001,partial,2027-01-01,
+commune,01273,commune,99002,partial,2027-01-01,
+commune,01279,commune,99003,partial,2027-01-01,0.25
+commune,01279,commune,99004,partial,2027-01-01,0.75
+END
+sed -i -E 's/^(province,(04|46),qd20[a-z_]*,H[0-9]+,,)$/\12026-12-31/' trial/org_aliases.csv
+must 0 catalog check trial --json
+state() { gris db psql -- -AtqX -c "SELECT count(*), max(id) FROM gris.catalog_load" -c "SELECT count(*), max(id) FROM gris.org" \
+    -c "SELECT count(*) FROM gris.audit"; gris status --json; }
+state >before
+expect 0 org whatif trial --json
+cp out told
+state >after
+cmp -s before after || fail 'whatif changed something'
+summary() { jq -r "select(.summary) | .summary | $1" told; }
+same 'the day' '2027-01-01 2027-01-01' "$(summary '"\(.first) \(.last)"')"
+
+# What it tells of units is what gris org history tells once the package is loaded; what it tells of deadlines is what gris due tells then.
+duties() { # FILE: what the units beneath 04, 46, 97 owe between the days in which it looked
+    gris due --on 2026-12-31 --until 2028-12-31 --json >"$1.all"
+    jq -c --slurpfile orgs orgs.json 'select(.end >= "2027-01-01" and .end <= "2028-01-02" and (.org_code | IN($orgs[0][])))
+        | [.org_code, .regime, .form, .period, .due]' "$1.all" | sort >"$1"
+}
+{ gris org tree 04 --json; gris org tree 46 --json; gris org tree 97 --date 2027-01-01 --catalog trial --json; } | jq -s 'map(.org_code) | unique' >orgs.json
+duties dues.before
+for province in 04 46; do gris query --indicator TTHC.RECEIVED --indicator TTHC.RESOLVED --org $province --period 2026-10 --json; done >figures.json
+must 0 catalog load trial
+duties dues.after
+expect 0 org history --date 2027-01-01 --json
+plain='{date, event, org_code, level, hierarchy, before, after, from, to}'
+jq -c "select(.event and .change == \"new\") | .event | select((.to // []) == []) | $plain" told | sort >events.told
+jq -c "$plain" out | sort >events.done
+cmp -s events.told events.done || fail "events differ: $(diff events.told events.done | head -c 600)"
+# 97 merged, 94 communes moved, 4 were made of parts
+same 'events' "$((1 + $(jq -r 'map(select(length == 5)) | length' orgs.json) - 4 - 2 + 4))" "$(wc -l <events.done)"
+comm -13 dues.before dues.after >dues.new
+comm -23 dues.before dues.after >dues.gone
+jq -c 'select(.duty.change == "new") | .duty | [.org_code, .regime, .form, .period, .due_then]' told | sort >dues.new.told
+jq -c 'select(.duty.change == "gone") | .duty | [.org_code, .regime, .form, .period, .due]' told | sort >dues.gone.told
+cmp -s dues.new dues.new.told || fail "other duties appear: $(diff dues.new dues.new.told | head -n 4)"
+cmp -s dues.gone dues.gone.told || fail "other duties vanish: $(diff dues.gone dues.gone.told | head -n 4)"
+[ "$(wc -l <dues.new)" -gt 40 ] || fail "only $(wc -l <dues.new) duties appear"
+
+# Series: both provinces go on in 97, 01279 is divided, 01273 breaks and is carried by 97: by what it filed.
+series() { jq -r "select(.series.layout == \"TTHC-06\" and .series.org_code == \"$1\") | .series | \"\(.fate) \(.place) \(.periods > 0)\"" told; }
+same 'a merger' 'continues 97 true' "$(series 04)"
+same 'shares' 'estimated 97 true' "$(series 01279)"
+same 'a break' 'breaks 97 true' "$(series 01273)"
+same 'who stays is not told of' '' "$(series 01288)"
+filed() { awk -F, -v org="$1" -v code="$2" '$1 == org && $3 == code { print $4 }' sample-data/reports/procedures/communes-2026-10.csv; }
+for code in TTHC.RECEIVED TTHC.RESOLVED; do
+    same "the residual of $code" "01273 97 $(filed 01273 $code)" \
+        "$(jq -r "select(.residual.layout == \"TTHC-06\" and .residual.indicator_code == \"$code\" and .residual.period == \"2026-10\") | .residual | \"\(.org_code) \(.place) \(.value)\"" told)"
+    sum=$(jq -s "map(select(.indicator_code == \"$code\") | .value | tonumber) | add" figures.json)
+    same "the total of $code" "$sum $sum true" "$(jq -r "select(.total.layout == \"TTHC-06\" and .total.indicator_code == \"$code\" and .total.period == \"2026-10\" and .total.hierarchy == \"admin\") | .total | \"\(.before) \(.after) \(.equal)\"" told)"
+done
+same 'no total differs' 0 "$(summary .unequal)"
+[ "$(summary .totals)" -gt 10 ] || fail "only $(summary .totals) totals"
+
+# Loaded, it would change nothing any more; for people; periods that are named; and a package that is wrong.
+expect 0 org whatif trial
+holds 'nothing new' out 'changes nothing of units'
+expect 0 org whatif sample-data/catalog --from 2026-07 --to 2026-09 --lang vi
+holds 'taken back' out '  -2027-01-01  97 Tỉnh Cao Huế  hợp nhất từ: 04 Tỉnh Cao Bằng'
+expect 2 org whatif trial --from soon
+expect 2 org whatif trial --to 2026
+sed -i 's/^province,04,province,97/province,04,province,98/' trial/successions.csv
+expect 1 org whatif trial
+holds 'what is wrong' err E605
+echo "counted: $(wc -l <events.done) events, $(wc -l <dues.new) duties that appear, $(wc -l <dues.gone) that vanish, $(summary .totals) totals equal"
 finish
