@@ -2,7 +2,21 @@
 # Units in time: who is meant by a code, a name or an address, on which day; the tree; what happened; codes of the older system in reports; and an
 # event tried before it takes effect. What is expected is read off the catalog's own rows (successions.csv, orgs.csv) and the decrees that they follow.
 . "$(dirname "$0")/lib.sh"
-package=sample-data/catalog
+# The sample package with few communes: those of Hà Giang as it was (02) and of its successor (08), of Cao Bằng, Huế, Đồng Nai, Tây Ninh and Hà Nội's
+# first ones; the whole registry is tests/cases/test_registry.c's.
+package=$work/catalog
+cp -rL sample-data/catalog "$package"
+awk -F, -v OFS=, '
+    FILENAME ~ /orgs/ {
+        level = $(NF - 4); above = $(NF - 3); old = $(NF - 1) == "2025-06-30"
+        keep = level != "commune" && level != "district" || level == "district" && above == "02"
+        if (level == "district" && above == "02") district[$1]
+        if (level == "commune") keep = old ? above in district : above ~ /^(04|08|46|75|80)$/
+        if (keep) { print > (dir "/orgs.csv"); if (level == "commune") commune[$1, old] }
+    }
+    FILENAME ~ /successions/ && ($1 != "commune" && $3 != "commune" || ($2, 1) in commune && ($4, 0) in commune) { print > (dir "/successions.csv") }
+    FILENAME ~ /aliases/ && ($1 != "commune" || ($2, 0) in commune && $5 != "") { print > (dir "/org_aliases.csv") }' \
+    dir="$package" sample-data/catalog/orgs.csv sample-data/catalog/successions.csv sample-data/catalog/org_aliases.csv
 org() { expect "$1" org "${@:2}" --catalog "$package"; }
 # answer STATUS "ORG VALID_TO KIND@TODAY…" TEXT [OPTION…]
 answer() {
@@ -24,12 +38,28 @@ answer 0 '52 2025-06-30 full@52' '52 cũ'
 answer 0 '28 2008-07-31 full@01' 'tỉnh Hà Tây'
 answer 0 '25531 - itself@25531' 'xã Tân Hoà, Tây Ninh'
 answer 0 '25531 - itself@25531' 'tan hoa' --within 80
+# An address of the past: both by the registry's own rows of orgs.csv and successions.csv.
+old=$(awk -F, '$1 == "commune" && $5 == "full"' "$package/successions.csv" | cut -d, -f2,4 | grep -v '^\(.*\),\1$' | head -n 1)
+name() { awk -F, -v code="$1" -v level="$2" '$1 == code && $(NF - 4) == level && $(NF - 1) == "2025-06-30" { print $2 "," $(NF - 3) }' "$package/orgs.csv"; }
+IFS=, read -r commune district <<<"$(name "${old%,*}" commune)"
+IFS=, read -r district province <<<"$(name "$district" district)"
+same 'its province' 02 "$province"
+answer 0 "${old%,*} 2025-06-30 full@${old#*,}" "$commune, $district, tỉnh Hà Giang cũ"
+answer 0 "${old%,*} 2025-06-30 full@${old#*,}" "$commune; $district; Hà Giang" --level commune
+split=$(awk -F, '$1 == "commune" && $5 == "partial" { print $2; exit }' "$package/successions.csv")
+parts=$(awk -F, -v code="$split" '$1 == "commune" && $2 == code { printf " partial@%s", $4 }' "$package/successions.csv")
+answer 0 "$split 2025-06-30$parts" "$split cũ" --level commune
+org 0 find "$district, Hà Giang"
+holds 'a district, by its communes' out 'of its units stand here now'
 answer 1 '02 2025-06-30 full@08' 'tỉnh Hà Giang' --date 2026-01-01
 same 'on another day' E262 "$(jq -r 'select(.code) | .code' out)"
-org 1 find 'Tân Hòa' --level commune --json
-same 'six of that name today' "6 E260" "$(jq -s -r '"\(map(select(.full_name)) | length) \(map(.code // empty) | join(","))"' out)"
-org 1 find 'Tân Hòa' --lang vi
-holds 'candidates' out 'Tỉnh Phú Thọ'
+# A name that several communes have today, without its kind.
+names() { awk -F, '$(NF - 4) == "commune" && $(NF - 1) == "" { sub(/^(Xã|Phường) /, "", $2); print $2 }' "$package/orgs.csv" | sort; }
+twice=$(names | uniq -d | head -n 1)
+org 1 find "$twice" --level commune --json
+same "all called $twice" "$(names | grep -cx "$twice") E260" "$(jq -s -r '"\(map(select(.full_name)) | length) \(map(.code // empty) | join(","))"' out)"
+org 1 find "$twice" --lang vi
+holds 'candidates' out "$twice, "
 org 1 find 'tỉnh Tây Bắc'
 holds 'nobody' err E225
 org 1 find 'Tỉnh Hà Nam' --level commune
@@ -99,7 +129,8 @@ org 1 history 'tỉnh Tây Bắc'
 same 'lines' 1 "$(grep -c E225 err)"
 
 # ---- a report that names its unit by the older code is that unit's, and says so
-begin
+must 0 init
+must 0 catalog load "$package"
 printf 'org_code,period,indicator_code,value\n000.00.00.H26,2026-07,PAKN.RECEIVED,50\n000.00.00.H26,2026-07,PAKN.HANDLED_IN_TIME,49\n' >old-code.csv
 sed 's/000.00.00.H26/H26/; s/,49/,48/' old-code.csv >new-code.csv
 gris ingest old-code.csv --json >old.json
@@ -117,9 +148,9 @@ for month in 07 08 09 10; do must 0 ingest sample-data/reports/procedures/{commu
 must 0 aggregate
 must 0 catalog export trial
 sed -i -E '
-    s/^((01273|01279),.*,commune,04,2025-07-01,),$/\12026-12-31,/; t
+    s/^((01273|01279),.*,commune,04,2025-07-01,)(,yes)?$/\12026-12-31\3/; t
     s/^((04|46),.*,province,VN,2025-07-01,),$/\12026-12-31,/; t
-    s/^(.*,commune,)(04|46),2025-07-01,,$/\1\2,2025-07-01,2026-12-31,\n\197,2027-01-01,,/' trial/orgs.csv
+    s/^(.*,commune,)(04|46),2025-07-01,(,.*)$/\1\2,2025-07-01,2026-12-31\3\n\197,2027-01-01,,/' trial/orgs.csv
 cat >>trial/orgs.csv <<'END'
 97,Tỉnh Cao Huế,Cao Hue Province,province,VN,2027-01-01,,
 99001,Phường Thục Một,Thuc Mot Ward,commune,97,2027-01-01,,
@@ -188,13 +219,20 @@ for code in TTHC.RECEIVED TTHC.RESOLVED; do
     sum=$(jq -s "map(select(.indicator_code == \"$code\") | .value | tonumber) | add" figures.json)
     same "the total of $code" "$sum $sum true" "$(jq -r "select(.total.layout == \"TTHC-06\" and .total.indicator_code == \"$code\" and .total.period == \"2026-10\" and .total.hierarchy == \"admin\") | .total | \"\(.before) \(.after) \(.equal)\"" told)"
 done
+# Read on the map of that day, once it took effect: the same residual, the same parts, the same sum.
+expect 0 query --indicator TTHC.RECEIVED --org 97 --children --period 2026-10 --map 2027-01-01 --json
+same 'the unplaced' "01273 $(filed 01273 TTHC.RECEIVED)" "$(jq -r 'select(.marks | index("unplaced")) | "\(.org_code) \(.value)"' out)"
+same 'the divided' '99003 99004' "$(jq -s -r 'map(select(.marks | index("estimated")) | .org_code) | sort | join(" ")' out)"
+same 'by shares' "$(filed 01279 TTHC.RECEIVED)" "$(jq -s -r 'map(select(.marks | index("estimated")) | .value | tonumber) | add' out)"
+same 'the sum' "$(jq -r 'select(.total.layout == "TTHC-06" and .total.indicator_code == "TTHC.RECEIVED" and .total.period == "2026-10" and .total.hierarchy == "admin") | .total.after' told)" \
+    "$(jq -s -r 'map(select(.org_code != "97") | .value // "0" | tonumber) | add' out)"
 same 'no total differs' 0 "$(summary .unequal)"
 [ "$(summary .totals)" -gt 10 ] || fail "only $(summary .totals) totals"
 
 # Loaded, it would change nothing any more; for people; periods that are named; and a package that is wrong.
 expect 0 org whatif trial
 holds 'nothing new' out 'changes nothing of units'
-expect 0 org whatif sample-data/catalog --from 2026-07 --to 2026-09 --lang vi
+expect 0 org whatif "$package" --from 2026-07 --to 2026-09 --lang vi
 holds 'taken back' out '  -2027-01-01  97 Tỉnh Cao Huế  hợp nhất từ: 04 Tỉnh Cao Bằng'
 expect 2 org whatif trial --from soon
 expect 2 org whatif trial --to 2026
