@@ -189,35 +189,82 @@ static void more(struct whatif *w, size_t n)
     }
 }
 
+/* Each succession once, by who came of it. */
+static bool is_shown(const struct pipeline_whatif_event *e)
+{
+    return !e->event.away || e->event.links.len == 0;
+}
+
 static void event_lines(struct whatif *w)
 {
-    title(w, (struct words){"Đơn vị", "Units"}, w->found.events.len);
-    for (size_t i = 0; i < listed(w->found.events.len); i++) {
-        const struct pipeline_whatif_event *e = &w->found.events.at[i];
-        line(w, arena_printf(w->cli->out.scratch, "  %s%s", e->added ? "+" : "-",
-                             org_view_event(view_of(w, e), &e->event, true, w->cli->out.scratch)));
+    struct arena *arena = w->cli->out.scratch;
+    size_t n = 0;
+    for (size_t i = 0; i < w->found.events.len; i++) {
+        n += is_shown(&w->found.events.at[i]);
     }
-    more(w, w->found.events.len);
+    title(w, (struct words){"Đơn vị", "Units"}, n);
+    n = 0;
+    for (size_t i = 0; i < w->found.events.len; i++) {
+        const struct pipeline_whatif_event *e = &w->found.events.at[i];
+        if (is_shown(e) && n++ < LISTED_MAX) {
+            line(w, arena_printf(arena, "  %s %s", e->added ? "+" : "-",
+                                 org_view_event(view_of(w, e), &e->event, true, arena)));
+        }
+    }
+    more(w, n);
 }
+
+/* Reports of one unit and form that share a fate. */
+struct duty_group {
+    const struct pipeline_whatif_duty *first, *last;
+    size_t len;
+};
 
 static const char *instant(struct whatif *w, int64_t due)
 {
     return due == 0 ? "-" : output_instant(w->cli->out.scratch, due);
 }
 
+static void duty_line(struct whatif *w, const struct duty_group *g)
+{
+    struct arena *arena = w->cli->out.scratch;
+    const struct pipeline_whatif_duty *d = g->first;
+    const char *due = d->what == '~' ? arena_printf(arena, "%s → %s", instant(w, d->due_before),
+                                                    instant(w, d->due_after))
+                                     : instant(w, d->what == '+' ? d->due_after : d->due_before);
+    const char *rest = g->len == 1
+                           ? ""
+                           : words_fill(arena, w->cli->lang,
+                                        (struct words){" … {0}: {1} kỳ", " … {0}: {1} periods"},
+                                        g->last->period, arena_printf(arena, "%zu", g->len), NULL);
+    line(w, arena_printf(arena, "  %c %s %s  %s %s %s  %s%s", d->what, d->org_code, d->org_name,
+                         d->regime, d->form, d->period, due, rest));
+}
+
 static void duty_lines(struct whatif *w)
 {
-    title(w, (struct words){"Nghĩa vụ báo cáo", "Reports owed"}, w->found.duties.len);
-    for (size_t i = 0; i < listed(w->found.duties.len); i++) {
+    struct arena *arena = w->cli->arena;
+    struct VEC(struct duty_group) groups = {0};
+    struct map index;
+    map_init(&index, arena, 64);
+    for (size_t i = 0; i < w->found.duties.len; i++) {
         const struct pipeline_whatif_duty *d = &w->found.duties.at[i];
-        const char *due = d->what == '~'
-                              ? arena_printf(w->cli->out.scratch, "%s → %s",
-                                             instant(w, d->due_before), instant(w, d->due_after))
-                              : instant(w, d->what == '+' ? d->due_after : d->due_before);
-        line(w, arena_printf(w->cli->out.scratch, "  %c %s %s  %s %s %s  %s", d->what, d->org_code,
-                             d->org_name, d->regime, d->form, d->period, due));
+        struct text key = text_of(arena_printf(arena, "%c%s|%s|%s|%s", d->what, d->level,
+                                               d->org_code, d->regime, d->form));
+        uint32_t at = map_find(&index, key);
+        if (at == MAP_NONE) {
+            at = (uint32_t)groups.len;
+            (void)map_put(&index, key, at);
+            VEC_PUSH(arena, &groups, ((struct duty_group){d, d, 0}));
+        }
+        groups.at[at].last = d;
+        groups.at[at].len++;
     }
-    more(w, w->found.duties.len);
+    title(w, (struct words){"Nghĩa vụ báo cáo", "Reports owed"}, w->found.duties.len);
+    for (size_t i = 0; i < listed(groups.len); i++) {
+        duty_line(w, &groups.at[i]);
+    }
+    more(w, groups.len);
 }
 
 static void series_lines(struct whatif *w)

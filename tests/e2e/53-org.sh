@@ -175,6 +175,9 @@ state() { gris db psql -- -AtqX -c "SELECT count(*), max(id) FROM gris.catalog_l
 state >before
 expect 0 org whatif trial --json
 cp out told
+expect 0 org whatif trial
+holds 'grouped' out '+ 97 Tỉnh Cao Huế  KSTT II.06 2027-01  2027-01-21T00:00:00+07:00 … 2027-12: 12 periods'
+holds 'for people' out '01273 Phường Thục Phán, Tỉnh Cao Bằng  breaks, a residual of 97 Tỉnh Cao Huế'
 state >after
 cmp -s before after || fail 'whatif changed something'
 summary() { jq -r "select(.summary) | .summary | $1" told; }
@@ -189,6 +192,12 @@ duties() { # FILE: what the units beneath 04, 46, 97 owe between the days in whi
 { gris org tree 04 --json; gris org tree 46 --json; gris org tree 97 --date 2027-01-01 --catalog trial --json; } | jq -s 'map(.org_code) | unique' >orgs.json
 duties dues.before
 for province in 04 46; do gris query --indicator TTHC.RECEIVED --indicator TTHC.RESOLVED --org $province --period 2026-10 --json; done >figures.json
+# Forgotten: the new province stands nowhere in the tree. The nation would lose it, and is told.
+cp -r trial lost
+sed -i 's/^\(97,.*,province,\)VN,/\1,/' lost/orgs.csv
+expect 1 org whatif lost --json
+same 'what the nation loses' "$(jq -s 'map(select(.indicator_code == "TTHC.RECEIVED") | .value | tonumber) | add' figures.json) null false" \
+    "$(jq -r 'select(.total.layout == "TTHC-06" and .total.indicator_code == "TTHC.RECEIVED" and .total.period == "2026-10" and .total.org_code == "VN") | .total | "\(.before) \(.after) \(.equal)"' out)"
 must 0 catalog load trial
 duties dues.after
 expect 0 org history --date 2027-01-01 --json
@@ -233,7 +242,7 @@ same 'no total differs' 0 "$(summary .unequal)"
 expect 0 org whatif trial
 holds 'nothing new' out 'changes nothing of units'
 expect 0 org whatif "$package" --from 2026-07 --to 2026-09 --lang vi
-holds 'taken back' out '  -2027-01-01  97 Tỉnh Cao Huế  hợp nhất từ: 04 Tỉnh Cao Bằng'
+holds 'taken back' out '  - 2027-01-01  97 Tỉnh Cao Huế  hợp nhất từ: 04 Tỉnh Cao Bằng'
 expect 2 org whatif trial --from soon
 expect 2 org whatif trial --to 2026
 sed -i 's/^province,04,province,97/province,04,province,98/' trial/successions.csv
