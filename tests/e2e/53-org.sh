@@ -5,7 +5,7 @@
 # The sample package with few communes: those of Hà Giang as it was (02) and of its successor (08), of Cao Bằng, Huế, Đồng Nai, Tây Ninh and Hà Nội's
 # first ones; the whole registry is tests/cases/test_registry.c's.
 package=$work/catalog
-cp -rL sample-data/catalog "$package"
+cp -rL "$GRIS_SOURCE/sample-data/catalog" "$package"
 awk -F, -v OFS=, '
     FILENAME ~ /orgs/ {
         level = $(NF - 4); above = $(NF - 3); old = $(NF - 1) == "2025-06-30"
@@ -16,7 +16,7 @@ awk -F, -v OFS=, '
     }
     FILENAME ~ /successions/ && ($1 != "commune" && $3 != "commune" || ($2, 1) in commune && ($4, 0) in commune) { print > (dir "/successions.csv") }
     FILENAME ~ /aliases/ && ($1 != "commune" || ($2, 0) in commune && $5 != "") { print > (dir "/org_aliases.csv") }' \
-    dir="$package" sample-data/catalog/orgs.csv sample-data/catalog/successions.csv sample-data/catalog/org_aliases.csv
+    dir="$package" "$GRIS_SOURCE"/sample-data/catalog/{orgs,successions,org_aliases}.csv
 org() { expect "$1" org "${@:2}" --catalog "$package"; }
 # answer STATUS "ORG VALID_TO KIND@TODAY…" TEXT [OPTION…]
 answer() {
