@@ -4,13 +4,14 @@
 #
 #   benchmarks/year.sh BUILD [MONTHS [SEED]] [name=value…]     a build with -D GRIS_BENCHMARKS=ON; 12 months, seed 1
 #
-# Names: catalog (a package; default: sample-data/catalog with benchmarks/year/catalog), year (2026), first (month), under (a unit), every
-# (days between posts), dir (where it works; removed afterwards), keep (a folder for reports, ledgers, what gris said). Exit 1 when anything differs.
+# Names: catalog (a package; default: sample-data/catalog with benchmarks/year/catalog), year (2026), first (month), under (a unit), level,
+# every (days between posts), publish (month, or end: only then), dir (where it works; removed afterwards), keep (a folder for the ledgers and
+# for what gris said). Exit 1 when anything differs.
 set -euo pipefail
-usage() { sed -n '5,8s/^# *//p' "$0"; }
+usage() { sed -n '5,9s/^# *//p' "$0"; }
 [ $# -ge 1 ] && [ -d "$1" ] || { usage >&2 && exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)
-build=$(cd "$1" && pwd) months=12 seed=1 catalog='' dir='' keep='' year=2026 first=1 names=()
+build=$(cd "$1" && pwd) months=12 seed=1 catalog='' dir='' keep='' publish=month year=2026 first=1 names=()
 shift
 [[ ${1:-} =~ ^[0-9]+$ ]] && months=$1 && shift
 [[ ${1:-} =~ ^[0-9]+$ ]] && seed=$1 && shift
@@ -18,6 +19,7 @@ for name in "$@"; do
     case $name in
     catalog=*) catalog=$(cd "${name#*=}" && pwd) ;;
     dir=*) dir=${name#*=} ;;
+    publish=*) publish=${name#*=} ;;
     keep=*) mkdir -p "${name#*=}" && keep=$(cd "${name#*=}" && pwd) ;;
     year=*) year=${name#*=} ;;
     first=*) first=${name#*=} ;;
@@ -100,7 +102,7 @@ month='' days=0 since=0
 close_month() {
     [ -n "$month" ] || return 0
     must aggregate aggregate
-    must export export dashboard --out public
+    [ "$publish" = end ] || must export export dashboard --out public
     report_month "$month"
     cat got.month >>got.tsv
     since=$(awk '$1 == "ingest"' times | wc -l)
@@ -122,30 +124,17 @@ close_month
 
 # ---- the end: all of it once more
 now="$(date -d "$now 40 days" +%F) 08:00:00"
+[ "$publish" != end ] || must export export dashboard --out public
 must verify aggregate --verify
 cat said
 must audit audit verify --releases public
 tail -n 1 said
 [ ! -s strangers ] || differ "files that gave no report: $(wc -l <strangers)"
 
-# Every verdict: state, version, errors, warnings; what was judged beside other reports of the same post may be either way.
-tail -n +2 post/ledger.tsv | awk -F'\t' -v OFS='\t' '{ print $1, $4, $5, $6, $7, $9, $10, $11, $12, $13 }' | LC_ALL=C sort >wanted
-LC_ALL=C sort got.tsv >found
-awk -F'\t' -v OFS='\t' '
-    { key = $1 FS $2 FS $3 FS $4 FS $5 }
-    FILENAME == "wanted" { all++; want[key] = $6 FS $7 FS $8 FS $9; unsure[key] = $10; next }
-    !(key in want) { print "not seeded: " $0; next }
-    { got = $6 FS $7 FS $8 FS $9
-      if (got == want[key]) same++
-      else if (unsure[key] != "" && $6 == substr(want[key], 1, length($6))) loose++
-      else print key ": wanted " want[key] ", got " got
-      delete want[key] }
-    END { for (key in want) print "not found: " key
-          printf "%d filings: %d as the ledger says, %d judged beside others of the same post\n", all, same, loose >"filings" }' wanted found >different
-cat filings
-[ ! -s different ] || { differ "$(wc -l <different) filings are not as seeded" && head -n 20 different >&2; }
+# Every verdict, then every number.
+"$root/benchmarks/year/compare.sh" post/ledger.tsv got.tsv || differs=1
 cut -f8 post/ledger.tsv | tail -n +2 | sort | uniq -c | awk '{ printf "%s%s %s", (NR == 1 ? "filed: " : ", "), $1, $2 } END { print "" }'
-cut -f8,9 found | tr '\t,' '\n\n' | grep -E '^[EW]' | sed 's/:.*//' | sort | uniq -c | awk '{ printf "%s%s %s", (NR == 1 ? "findings: " : ", "), $1, $2 } END { print "" }'
+cut -f8,9 got.tsv | tr '\t,' '\n\n' | grep -E '^[EW]' | sed 's/:.*//' | sort | uniq -c | awk '{ printf "%s%s %s", (NR == 1 ? "findings: " : ", "), $1, $2 } END { print "" }'
 
 # The numbers of every form, level and period.
 tail -n +2 post/duties.tsv | awk -F'\t' -v OFS='\t' '

@@ -13,6 +13,9 @@ static date_t months_begin(const struct settings *s, int more)
 static bool duties_wanted(const struct year *y, uint32_t org, date_t date)
 {
     const struct catalog *c = &y->catalog;
+    const char *level = y->settings.level;
+    if (level != NULL && strcmp(c->levels[c->orgs.at[org].level], level) != 0)
+        return false;
     if (y->settings.under == NULL)
         return true;
     uint32_t units[8];

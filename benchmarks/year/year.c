@@ -4,7 +4,7 @@
  *   year make CATALOG OUT [name=value…]     writes OUT/DAY/REGIME-FORM.csv|json for every day with post, OUT/ledger.tsv, OUT/duties.tsv
  *   year merge CATALOG MORE OUT             writes the package CATALOG with the rows of the package MORE behind its own
  *
- * Names: year, first (month, 1 to 12), months, seed, under (a unit: it and those below it), every (days between posts), and in thousandths of
+ * Names: year, first (month, 1 to 12), months, seed, under (a unit: it and those below it), level, every (days between posts), and in thousandths of
  * the reports: late, missing, nil, revised, again, wrong, warned. Neighbours: year.sh loads what this writes; README.md says what is in it.
  */
 #include <errno.h>
@@ -43,6 +43,10 @@ static bool parse(struct settings *s, int argc, char **argv)
         bool known = strncmp(argv[i], "under=", 6) == 0;
         if (known)
             s->under = argv[i] + 6;
+        if (strncmp(argv[i], "level=", 6) == 0) {
+            s->level = argv[i] + 6;
+            known = true;
+        }
         for (size_t n = 0; !known && n < sizeof numbers / sizeof numbers[0]; n++)
             known = take_number(argv[i], numbers[n].name, numbers[n].most, numbers[n].ret);
         if (!known)
@@ -116,7 +120,7 @@ int main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[1], "merge") == 0)
         return merge(argv[2], argv[3], argv[4]);
     if (!parse(&y.settings, argc, argv)) {
-        (void)fprintf(stderr, "usage: year merge CATALOG MORE OUT, or year make CATALOG OUT [year=N] [first=N] [months=N] [seed=N] [under=CODE] [every=DAYS] "
+        (void)fprintf(stderr, "usage: year merge CATALOG MORE OUT, or year make CATALOG OUT [year=N] [first=N] [months=N] [seed=N] [under=CODE] [level=NAME] [every=DAYS] "
                               "[late=N] [missing=N] [nil=N] [revised=N] [again=N] [wrong=N] [warned=N]\n");
         return 2;
     }

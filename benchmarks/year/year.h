@@ -20,7 +20,8 @@
 /* ---- what is asked for ---- */
 
 struct settings {
-    const char *catalog, *out, *under; /* under NULL: every unit */
+    const char *catalog, *out;
+    const char *under, *level;         /* NULL: every unit */
     int year, first, months, every;    /* first: 1 is January; the post comes every so many days */
     int seed;
     int late, missing, nil, revised, again, wrong, warned; /* of 1,000 reports */
