@@ -77,6 +77,10 @@ now=$(printf '%04d-%02d-01 07:00:00' "$year" "$first")
 must init init
 must catalog catalog load "$catalog"
 
+# The monthly release is without the communes' own figures; the last one has every unit.
+GRIS_PUBLISH_LEVELS=$(jq -r '.levels - ["commune"] | join(",")' "$catalog/catalog.json")
+export GRIS_PUBLISH_LEVELS
+
 # ---- month by month: every day's post at half past four, then the sums and the release
 mkdir got
 # What gris said of each report, spelled as the ledger does.
@@ -124,7 +128,7 @@ close_month
 
 # ---- the end: all of it once more
 now="$(date -d "$now 40 days" +%F) 08:00:00"
-[ "$publish" != end ] || must export export dashboard --out public
+if [ "$publish" = end ]; then must export export dashboard --out public; else GRIS_PUBLISH_LEVELS='' must release export dashboard --out all; fi
 must verify aggregate --verify
 cat said
 must audit audit verify --releases public
@@ -162,13 +166,15 @@ awk -F'\t' '{ e += $5; o += $6; l += $7; d += $8; n += $10 } END {
 
 # ---- what it took
 size() { "$gris" db psql -- -qAtX "$@"; }
-for what in generate catalog ingest aggregate export verify audit completeness; do
+for what in generate catalog ingest aggregate export release verify audit completeness; do
     read -r n wall cpu peak <<<"$(sum_of "$what")"
+    [ "$n" -gt 0 ] || continue
     printf '%-12s %4d times  %8.2f s  %8.2f s of its own processor time  largest process %d MB\n' "$what" "$n" "$wall" "$cpu" $((peak / 1024))
 done
-printf 'database %s, reports %s in %s files, published %s in %s files; %d s in all; load of the machine %s\n' \
+printf 'database %s, reports %s in %s files, published %s in %s files, with every unit %s in %s; %d s in all; load of the machine %s\n' \
     "$(size -c 'SELECT pg_size_pretty(pg_database_size(current_database()))')" "$(du -sh --apparent-size post | cut -f1)" "$(find post -type f | wc -l)" \
-    "$(du -sh --apparent-size public | cut -f1)" "$(find public -type f | wc -l)" $((SECONDS - begun)) "$(cut -d' ' -f1-3 /proc/loadavg)"
+    "$(du -sh --apparent-size public | cut -f1)" "$(find public -type f | wc -l)" \
+    "$(du -sh --apparent-size all 2>/dev/null | cut -f1)" "$(find all -type f 2>/dev/null | wc -l)" $((SECONDS - begun)) "$(cut -d' ' -f1-3 /proc/loadavg)"
 if [ -n "$keep" ]; then cp -r post/ledger.tsv post/duties.tsv got.tsv times "$keep"; fi
 [ $differs -eq 0 ] && echo 'All as the ledger says.'
 exit $differs
