@@ -75,12 +75,12 @@ static void find_streams(struct year *y)
         if (there)
             continue;
         VEC_PUSH(y->arena, &y->streams,
-                 ((struct stream){.regime = o->regime, .form = o->form, .alone = true}));
+                 ((struct stream){.regime = o->regime, .form = o->form, .csv = true}));
     }
     for (size_t a = 0; a < y->streams.len; a++)
         for (size_t b = 0; b < y->streams.len; b++)
             if (a != b && y->streams.at[a].form == y->streams.at[b].form)
-                y->streams.at[a].alone = false;
+                y->streams.at[a].csv = false;
 }
 
 static void find_duties(struct year *y, uint32_t stream)
@@ -115,9 +115,8 @@ void duties_find(struct year *y)
     find_streams(y);
     for (uint32_t i = 0; i < y->streams.len; i++) {
         find_spans(y, &y->streams.at[i]);
-        if (y->streams.at[i].form != CATALOG_NONE &&
-            y->catalog.forms.at[y->streams.at[i].form].list == NULL)
-            find_duties(y, i);
+        find_duties(y, i);
+        y->streams.at[i].csv = y->streams.at[i].csv && !words_wanted(y, &y->streams.at[i]);
     }
 }
 
@@ -132,7 +131,8 @@ uint32_t duties_at(const struct year *y, uint32_t stream, uint32_t org, struct p
 
 const struct form_plan *duties_form(const struct year *y, const struct duty *d)
 {
-    return &y->forms[y->streams.at[d->stream].form];
+    uint32_t form = y->streams.at[d->stream].form;
+    return &y->forms[form == CATALOG_NONE ? y->catalog.forms.len : form];
 }
 
 const struct span *duties_span(const struct year *y, const struct duty *d)

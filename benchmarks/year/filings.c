@@ -42,17 +42,17 @@ static bool fits_fault(const struct year *y, const struct duty *d, enum fault fa
         warning |= sum && r->severity == SEVERITY_WARNING;
     }
     switch (fault) {
-    case FAULT_NIL: return !f->chained && y->depths[d->org] > 1;
+    case FAULT_NIL: return f->len > 0 && !f->chained && y->depths[d->org] > 1;
+    case FAULT_TYPE:
+    case FAULT_RANGE:
+    case FAULT_REVISED: return f->len > 0;
     case FAULT_REQUIRED: return required;
     case FAULT_RULE: return rule;
     case FAULT_WARNED: return warning;
     case FAULT_NONE:
     case FAULT_LATE:
     case FAULT_MISSING:
-    case FAULT_REVISED:
     case FAULT_AGAIN:
-    case FAULT_TYPE:
-    case FAULT_RANGE:
     case FAULTS: break;
     }
     return true;
@@ -73,8 +73,8 @@ static enum fault draw_fault(const struct year *y, const struct duty *d)
     for (size_t i = 0; i < sizeof lot / sizeof lot[0]; i++) {
         if (draw < lot[i].rate)
             return fits_fault(y, d, lot[i].fault) ? lot[i].fault
-                   : lot[i].fault == kind         ? FAULT_TYPE
-                                                  : FAULT_NONE;
+                   : lot[i].fault == kind && fits_fault(y, d, FAULT_TYPE) ? FAULT_TYPE
+                                                                          : FAULT_NONE;
         draw -= lot[i].rate;
     }
     return FAULT_NONE;

@@ -480,7 +480,8 @@ static void plan_cells(struct year *y, struct form_plan *f)
 void holds_plan(struct year *y)
 {
     const struct catalog *c = &y->catalog;
-    y->forms = ARENA_ARRAY(y->arena, c->forms.len, struct form_plan);
+    y->forms = ARENA_ARRAY(y->arena, c->forms.len + 1, struct form_plan);
+    y->forms[c->forms.len].form = CATALOG_NONE;
     for (uint32_t i = 0; i < c->forms.len; i++) {
         y->forms[i].form = i;
         if (c->forms.at[i].list == NULL)

@@ -144,7 +144,7 @@ static void settle(struct year *y, struct paper *p)
     size_t size = p->form->len * sizeof *p->figures;
     if (p->errors.at.len > 0)
         return;
-    p->duplicate = d->stands != NULL && memcmp(d->stands, p->figures, size) == 0;
+    p->duplicate = d->versions > 0 && memcmp(d->stands, p->figures, size) == 0;
     if (p->duplicate)
         return;
     d->versions++;
@@ -208,7 +208,7 @@ static struct head head_of(struct year *y, const struct duty *d)
     const struct stream *s = &y->streams.at[d->stream];
     const struct org *org = &c->orgs.at[d->org];
     return (struct head){c->levels[org->level], org->code, c->regimes.at[s->regime].code,
-                         c->forms.at[s->form].code,
+                         catalog_form_code(c, s->form),
                          catalog_period_text(c, duties_span(y, d)->period, y->scratch)};
 }
 
@@ -258,7 +258,8 @@ static void put_object(struct year *y, const struct paper *p, struct post *post)
         (void)fputs("\"nil\":true}", file);
         return;
     }
-    (void)fputs("\"values\":[", file);
+    if (p->form->len > 0)
+        (void)fputs("\"values\":[", file);
     for (size_t i = 0; i < p->form->len; i++) {
         const char *text = cell_text(p, i, buf);
         if (text == NULL)
@@ -269,7 +270,10 @@ static void put_object(struct year *y, const struct paper *p, struct post *post)
         (void)fprintf(file, ",\"value\":\"%s\"}", text);
         comma = ",";
     }
-    (void)fputs("]}", file);
+    if (p->form->len > 0)
+        (void)fputs("]", file);
+    words_put(y, p->duty, p->form->len > 0, file);
+    (void)fputs("}", file);
 }
 
 static void put_header(const struct paper *p, FILE *file)
@@ -293,7 +297,7 @@ static const char *begin_folder(struct year *y, date_t day)
 static const char *put_paper(struct year *y, const struct paper *p, struct post *post)
 {
     const struct stream *s = &y->streams.at[p->duty->stream];
-    if (s->alone && !p->duty->nil) {
+    if (s->csv && !p->duty->nil) {
         if (post->csv == NULL) {
             post->csv = open_file(post->csv_path);
             put_header(p, post->csv);
@@ -322,7 +326,7 @@ static void begin_post(struct year *y, const struct filing *f, struct post *post
 {
     const struct stream *s = &y->streams.at[y->duties.at[f->duty].stream];
     const char *folder = begin_folder(y, f->day);
-    const char *form = y->catalog.forms.at[s->form].code;
+    const char *form = s->form == CATALOG_NONE ? "words" : y->catalog.forms.at[s->form].code;
     const char *regime = y->catalog.regimes.at[s->regime].code;
     post->csv_path = arena_printf(y->arena, "%s/%s-%s.csv", folder, regime, form);
     post->json_path = arena_printf(y->arena, "%s/%s-%s.json", folder, regime, form);

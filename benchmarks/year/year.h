@@ -1,7 +1,7 @@
 /*
  * A year of reports as a catalog asks for them: who owes what, which figures are true, what is filed when and with which fault.
- * The parts: duties.c (who owes what), values.c (true figures), holds.c (what a report must hold, as gris will judge it), filings.c
- * (late, wrong, revised, missing: when), write.c (files and ledger), year.c (arguments, the story).
+ * The parts: duties.c (who owes what), values.c (true figures), holds.c (what a report must hold, as gris will judge it), filings.c (late, wrong, revised, missing: when), words.c
+ * (narratives, lists, documents), write.c (files and ledger), year.c (arguments, the story).
  *
  * Must not know: a database, or how gris stores anything. Sees core, schema (the package) and the expressions of indicators.
  */
@@ -79,7 +79,7 @@ struct span {
 /* A form in a regime. */
 struct stream {
     uint32_t regime, form;
-    bool alone; /* no other regime has the form: CSV names it well enough */
+    bool csv; /* figures alone, and no other regime has the form */
     struct VEC(struct span) spans;
     uint32_t *table; /* org x span: the duty, or CATALOG_NONE */
 };
@@ -125,7 +125,7 @@ struct year {
     struct arena *arena, *scratch;
     struct catalog catalog;
     struct expr_catalog names;
-    struct form_plan *forms; /* by form */
+    struct form_plan *forms; /* by form; the last one is that of narratives */
     struct VEC(struct stream) streams;
     struct VEC(struct duty) duties;
     struct VEC(struct filing) filings;
@@ -194,6 +194,12 @@ void filings_plan(struct year *y);
 bool filings_in_time(const struct duty *d, date_t day);
 /* When the post of a day is taken in. */
 int64_t filings_instant(date_t day);
+
+/* ---- words.c ---- */
+/* True when reports carry words, rows or documents, which JSON alone can. */
+bool words_wanted(const struct year *y, const struct stream *s);
+/* They as members of a report's object; `figures`: others stand before them. */
+void words_put(struct year *y, const struct duty *d, bool figures, FILE *file);
 
 /* ---- write.c ---- */
 void write_year(struct year *y);
