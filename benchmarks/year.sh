@@ -1,12 +1,12 @@
 #!/bin/bash
 # A national year of reports, made from a catalog and a seed, taken in day by day at the time of its post, added up and published month by
-# month, verified, and held against the ledger of what was seeded: every verdict, every version, every number of the completeness.
+# month, verified, and held against the ledger of what was seeded: every verdict, every version, every number of the completeness, every sum.
 #
 #   benchmarks/year.sh BUILD [MONTHS [SEED]] [name=value…]     a build with -D GRIS_BENCHMARKS=ON; 12 months, seed 1
 #
 # Names: catalog (a package; default: sample-data/catalog with benchmarks/year/catalog), year (2026), first (month), under (a unit), level,
-# every (days between posts), publish (month, or end: only then), dir (where it works; removed afterwards), keep (a folder for the ledgers and
-# for what gris said). Exit 1 when anything differs.
+# every (days between posts), publish (month, or end: added up and published only then), dir (where it works; removed afterwards), keep (a
+# folder for the ledgers and for what gris said), and the rates of benchmarks/year/year.c. Exit 1 when anything differs.
 set -euo pipefail
 usage() { sed -n '5,9s/^# *//p' "$0"; }
 [ $# -ge 1 ] && [ -d "$1" ] || { usage >&2 && exit 2; }
@@ -105,8 +105,11 @@ report_month() { # YYYY-MM
 month='' days=0 since=0
 close_month() {
     [ -n "$month" ] || return 0
-    must aggregate aggregate
-    [ "$publish" = end ] || must export export dashboard --out public
+    if [ "$publish" = month ]; then
+        "$gris" db psql -- -qXc 'VACUUM ANALYZE' >/dev/null 2>&1 || true # as autovacuum leaves it
+        must aggregate aggregate
+        must export export dashboard --out public
+    fi
     report_month "$month"
     cat got.month >>got.tsv
     since=$(awk '$1 == "ingest"' times | wc -l)
@@ -128,7 +131,7 @@ close_month
 
 # ---- the end: all of it once more
 now="$(date -d "$now 40 days" +%F) 08:00:00"
-if [ "$publish" = end ]; then must export export dashboard --out public; else GRIS_PUBLISH_LEVELS='' must release export dashboard --out all; fi
+if [ "$publish" = end ]; then must aggregate aggregate && must export export dashboard --out public; else GRIS_PUBLISH_LEVELS='' must release export dashboard --out all; fi
 must verify aggregate --verify
 cat said
 must audit audit verify --releases public
@@ -163,6 +166,18 @@ done < <(awk -F'\t' -v OFS='\t' '{ kind = $4; gsub(/[0-9]+/, "0", kind); key = $
 diff <(LC_ALL=C sort numbers.wanted) <(LC_ALL=C sort numbers.found) >different || { differ 'completeness: wanted <, got >' && head -n 20 different >&2; }
 awk -F'\t' '{ e += $5; o += $6; l += $7; d += $8; n += $10 } END {
     printf "%d numbers of a form, level and period: %d expected = %d on time + %d late + %d overdue; %d nil\n", NR, e, o, l, d, n }' numbers.found
+
+# The sums of the nation and of each unit directly below it, as published, and on how many reports they stand.
+jq -r '.[] | [.org_level, .org_code, .period, .indicator_code, (.members | to_entries | sort_by(.key) | map(.key + "=" + .value) | join(",")),
+    .value, .reported] | map(tostring) | join("\t")' public/current/figures/*/*.json |
+    awk -F'\t' 'NR == FNR { if (FNR > 1) { key = $1 FS $2 FS $3 FS $4 FS $5; want[key] = $6 FS $7; all++ } next }
+        { key = $1 FS $2 FS $3 FS $4 FS $5 }
+        !(key in want) { next }
+        want[key] != $6 FS $7 { wrong++; print key ": wanted " want[key] ", got " $6 FS $7 }
+        { delete want[key] }
+        END { for (key in want) { wrong++; print key ": wanted " want[key] ", nothing published" }
+              printf "%d sums of the nation and the units below it: %d other than the ledger\n", all, wrong; exit wrong > 0 }' post/totals.tsv - |
+    tail -n 20 || differs=1
 
 # ---- what it took
 size() { "$gris" db psql -- -qAtX "$@"; }

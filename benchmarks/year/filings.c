@@ -6,7 +6,7 @@
 #define TAKEN_IN_AT 59400 /* the post is taken in at 16:30 */
 
 const char *const fault_names[FAULTS] = {"none", "late", "missing", "nil", "revised", "again",
-                                         "type", "range", "required", "rule", "warned"};
+                                         "type", "range", "required", "rule", "warned", "slip"};
 
 int64_t filings_instant(date_t day)
 {
@@ -45,6 +45,7 @@ static bool fits_fault(const struct year *y, const struct duty *d, enum fault fa
     case FAULT_NIL: return f->len > 0 && !f->chained && y->depths[d->org] > 1;
     case FAULT_TYPE:
     case FAULT_RANGE:
+    case FAULT_SLIP:
     case FAULT_REVISED: return f->len > 0;
     case FAULT_REQUIRED: return required;
     case FAULT_RULE: return rule;
@@ -68,7 +69,7 @@ static enum fault draw_fault(const struct year *y, const struct duty *d)
         int rate;
     } lot[] = {{FAULT_LATE, s->late},       {FAULT_MISSING, s->missing}, {FAULT_NIL, s->nil},
                {FAULT_REVISED, s->revised}, {FAULT_AGAIN, s->again},     {kind, s->wrong},
-               {FAULT_WARNED, s->warned}};
+               {FAULT_WARNED, s->warned},   {FAULT_SLIP, s->slip}};
     int draw = (int)(chance_duty(y, d, DRAW_FAULT, 0) % 1000);
     for (size_t i = 0; i < sizeof lot / sizeof lot[0]; i++) {
         if (draw < lot[i].rate)
@@ -97,25 +98,19 @@ static date_t first_day(const struct year *y, const struct duty *d, bool late)
     return post >= span->start ? post : post_after(y, day);
 }
 
-/* Nobody files two periods of a form in one post: which of them is seen by the other would be left to the order of rows. */
-static bool is_taken(const struct year *y, const struct duty *d, date_t day)
+/* Nobody files a report twice in one post. */
+static bool is_taken(const struct duty *d, date_t day)
 {
-    const struct stream *s = &y->streams.at[d->stream];
-    for (size_t i = 0; i < s->spans.len; i++) {
-        uint32_t at = s->table[d->org * s->spans.len + i];
-        if (at == CATALOG_NONE)
-            continue;
-        for (int n = 0; n < y->duties.at[at].filings; n++)
-            if (y->duties.at[at].days[n] == day)
-                return true;
-    }
+    for (int n = 0; n < d->filings; n++)
+        if (d->days[n] == day)
+            return true;
     return false;
 }
 
 static date_t add(struct year *y, uint32_t duty, date_t day, enum fault fault, bool last)
 {
     struct duty *d = &y->duties.at[duty];
-    while (is_taken(y, d, day))
+    while (is_taken(d, day))
         day += y->settings.every;
     VEC_PUSH(y->arena, &y->filings,
              ((struct filing){.day = day,
@@ -134,7 +129,7 @@ static void plan(struct year *y, uint32_t duty)
         return;
     enum fault fault = draw_fault(y, d);
     bool wrong = fault >= FAULT_TYPE && fault <= FAULT_RULE;
-    bool twice = fault == FAULT_REVISED || fault == FAULT_AGAIN ||
+    bool twice = fault == FAULT_REVISED || fault == FAULT_AGAIN || fault == FAULT_SLIP ||
                  (wrong && chance_duty(y, d, DRAW_AGAIN, 0) % 4 != 0);
     d->nil = fault == FAULT_NIL;
     if (fault == FAULT_MISSING)

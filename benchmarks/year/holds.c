@@ -24,11 +24,11 @@ static bool filed_on(const struct duty *d, date_t day)
     return false;
 }
 
-static int64_t filed_figure(struct view *v,
-                            const struct figure_plan *f,
-                            uint32_t org,
-                            struct period period,
-                            int *ret_decimals)
+static int64_t figure_at(struct view *v,
+                         const struct figure_plan *f,
+                         uint32_t org,
+                         struct period period,
+                         int *ret_decimals)
 {
     const struct year *y = v->y;
     for (size_t i = 0; i < f->carriers.len; i++) {
@@ -38,12 +38,56 @@ static int64_t filed_figure(struct view *v,
             continue;
         const struct duty *d = &y->duties.at[at];
         *ret_decimals = duties_form(y, d)->cells[s->cell].decimals;
-        v->unsure |= v->world == WORLD_FILED && d != v->duty && filed_on(d, v->day);
-        const int64_t *figures = v->world == WORLD_TRUE ? d->figures : d->stands;
+        v->unsure |= v->world == WORLD_FILED && d != v->duty && d->posted == NULL && filed_on(d, v->day);
+        const int64_t *figures = v->world == WORLD_TRUE ? d->figures
+                                 : d->posted != NULL    ? d->posted
+                                                        : d->stands;
         if (figures != NULL)
             return figures[s->cell];
     }
     return CELL_NULL;
+}
+
+/* What went into the unit, whole: added up where the indicator adds up. CELL_NULL: nothing did, or a part, or something is missing. */
+static int64_t
+figure_before(struct view *v, const struct figure_plan *f, uint32_t org, struct period period, int *ret_decimals)
+{
+    const struct catalog *c = &v->y->catalog;
+    uint32_t indicator = f->indicator;
+    int64_t sum = 0;
+    size_t len = 0;
+    for (size_t i = 0; i < c->successions.len; i++) {
+        const struct succession *s = &c->successions.at[i];
+        if (s->successor != org)
+            continue;
+        int64_t part = figure_at(v, f, s->predecessor, period, ret_decimals);
+        if (s->kind != SUCCESSION_FULL || part == CELL_NULL || !decimal_add(sum, part, &sum))
+            return CELL_NULL;
+        len++;
+    }
+    return len == 1 || (len > 1 && c->indicators.at[indicator].org_agg == ORG_AGG_SUM) ? sum : CELL_NULL;
+}
+
+static int64_t
+filed_figure(struct view *v, const struct figure_plan *f, uint32_t org, struct period period, int *ret_decimals)
+{
+    int64_t value = figure_at(v, f, org, period, ret_decimals);
+    if (value != CELL_NULL)
+        return value;
+    for (size_t i = 0; i < f->carriers.len; i++)
+        if (duties_at(v->y, f->carriers.at[i].stream, org, period) != CATALOG_NONE)
+            return CELL_NULL;
+    return figure_before(v, f, org, period, ret_decimals);
+}
+
+int64_t holds_filed(struct view *v, const struct cell *cell, int periods)
+{
+    int decimals = 0;
+    struct period period = period_step(duties_span(v->y, v->duty)->period, periods);
+    int64_t value = figure_at(v, &cell->history, v->duty->org, period, &decimals);
+    if (value != CELL_NULL)
+        return value;
+    return filed_figure(v, &cell->history, v->duty->org, period, &decimals);
 }
 
 static struct expr_value vector_of(struct expr_number *at, size_t len)
@@ -304,11 +348,14 @@ enum verdict holds_judge(struct view *v, const struct rule_plan *r)
 
 /* ---- compiling ---- */
 
-static void find_carriers(struct year *y, const struct form_plan *f, struct figure_plan *p)
+static void find_carriers(struct year *y,
+                          const struct form_plan *f,
+                          const struct expr_catalog_figure *named,
+                          struct figure_plan *p)
 {
     const struct catalog *c = &y->catalog;
-    const struct expr_catalog_figure *named = &y->names.figures.at[p->figure->id];
     uint32_t own = 0, layout = c->forms.at[f->form].layout;
+    p->indicator = named->indicator;
     if (!carries(f, named->indicator, named->members, &own))
         layout = catalog_home_layout(c, named->indicator, named->members, NULL);
     for (uint32_t s = 0; s < y->streams.len; s++) {
@@ -317,9 +364,23 @@ static void find_carriers(struct year *y, const struct form_plan *f, struct figu
             (named->form != CATALOG_NONE && named->form != form) ||
             !carries(&y->forms[form], named->indicator, named->members, &cell))
             continue;
-        y->forms[form].chained = true;
         VEC_PUSH(y->arena, &p->carriers, ((struct carrier){s, cell}));
     }
+}
+
+static void mark_chained(struct year *y, const struct figure_plan *p)
+{
+    for (size_t i = 0; i < p->carriers.len; i++)
+        y->forms[y->streams.at[p->carriers.at[i].stream].form].chained = true;
+}
+
+/* The streams of a cell's history, if anybody looks at that. */
+static void plan_history(struct year *y, const struct form_plan *f, struct cell *cell)
+{
+    const struct expr_catalog_figure named = {
+        .indicator = cell->indicator, .form = CATALOG_NONE, .members = cell->members};
+    if (y->catalog.indicators.at[cell->indicator].outliers_len > 0)
+        find_carriers(y, f, &named, &cell->history);
 }
 
 static void take_figures(struct year *y,
@@ -338,7 +399,8 @@ static void take_figures(struct year *y,
                     step->tree == EXPR_SELF &&
                     (named->form == CATALOG_NONE || named->form == f->form);
         if (!here || !carries(f, named->indicator, named->members, &p.own)) {
-            find_carriers(y, f, &p);
+            find_carriers(y, f, named, &p);
+            mark_chained(y, &p);
             r->foreign = true;
         } else {
             f->cells[p.own].in_rule = true;
@@ -422,8 +484,10 @@ static void plan_members(struct year *y, struct form_plan *f, uint32_t total)
             if (!carries(f, f->cells[total].indicator, members, &at))
                 continue;
             r.coefficients[at] = -(int64_t)decimal_pow10(f->scale - f->cells[total].decimals);
+            f->cells[at].in_rule = true;
             found++;
         }
+        f->cells[total].in_rule |= found > 0;
         r.coefficients[total] = (int64_t)decimal_pow10(f->scale - f->cells[total].decimals);
         if (found > 1 && found == dimension->len)
             VEC_PUSH(y->arena, &f->rules, r);
@@ -494,6 +558,8 @@ void holds_plan(struct year *y)
                 plan_rule(y, f, &c->rules.at[r]);
         for (size_t k = 0; k < f->len; k++)
             plan_formula(y, f, &f->cells[k]);
+        for (size_t k = 0; k < f->len; k++)
+            plan_history(y, f, &f->cells[k]);
         for (uint32_t k = 0; k < f->len; k++)
             if (f->cells[k].members[0] == '\0')
                 plan_members(y, f, k);

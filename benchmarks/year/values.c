@@ -8,6 +8,7 @@
 #define THOUSAND 1000
 #define ROUNDS   4
 #define ATTEMPTS 6
+#define COMMUNES 90 /* of a province, about */
 
 /* ---- sizes ---- */
 
@@ -21,6 +22,19 @@ static int64_t leaf_weight(const struct year *y, uint32_t org)
     return weight * 3;
 }
 
+/* Units of a level that has units below it elsewhere: they weigh as much, though their own are not in the catalog. */
+static int64_t weight_of(const struct year *y, uint32_t org, int64_t below)
+{
+    const struct catalog *c = &y->catalog;
+    if (below > 0)
+        return below;
+    for (size_t i = 0; i < c->edges.len; i++)
+        if (c->edges.at[i].hierarchy == 0 && c->edges.at[i].complete &&
+            c->orgs.at[c->edges.at[i].parent].level == c->orgs.at[org].level)
+            return leaf_weight(y, org) * COMMUNES;
+    return leaf_weight(y, org);
+}
+
 static int64_t weigh(struct year *y, uint32_t org, date_t date, int depth)
 {
     const struct org_edge *e;
@@ -30,19 +44,41 @@ static int64_t weigh(struct year *y, uint32_t org, date_t date, int depth)
     while ((e = catalog_next_child(&y->catalog, 0, org, date, &cursor)) != NULL)
         if (e->complete)
             sum += weigh(y, e->child, date, depth + 1);
-    y->weights[org] = sum > 0 ? sum : leaf_weight(y, org);
+    y->weights[org] = weight_of(y, org, sum);
     return y->weights[org];
 }
 
-void values_weigh(struct year *y)
+static void weigh_all(struct year *y, date_t date)
 {
     const struct catalog *c = &y->catalog;
-    date_t date = date_of(y->settings.year, 6, 30);
-    y->weights = ARENA_ARRAY(y->arena, c->orgs.len, int64_t);
-    y->depths = ARENA_ARRAY(y->arena, c->orgs.len, int);
     for (uint32_t i = 0; i < c->orgs.len; i++)
-        if (catalog_parent(c, 0, i, date) == NULL)
+        if (catalog_org_exists(c, i, date) && catalog_parent(c, 0, i, date) == NULL)
             (void)weigh(y, i, date, 0);
+}
+
+/* A unit that others went into weighs what they did. */
+static void weigh_merged(struct year *y)
+{
+    const struct catalog *c = &y->catalog;
+    for (uint32_t org = 0; org < c->orgs.len; org++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < c->successions.len; i++)
+            if (c->successions.at[i].successor == org && c->successions.at[i].kind == SUCCESSION_FULL &&
+                c->successions.at[i].predecessor != org)
+                sum += y->weights[c->successions.at[i].predecessor];
+        if (sum > 0)
+            y->weights[org] = sum;
+    }
+}
+
+/* On the first and the last day, so that units of both maps have a weight. */
+void values_weigh(struct year *y)
+{
+    y->weights = ARENA_ARRAY(y->arena, y->catalog.orgs.len, int64_t);
+    y->depths = ARENA_ARRAY(y->arena, y->catalog.orgs.len, int);
+    weigh_all(y, date_of(y->settings.year, 12, 31));
+    weigh_all(y, date_of(y->settings.year, 1, 1));
+    weigh_merged(y);
 }
 
 /* By the unit of measure where it tells the size, else by lot. */

@@ -1,5 +1,5 @@
 /*
- * The files of each day's post, and the two ledgers: what was filed and what gris is to say of it, and how each duty ends. Figures as filed
+ * The files of each day's post, and the ledgers: what was filed and what gris is to say of it, and how each duty ends. Figures as filed
  * are followed from post to post, so that rules which look at other reports are judged as gris will. Neighbours: holds.c, filings.c.
  */
 #include <errno.h>
@@ -97,6 +97,30 @@ static void break_sum(struct year *y, struct paper *p, enum severity severity)
     }
 }
 
+static bool watches_slips(const struct year *y, const struct cell *cell)
+{
+    const struct indicator *i = &y->catalog.indicators.at[cell->indicator];
+    for (size_t n = 0; n < i->outliers_len; n++)
+        if (i->outliers[n].method == OUTLIER_UNIT_SLIP)
+            return true;
+    return false;
+}
+
+/* A thousand times too large, where no sum tells. */
+static void slip(const struct year *y, struct paper *p)
+{
+    uint64_t draw = chance_duty(y, p->duty, DRAW_CELL, 2);
+    for (size_t n = 0; n < p->form->len; n++) {
+        size_t at = (draw + n) % p->form->len;
+        const struct cell *cell = &p->form->cells[at];
+        if (cell->in_rule || cell->bounded || p->figures[at] == CELL_NULL || p->figures[at] == 0 ||
+            cell->formula != NULL || !watches_slips(y, cell))
+            continue;
+        p->figures[at] *= 1000;
+        return;
+    }
+}
+
 static void spoil(struct year *y, struct paper *p)
 {
     static const char *const codes[FAULTS] = {
@@ -107,6 +131,8 @@ static void spoil(struct year *y, struct paper *p)
         (void)values_vary(y, p->duty, p->figures);
     if (fault == FAULT_RULE || fault == FAULT_WARNED)
         break_sum(y, p, fault == FAULT_RULE ? SEVERITY_ERROR : SEVERITY_WARNING);
+    if (fault == FAULT_SLIP)
+        slip(y, p);
     if (codes[fault] == NULL)
         return;
     p->spoilt = find_cell(y, p, fault);
@@ -134,6 +160,12 @@ static void judge(struct year *y, struct paper *p)
             expect(y, &p->errors, "E320", r->rule->code);
         else if (r->rule->severity == SEVERITY_WARNING)
             expect(y, &p->warnings, "W320", r->rule->code);
+    }
+    for (size_t i = 0; i < p->form->len; i++) {
+        const char *codes[ODD_MAX];
+        size_t len = odd_codes(&v, i, codes);
+        for (size_t n = 0; n < len; n++)
+            expect(y, &p->warnings, codes[n], NULL);
     }
     p->unsure = v.unsure;
 }
@@ -328,8 +360,8 @@ static void begin_post(struct year *y, const struct filing *f, struct post *post
     const char *folder = begin_folder(y, f->day);
     const char *form = s->form == CATALOG_NONE ? "words" : y->catalog.forms.at[s->form].code;
     const char *regime = y->catalog.regimes.at[s->regime].code;
-    post->csv_path = arena_printf(y->arena, "%s/%s-%s.csv", folder, regime, form);
-    post->json_path = arena_printf(y->arena, "%s/%s-%s.json", folder, regime, form);
+    post->csv_path = arena_printf(y->scratch, "%s/%s-%s.csv", folder, regime, form);
+    post->json_path = arena_printf(y->scratch, "%s/%s-%s.json", folder, regime, form);
 }
 
 /* ---- ledgers ---- */
@@ -345,7 +377,8 @@ static void put_codes(const struct codes *codes, FILE *file)
         qsort(codes->at.at, codes->at.len, sizeof *codes->at.at, compare_codes);
     (void)fputc('\t', file);
     for (size_t i = 0; i < codes->at.len; i++)
-        (void)fprintf(file, "%s%s", i > 0 ? "," : "", codes->at.at[i]);
+        if (i == 0 || strcmp(codes->at.at[i], codes->at.at[i - 1]) != 0)
+            (void)fprintf(file, "%s%s", i > 0 ? "," : "", codes->at.at[i]);
 }
 
 static void put_ledger(struct year *y, const struct paper *p, const char *path, FILE *file)
@@ -382,38 +415,64 @@ static void put_duties(struct year *y, const char *path)
     close_file(file, path);
 }
 
-static void put_filing(struct year *y, const struct filing *f, struct post *post, FILE *ledger)
+/* Nil goes into a file of its own; the others of a form and day into one, where each sees all. */
+static void begin_paper(struct year *y, const struct filing *f, struct paper *p)
 {
     struct duty *d = &y->duties.at[f->duty];
-    struct paper p = {.filing = f, .duty = d, .form = duties_form(y, d)};
-    p.figures = ARENA_ARRAY(y->scratch, p.form->len, int64_t);
-    memcpy(p.figures, d->figures, p.form->len * sizeof *p.figures);
-    spoil(y, &p);
-    judge(y, &p);
-    const char *path = put_paper(y, &p, post);
-    settle(y, &p);
-    put_ledger(y, &p, path, ledger);
+    *p = (struct paper){.filing = f, .duty = d, .form = duties_form(y, d)};
+    p->figures = ARENA_ARRAY(y->scratch, p->form->len, int64_t);
+    memcpy(p->figures, d->figures, p->form->len * sizeof *p->figures);
+    spoil(y, p);
+}
+
+static size_t post_len(const struct year *y, size_t from)
+{
+    const struct filing *first = &y->filings.at[from];
+    size_t len = 1;
+    while (from + len < y->filings.len && first[len].day == first->day &&
+           y->duties.at[first[len].duty].stream == y->duties.at[first->duty].stream)
+        len++;
+    return len;
+}
+
+/* All that comes on a day of one form in one regime. */
+static void put_post(struct year *y, size_t from, size_t len, FILE *ledger)
+{
+    struct post post = {0};
+    struct paper *papers = ARENA_ARRAY(y->scratch, len, struct paper);
+    begin_post(y, &y->filings.at[from], &post);
+    for (size_t i = 0; i < len; i++) {
+        begin_paper(y, &y->filings.at[from + i], &papers[i]);
+        if (!papers[i].duty->nil)
+            papers[i].duty->posted = papers[i].figures;
+    }
+    for (size_t i = 0; i < len; i++)
+        judge(y, &papers[i]);
+    for (size_t i = 0; i < len; i++) {
+        const char *path = put_paper(y, &papers[i], &post);
+        papers[i].duty->posted = NULL;
+        settle(y, &papers[i]);
+        put_ledger(y, &papers[i], path, ledger);
+    }
+    end_post(&post);
 }
 
 void write_year(struct year *y)
 {
     const char *path = arena_printf(y->arena, "%s/ledger.tsv", y->settings.out);
     FILE *ledger = open_file(path);
-    struct post post = {0};
     (void)fputs("day\tfile\torg_level\torg_code\tregime\tform\tperiod\tkind\tstate\tversion\terrors\t"
                 "warnings\tunsure\n",
                 ledger);
-    for (size_t i = 0; i < y->filings.len; i++) {
-        const struct filing *f = &y->filings.at[i], *before = i > 0 ? f - 1 : NULL;
+    for (size_t i = 0, len; i < y->filings.len; i += len) {
         arena_reset(y->scratch);
-        if (before == NULL || before->day != f->day ||
-            y->duties.at[before->duty].stream != y->duties.at[f->duty].stream) {
-            end_post(&post);
-            begin_post(y, f, &post);
-        }
-        put_filing(y, f, &post, ledger);
+        len = post_len(y, i);
+        put_post(y, i, len, ledger);
     }
-    end_post(&post);
     close_file(ledger, path);
     put_duties(y, arena_printf(y->arena, "%s/duties.tsv", y->settings.out));
+    path = arena_printf(y->arena, "%s/totals.tsv", y->settings.out);
+    FILE *totals = open_file(path);
+    totals_put(y, totals);
+    close_file(totals, path);
 }

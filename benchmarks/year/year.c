@@ -5,7 +5,7 @@
  *   year merge CATALOG MORE OUT             writes the package CATALOG with the rows of the package MORE behind its own
  *
  * Names: year, first (month, 1 to 12), months, seed, under (a unit: it and those below it), level, every (days between posts), and in thousandths of
- * the reports: late, missing, nil, revised, again, wrong, warned. Neighbours: year.sh loads what this writes; README.md says what is in it.
+ * the reports: late, missing, nil, revised, again, wrong, warned, slip. Neighbours: year.sh loads what this writes; README.md says what is in it.
  */
 #include <errno.h>
 #include <sys/stat.h>
@@ -34,7 +34,8 @@ static bool parse(struct settings *s, int argc, char **argv)
                    {"every", 28, &s->every},      {"late", 1000, &s->late},
                    {"missing", 1000, &s->missing}, {"nil", 1000, &s->nil},
                    {"revised", 1000, &s->revised}, {"again", 1000, &s->again},
-                   {"wrong", 1000, &s->wrong},    {"warned", 1000, &s->warned}};
+                   {"wrong", 1000, &s->wrong},    {"warned", 1000, &s->warned},
+                   {"slip", 1000, &s->slip}};
     if (argc < 4 || strcmp(argv[1], "make") != 0)
         return false;
     s->catalog = argv[2];
@@ -116,12 +117,13 @@ int main(int argc, char **argv)
                                   .revised = 20,
                                   .again = 5,
                                   .wrong = 15,
-                                  .warned = 8}};
+                                  .warned = 8,
+                                  .slip = 2}};
     if (argc == 5 && strcmp(argv[1], "merge") == 0)
         return merge(argv[2], argv[3], argv[4]);
     if (!parse(&y.settings, argc, argv)) {
         (void)fprintf(stderr, "usage: year merge CATALOG MORE OUT, or year make CATALOG OUT [year=N] [first=N] [months=N] [seed=N] [under=CODE] [level=NAME] [every=DAYS] "
-                              "[late=N] [missing=N] [nil=N] [revised=N] [again=N] [wrong=N] [warned=N]\n");
+                              "[late=N] [missing=N] [nil=N] [revised=N] [again=N] [wrong=N] [warned=N] [slip=N]\n");
         return 2;
     }
     if (mkdir(y.settings.out, 0777) != 0 && errno != EEXIST)

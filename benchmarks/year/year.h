@@ -1,7 +1,9 @@
 /*
  * A year of reports as a catalog asks for them: who owes what, which figures are true, what is filed when and with which fault.
- * The parts: duties.c (who owes what), values.c (true figures), holds.c (what a report must hold, as gris will judge it), filings.c (late, wrong, revised, missing: when), words.c
- * (narratives, lists, documents), write.c (files and ledger), year.c (arguments, the story).
+ * The parts: duties.c (who owes what), values.c (true figures), holds.c (what a report must hold, as gris will judge it), odd.c (beside its
+ * own history), filings.c (late, wrong, revised, missing: when), words.c
+ * (narratives, lists, documents), write.c (files and
+ * ledgers), totals.c (what it adds up to), year.c (arguments, the story).
  *
  * Must not know: a database, or how gris stores anything. Sees core, schema (the package) and the expressions of indicators.
  */
@@ -24,19 +26,10 @@ struct settings {
     const char *under, *level;         /* NULL: every unit */
     int year, first, months, every;    /* first: 1 is January; the post comes every so many days */
     int seed;
-    int late, missing, nil, revised, again, wrong, warned; /* of 1,000 reports */
+    int late, missing, nil, revised, again, wrong, warned, slip; /* of 1,000 reports */
 };
 
 /* ---- forms and rules ---- */
-
-struct cell {
-    uint32_t indicator, slot;
-    const char *members;
-    int decimals;
-    bool required, number, lower, higher, bounded, in_rule;
-    int64_t base; /* of a commune of ordinary size, in a month, at `decimals` */
-    struct rule_plan *formula; /* `left` alone; NULL: none */
-};
 
 /* Where a figure that is not the report's own may have been filed. */
 struct carrier {
@@ -46,7 +39,18 @@ struct carrier {
 struct figure_plan {
     const struct expr_figure *figure;
     uint32_t own; /* the form's cell, CATALOG_NONE: another report's */
+    uint32_t indicator;
     struct VEC(struct carrier) carriers;
+};
+
+struct cell {
+    uint32_t indicator, slot;
+    const char *members;
+    int decimals;
+    bool required, number, lower, higher, bounded, in_rule;
+    int64_t base; /* of a commune of ordinary size, in a month, at `decimals` */
+    struct rule_plan *formula; /* `left` alone; NULL: none */
+    struct figure_plan history; /* who else files it, or did */
 };
 
 struct figure_plans VEC(struct figure_plan);
@@ -91,6 +95,7 @@ struct duty {
     bool exempt;
     const int64_t *figures; /* true ones */
     const int64_t *stands;  /* as filed so far, NULL: nothing */
+    const int64_t *posted;  /* in the file that is being judged, NULL: it is not there */
     int64_t first;          /* the instant of the first filing that stands; 0 */
     date_t days[FILINGS_MAX];
     int versions, filings;
@@ -109,6 +114,7 @@ enum fault {
     FAULT_REQUIRED,
     FAULT_RULE,
     FAULT_WARNED,
+    FAULT_SLIP, /* a figure in the wrong unit of measure, mended later */
     FAULTS
 };
 extern const char *const fault_names[FAULTS];
@@ -178,7 +184,14 @@ enum verdict { VERDICT_HOLDS, VERDICT_BROKEN, VERDICT_NOT_JUDGED };
 enum verdict holds_judge(struct view *v, const struct rule_plan *r);
 /* True when the rule is in force at the span's end and its condition holds. */
 bool holds_active(struct view *v, const struct rule_plan *r);
+/* What the unit filed of a cell on the same form so many periods later (negative: earlier), CELL_NULL: nothing. */
+int64_t holds_filed(struct view *v, const struct cell *cell, int periods);
 struct expr_value holds_formula(struct view *v, const struct rule_plan *formula);
+
+/* ---- odd.c ---- */
+#define ODD_MAX 8
+/* The warnings that a figure gets beside its unit's history. */
+size_t odd_codes(struct view *v, size_t cell, const char *ret[static ODD_MAX]);
 
 /* ---- values.c ---- */
 void values_weigh(struct year *y);
@@ -200,6 +213,9 @@ int64_t filings_instant(date_t day);
 bool words_wanted(const struct year *y, const struct stream *s);
 /* They as members of a report's object; `figures`: others stand before them. */
 void words_put(struct year *y, const struct duty *d, bool figures, FILE *file);
+
+/* ---- totals.c ---- */
+void totals_put(struct year *y, FILE *file);
 
 /* ---- write.c ---- */
 void write_year(struct year *y);
