@@ -103,10 +103,12 @@ report_month() { # YYYY-MM
 }
 : >got.tsv
 month='' days=0 since=0
+# As autovacuum leaves it.
+tidy() { "$gris" db psql -- -qXc 'VACUUM ANALYZE' >/dev/null 2>&1 || true; }
 close_month() {
     [ -n "$month" ] || return 0
     if [ "$publish" = month ]; then
-        "$gris" db psql -- -qXc 'VACUUM ANALYZE' >/dev/null 2>&1 || true # as autovacuum leaves it
+        tidy
         must aggregate aggregate
         must export export dashboard --out public
     fi
@@ -131,6 +133,7 @@ close_month
 
 # ---- the end: all of it once more
 now="$(date -d "$now 40 days" +%F) 08:00:00"
+tidy
 if [ "$publish" = end ]; then must aggregate aggregate && must export export dashboard --out public; else GRIS_PUBLISH_LEVELS='' must release export dashboard --out all; fi
 must verify aggregate --verify
 cat said

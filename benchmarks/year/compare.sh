@@ -1,6 +1,6 @@
 #!/bin/bash
-# What gris said of every filing, held against the ledger of the generator: state, version, errors, warnings. Where a rule looked at a report that
-# came with the same post, which may be seen or not, the state alone counts. Exit 1 with the lines that differ.
+# What gris said of every filing, held against the ledger of the generator: state, version, errors, warnings. Where a rule looked at
+# what may be seen or not (another form of the same post, what gris reckons of units below), the state alone counts. Exit 1 with the lines that differ.
 #
 #   benchmarks/year/compare.sh LEDGER GOT     GOT: day, org_code, regime, form, period, state, version, errors, warnings, by tabs
 set -euo pipefail
@@ -22,6 +22,6 @@ awk -F'\t' '
     }
     END {
         for (key in want) { wrong++; print "not found: " key ": " want[key] }
-        printf "%d filings: %d as the ledger says, %d of them judged beside others of the same post, %d otherwise\n", all, same + loose, loose, wrong
+        printf "%d filings: %d as the ledger says, %d of them where a rule looks at what may be seen or not, %d otherwise\n", all, same + loose, loose, wrong
         exit wrong > 0
     }' "$1" "$2" | tail -n 40

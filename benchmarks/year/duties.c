@@ -40,11 +40,11 @@ static void take_span(struct year *y, struct stream *s, struct period period)
 
 static void find_spans(struct year *y, struct stream *s)
 {
-    static const int numbers[] = {[PERIOD_DAY] = 366,       [PERIOD_WEEK] = 53,
-                                  [PERIOD_MONTH] = 12,      [PERIOD_MONTH13] = 1,
-                                  [PERIOD_QUARTER] = 4,     [PERIOD_HALF] = 2,
-                                  [PERIOD_NINE_MONTHS] = 1, [PERIOD_YEAR] = 1,
-                                  [PERIOD_SCHOOL_TERM] = 2, [PERIOD_SCHOOL_YEAR] = 1};
+    static const int numbers[] = {
+        [PERIOD_DAY] = 366,       [PERIOD_WEEK] = 53,   [PERIOD_MONTH] = 12,
+        [PERIOD_MONTH13] = 1,     [PERIOD_QUARTER] = 4, [PERIOD_HALF] = 2,
+        [PERIOD_NINE_MONTHS] = 1, [PERIOD_YEAR] = 1,    [PERIOD_SCHOOL_TERM] = 2,
+        [PERIOD_SCHOOL_YEAR] = 1};
     const struct catalog *c = &y->catalog;
     for (size_t i = 0; i < c->occasions.len; i++)
         if (c->occasions.at[i].regime == s->regime)

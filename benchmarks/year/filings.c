@@ -5,8 +5,8 @@
 
 #define TAKEN_IN_AT 59400 /* the post is taken in at 16:30 */
 
-const char *const fault_names[FAULTS] = {"none", "late", "missing", "nil", "revised", "again",
-                                         "type", "range", "required", "rule", "warned", "slip"};
+const char *const fault_names[FAULTS] = {"none", "late",  "missing",  "nil",  "revised", "again",
+                                         "type", "range", "required", "rule", "warned",  "slip"};
 
 int64_t filings_instant(date_t day)
 {
@@ -73,7 +73,7 @@ static enum fault draw_fault(const struct year *y, const struct duty *d)
     int draw = (int)(chance_duty(y, d, DRAW_FAULT, 0) % 1000);
     for (size_t i = 0; i < sizeof lot / sizeof lot[0]; i++) {
         if (draw < lot[i].rate)
-            return fits_fault(y, d, lot[i].fault) ? lot[i].fault
+            return fits_fault(y, d, lot[i].fault)                         ? lot[i].fault
                    : lot[i].fault == kind && fits_fault(y, d, FAULT_TYPE) ? FAULT_TYPE
                                                                           : FAULT_NONE;
         draw -= lot[i].rate;
@@ -112,12 +112,10 @@ static date_t add(struct year *y, uint32_t duty, date_t day, enum fault fault, b
     struct duty *d = &y->duties.at[duty];
     while (is_taken(d, day))
         day += y->settings.every;
-    VEC_PUSH(y->arena, &y->filings,
-             ((struct filing){.day = day,
-                              .duty = duty,
-                              .n = (uint32_t)d->filings,
-                              .fault = fault,
-                              .last = last}));
+    VEC_PUSH(
+        y->arena, &y->filings,
+        ((struct filing){
+            .day = day, .duty = duty, .n = (uint32_t)d->filings, .fault = fault, .last = last}));
     d->days[d->filings++] = day;
     return day;
 }
@@ -136,9 +134,8 @@ static void plan(struct year *y, uint32_t duty)
         return;
     date_t day = add(y, duty, first_day(y, d, fault == FAULT_LATE), fault, !twice);
     if (twice)
-        (void)add(y, duty,
-                  post_after(y, day + 2 + (date_t)(chance_duty(y, d, DRAW_DAY, 1) % 6)), FAULT_NONE,
-                  true);
+        (void)add(y, duty, post_after(y, day + 2 + (date_t)(chance_duty(y, d, DRAW_DAY, 1) % 6)),
+                  FAULT_NONE, true);
 }
 
 static const struct year *ordering;

@@ -4,9 +4,12 @@
  */
 #include "year.h"
 
+#define FACTORS 2 /* decimals of what figures are multiplied with in rules: 1.2 × [x] */
+
 /* ---- looking figures up ---- */
 
-static bool carries(const struct form_plan *f, uint32_t indicator, const char *members, uint32_t *ret)
+static bool
+carries(const struct form_plan *f, uint32_t indicator, const char *members, uint32_t *ret)
 {
     for (uint32_t i = 0; i < f->len; i++)
         if (f->cells[i].indicator == indicator && strcmp(f->cells[i].members, members) == 0) {
@@ -38,7 +41,8 @@ static int64_t figure_at(struct view *v,
             continue;
         const struct duty *d = &y->duties.at[at];
         *ret_decimals = duties_form(y, d)->cells[s->cell].decimals;
-        v->unsure |= v->world == WORLD_FILED && d != v->duty && d->posted == NULL && filed_on(d, v->day);
+        v->unsure |=
+            v->world == WORLD_FILED && d != v->duty && d->posted == NULL && filed_on(d, v->day);
         const int64_t *figures = v->world == WORLD_TRUE ? d->figures
                                  : d->posted != NULL    ? d->posted
                                                         : d->stands;
@@ -49,8 +53,11 @@ static int64_t figure_at(struct view *v,
 }
 
 /* What went into the unit, whole: added up where the indicator adds up. CELL_NULL: nothing did, or a part, or something is missing. */
-static int64_t
-figure_before(struct view *v, const struct figure_plan *f, uint32_t org, struct period period, int *ret_decimals)
+static int64_t figure_before(struct view *v,
+                             const struct figure_plan *f,
+                             uint32_t org,
+                             struct period period,
+                             int *ret_decimals)
 {
     const struct catalog *c = &v->y->catalog;
     uint32_t indicator = f->indicator;
@@ -65,15 +72,45 @@ figure_before(struct view *v, const struct figure_plan *f, uint32_t org, struct 
             return CELL_NULL;
         len++;
     }
-    return len == 1 || (len > 1 && c->indicators.at[indicator].org_agg == ORG_AGG_SUM) ? sum : CELL_NULL;
+    return len == 1 || (len > 1 && c->indicators.at[indicator].org_agg == ORG_AGG_SUM) ? sum
+                                                                                       : CELL_NULL;
 }
 
-static int64_t
-filed_figure(struct view *v, const struct figure_plan *f, uint32_t org, struct period period, int *ret_decimals)
+static uint32_t hierarchy_of(const struct view *v)
+{
+    const struct regime *r = &v->y->catalog.regimes.at[v->y->streams.at[v->duty->stream].regime];
+    return r->hierarchies_len > 0 ? r->hierarchies[0] : 0;
+}
+
+/* Where a unit filed nothing, gris takes what it made of those below it, or of breakdowns: that is not followed here. */
+static bool
+may_be_reckoned(struct view *v, const struct figure_plan *f, uint32_t org, struct period period)
+{
+    const struct org_edge *e;
+    size_t cursor = 0;
+    date_t end = duties_span(v->y, v->duty)->end;
+    bool owed = false;
+    for (size_t i = 0; i < f->carriers.len; i++)
+        owed |= duties_at(v->y, f->carriers.at[i].stream, org, period) != CATALOG_NONE;
+    if (!owed && period_eq(period, duties_span(v->y, v->duty)->period))
+        return true;
+    while ((e = catalog_next_child(&v->y->catalog, hierarchy_of(v), org, end, &cursor)) != NULL)
+        for (size_t i = 0; i < f->carriers.len; i++)
+            if (duties_at(v->y, f->carriers.at[i].stream, e->child, period) != CATALOG_NONE)
+                return true;
+    return false;
+}
+
+static int64_t filed_figure(struct view *v,
+                            const struct figure_plan *f,
+                            uint32_t org,
+                            struct period period,
+                            int *ret_decimals)
 {
     int64_t value = figure_at(v, f, org, period, ret_decimals);
     if (value != CELL_NULL)
         return value;
+    v->unsure |= v->world == WORLD_FILED && may_be_reckoned(v, f, org, period);
     for (size_t i = 0; i < f->carriers.len; i++)
         if (duties_at(v->y, f->carriers.at[i].stream, org, period) != CATALOG_NONE)
             return CELL_NULL;
@@ -93,12 +130,6 @@ int64_t holds_filed(struct view *v, const struct cell *cell, int periods)
 static struct expr_value vector_of(struct expr_number *at, size_t len)
 {
     return (struct expr_value){.type = EXPR_VECTOR, .vector = {at, len}};
-}
-
-static uint32_t hierarchy_of(const struct view *v)
-{
-    const struct regime *r = &v->y->catalog.regimes.at[v->y->streams.at[v->duty->stream].regime];
-    return r->hierarchies_len > 0 ? r->hierarchies[0] : 0;
 }
 
 static struct expr_value
@@ -128,7 +159,8 @@ last_ones(struct view *v, const struct figure_plan *f, struct period period, str
     struct expr_number *at = ARENA_ARRAY(arena, len, struct expr_number);
     int decimals = 0;
     for (uint32_t i = 0; i < len; i++) {
-        int64_t value = filed_figure(v, f, v->duty->org, period_step(period, (int)i - (int)len + 1), &decimals);
+        int64_t value =
+            filed_figure(v, f, v->duty->org, period_step(period, (int)i - (int)len + 1), &decimals);
         if (value != CELL_NULL)
             at[i] = expr_decimal(value, decimals).number;
     }
@@ -139,7 +171,8 @@ static struct expr_value to_date(struct view *v, const struct figure_plan *f, st
 {
     int64_t sum = 0;
     int decimals = 0;
-    for (struct period p = period; p.kind != PERIOD_NONE && p.year == period.year; p = period_step(p, -1)) {
+    for (struct period p = period; p.kind != PERIOD_NONE && p.year == period.year;
+         p = period_step(p, -1)) {
         int64_t value = filed_figure(v, f, v->duty->org, p, &decimals);
         if (value == CELL_NULL || !decimal_add(sum, value, &sum))
             return expr_null();
@@ -163,8 +196,8 @@ static struct expr_value look_up(struct view *v, const struct figure_plan *f, st
         return last_ones(v, f, period, arena);
     uint32_t org = v->duty->org;
     if (step->tree == EXPR_PARENT) {
-        const struct org_edge *e = catalog_parent(&v->y->catalog, hierarchy_of(v), org,
-                                                  duties_span(v->y, v->duty)->end);
+        const struct org_edge *e =
+            catalog_parent(&v->y->catalog, hierarchy_of(v), org, duties_span(v->y, v->duty)->end);
         if (e == NULL)
             return expr_null();
         org = e->parent;
@@ -189,9 +222,8 @@ static struct expr_value asked(void *ctx, const struct expr_figure *figure, stru
     const struct asking *a = ctx;
     const struct rule_plan *r = a->rule;
     for (size_t i = 0; i < r->figures.len + r->conditions.len; i++) {
-        const struct figure_plan *f = i < r->figures.len
-                                          ? &r->figures.at[i]
-                                          : &r->conditions.at[i - r->figures.len];
+        const struct figure_plan *f =
+            i < r->figures.len ? &r->figures.at[i] : &r->conditions.at[i - r->figures.len];
         if (f->figure != figure)
             continue;
         if (!a->shape || f->own != CATALOG_NONE)
@@ -308,7 +340,9 @@ static bool compares(const struct rule_plan *r, const struct form_plan *f, int64
         tolerance = (right < 0 ? -right : right) * rule->tolerance / 100 /
                     (int64_t)decimal_pow10(rule->tolerance_decimals);
     else if (rule->tolerance != CELL_NULL)
-        (void)decimal_rescale(rule->tolerance, rule->tolerance_decimals, f->scale > rule->tolerance_decimals ? f->scale : rule->tolerance_decimals, &tolerance);
+        (void)decimal_rescale(
+            rule->tolerance, rule->tolerance_decimals,
+            f->scale > rule->tolerance_decimals ? f->scale : rule->tolerance_decimals, &tolerance);
     switch (rule->op) {
     case RULE_EQ: return size <= tolerance;
     case RULE_NE: return size > tolerance;
@@ -550,6 +584,7 @@ void holds_plan(struct year *y)
         y->forms[i].form = i;
         if (c->forms.at[i].list == NULL)
             plan_cells(y, &y->forms[i]);
+        y->forms[i].scale += FACTORS;
     }
     for (uint32_t i = 0; i < c->forms.len; i++) {
         struct form_plan *f = &y->forms[i];

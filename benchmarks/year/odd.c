@@ -34,7 +34,8 @@ static decimal_wide median(decimal_wide *at, size_t len)
 /* |x - mean| > t s, both sides squared and multiplied by n² (n - 1). */
 static bool beyond_standard(const struct past *p, int64_t x, int64_t threshold)
 {
-    decimal_wide n = (decimal_wide)p->len, sum = 0, squares = 0, scale = decimal_pow10(OUTLIER_DECIMALS);
+    decimal_wide n = (decimal_wide)p->len, sum = 0, squares = 0,
+                 scale = decimal_pow10(OUTLIER_DECIMALS);
     for (size_t i = 0; i < p->len; i++) {
         sum += p->at[i];
         squares += (decimal_wide)p->at[i] * p->at[i];
@@ -78,7 +79,8 @@ static bool beyond_previous(const struct past *p, int64_t x, int64_t threshold)
     decimal_wide scale = decimal_pow10(OUTLIER_DECIMALS), last = 0;
     for (size_t i = p->len; i > 0 && last == 0; i--)
         last = size_of(p->at[i - 1]);
-    return last != 0 && (size_of(x) * scale > last * threshold || last * scale > size_of(x) * threshold);
+    return last != 0 &&
+           (size_of(x) * scale > last * threshold || last * scale > size_of(x) * threshold);
 }
 
 /* Between 10^(n-½) and 10^(n+½) times the median size of those that are not 0, or such a part of it; squared. */
@@ -110,7 +112,8 @@ static void gather(struct view *v, const struct cell *cell, uint32_t window, str
     }
 }
 
-static const char *judge(struct view *v, const struct cell *cell, const struct outlier *term, int64_t x)
+static const char *
+judge(struct view *v, const struct cell *cell, const struct outlier *term, int64_t x)
 {
     struct past p;
     gather(v, cell, term->window, &p);

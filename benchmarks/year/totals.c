@@ -46,7 +46,12 @@ static void add(const struct year *y, const struct duty *d, size_t cell, const s
     }
 }
 
-static void put_cell(struct year *y, const struct stream *s, size_t span, size_t cell, const struct form_plan *f, FILE *file)
+static void put_cell(struct year *y,
+                     const struct stream *s,
+                     size_t span,
+                     size_t cell,
+                     const struct form_plan *f,
+                     FILE *file)
 {
     const struct catalog *c = &y->catalog;
     const struct indicator *indicator = &c->indicators.at[f->cells[cell].indicator];
@@ -62,11 +67,11 @@ static void put_cell(struct year *y, const struct stream *s, size_t span, size_t
     }
     for (uint32_t org = 0; org < c->orgs.len; org++)
         if (sums.units[org] > 0 && y->depths[org] < 2)
-            (void)fprintf(file, "%s\t%s\t%s\t%s\t%s\t%s\t%u\n", c->levels[c->orgs.at[org].level],
-                          c->orgs.at[org].code,
-                          catalog_period_text(c, s->spans.at[span].period, y->scratch),
-                          indicator->code, f->cells[cell].members,
-                          decimal_format(sums.value[org], indicator->decimals, buf), sums.units[org]);
+            (void)fprintf(
+                file, "%s\t%s\t%s\t%s\t%s\t%s\t%u\n", c->levels[c->orgs.at[org].level],
+                c->orgs.at[org].code, catalog_period_text(c, s->spans.at[span].period, y->scratch),
+                indicator->code, f->cells[cell].members,
+                decimal_format(sums.value[org], indicator->decimals, buf), sums.units[org]);
 }
 
 void totals_put(struct year *y, FILE *file)

@@ -15,7 +15,8 @@
 static int64_t leaf_weight(const struct year *y, uint32_t org)
 {
     const struct org *o = &y->catalog.orgs.at[org];
-    uint64_t draw = chance_mix((uint64_t)y->settings.seed << 8 ^ DRAW_WEIGHT ^ chance_text(o->code));
+    uint64_t draw =
+        chance_mix((uint64_t)y->settings.seed << 8 ^ DRAW_WEIGHT ^ chance_text(o->code));
     int64_t weight = 400 + (int64_t)(draw % 900);
     if (draw >> 32 & 7) /* one commune in eight is a town */
         return weight;
@@ -63,7 +64,8 @@ static void weigh_merged(struct year *y)
     for (uint32_t org = 0; org < c->orgs.len; org++) {
         int64_t sum = 0;
         for (size_t i = 0; i < c->successions.len; i++)
-            if (c->successions.at[i].successor == org && c->successions.at[i].kind == SUCCESSION_FULL &&
+            if (c->successions.at[i].successor == org &&
+                c->successions.at[i].kind == SUCCESSION_FULL &&
                 c->successions.at[i].predecessor != org)
                 sum += y->weights[c->successions.at[i].predecessor];
         if (sum > 0)
@@ -88,10 +90,12 @@ static int64_t ordinary(const struct indicator *indicator, uint64_t draw)
     static const struct {
         const char *unit;
         int64_t from, to;
-    } known[] = {{"tỷ đồng", 3, 30},      {"triệu đồng", 200, 3000}, {"nghìn người", 8, 20},
-                 {"km²", 20, 60},         {"ha", 80, 900},           {"người", 60, 900},
-                 {"hộ", 40, 600},         {"nghìn tấn", 1, 8},       {"tấn", 80, 700},
-                 {"con", 300, 4000},      {"vụ", 12, 40},            {"trường", 12, 20},
+    } known[] = {{"tỷ đồng", 3, 30},      {"triệu đồng", 200, 3000},
+                 {"nghìn người", 8, 20},  {"km²", 20, 60},
+                 {"ha", 80, 900},         {"người", 60, 900},
+                 {"hộ", 40, 600},         {"nghìn tấn", 1, 8},
+                 {"tấn", 80, 700},        {"con", 300, 4000},
+                 {"vụ", 12, 40},          {"trường", 12, 20},
                  {"học sinh", 800, 4000}, {"hồ sơ", 150, 900}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(indicator->unit, known[i].unit) == 0)
@@ -109,8 +113,8 @@ void values_bases(struct year *y, struct form_plan *f)
     for (size_t i = 0; i < f->len; i++) {
         struct cell *cell = &f->cells[i];
         const struct indicator *indicator = &y->catalog.indicators.at[cell->indicator];
-        uint64_t draw = chance_mix(DRAW_BASE ^ chance_text(indicator->code) ^
-                                   chance_text(cell->members) << 1);
+        uint64_t draw =
+            chance_mix(DRAW_BASE ^ chance_text(indicator->code) ^ chance_text(cell->members) << 1);
         int64_t base = is_share(indicator) ? 60 + (int64_t)(draw % 38) : ordinary(indicator, draw);
         if (cell->lower)
             base = base / 12 + 1;
@@ -147,8 +151,7 @@ static int64_t about(uint64_t draw, int64_t width)
     return THOUSAND - width + (int64_t)(draw % (uint64_t)(2 * width + 1));
 }
 
-static int64_t
-clamp(const struct year *y, const struct cell *cell, int64_t value)
+static int64_t clamp(const struct year *y, const struct cell *cell, int64_t value)
 {
     const struct indicator *i = &y->catalog.indicators.at[cell->indicator];
     if (i->max != CELL_NULL && value > i->max)
@@ -161,7 +164,8 @@ clamp(const struct year *y, const struct cell *cell, int64_t value)
 /* Tết lies low, the year's end high. */
 static int64_t season(int month)
 {
-    static const int64_t of[] = {960, 820, 990, 1010, 1020, 1010, 1000, 1010, 1020, 1030, 1050, 1080};
+    static const int64_t of[] = {960,  820,  990,  1010, 1020, 1010,
+                                 1000, 1010, 1020, 1030, 1050, 1080};
     return of[(month - 1) % 12];
 }
 
@@ -178,7 +182,8 @@ static int64_t draw_cell(struct view *v, size_t at, uint64_t salt)
         return clamp(y, cell, cell->base * about(noise, 40) / THOUSAND);
     uint64_t lasting = chance_mix(chance_text(y->catalog.orgs.at[v->duty->org].code) ^ at << 8 ^
                                   (uint64_t)y->settings.seed);
-    int64_t value = cell->base * about(lasting, 250) / THOUSAND * y->weights[v->duty->org] / THOUSAND;
+    int64_t value =
+        cell->base * about(lasting, 250) / THOUSAND * y->weights[v->duty->org] / THOUSAND;
     if (i->nature == NATURE_STOCK) {
         value = value * (THOUSAND + 2 * month) / THOUSAND * about(noise, 8) / THOUSAND;
     } else {
@@ -202,6 +207,7 @@ struct system {
     struct view *view;
     size_t len;             /* cells */
     bool *given, *computed; /* computed: pivot of an equation */
+    bool *bounded;          /* in this round */
     int64_t *drawn;
     struct VEC(struct equation) equations;
 };
@@ -351,6 +357,24 @@ static bool in_equation(const struct system *s, size_t cell)
     return false;
 }
 
+/* Where what is bounded is computed from others and the bound is free, the bound gives way: a plan is no less than what was paid of it. */
+static bool
+widen(const struct system *s, const struct rule_plan *r, int64_t turn, int64_t by, int64_t *x)
+{
+    size_t bound = s->len;
+    for (size_t i = 0; i < s->len; i++) {
+        int64_t sign = turn * r->coefficients[i];
+        if (sign > 0 && !s->computed[i] && !s->given[i])
+            return false;
+        if (sign < 0 && !s->computed[i] && !s->given[i] && !in_equation(s, i))
+            bound = i;
+    }
+    if (bound == s->len)
+        return false;
+    x[bound] += by / (-turn * r->coefficients[bound]) * 10 / 9 + x[bound] / 20 + 1;
+    return true;
+}
+
 /* What has a positive sign is to be no more than the rest. */
 static void bound(const struct system *s, const struct rule_plan *r, int64_t *x)
 {
@@ -377,15 +401,18 @@ static void bound(const struct system *s, const struct rule_plan *r, int64_t *x)
     if (room < 0)
         room = 0;
     if (positive == 1 && !s->given[one] && !in_equation(s, one)) {
-        x[one] = (int64_t)((decimal_wide)room * share_of(s->view, one) / THOUSAND) /
-                 (turn * r->coefficients[one]);
+        int64_t share = (int64_t)((decimal_wide)room * share_of(s->view, one) / THOUSAND) /
+                        (turn * r->coefficients[one]);
+        if (!s->bounded[one] || share < x[one])
+            x[one] = share;
+        s->bounded[one] = true;
         return;
     }
-    if (sum <= room)
+    if (sum <= room || widen(s, r, turn, sum - room, x))
         return;
     for (uint32_t i = 0; i < s->len; i++)
         if (turn * r->coefficients[i] > 0)
-            shrink(s, i, room * 9 / 10, sum, x);
+            shrink(s, i, room - room / 10, sum, x);
 }
 
 /* ---- a report ---- */
@@ -402,7 +429,8 @@ static int64_t from_below(struct view *v, size_t at, uint32_t hierarchy)
     int64_t sum = CELL_NULL;
     if (indicator->org_agg != ORG_AGG_SUM)
         return CELL_NULL;
-    while ((e = catalog_next_child(&y->catalog, hierarchy, v->duty->org, span->end, &cursor)) != NULL)
+    while ((e = catalog_next_child(&y->catalog, hierarchy, v->duty->org, span->end, &cursor)) !=
+           NULL)
         for (uint32_t s = 0; e->complete && s < y->streams.len; s++) {
             uint32_t d = duties_at(y, s, e->child, span->period);
             const struct duty *below = d == CATALOG_NONE ? NULL : &y->duties.at[d];
@@ -474,6 +502,7 @@ static void draw_report(struct view *v, const int64_t *below, int64_t *x, uint64
     }
     gather(&s);
     for (int round = 0; round < ROUNDS; round++) {
+        s.bounded = ARENA_ARRAY(arena, f->len, bool);
         compute(&s, x);
         for (size_t i = 0; i < f->rules.len; i++)
             bound(&s, &f->rules.at[i], x);

@@ -62,7 +62,8 @@ static int64_t number_in(const struct list_column *column, uint64_t draw)
     return from + (int64_t)(draw % (uint64_t)(to - from + 1));
 }
 
-static const char *list_value(struct year *y, const struct duty *d, const struct list_column *column, size_t row)
+static const char *
+list_value(struct year *y, const struct duty *d, const struct list_column *column, size_t row)
 {
     static char digits[DECIMAL_TEXT_MAX], date[DATE_TEXT_MAX];
     const struct catalog *c = &y->catalog;
@@ -76,8 +77,9 @@ static const char *list_value(struct year *y, const struct duty *d, const struct
     case LIST_INTEGER:
     case LIST_DECIMAL:
     case LIST_MONEY:
-        return decimal_format(column->key ? (column->min == CELL_NULL ? 0 : column->min) + (int64_t)row
-                                          : number_in(column, draw),
+        return decimal_format(column->key
+                                  ? (column->min == CELL_NULL ? 0 : column->min) + (int64_t)row
+                                  : number_in(column, draw),
                               column->decimals, digits);
     case LIST_DATE:
         return date_format(column->max != CELL_NULL && duties_span(y, d)->end > column->max
@@ -111,7 +113,8 @@ static size_t rows_of(const struct year *y, const struct list_form *list)
     return list->max_rows > 0 && rows > list->max_rows ? list->max_rows : rows;
 }
 
-static void put_list(struct year *y, const struct duty *d, const struct list_form *list, FILE *file, bool *begun)
+static void put_list(
+    struct year *y, const struct duty *d, const struct list_form *list, FILE *file, bool *begun)
 {
     bool outer = false;
     (void)fprintf(file, "%s\"rows\":[", comma(begun));
@@ -149,16 +152,20 @@ static const char *document_of(const char *media, const char **ret_ending)
 static void put_attachments(struct year *y, const struct duty *d, FILE *file, bool *begun)
 {
     const struct stream *s = &y->streams.at[d->stream];
-    struct attachment_kinds kinds = catalog_attachments(&y->catalog, s->regime, s->form, y->scratch);
+    struct attachment_kinds kinds =
+        catalog_attachments(&y->catalog, s->regime, s->form, y->scratch);
     bool inner = false;
     for (size_t i = 0; i < kinds.len; i++) {
         const struct attachment_kind *k = &kinds.at[i];
         if (!k->required)
             continue;
         const char *ending = "", *bytes = document_of(k->media[0], &ending);
-        (void)fprintf(file, "%s{\"kind\":\"%s\",\"name\":\"%s.%s\",\"media_type\":\"%s\",\"content\":\"%s\"}",
-                      inner ? "," : *begun ? ",\"attachments\":[" : "\"attachments\":[", k->id, k->id,
-                      ending, k->media[0], bytes);
+        (void)fprintf(
+            file, "%s{\"kind\":\"%s\",\"name\":\"%s.%s\",\"media_type\":\"%s\",\"content\":\"%s\"}",
+            inner    ? ","
+            : *begun ? ",\"attachments\":["
+                     : "\"attachments\":[",
+            k->id, k->id, ending, k->media[0], bytes);
         inner = true;
     }
     if (inner)

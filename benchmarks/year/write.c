@@ -44,8 +44,8 @@ struct paper {
     const struct filing *filing;
     struct duty *duty;
     const struct form_plan *form;
-    int64_t *figures;  /* as gris reads them: what it cannot read is null */
-    uint32_t spoilt;   /* the cell with the fault, or CATALOG_NONE */
+    int64_t *figures; /* as gris reads them: what it cannot read is null */
+    uint32_t spoilt;  /* the cell with the fault, or CATALOG_NONE */
     struct codes errors, warnings;
     bool unsure, duplicate;
 };
@@ -85,13 +85,15 @@ static void break_sum(struct year *y, struct paper *p, enum severity severity)
 {
     for (size_t i = 0; i < p->form->rules.len; i++) {
         const struct rule_plan *r = &p->form->rules.at[i];
-        struct view v = {.y = y, .form = p->form, .duty = p->duty, .own = p->figures, .world = WORLD_FILED};
+        struct view v = {
+            .y = y, .form = p->form, .duty = p->duty, .own = p->figures, .world = WORLD_FILED};
         if (r->rule == NULL || r->rule->severity != severity || r->rule->op != RULE_EQ ||
             !r->linear || holds_judge(&v, r) != VERDICT_HOLDS)
             continue;
         for (size_t k = 0; k < p->form->len; k++)
             if (r->coefficients[k] > 0 && p->figures[k] != CELL_NULL) {
-                p->figures[k] += p->figures[k] / 10 + 7 * (int64_t)decimal_pow10(p->form->cells[k].decimals);
+                p->figures[k] +=
+                    p->figures[k] / 10 + 7 * (int64_t)decimal_pow10(p->form->cells[k].decimals);
                 return;
             }
     }
@@ -198,7 +200,8 @@ struct post {
     size_t objects;
 };
 
-static const char *value_text(const struct cell *cell, int64_t value, char buf[static DECIMAL_TEXT_MAX + 1])
+static const char *
+value_text(const struct cell *cell, int64_t value, char buf[static DECIMAL_TEXT_MAX + 1])
 {
     (void)decimal_format(value, cell->decimals, buf);
     if (cell->decimals == 3) { /* 1.234 could be read as one thousand */
@@ -209,13 +212,15 @@ static const char *value_text(const struct cell *cell, int64_t value, char buf[s
     return buf;
 }
 
-static const char *cell_text(const struct paper *p, size_t at, char buf[static DECIMAL_TEXT_MAX + 1])
+static const char *
+cell_text(const struct paper *p, size_t at, char buf[static DECIMAL_TEXT_MAX + 1])
 {
     if (at == p->spoilt && p->filing->fault == FAULT_TYPE)
         return "không rõ";
     if (at == p->spoilt && p->filing->fault == FAULT_RANGE)
         return FAR_TOO_SMALL;
-    return p->figures[at] == CELL_NULL ? NULL : value_text(&p->form->cells[at], p->figures[at], buf);
+    return p->figures[at] == CELL_NULL ? NULL
+                                       : value_text(&p->form->cells[at], p->figures[at], buf);
 }
 
 static const char *member_of(const char *members, const char *dimension, size_t *ret_len)
@@ -271,7 +276,8 @@ static void put_members(const struct paper *p, const struct cell *cell, FILE *fi
         size_t len;
         const char *member = member_of(cell->members, p->form->dimensions.at[k], &len);
         if (len > 0)
-            (void)fprintf(file, "%s\"%s\":\"%.*s\"", comma, p->form->dimensions.at[k], (int)len, member);
+            (void)fprintf(file, "%s\"%s\":\"%.*s\"", comma, p->form->dimensions.at[k], (int)len,
+                          member);
         comma = len > 0 ? "," : comma;
     }
     if (*comma == ',' && comma[1] == '\0')
@@ -284,7 +290,9 @@ static void put_object(struct year *y, const struct paper *p, struct post *post)
     char buf[DECIMAL_TEXT_MAX + 1];
     const char *comma = "";
     FILE *file = post->json;
-    (void)fprintf(file, "%s\n{\"org\":\"%s\",\"org_level\":\"%s\",\"regime\":\"%s\",\"period\":\"%s\",\"form\":\"%s\",",
+    (void)fprintf(file,
+                  "%s\n{\"org\":\"%s\",\"org_level\":\"%s\",\"regime\":\"%s\",\"period\":\"%s\","
+                  "\"form\":\"%s\",",
                   post->objects++ > 0 ? "," : "[", h.org, h.level, h.regime, h.period, h.form);
     if (p->duty->nil) {
         (void)fputs("\"nil\":true}", file);
@@ -319,8 +327,7 @@ static void put_header(const struct paper *p, FILE *file)
 static const char *begin_folder(struct year *y, date_t day)
 {
     char date[DATE_TEXT_MAX];
-    const char *folder =
-        arena_printf(y->scratch, "%s/%s", y->settings.out, date_format(day, date));
+    const char *folder = arena_printf(y->scratch, "%s/%s", y->settings.out, date_format(day, date));
     make_folder(folder);
     return folder;
 }
@@ -406,7 +413,8 @@ static void put_duties(struct year *y, const char *path)
         const struct duty *d = &y->duties.at[i];
         arena_reset(y->scratch);
         const struct head h = head_of(y, d);
-        const char *outcome = d->exempt ? "exempt" : d->first == 0 ? d->due == 0 ? "not_due" : "overdue"
+        const char *outcome = d->exempt       ? "exempt"
+                              : d->first == 0 ? d->due == 0 ? "not_due" : "overdue"
                               : d->due == 0 || d->first < d->due ? "on_time"
                                                                  : "late";
         (void)fprintf(file, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", h.level, h.org, h.regime, h.form,
@@ -461,9 +469,10 @@ void write_year(struct year *y)
 {
     const char *path = arena_printf(y->arena, "%s/ledger.tsv", y->settings.out);
     FILE *ledger = open_file(path);
-    (void)fputs("day\tfile\torg_level\torg_code\tregime\tform\tperiod\tkind\tstate\tversion\terrors\t"
-                "warnings\tunsure\n",
-                ledger);
+    (void)fputs(
+        "day\tfile\torg_level\torg_code\tregime\tform\tperiod\tkind\tstate\tversion\terrors\t"
+        "warnings\tunsure\n",
+        ledger);
     for (size_t i = 0, len; i < y->filings.len; i += len) {
         arena_reset(y->scratch);
         len = post_len(y, i);

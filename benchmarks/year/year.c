@@ -29,13 +29,12 @@ static bool parse(struct settings *s, int argc, char **argv)
     const struct {
         const char *name;
         int most, *ret;
-    } numbers[] = {{"year", 2100, &s->year},      {"first", 12, &s->first},
-                   {"months", 12, &s->months},    {"seed", 1000000, &s->seed},
-                   {"every", 28, &s->every},      {"late", 1000, &s->late},
-                   {"missing", 1000, &s->missing}, {"nil", 1000, &s->nil},
-                   {"revised", 1000, &s->revised}, {"again", 1000, &s->again},
-                   {"wrong", 1000, &s->wrong},    {"warned", 1000, &s->warned},
-                   {"slip", 1000, &s->slip}};
+    } numbers[] = {
+        {"year", 2100, &s->year},       {"first", 12, &s->first},   {"months", 12, &s->months},
+        {"seed", 1000000, &s->seed},    {"every", 28, &s->every},   {"late", 1000, &s->late},
+        {"missing", 1000, &s->missing}, {"nil", 1000, &s->nil},     {"revised", 1000, &s->revised},
+        {"again", 1000, &s->again},     {"wrong", 1000, &s->wrong}, {"warned", 1000, &s->warned},
+        {"slip", 1000, &s->slip}};
     if (argc < 4 || strcmp(argv[1], "make") != 0)
         return false;
     s->catalog = argv[2];
@@ -84,7 +83,8 @@ static int merge(const char *base, const char *more, const char *out)
     enum status status = schema_package_read(base, arena, &rows, &diags);
     if (status == STATUS_OK)
         status = schema_package_read(more, arena, &others, &diags);
-    for (enum catalog_kind kind = CATALOG_HEAD + 1; status == STATUS_OK && kind < CATALOG_KINDS; kind++)
+    for (enum catalog_kind kind = CATALOG_HEAD + 1; status == STATUS_OK && kind < CATALOG_KINDS;
+         kind++)
         for (size_t i = 0; i < others.kind[kind].len; i++)
             VEC_PUSH(arena, &rows.kind[kind], others.kind[kind].at[i]);
     if (status == STATUS_OK)
@@ -99,7 +99,8 @@ static void tell(const struct year *y)
     size_t exempt = 0;
     for (size_t i = 0; i < y->duties.len; i++)
         exempt += y->duties.at[i].exempt;
-    (void)printf("%zu reports asked for, %zu of them exempt; %zu filings; %llu without figures that keep every "
+    (void)printf("%zu reports asked for, %zu of them exempt; %zu filings; %llu without figures "
+                 "that keep every "
                  "rule\n",
                  y->duties.len, exempt, y->filings.len, (unsigned long long)y->unsolved);
 }
@@ -122,8 +123,11 @@ int main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[1], "merge") == 0)
         return merge(argv[2], argv[3], argv[4]);
     if (!parse(&y.settings, argc, argv)) {
-        (void)fprintf(stderr, "usage: year merge CATALOG MORE OUT, or year make CATALOG OUT [year=N] [first=N] [months=N] [seed=N] [under=CODE] [level=NAME] [every=DAYS] "
-                              "[late=N] [missing=N] [nil=N] [revised=N] [again=N] [wrong=N] [warned=N] [slip=N]\n");
+        (void)fprintf(
+            stderr,
+            "usage: year merge CATALOG MORE OUT, or year make CATALOG OUT [year=N] [first=N] "
+            "[months=N] [seed=N] [under=CODE] [level=NAME] [every=DAYS] "
+            "[late=N] [missing=N] [nil=N] [revised=N] [again=N] [wrong=N] [warned=N] [slip=N]\n");
         return 2;
     }
     if (mkdir(y.settings.out, 0777) != 0 && errno != EEXIST)

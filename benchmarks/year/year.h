@@ -23,8 +23,8 @@
 
 struct settings {
     const char *catalog, *out;
-    const char *under, *level;         /* NULL: every unit */
-    int year, first, months, every;    /* first: 1 is January; the post comes every so many days */
+    const char *under, *level;      /* NULL: every unit */
+    int year, first, months, every; /* first: 1 is January; the post comes every so many days */
     int seed;
     int late, missing, nil, revised, again, wrong, warned, slip; /* of 1,000 reports */
 };
@@ -48,8 +48,8 @@ struct cell {
     const char *members;
     int decimals;
     bool required, number, lower, higher, bounded, in_rule;
-    int64_t base; /* of a commune of ordinary size, in a month, at `decimals` */
-    struct rule_plan *formula; /* `left` alone; NULL: none */
+    int64_t base;               /* of a commune of ordinary size, in a month, at `decimals` */
+    struct rule_plan *formula;  /* `left` alone; NULL: none */
     struct figure_plan history; /* who else files it, or did */
 };
 
@@ -59,13 +59,13 @@ struct rule_plan {
     const struct rule *rule; /* NULL: a total and its members */
     struct expr *left, *right, *when;
     struct figure_plans figures, conditions; /* of both sides; of `when` */
-    bool linear, foreign;                   /* foreign: it stands on other reports too */
-    int64_t *coefficients;                  /* left - right, for one unit of each cell, at the form's scale */
+    bool linear, foreign;                    /* foreign: it stands on other reports too */
+    int64_t *coefficients; /* left - right, for one unit of each cell, at the form's scale */
 };
 
 struct form_plan {
     uint32_t form;
-    int scale; /* the most decimals of its cells */
+    int scale; /* of rules: the most decimals of its cells, and those of factors */
     struct cell *cells;
     size_t len;
     struct VEC(struct rule_plan) rules;
@@ -174,8 +174,8 @@ struct view {
     const struct duty *duty;
     const int64_t *own;
     enum world world;
-    date_t day;   /* WORLD_FILED: what is filed on this day by others may or may not be seen */
-    bool unsure;  /* set when a figure was asked for of which that is so */
+    date_t day;  /* WORLD_FILED: what is filed on this day by others may or may not be seen */
+    bool unsure; /* set when a figure was asked for of which that is so */
 };
 void holds_plan(struct year *y);
 /* Left less right of a rule with all own cells 0, at the form's scale. False: it is not judged, or has no such value. */
