@@ -155,5 +155,6 @@ void filings_plan(struct year *y)
     for (uint32_t i = 0; i < y->duties.len; i++)
         plan(y, i);
     ordering = y;
-    qsort(y->filings.at, y->filings.len, sizeof *y->filings.at, compare);
+    if (y->filings.len > 0)
+        qsort(y->filings.at, y->filings.len, sizeof *y->filings.at, compare);
 }

@@ -552,7 +552,8 @@ void values_fill(struct year *y)
     for (uint32_t i = 0; i < y->duties.len; i++)
         order[i] = i;
     ordering = y;
-    qsort(order, y->duties.len, sizeof *order, compare);
+    if (y->duties.len > 0)
+        qsort(order, y->duties.len, sizeof *order, compare);
     for (size_t i = 0; i < y->duties.len; i++) {
         arena_reset(y->scratch);
         fill(y, &y->duties.at[order[i]]);
