@@ -68,21 +68,6 @@ static int read_periods(struct cli *cli, struct pipeline_query *q)
     return OUTCOME_DONE;
 }
 
-static int read_format(struct cli *cli, bool *ret_csv)
-{
-    const char *format = options_get(&cli->options, "format");
-    *ret_csv = format && strcmp(format, "csv") == 0;
-    if (format && !*ret_csv && strcmp(format, "table") != 0 && strcmp(format, "json") != 0) {
-        return session_usage(cli,
-                             (struct words){"“{0}” không phải table, csv hay json",
-                                            "“{0}” is not table, csv or json"},
-                             format);
-    }
-    cli->json = cli->json || (format && strcmp(format, "json") == 0);
-    cli->out.json = cli->json;
-    return OUTCOME_DONE;
-}
-
 /* --history N: how many periods back. */
 static int read_history(struct cli *cli, struct pipeline_beneath_query *what)
 {
@@ -172,7 +157,7 @@ static int read_query(struct cli *cli, struct asked *a)
     if (outcome == OUTCOME_DONE) {
         outcome = read_periods(cli, q);
     }
-    return outcome == OUTCOME_DONE ? read_format(cli, &a->csv) : outcome;
+    return outcome == OUTCOME_DONE ? session_format(cli, &a->csv) : outcome;
 }
 
 /* ---- shown ---- */

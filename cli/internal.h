@@ -464,6 +464,8 @@ const char *session_map(const struct cli *cli);
                 "by the units of which map: filed (as filed, the default), now, or a date"         \
         }                                                                                          \
     }
+/* --format table|csv|json of figures: json is --json. OUTCOME_DONE, or OUTCOME_USAGE and told. */
+int session_format(struct cli *cli, bool *ret_csv);
 
 /* ---- the commands ---- */
 
@@ -479,7 +481,7 @@ bool cmd_remind_settle(struct cli *cli, const char *channels, struct cmd_remindi
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
-    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_org, cmd_period, cmd_query, cmd_read,
-    cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_status, cmd_version;
+    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_org, cmd_period, cmd_query,
+    cmd_read, cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_score, cmd_status, cmd_version;
 
 #endif

@@ -111,3 +111,18 @@ enum pipeline_basis session_basis(const char *name, bool *ret_ok)
     *ret_ok = name == NULL;
     return PIPELINE_EFFECTIVE;
 }
+
+int session_format(struct cli *cli, bool *ret_csv)
+{
+    const char *format = options_get(&cli->options, "format");
+    *ret_csv = format && strcmp(format, "csv") == 0;
+    if (format && !*ret_csv && strcmp(format, "table") != 0 && strcmp(format, "json") != 0) {
+        return session_usage(cli,
+                             (struct words){"“{0}” không phải table, csv hay json",
+                                            "“{0}” is not table, csv or json"},
+                             format);
+    }
+    cli->json = cli->json || (format && strcmp(format, "json") == 0);
+    cli->out.json = cli->json;
+    return OUTCOME_DONE;
+}

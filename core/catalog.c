@@ -248,6 +248,14 @@ uint32_t catalog_find_layout(const struct catalog *catalog, struct text code)
     return map_find(&catalog->layout_by_code, code);
 }
 
+uint32_t catalog_find_score(const struct catalog *catalog, struct text code)
+{
+    for (uint32_t i = 0; i < catalog->scores.len; i++)
+        if (text_is(code, catalog->scores.at[i].code))
+            return i;
+    return CATALOG_NONE;
+}
+
 /* ---- by id: 0 is nobody's ------------------------------------------------------------------------------------------ */
 
 uint32_t catalog_org_by_id(const struct catalog *catalog, int32_t id)

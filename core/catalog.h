@@ -37,6 +37,8 @@ enum catalog_kind {
     CATALOG_EXTENSIONS,  /* extensions.csv */
     /* outlines/CODE.json: code, title_vi, title_en, body (canonical JSON of sections and attachments) */
     CATALOG_OUTLINES,
+    CATALOG_SCORES,      /* scores.csv */
+    CATALOG_SCORE_PARTS, /* score_parts.csv */
     /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
     CATALOG_LAYOUT_CELLS,
     CATALOG_KINDS
@@ -391,6 +393,60 @@ struct rule {
     uint32_t left_column, right_column, when_column;
 };
 
+/* ---- composite scores: docs/scores.md ---- */
+
+#define SCORE_POINTS_DECIMALS 4
+#define SCORE_POINTS_MAX      1000000
+#define SCORE_DECIMALS_MAX    4
+#define SCORE_PARTS_MAX       500
+
+/* How a value becomes a share of a part's points, from 0 to 1. */
+enum score_normalise {
+    SCORE_MIN_MAX, /* where it lies between the least and the greatest of the units that are ranked together */
+    SCORE_TARGET, /* where it lies between two fixed bounds; beyond them it is 0 or 1 */
+    SCORE_RANK    /* how many of the units ranked together it leaves behind */
+};
+/* What becomes of a unit without the value. */
+enum score_missing {
+    SCORE_MISSING_NULL, /* it has no score */
+    SCORE_MISSING_ZERO, /* it gets nothing for the part */
+    SCORE_MISSING_EXCLUDE /* the part does not count: the others of its group get its weight, in proportion */
+};
+/* A decimal with the decimals that it was written with; units CELL_NULL: none. */
+struct score_bound {
+    int64_t units;
+    int decimals;
+};
+/* A group of parts, or an expression with its weight. */
+struct score_part {
+    const char *id, *name_vi, *name_en;
+    uint32_t parent;   /* among the parts of the score; CATALOG_NONE: the score itself */
+    uint32_t depth;    /* 0: directly beneath the score */
+    int64_t points;    /* at SCORE_POINTS_DECIMALS */
+    const char *value; /* expression; "": a group */
+    enum score_normalise normalise;
+    struct score_bound low, high; /* of SCORE_TARGET */
+    bool lower;                   /* less is better */
+    enum score_missing missing;
+    struct place at; /* its row */
+    uint32_t value_column;
+};
+/* An index made of weighted parts, by which units of one level are ranked. */
+struct score {
+    const char *code, *name_vi, *name_en, *method_vi, *method_en, *legal_basis;
+    uint32_t *levels; /* of the units that it is of; each ranked apart */
+    size_t levels_len;
+    uint32_t
+        within; /* hierarchy: units below the same one are ranked together; CATALOG_NONE: all of the level are */
+    uint32_t kinds; /* 1 << period kind of each that it is made for */
+    int64_t points; /* at SCORE_POINTS_DECIMALS: what a unit can reach */
+    int decimals;   /* of what is published */
+    date_t from, to;
+    struct score_part
+        *parts; /* each behind the group that it is in, those of a group in order of id */
+    size_t len;
+};
+
 /* A place in a layout. */
 struct catalog_slot_ref {
     uint32_t layout, slot;
@@ -418,6 +474,7 @@ struct catalog {
     struct VEC(struct obligation) obligations;
     struct VEC(struct extension) extensions; /* the last issued of a period last */
     struct VEC(struct rule) rules;           /* by form, then code, then date */
+    struct VEC(struct score) scores;         /* by code */
     struct calendar calendar; /* decided days, and proposals for years without any (holidays.h) */
     /* made by catalog_index() */
     struct map org_by_code;   /* code -> first index in a run of orgs_by_code */
@@ -449,6 +506,7 @@ uint32_t catalog_find_indicator(const struct catalog *catalog, struct text code)
 uint32_t catalog_find_form(const struct catalog *catalog, struct text code);
 uint32_t catalog_find_regime(const struct catalog *catalog, struct text code);
 uint32_t catalog_find_layout(const struct catalog *catalog, struct text code);
+uint32_t catalog_find_score(const struct catalog *catalog, struct text code);
 /* Index of the unit with this surrogate id, or CATALOG_NONE. */
 uint32_t catalog_org_by_id(const struct catalog *catalog, int32_t id);
 uint32_t catalog_layout_by_id(const struct catalog *catalog, int32_t id);
@@ -581,6 +639,10 @@ const char *rule_operator_name(enum rule_operator v); /* "=", "both_or_neither" 
 bool rule_operator_parse(struct text t, enum rule_operator *ret);
 const char *rule_missing_name(enum rule_missing v);
 bool rule_missing_parse(struct text t, enum rule_missing *ret);
+const char *score_normalise_name(enum score_normalise v); /* "min_max" */
+bool score_normalise_parse(struct text t, enum score_normalise *ret);
+const char *score_missing_name(enum score_missing v);
+bool score_missing_parse(struct text t, enum score_missing *ret);
 const char *outlier_method_name(enum outlier_method v);
 bool outlier_method_parse(struct text t, enum outlier_method *ret);
 const char *value_type_name(enum value_type v);

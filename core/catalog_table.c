@@ -158,6 +158,25 @@ static const struct catalog_column extensions[] = {
     {"issued", CATALOG_DATE, NEEDED},       {"legal_basis", CATALOG_TEXT, FREE},
 };
 
+static const struct catalog_column scores[] = {
+    {"code", CATALOG_TEXT, KEY_NEEDED}, {"name_vi", CATALOG_TEXT, NEEDED},
+    {"name_en", CATALOG_TEXT, FREE},    {"level", CATALOG_TEXT, NEEDED},
+    {"within", CATALOG_TEXT, FREE},     {"periods", CATALOG_TEXT, NEEDED},
+    {"points", CATALOG_DECIMAL, FREE},  {"decimals", CATALOG_INT, FREE},
+    {"missing", CATALOG_TEXT, FREE},    {"method_vi", CATALOG_TEXT, NEEDED},
+    {"method_en", CATALOG_TEXT, FREE},  {"legal_basis", CATALOG_TEXT, FREE},
+    {"valid_from", CATALOG_DATE, FREE}, {"valid_to", CATALOG_DATE, FREE},
+};
+
+static const struct catalog_column score_parts[] = {
+    {"score", CATALOG_TEXT, KEY_NEEDED}, {"part", CATALOG_TEXT, KEY_NEEDED},
+    {"parent", CATALOG_TEXT, FREE},      {"name_vi", CATALOG_TEXT, NEEDED},
+    {"name_en", CATALOG_TEXT, FREE},     {"points", CATALOG_DECIMAL, NEEDED},
+    {"value", CATALOG_TEXT, FREE},       {"normalise", CATALOG_TEXT, FREE},
+    {"low", CATALOG_DECIMAL, FREE},      {"high", CATALOG_DECIMAL, FREE},
+    {"better", CATALOG_TEXT, FREE},      {"missing", CATALOG_TEXT, FREE},
+};
+
 #define TABLE(kind, name, file, columns)                                                           \
     [kind] = {kind, name, file, columns, sizeof columns / sizeof columns[0]}
 
@@ -178,6 +197,8 @@ static const struct catalog_table tables[CATALOG_KINDS] = {
     TABLE(CATALOG_HOLIDAYS, "calendar_day", "holidays.csv", holidays),
     TABLE(CATALOG_EXTENSIONS, "extension", "extensions.csv", extensions),
     TABLE(CATALOG_OUTLINES, "outline", "outlines/", outlines),
+    TABLE(CATALOG_SCORES, "score", "scores.csv", scores),
+    TABLE(CATALOG_SCORE_PARTS, "score_part", "score_parts.csv", score_parts),
     TABLE(CATALOG_LAYOUT_CELLS, "layout_cell", "", layout_cells),
 };
 
@@ -211,6 +232,9 @@ static const char *const rule_operators[] = {
 static const char *const rule_missings[] = {"skip_if_any", "skip_if_all", "never_skip"};
 static const char *const outlier_methods[] = {"zscore", "modified_zscore", "min_max",
                                               "ratio_to_prev", "unit_slip"};
+
+static const char *const score_normalises[] = {"min_max", "target", "rank"};
+static const char *const score_missings[] = {"null", "zero", "exclude"};
 
 /* The index of a name, or -1. */
 static int index_of(const char *const *names, size_t len, struct text t)
@@ -335,5 +359,31 @@ bool outlier_method_parse(struct text t, enum outlier_method *ret)
     int i = index_of(outlier_methods, LENGTH(outlier_methods), t);
     if (i >= 0)
         *ret = (enum outlier_method)i;
+    return i >= 0;
+}
+
+const char *score_normalise_name(enum score_normalise v)
+{
+    return score_normalises[v];
+}
+
+bool score_normalise_parse(struct text t, enum score_normalise *ret)
+{
+    int i = index_of(score_normalises, LENGTH(score_normalises), t);
+    if (i >= 0)
+        *ret = (enum score_normalise)i;
+    return i >= 0;
+}
+
+const char *score_missing_name(enum score_missing v)
+{
+    return score_missings[v];
+}
+
+bool score_missing_parse(struct text t, enum score_missing *ret)
+{
+    int i = index_of(score_missings, LENGTH(score_missings), t);
+    if (i >= 0)
+        *ret = (enum score_missing)i;
     return i >= 0;
 }

@@ -1,5 +1,5 @@
 /*
- * csv: figures.csv, orgs.csv, indicators.csv, completeness.csv, outlines/, lists/ and datapackage.json, as a release. docs/exporters/csv.md.
+ * csv: figures.csv, orgs.csv, indicators.csv, completeness.csv, outlines/, lists/, scores/ and datapackage.json, as a release. docs/exporters/csv.md.
  * RFC 4180 with LF (declared in the package), UTF-8 without BOM, decimal point. Text that a spreadsheet would run is guarded.
  * Must not know how a release becomes current. Neighbours: release.c, export_csv_package.c, export_group.c.
  */
@@ -417,6 +417,207 @@ static bool put_parts(struct csv *c)
     return good;
 }
 
+/* ---- scores/CODE/: only where some unit has one ---- */
+
+/* A score that is published for these periods. */
+struct score_file {
+    const struct score *score;
+    struct score_tables periods;
+};
+
+static void score_text_cell(struct csv *c, const char *number)
+{
+    plain_cell(c, number ? number : "");
+}
+
+static void within_cell(struct csv *c, const struct score_group *g)
+{
+    text_cell(c, g->within == CATALOG_NONE ? "" : c->catalog->orgs.at[g->within].code);
+}
+
+static void period_cell(struct csv *c, const struct score_table *t)
+{
+    text_cell(c, catalog_period_text(c->catalog, t->period, c->scratch));
+}
+
+static void put_score_total(struct csv *c,
+                            const struct score_table *t,
+                            const struct score_group *g,
+                            const struct score_row *row)
+{
+    org_cells(c, row->org);
+    period_cell(c, t);
+    within_cell(c, g);
+    score_text_cell(c, score_text(row->total, t->score->decimals, c->scratch));
+    plain_cell(c, row->rank > 0 ? arena_printf(c->scratch, "%u", row->rank) : "");
+    int_cell(c, g->ranked);
+    plain_cell(c, row->status);
+    int_cell(c, row->reported);
+    int_cell(c, row->expected);
+    end_row(c);
+}
+
+static void put_score_part(struct csv *c,
+                           const struct score_table *t,
+                           const struct score_group *g,
+                           const struct score_row *row,
+                           size_t part)
+{
+    const struct score_part *p = &t->score->parts[part];
+    const struct score_cell *one = &row->cells[part];
+    org_cells(c, row->org);
+    period_cell(c, t);
+    text_cell(c, p->id);
+    score_text_cell(c, score_text(one->value, t->decimals[part], c->scratch));
+    score_text_cell(c, score_low_text(t, g, part, c->scratch));
+    score_text_cell(c, score_high_text(t, g, part, c->scratch));
+    score_text_cell(c, score_text(one->share, SCORE_SHARE_DECIMALS, c->scratch));
+    score_text_cell(c, score_text(one->points, t->score->decimals, c->scratch));
+    score_text_cell(c, score_points_text(p->points, c->scratch));
+    plain_cell(c, one->excluded ? "true" : "false");
+    plain_cell(c, score_cell_status(row, part));
+    bool leaf = p->value[0] != '\0';
+    units_cell(c, leaf ? one->reported : CELL_NULL, 0);
+    units_cell(c, leaf ? one->expected : CELL_NULL, 0);
+    end_row(c);
+}
+
+static void put_score_rows(struct csv *c, const struct score_table *t, bool parts)
+{
+    for (size_t i = 0; i < t->len; i++) {
+        const struct score_group *g = &t->groups[i];
+        for (size_t r = 0; r < g->len; r++) {
+            for (size_t p = 0; parts && p < t->score->len; p++) {
+                put_score_part(c, t, g, &g->rows[r], p);
+            }
+            if (!parts) {
+                put_score_total(c, t, g, &g->rows[r]);
+            }
+        }
+    }
+}
+
+static void put_score_measures(struct csv *c, const struct score_table *t)
+{
+    for (size_t i = 0; i < t->len; i++) {
+        const struct score_group *g = &t->groups[i];
+        for (size_t p = 0; p < t->score->len; p++) {
+            if (t->score->parts[p].value[0] == '\0') {
+                continue;
+            }
+            period_cell(c, t);
+            text_cell(c, c->catalog->levels[g->level]);
+            within_cell(c, g);
+            text_cell(c, t->score->parts[p].id);
+            score_text_cell(c, score_low_text(t, g, p, c->scratch));
+            score_text_cell(c, score_high_text(t, g, p, c->scratch));
+            int_cell(c, g->measures[p].units);
+            int_cell(c, g->measures[p].missing);
+            end_row(c);
+        }
+    }
+}
+
+/* The score itself: the method in words. */
+static void put_score_words(struct csv *c, const struct score *s)
+{
+    text_cell(c, "");
+    text_cell(c, "");
+    text_cell(c, s->name_vi);
+    text_cell(c, s->name_en);
+    plain_cell(c, score_points_text(s->points, c->scratch));
+    for (size_t empty = 0; empty < 6; empty++) {
+        plain_cell(c, "");
+    }
+    text_cell(c, s->method_vi);
+    text_cell(c, s->method_en);
+    end_row(c);
+}
+
+static void put_score_method(struct csv *c, const struct score *s, const struct score_part *p)
+{
+    bool leaf = p->value[0] != '\0';
+    text_cell(c, p->id);
+    text_cell(c, p->parent != CATALOG_NONE ? s->parts[p->parent].id : "");
+    text_cell(c, p->name_vi);
+    text_cell(c, p->name_en);
+    plain_cell(c, score_points_text(p->points, c->scratch));
+    text_cell(c, p->value);
+    plain_cell(c, leaf ? score_normalise_name(p->normalise) : "");
+    units_cell(c, p->low.units, p->low.decimals);
+    units_cell(c, p->high.units, p->high.decimals);
+    plain_cell(c, !leaf ? "" : p->lower ? "lower" : "higher");
+    plain_cell(c, leaf ? score_missing_name(p->missing) : "");
+    plain_cell(c, "");
+    plain_cell(c, "");
+    end_row(c);
+}
+
+static bool put_score_table(struct csv *c,
+                            const struct score_file *f,
+                            enum export_csv_score_id id,
+                            const struct export_csv_table *table)
+{
+    begin_table(c, table);
+    for (size_t i = 0; i < f->periods.len && id != CSV_SCORE_METHOD; i++) {
+        if (id == CSV_SCORE_MEASURES) {
+            put_score_measures(c, &f->periods.at[i]);
+        } else {
+            put_score_rows(c, &f->periods.at[i], id == CSV_SCORE_PARTS);
+        }
+    }
+    if (id == CSV_SCORE_METHOD) {
+        put_score_words(c, f->score);
+        for (size_t i = 0; i < f->score->len; i++) {
+            put_score_method(c, f->score, &f->score->parts[i]);
+        }
+    }
+    VEC_PUSH(c->arena, &c->tables.more, *table);
+    VEC_PUSH(c->arena, &c->tables.more_files, release_close(c->release));
+    return release_ok(c->release);
+}
+
+/* All periods of the score that stands first in the list; how many entries were its. */
+static bool
+put_score(struct csv *c, const struct export_score *const *list, size_t len, size_t *ret_taken)
+{
+    struct score_file f = {.score = &c->catalog->scores.at[list[0]->score]};
+    size_t n = 0;
+    arena_reset(c->scratch);
+    for (; n < len && list[n]->score == list[0]->score; n++) {
+        struct score_table table = {0};
+        bool any = false;
+        if (!export_scores_table(c->source, list[n], c->scratch, &table, &any, c->diags)) {
+            return false;
+        }
+        if (any) {
+            VEC_PUSH(c->scratch, &f.periods, table);
+        }
+    }
+    *ret_taken = n;
+    bool good = true;
+    for (unsigned id = 0; good && f.periods.len > 0 && id < CSV_SCORE_TABLES; id++) {
+        const struct export_csv_table table =
+            export_csv_package_score(&c->tables, f.score, (enum export_csv_score_id)id, c->arena);
+        good = put_score_table(c, &f, (enum export_csv_score_id)id, &table);
+    }
+    return good;
+}
+
+static bool put_scores(struct csv *c)
+{
+    const struct export_score **list;
+    size_t len = export_scores_list(c->source, c->arena, &list);
+    for (size_t i = 0; i < len;) {
+        size_t taken = 0;
+        if (!put_score(c, list + i, len - i, &taken)) {
+            return false;
+        }
+        i += taken;
+    }
+    return true;
+}
+
 /* ---- the run ---- */
 
 typedef bool put_fn(struct csv *c);
@@ -451,7 +652,7 @@ static bool write_files(struct csv *c)
             return false;
         }
     }
-    if (!put_parts(c)) {
+    if (!put_parts(c) || !put_scores(c)) {
         return false;
     }
     write_package(c, files);

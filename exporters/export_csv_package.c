@@ -311,6 +311,97 @@ struct export_csv_table export_csv_package_outline(const struct export_csv_table
     return t;
 }
 
+/* ---- scores ---- */
+
+static const struct export_csv_field score_total_fields[] = {
+    {"total", "number", "Tổng điểm", "Total", NULL},
+    {"rank", "integer", "Hạng", "Rank", NULL},
+    {"ranked", "integer", "Số đơn vị được xếp hạng cùng", "Units ranked with it", COUNT},
+    {"status", "string", "Tình trạng số liệu", "Status", STATUSES},
+    {"reported", "integer", "Số đơn vị đã báo cáo", "Units that reported", COUNT},
+    {"expected", "integer", "Số đơn vị phải báo cáo", "Units expected", COUNT},
+};
+static const struct export_csv_field score_part_fields[] = {
+    {"value", "number", "Giá trị", "Value", NULL},
+    {"low", "number", "Cận dưới", "Lower bound used", NULL},
+    {"high", "number", "Cận trên", "Upper bound used", NULL},
+    {"share", "number", "Chuẩn hoá (0 đến 1)", "Normalised, 0 to 1", NULL},
+    {"points", "number", "Điểm", "Points", NULL},
+    {"of_points", "number", "Điểm tối đa", "Points at most", REQUIRED},
+    {"excluded", "boolean", "Không tính", "Does not count", REQUIRED},
+    {"status", "string", "Tình trạng số liệu", "Status", STATUSES},
+    {"reported", "integer", "Số đơn vị đã báo cáo", "Units that reported", NULL},
+    {"expected", "integer", "Số đơn vị phải báo cáo", "Units expected", NULL},
+};
+static const struct export_csv_field score_measure_fields[] = {
+    {"low", "number", "Cận dưới", "Lower bound used", NULL},
+    {"high", "number", "Cận trên", "Upper bound used", NULL},
+    {"units", "integer", "Số đơn vị có giá trị", "Units with a value", COUNT},
+    {"missing", "integer", "Số đơn vị thiếu", "Units without one", COUNT},
+};
+static const struct export_csv_field score_method_fields[] = {
+    {"parent", "string", "Nhóm", "Group", NULL},
+    {"name_vi", "string", "Tên", "Name in Vietnamese", REQUIRED},
+    {"name_en", "string", "Tên tiếng Anh", "Name in English", NULL},
+    {"points", "number", "Điểm tối đa", "Points at most", REQUIRED},
+    {"value", "string", "Biểu thức", "Expression", NULL},
+    {"normalise", "string", "Cách chuẩn hoá", "Normalisation", NULL},
+    {"low", "number", "Cận dưới quy định", "Fixed lower bound", NULL},
+    {"high", "number", "Cận trên quy định", "Fixed upper bound", NULL},
+    {"better", "string", "Chiều tốt", "Better direction", NULL},
+    {"missing", "string", "Khi thiếu số liệu", "Where it is missing", NULL},
+    {"method_vi", "string", "Phương pháp", "Method in Vietnamese", NULL},
+    {"method_en", "string", "Phương pháp bằng tiếng Anh", "Method in English", NULL},
+};
+
+#define FIELDS(array) array, sizeof(array) / sizeof(array)[0]
+
+struct export_csv_table export_csv_package_score(const struct export_csv_tables *tables,
+                                                 const struct score *score,
+                                                 enum export_csv_score_id id,
+                                                 struct arena *arena)
+{
+    static const char *const names[CSV_SCORE_TABLES] = {"totals", "parts", "measures", "method"};
+    static const struct export_csv_field part = {"part", "string", "Phần", "Part", NULL};
+    static const struct export_csv_field within = {"within", "string", "Xếp hạng trong",
+                                                   "Ranked within", NULL};
+    struct export_csv_table t = {
+        .name = resource_name(arena, "score", arena_printf(arena, "%s-%s", score->code, names[id])),
+        .path = arena_printf(arena, "scores/%s/%s.csv", export_path_segment(arena, score->code),
+                             names[id]),
+        .title_vi = score->name_vi,
+        .title_en = score->name_en};
+    switch (id) {
+    case CSV_SCORE_TOTALS:
+        add_org(arena, &t, tables->with_level);
+        add_key(arena, &t, period);
+        ADD(arena, &t, within);
+        add_all(arena, &t, FIELDS(score_total_fields));
+        break;
+    case CSV_SCORE_PARTS:
+        add_org(arena, &t, tables->with_level);
+        add_key(arena, &t, period);
+        add_key(arena, &t, part);
+        add_all(arena, &t, FIELDS(score_part_fields));
+        break;
+    case CSV_SCORE_MEASURES:
+        t.key_may_be_empty = true;
+        add_key(arena, &t, period);
+        add_key(arena, &t, org_level);
+        add_key(arena, &t, within);
+        add_key(arena, &t, part);
+        add_all(arena, &t, FIELDS(score_measure_fields));
+        break;
+    case CSV_SCORE_METHOD:
+    case CSV_SCORE_TABLES:
+        t.key_may_be_empty = true; /* the first row is the score itself */
+        add_key(arena, &t, part);
+        add_all(arena, &t, FIELDS(score_method_fields));
+        break;
+    }
+    return t;
+}
+
 /* ---- datapackage.json ---- */
 
 static void

@@ -1,6 +1,6 @@
 /*
  * dashboard: JSON files for front ends, one record a line. docs/exporters/dashboard.md is the contract of the shapes.
- *   catalog.json, orgs.json, figures/CODE/YEAR.json, completeness/PERIOD.json
+ *   catalog.json, orgs.json, figures/CODE/YEAR.json, completeness/PERIOD.json, scores/CODE/PERIOD.json
  * Must not know how a release becomes current. Neighbours: release.c, export_group.c, json_lines.c.
  */
 #include "internal.h"
@@ -14,8 +14,9 @@ struct dashboard {
     struct arena *arena, *scratch;
     struct release *release;
     struct diags *diags;
-    const uint32_t *edges, *aliases; /* by unit */
-    bool *has_figures;               /* by unit */
+    const uint32_t *edges, *aliases;        /* by unit */
+    bool *has_figures;                      /* by unit */
+    struct VEC(struct export_score) scores; /* that were written */
 };
 
 /* ---- words that the catalog has only as codes ---- */
@@ -458,6 +459,34 @@ static void end_file(struct dashboard *d, struct sink *sink, const char *path)
     }
 }
 
+/* Those that have files: where they are, and for which periods. */
+static void put_scores(struct dashboard *d, struct sink *sink)
+{
+    struct json_lines lines;
+    if (d->scores.len == 0) {
+        return;
+    }
+    json_lines_begin(&lines, sink, ",\n\"scores\":");
+    for (size_t i = 0; i < d->scores.len;) {
+        uint32_t score = d->scores.at[i].score;
+        const struct score *s = &d->catalog->scores.at[score];
+        struct json_writer *w = json_lines_next(&lines);
+        json_begin_object(w);
+        json_pair(w, "code", s->code);
+        put_text(w, "name_vi", s->name_vi);
+        put_text(w, "name_en", s->name_en);
+        json_pair(w, "folder", export_path_segment(d->scratch, s->code));
+        json_key(w, "periods");
+        json_begin_array(w);
+        for (; i < d->scores.len && d->scores.at[i].score == score; i++) {
+            json_cstring(w, catalog_period_text(d->catalog, d->scores.at[i].period, d->scratch));
+        }
+        json_end_array(w);
+        json_end_object(w);
+    }
+    json_lines_end(&lines, "");
+}
+
 static void write_catalog(struct dashboard *d)
 {
     struct sink *sink = begin_file(d);
@@ -470,6 +499,7 @@ static void write_catalog(struct dashboard *d)
     put_forms(d, sink);
     put_outlines(d, sink);
     put_regimes(d, sink);
+    put_scores(d, sink);
     sink_puts(sink, "\n}\n");
     end_file(d, sink, "catalog.json");
 }
@@ -830,6 +860,89 @@ static bool write_all_filings(struct dashboard *d)
     return true;
 }
 
+/* ---- scores/CODE/PERIOD.json: only where some unit has one ---- */
+
+static void put_score_units(struct dashboard *d, struct sink *sink, const struct score_table *t)
+{
+    struct json_lines lines;
+    json_lines_begin(&lines, sink, ",\n\"units\":");
+    for (size_t i = 0; i < t->len; i++) {
+        const struct score_group *g = &t->groups[i];
+        for (size_t r = 0; r < g->len; r++) {
+            struct json_writer *w = json_lines_next(&lines);
+            json_begin_object(w);
+            put_org(d->catalog, w, g->rows[r].org);
+            json_pair(w, "within",
+                      g->within == CATALOG_NONE ? NULL : d->catalog->orgs.at[g->within].code);
+            score_json_row(w, t, g, &g->rows[r], true, d->scratch);
+            json_end_object(w);
+        }
+    }
+    json_lines_end(&lines, "\n}\n");
+}
+
+static void put_score(struct dashboard *d, struct sink *sink, const struct score_table *t)
+{
+    struct json_writer w;
+    struct json_lines lines;
+    sink_puts(sink, "{\"score\":");
+    json_init(&w, sink, 0);
+    json_begin_object(&w);
+    score_json_method(&w, d->catalog, t, d->scratch);
+    json_end_object(&w);
+    json_lines_begin(&lines, sink, ",\n\"parts\":");
+    for (size_t i = 0; i < t->score->len; i++) {
+        struct json_writer *one = json_lines_next(&lines);
+        json_begin_object(one);
+        score_json_part(one, t->score, i, d->scratch);
+        json_end_object(one);
+    }
+    json_lines_end(&lines, "");
+    json_lines_begin(&lines, sink, ",\n\"groups\":");
+    for (size_t i = 0; i < t->len; i++) {
+        struct json_writer *one = json_lines_next(&lines);
+        json_begin_object(one);
+        score_json_group(one, d->catalog, t, &t->groups[i], d->scratch);
+        json_end_object(one);
+    }
+    json_lines_end(&lines, "");
+    put_score_units(d, sink, t);
+}
+
+static bool write_score(struct dashboard *d, const struct export_score *which)
+{
+    struct score_table table = {0};
+    bool any = false;
+    arena_reset(d->scratch);
+    if (!export_scores_table(d->source, which, d->scratch, &table, &any, d->diags)) {
+        return false;
+    }
+    if (!any) {
+        return true;
+    }
+    struct sink *sink = sink_memory(d->scratch, FILE_MAX);
+    put_score(d, sink, &table);
+    VEC_PUSH(d->arena, &d->scores, *which);
+    const char *period = catalog_period_text(d->catalog, which->period, d->scratch);
+    end_file(d, sink,
+             arena_printf(d->scratch, "scores/%s/%s.json",
+                          export_path_segment(d->scratch, table.score->code),
+                          export_path_segment(d->scratch, period)));
+    return release_ok(d->release);
+}
+
+static bool write_all_scores(struct dashboard *d)
+{
+    const struct export_score **scores;
+    size_t len = export_scores_list(d->source, d->arena, &scores);
+    for (size_t i = 0; i < len; i++) {
+        if (!write_score(d, scores[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- the run ---- */
 
 static void mark_orgs_with_figures(struct dashboard *d)
@@ -848,6 +961,9 @@ static bool write_files(struct dashboard *d)
     d->edges = export_order_edges(d->catalog, d->arena);
     d->aliases = export_order_aliases(d->catalog, d->arena);
     mark_orgs_with_figures(d);
+    if (!write_all_scores(d)) { /* the catalog says which there are */
+        return false;
+    }
     write_catalog(d);
     write_orgs(d);
     return write_all_figures(d) && write_completeness(d) && write_all_filings(d);

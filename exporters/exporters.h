@@ -8,6 +8,7 @@
 #include "core/diag.h"
 #include "core/figure.h"
 #include "core/report.h"
+#include "core/score.h"
 #include "core/sink.h"
 
 /* Completeness of one period, as exported. */
@@ -24,6 +25,12 @@ struct export_completeness_row {
 struct export_filing {
     int32_t version;
     const struct report *report; /* unit, regime, form, period, vintage, sections, rows */
+};
+
+/* A composite score for one period: index in the catalog's scores. */
+struct export_score {
+    uint32_t score;
+    struct period period;
 };
 
 /* A release of the past, made again: it is placed beside those that OUT has, byte for byte as it was, and moves no link. */
@@ -62,6 +69,13 @@ struct export_source {
                     const struct export_filing **ret_filings,
                     size_t *ret_len,
                     struct arena *arena);
+    /* May be NULL: there are none. The scores that may have figures, each once; and one of them, of levels that are published, in the
+     * arena. */
+    size_t (*scores)(void *ctx, const struct export_score **ret_scores);
+    bool (*score)(void *ctx,
+                  const struct export_score *which,
+                  struct score_table *ret_table,
+                  struct arena *arena);
 };
 
 struct export_result {

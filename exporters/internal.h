@@ -128,6 +128,20 @@ bool export_filings(const struct export_source *source,
 /* The section with this id, NULL when the outline (or NULL) has it no longer. */
 const struct outline_section *export_filing_section(const struct outline *outline, const char *id);
 
+/* ---- export_scores.c: composite scores, in the order of exports ---- */
+
+/* By code, then period. */
+size_t export_scores_list(const struct export_source *source,
+                          struct arena *arena,
+                          const struct export_score ***ret_scores);
+/* One of them; *ret_any: some unit has a total, and it is to be published. False: the source failed, and a finding says so. */
+bool export_scores_table(const struct export_source *source,
+                         const struct export_score *which,
+                         struct arena *arena,
+                         struct score_table *ret_table,
+                         bool *ret_any,
+                         struct diags *diags);
+
 /* ---- export_members.c: "sex=F,urban=Y" ---- */
 
 /* Takes the next pair off `rest`; false at the end. */
@@ -189,7 +203,7 @@ struct export_csv_reference {
 };
 struct export_csv_table {
     const char *name; /* the file is NAME.csv, or `path` */
-    const char *path; /* of lists and narratives; else NULL */
+    const char *path; /* of lists, narratives and scores; else NULL */
     const char *title_vi, *title_en;
     struct VEC(struct export_csv_field) fields;
     struct VEC(const char *) key;
@@ -201,7 +215,7 @@ enum export_csv_table_id { CSV_FIGURES, CSV_ORGS, CSV_INDICATORS, CSV_COMPLETENE
  * dimension where a cell has its members. */
 struct export_csv_tables {
     struct export_csv_table table[CSV_TABLES];
-    struct VEC(struct export_csv_table) more;           /* lists and narratives that have rows… */
+    struct VEC(struct export_csv_table) more; /* lists, narratives and scores that have rows… */
     struct VEC(const struct release_file *) more_files; /* …and their files */
     bool with_level;
     const char **dimensions; /* by code */
@@ -217,6 +231,18 @@ struct export_csv_table export_csv_package_list(const struct export_csv_tables *
 struct export_csv_table export_csv_package_outline(const struct export_csv_tables *tables,
                                                    const struct outline *outline,
                                                    struct arena *arena);
+/* The tables of a composite score. */
+enum export_csv_score_id {
+    CSV_SCORE_TOTALS,
+    CSV_SCORE_PARTS,
+    CSV_SCORE_MEASURES,
+    CSV_SCORE_METHOD,
+    CSV_SCORE_TABLES
+};
+struct export_csv_table export_csv_package_score(const struct export_csv_tables *tables,
+                                                 const struct score *score,
+                                                 enum export_csv_score_id id,
+                                                 struct arena *arena);
 /* datapackage.json over the written files, in the order of the tables. */
 void export_csv_package_write(const struct catalog *catalog,
                               const struct export_csv_tables *tables,

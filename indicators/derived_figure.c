@@ -153,3 +153,26 @@ struct figure derived_figure(const struct derived *derived,
     f.vintage = figure_vintage_mix(g.vintages);
     return f;
 }
+
+/* ---- of an expression that is no indicator's */
+
+static bool gather_there(void *ctx, const struct reach_cell *cell)
+{
+    return cell->layout == CATALOG_NONE || gather(ctx, cell);
+}
+
+struct derived_basis derived_basis_of(const struct derived *derived,
+                                      const struct expr_catalog *names,
+                                      const struct expr *e,
+                                      uint32_t org,
+                                      struct period period,
+                                      const struct reach_source *source)
+{
+    struct gathering g = {.source = source};
+    size_t len;
+    const struct expr_figure *figures = expr_figures(e, &len);
+    for (size_t i = 0; i < len; i++)
+        (void)reach_cells(derived, &names->figures.at[figures[i].id], &figures[i].step,
+                          CATALOG_NONE, org, period, gather_there, &g);
+    return (struct derived_basis){g.reported, g.expected, g.provisional, g.withheld};
+}

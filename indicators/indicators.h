@@ -10,6 +10,7 @@
 #include "core/aggregate.h"
 #include "core/figure.h"
 #include "core/places.h"
+#include "core/score.h"
 
 /* Effective filings, sorted by (org, period id, vintage), each of these once. */
 struct rollup_filings {
@@ -399,6 +400,64 @@ void rules_judge(const struct rules *rules,
  * conditions that are never true, sides that are constant, forms that are not owed in the rule's time or carry none of its
  * figures, ranges that leave nothing. */
 void rules_lint(const struct rules *rules, const struct catalog *catalog, struct diags *diags);
+
+/* ---- composite scores: units ranked by weighted parts (docs/scores.md) ---- */
+
+/* The value of a part for a unit, exact; null: there is none. */
+struct score_input {
+    struct expr_number value;
+    bool withheld, provisional;
+    int32_t reported, expected; /* of what it stands on, as in a figure */
+};
+/* Scores units against each other: inputs[unit * score->len + part] (groups have none), decimals by part. Everything in between is exact;
+ * each number is rounded once, half away from zero. Who has a withheld input has no score and is held against nobody. Gives ranks, but leaves
+ * the order of the rows. */
+void score_compute(const struct score *score,
+                   const int *decimals,
+                   const uint32_t *orgs,
+                   const struct score_input *inputs,
+                   size_t units,
+                   struct arena *arena,
+                   struct score_group *ret_group);
+
+struct scores;
+/* Compiles the values of all parts; NULL with findings at their places in score_parts.csv. */
+struct scores *scores_compile(const struct catalog *catalog,
+                              const struct derived *derived,
+                              struct arena *arena,
+                              struct diags *diags);
+/* The same of a catalog that was checked when it was loaded. */
+struct scores *
+scores_in_force(const struct catalog *catalog, const struct derived *derived, struct arena *arena);
+/* Decimals of the values, by part: of the indicator where it is one, else the score's. */
+const int *scores_decimals(const struct scores *scores, uint32_t score);
+/* The last day of the period for this score: of the window on the layout of its first figure. False: there is no such period. */
+bool scores_period_end(const struct scores *scores,
+                       uint32_t score,
+                       struct period period,
+                       date_t *ret_end);
+/* True when the score is made for periods of this kind, and in force at its end. */
+bool scores_made(const struct scores *scores, uint32_t score, struct period period);
+/* Each cell (maybe more than once) that the parts of a unit stand on. */
+bool scores_cells(const struct scores *scores,
+                  uint32_t score,
+                  uint32_t org,
+                  struct period period,
+                  bool (*each)(void *ctx, const struct reach_cell *cell),
+                  void *ctx);
+/* The units of the score for the period, ranked in their groups. */
+void scores_rank(const struct scores *scores,
+                 uint32_t score,
+                 struct period period,
+                 const struct reach_source *source,
+                 struct arena *arena,
+                 struct score_table *ret_table);
+/* The units that scores_rank() will rank, by level and order of the catalog. */
+const uint32_t *scores_units(const struct scores *scores,
+                             uint32_t score,
+                             struct period period,
+                             struct arena *arena,
+                             size_t *ret_len);
 
 /* ---- outliers: a figure against its unit's own history ---- */
 

@@ -10,6 +10,7 @@
  *   reach.c            cells and values
  *   derived_figure.c   the figure of a formula
  *   derived_row.c      formulas in the row of an aggregate, all of whose parts stand beside them
+ *   scores.c           values of the parts of composite scores
  */
 #ifndef GRIS_INDICATORS_REACH_INTERNAL_H
 #define GRIS_INDICATORS_REACH_INTERNAL_H
@@ -189,6 +190,17 @@ struct reach_cell reach_cell_of(const struct derived *derived,
 
 /* ---- derived_figure.c */
 
+/* What is to be said of an expression's value by the cells that it stands on, as of a figure. */
+struct derived_basis {
+    int32_t reported, expected;
+    bool provisional, withheld;
+};
+struct derived_basis derived_basis_of(const struct derived *derived,
+                                      const struct expr_catalog *names,
+                                      const struct expr *e,
+                                      uint32_t org,
+                                      struct period period,
+                                      const struct reach_source *source);
 /* The exact number where rounding to units changed it, and it fits; else den 0. */
 struct fraction derived_exact(const struct expr_number *number, int64_t units, int decimals);
 

@@ -24,7 +24,7 @@ static struct place file_of(struct pipeline *p, const char *dir, enum catalog_ki
     return (struct place){.file = arena_printf(p->arena, "%s/%s", dir, catalog_table(kind)->file)};
 }
 
-/* Formulas and rules are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
+/* Formulas, rules and scores are compiled too: what the arithmetic cannot read is an error of the catalog, not of a report. */
 static enum status check_expressions(struct pipeline *p,
                                      const char *dir,
                                      const struct catalog *catalog,
@@ -37,7 +37,9 @@ static enum status check_expressions(struct pipeline *p,
     for (size_t i = before; i < diags->len; i++)
         diags->at[i].at.file = file;
     *ret_rules = derived == NULL ? NULL : rules_compile(catalog, derived, p->arena, diags);
-    return *ret_rules != NULL ? STATUS_OK : STATUS_REJECTED;
+    const struct scores *scores =
+        derived == NULL ? NULL : scores_compile(catalog, derived, p->arena, diags);
+    return *ret_rules != NULL && scores != NULL ? STATUS_OK : STATUS_REJECTED;
 }
 
 enum status pipeline_catalog_open(struct pipeline *p,

@@ -216,6 +216,12 @@ static struct figure read_reached(void *ctx, const struct reach_cell *cell)
     return f;
 }
 
+struct figure figure_set_reached(const struct figure_set *set, const struct reach_cell *cell)
+{
+    struct reading stands = {set, cell->org, cell->period, FIGURE_EFFECTIVE};
+    return read_reached(&stands, cell);
+}
+
 struct figure figure_set_read(const struct figure_set *set,
                               uint32_t hierarchy,
                               uint32_t indicator,

@@ -57,6 +57,8 @@ const struct aggregate *figure_set_row(const struct figure_set *set,
                                        uint32_t org,
                                        struct period period,
                                        enum figure_basis basis);
+/* What stands at a cell that a formula leads to, with its exact value. */
+struct figure figure_set_reached(const struct figure_set *set, const struct reach_cell *cell);
 /* True when the indicator's total is computed when it is read: its formula is not, or not only, of cells beside its own. */
 bool figure_set_derives(const struct figure_set *set, uint32_t indicator, const char *members);
 /* One cell of an indicator as a figure, computed where it is not stored; missing where there is nothing. What a formula finds at

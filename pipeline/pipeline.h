@@ -13,6 +13,7 @@
 #include "core/org_events.h"
 #include "core/receipt.h"
 #include "core/report.h"
+#include "core/score.h"
 #include "core/sink.h"
 
 /* ---- a session: settings, arena, connection, catalog in force ---- */
@@ -720,6 +721,18 @@ enum status pipeline_consolidate_check(struct pipeline *p,
                                        size_t *ret_looked_at,
                                        struct pipeline_consolidate_stales *ret,
                                        struct diags *diags);
+
+/* ---- composite scores (docs/scores.md) ---- */
+struct pipeline_score_query {
+    const char *code, *period;
+    const char *level; /* units of this one alone; NULL: of all of the score's */
+    const char *org;   /* this unit alone, with the rank that it has among all; NULL: all */
+};
+/* In the pipeline's arena. E605, E687, E688; W671: some have none. */
+enum status pipeline_score(struct pipeline *p,
+                           const struct pipeline_score_query *query,
+                           struct score_table *ret,
+                           struct diags *diags);
 
 /* ---- due ---- */
 struct pipeline_due {

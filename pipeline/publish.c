@@ -12,6 +12,7 @@
 #include "figures.h"
 #include "leaves.h"
 #include "past.h"
+#include "scoring.h"
 
 /* Exporters ask for a unit's year at a time; rows are fetched for some units at once. So many fetches are remembered: more than there are years,
  * for the next unit asks for all of them again. */
@@ -51,6 +52,8 @@ struct publication {
     struct store_standings standings;
     struct duty_index standing_index;
     struct periods periods;
+    const struct scores *compiled; /* of the catalog that is published */
+    struct VEC(struct export_score) scores;
     enum status status;
 };
 
@@ -152,6 +155,16 @@ static void find_derived(struct publication *pub)
     }
 }
 
+/* True for a period that was not seen yet. */
+static bool is_new(struct map *seen, struct arena *arena, struct period period)
+{
+    struct session_key key = {{period_id(period), 0, 0, 0, 0, 0}};
+    if (map_find(seen, (struct text){(const char *)&key, sizeof key}) != MAP_NONE)
+        return false;
+    (void)map_put(seen, session_key(arena, &key), 0);
+    return true;
+}
+
 static void index_standings(struct publication *pub)
 {
     struct map seen;
@@ -159,11 +172,8 @@ static void index_standings(struct publication *pub)
     duty_index_init(&pub->standing_index, &pub->standings, pub->arena);
     for (size_t i = 0; i < pub->standings.len; i++) {
         const struct store_standing *s = &pub->standings.at[i];
-        struct session_key period = {{period_id(s->period), 0, 0, 0, 0, 0}};
-        if (map_find(&seen, (struct text){(const char *)&period, sizeof period}) != MAP_NONE)
-            continue;
-        (void)map_put(&seen, session_key(pub->arena, &period), 0);
-        VEC_PUSH(pub->arena, &pub->periods, s->period);
+        if (is_new(&seen, pub->arena, s->period))
+            VEC_PUSH(pub->arena, &pub->periods, s->period);
     }
 }
 
@@ -496,6 +506,48 @@ static bool give_filings(void *ctx,
     return true;
 }
 
+/* ---- composite scores ---- */
+
+/* Each score for each period of which something was filed: who has a total is seen when it is asked for. */
+static size_t give_scores(void *ctx, const struct export_score **ret_scores)
+{
+    struct publication *pub = ctx;
+    const struct catalog *catalog = &pub->p->catalog;
+    struct map seen;
+    map_init(&seen, pub->arena, 64);
+    pub->scores.len = 0;
+    if (catalog->scores.len > 0)
+        pub->compiled = scores_in_force(catalog, session_derived(pub->p), pub->arena);
+    for (size_t i = 0; catalog->scores.len > 0 && i < pub->entries.len; i++) {
+        struct period period = pub->entries.at[i].period;
+        if (!is_new(&seen, pub->arena, period))
+            continue;
+        for (uint32_t s = 0; s < catalog->scores.len; s++)
+            if (scores_made(pub->compiled, s, period))
+                VEC_PUSH(pub->arena, &pub->scores, ((struct export_score){s, period}));
+    }
+    *ret_scores = pub->scores.at;
+    return pub->scores.len;
+}
+
+static bool give_score(void *ctx,
+                       const struct export_score *which,
+                       struct score_table *ret_table,
+                       struct arena *arena)
+{
+    struct publication *pub = ctx;
+    size_t kept = 0;
+    pub->status = scoring_table(pub->p, pub->compiled, which->score, which->period, arena,
+                                ret_table, pub->diags);
+    if (pub->status != STATUS_OK)
+        return false;
+    for (size_t i = 0; i < ret_table->len; i++)
+        if (published(pub, ret_table->groups[i].rows[0].org))
+            ret_table->groups[kept++] = ret_table->groups[i];
+    ret_table->len = kept;
+    return true;
+}
+
 /* ---- the story ---- */
 
 /* An unchanged release too: the run that made it may have died before it came here. Noted twice it is one. */
@@ -536,6 +588,8 @@ static enum status write_release(struct publication *pub,
     pub->source.periods = give_periods;
     pub->source.completeness = give_completeness;
     pub->source.filings = give_filings;
+    pub->source.scores = give_scores;
+    pub->source.score = give_score;
     enum status status = exporter->write(&pub->source, out, p->arena, ret, pub->diags);
     store_rollback(p->store); /* the snapshot only read */
     for (size_t i = 0; i < CHUNKS; i++)

@@ -114,6 +114,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     compile_regimes(&c);
     compile_extensions(&c);
     compile_rules(&c);
+    compile_scores(&c);
     catalog_index(ret_catalog, arena);
     lint_orgs(&c);
     lint_forms(&c);

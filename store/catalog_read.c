@@ -23,6 +23,8 @@ static const struct db_sql loads[CATALOG_KINDS] = {
     KIND(CATALOG_HOLIDAYS, calendar_day),
     KIND(CATALOG_EXTENSIONS, extension),
     KIND(CATALOG_OUTLINES, outline),
+    KIND(CATALOG_SCORES, score),
+    KIND(CATALOG_SCORE_PARTS, score_part),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 

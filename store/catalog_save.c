@@ -27,6 +27,8 @@ static const struct db_sql saves[CATALOG_KINDS] = {
     KIND(CATALOG_HOLIDAYS, calendar_day),
     KIND(CATALOG_EXTENSIONS, extension),
     KIND(CATALOG_OUTLINES, outline),
+    KIND(CATALOG_SCORES, score),
+    KIND(CATALOG_SCORE_PARTS, score_part),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 
@@ -280,6 +282,8 @@ static int32_t surrogate_of(struct saving *s, enum catalog_kind kind, size_t row
     case CATALOG_HOLIDAYS:
     case CATALOG_EXTENSIONS:
     case CATALOG_OUTLINES:
+    case CATALOG_SCORES:
+    case CATALOG_SCORE_PARTS:
     case CATALOG_KINDS: break;
     }
     return 0;
