@@ -115,13 +115,18 @@ enum rollup_end rollup_run(struct rollup_plan *plan,
                            struct arena *arena);
 
 /* ---- leaves: a unit without complete children has no stored row: its row is a pure function of
- * its own filings in the period, and is made when it is read ---- */
-bool rollup_is_leaf(const struct roll_layout *l,
-                    uint32_t hierarchy,
-                    uint32_t org,
-                    struct period period);
+ * its own filings in the period, and is made when it is read. Where an event of the map cuts the period, the row of a unit that took
+ * others on, and that of one that ended and went wholly into no other, are stored like all the others ---- */
+bool rollup_is_leaf(struct roll_layout *l, uint32_t hierarchy, uint32_t org, struct period period);
+/* The units whose filings a unit's own figure of a period stands on: itself; in a period that an event of the map cuts, those that
+ * went wholly into it, and those who stood below one that ended. Some of them several times. */
+void rollup_filers(struct roll_layout *l,
+                   uint32_t org,
+                   struct period period,
+                   void (*each)(void *ctx, uint32_t org),
+                   void *ctx);
 /* The row of a leaf in a basis, or of what any unit filed itself, as if it were one; NULL when nothing is filed for the period, or no row of the unit
- * stands in the hierarchy. `filed`: at least the unit's filings of the year. */
+ * stands in the hierarchy. `filed`: at least those of the year by rollup_filers(). */
 const struct aggregate *rollup_leaf(struct roll_layout *l,
                                     uint32_t hierarchy,
                                     uint32_t org,

@@ -4,10 +4,13 @@
  * One way only, from the ground up; a file calls what stands before it, never what stands behind:
  *   reach_window.c, derived_row.c       when a period ends; formulas in a row (reach_internal.h)
  *   ratio.c, roll_sets.c, roll_orgs.c   arithmetic, sets of slots, sums over children
+ *   roll_lineage.c                      who a unit was, and what became of it
  *   roll_layout.c                       a layout classified once
+ *   roll_residual.c (where), roll_tree.c   units that nobody carries on; the tree of one period
  *   roll_year.c, roll_need.c            a year's periods and what is asked for in them
  *   roll_even.c                         figures that are nearly all alike, in plain loops
- *   roll_time.c                         a unit's own filings over time
+ *   roll_time.c, roll_past.c            a unit's own filings over time, and its predecessors' (each asks the other)
+ *   roll_residual.c (what counts)       own figures that give way
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
  *   roll_members.c                      just these units' reports, for the one above them
@@ -76,6 +79,53 @@ uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b);
 /* The set without the slots that `stops` marks. */
 uint32_t roll_sets_rolled(struct roll_sets *sets, uint32_t set, const uint8_t *stops);
 
+/* ---- roll_lineage.c: who a unit was, and what became of it */
+
+/* Successions by one of their ends: those of unit u are at[first[u]] up to at[first[u + 1] - 1], in the catalog's order. */
+struct roll_ends {
+    uint32_t *first, *at;
+};
+struct roll_lineage {
+    const struct catalog *catalog;
+    struct roll_ends into, out; /* by successor, by predecessor */
+    date_t *events;             /* days on which the map changed so that units began or ended */
+    size_t len;
+};
+struct roll_left VEC(uint32_t);
+/* Whose filings of an earlier day are a unit's own. */
+struct roll_kin {
+    struct roll_left units;
+    bool pieces; /* parts of units came or went in between: nobody knows how much */
+};
+struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct arena *arena);
+/* The place in `events` of the first one after the day. */
+size_t roll_lineage_next(const struct roll_lineage *lineage, date_t after);
+/* An event lies after `first`, and not after `end`. */
+bool roll_lineage_cuts(const struct roll_lineage *lineage, date_t first, date_t end);
+/* At some time something came to the unit, or a part of it went. */
+bool roll_lineage_stirred(const struct roll_lineage *lineage, uint32_t org);
+/* Something came to it after `first`, and not after `end`. */
+bool roll_lineage_received(const struct roll_lineage *lineage,
+                           uint32_t org,
+                           date_t first,
+                           date_t end);
+/* The unit that has all of it on the day, or the last one on the way there, which ended and went wholly into none. */
+uint32_t roll_lineage_heir(const struct roll_lineage *lineage, uint32_t org, date_t day);
+/* The units of day `then` that went wholly into what the unit is on day `now`: itself, and whom it is the full successor of; itself where
+ * nobody was there. */
+void roll_lineage_then(const struct roll_lineage *lineage,
+                       uint32_t org,
+                       date_t now,
+                       date_t then,
+                       struct arena *arena,
+                       struct roll_kin *ret);
+/* Adds the units of the day in which it lies, by its successions alone; may be none. */
+void roll_lineage_left(const struct roll_lineage *lineage,
+                       uint32_t org,
+                       date_t day,
+                       struct arena *arena,
+                       struct roll_left *ret);
+
 /* ---- roll_layout.c: what each slot does, decided once a layout */
 
 struct roll_slot {
@@ -121,9 +171,19 @@ struct roll_reading {
     const struct roll_year *year;
 };
 
+/* Events of the map within a longer period: after the last day of its first part, up to its own. */
+struct roll_cut {
+    date_t first, end;
+    struct arena *arena;
+    const struct roll_residuals **residuals; /* by hierarchy; NULL: not asked for yet */
+};
+struct roll_cuts VEC(struct roll_cut *);
+
 struct roll_layout {
     const struct catalog *catalog;
     const struct derived *derived;
+    struct roll_lineage *lineage;
+    struct roll_cuts *cuts; /* met so far */
     struct arena *arena;
     uint32_t index;
     size_t slots;
@@ -182,6 +242,83 @@ const struct org_edge *roll_layout_child(
 /* No complete children where its vectors come from. */
 bool roll_layout_leaf(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date);
 
+struct roll_year;
+struct roll_node;
+struct roll_unit;
+struct roll_own;
+
+/* ---- roll_residual.c: what nobody carries on */
+
+/* The cut of a period with these days; NULL: none. */
+struct roll_cut *roll_residual_cut(const struct roll_layout *l, date_t first, date_t end);
+/* The unit ended within the cut and went wholly into no other. */
+bool roll_residual_is(const struct roll_layout *l, const struct roll_cut *cut, uint32_t org);
+/* The unit that such a one is a child of, or ROLL_NONE. */
+uint32_t roll_residual_place(const struct roll_layout *l,
+                             struct roll_cut *cut,
+                             uint32_t hierarchy,
+                             uint32_t org);
+/* The n-th such child of a unit; ROLL_NONE: there are no more. */
+uint32_t roll_residual_child(
+    const struct roll_layout *l, struct roll_cut *cut, uint32_t hierarchy, uint32_t org, size_t n);
+/* Those who stood below it on its last day. */
+void roll_residual_below(const struct roll_layout *l,
+                         uint32_t org,
+                         void (*each)(void *ctx, uint32_t org),
+                         void *ctx);
+/* What of its own figures stands for a cut period, and what is expected of it: those who stood below it come first, and are counted
+ * where they went. */
+void roll_residual_view(struct roll_unit *unit,
+                        uint32_t node,
+                        const struct roll_own **ret_own,
+                        const uint8_t **ret_need);
+
+/* ---- roll_tree.c: the tree of one period */
+
+/* The next complete child, residual ones last; start with *cursor 0. ROLL_NONE at the end. */
+uint32_t roll_tree_child(const struct roll_layout *l,
+                         uint32_t hierarchy,
+                         uint32_t org,
+                         const struct roll_node *node,
+                         size_t *cursor);
+/* What the unit's row enters, or ROLL_NONE. */
+uint32_t roll_tree_parent(const struct roll_layout *l,
+                          uint32_t hierarchy,
+                          uint32_t org,
+                          const struct roll_node *node);
+/* The same of a residual child; ROLL_NONE for all others. */
+uint32_t roll_tree_place(const struct roll_layout *l,
+                         uint32_t hierarchy,
+                         uint32_t org,
+                         const struct roll_node *node);
+bool roll_tree_residual(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
+/* The unit among whose own filings those of `org` are counted; `org` itself where nothing happened to it. */
+uint32_t roll_tree_heir(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
+/* No children, and a row that stands on more than its own filings, or in an unusual place: so it is stored. */
+bool roll_tree_alone(const struct roll_layout *l,
+                     uint32_t hierarchy,
+                     uint32_t org,
+                     const struct roll_node *node);
+/* No children, and a row that is made of its own filings. */
+bool roll_tree_leaf(const struct roll_layout *l,
+                    uint32_t hierarchy,
+                    uint32_t org,
+                    const struct roll_node *node);
+/* True when a row of the unit stands in the hierarchy. */
+bool roll_tree_stands(const struct roll_layout *l,
+                      uint32_t hierarchy,
+                      uint32_t org,
+                      const struct roll_node *node);
+/* Everybody whose filings a unit's own figure stands on; some of them several times. */
+struct roll_tree_walk {
+    const struct roll_layout *l;
+    const struct roll_year *year;
+    struct arena *arena; /* for what passes */
+    void (*each)(void *ctx, uint32_t org);
+    void *ctx;
+};
+void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node);
+
 /* ---- roll_year.c: the periods of one year that filings reach */
 
 /* An obligation that asks for a period; set: what its form shows. */
@@ -194,6 +331,8 @@ struct roll_node {
     int32_t id;
     bool window; /* without one nothing is rolled up here */
     date_t end;
+    date_t first;         /* the end of its first part, however small; its own without parts */
+    struct roll_cut *cut; /* NULL: the map stayed as it was */
     uint32_t part[PERIOD_PARTS_MAX];
     size_t parts;
     struct VEC(uint32_t) wholes; /* every longer period that it enters */
@@ -203,6 +342,7 @@ struct roll_node {
 struct roll_year {
     struct roll_node *at;
     size_t len;
+    bool cut; /* some period is */
 };
 /* The given periods (of one year), all that they enter, and all their parts. */
 struct roll_year *roll_year_new(const struct roll_layout *l,
@@ -267,15 +407,24 @@ struct roll_build {
     struct fraction *mean;
 };
 
+/* Other units: in the same basis, and in the best. */
+struct roll_others {
+    void *ctx;
+    struct roll_unit *(*unit)(void *ctx, uint32_t org);
+    struct roll_unit *(*best)(void *ctx, uint32_t org);
+};
+
 /* One unit in one basis. */
 struct roll_unit {
     struct roll_layout *l;
     const struct roll_year *year;
     struct arena *arena;
     uint32_t org;
-    const struct filed **filed;  /* by node */
-    const struct roll_own **own; /* by node; NULL: not made yet */
-    struct roll_need *need;      /* by node */
+    bool stirred;                     /* an event may have cut its year */
+    const struct roll_others *others; /* NULL: nobody else filed anything */
+    const struct filed **filed;       /* by node */
+    const struct roll_own **own;      /* by node; NULL: not made yet */
+    struct roll_need *need;           /* by node */
 };
 /* `filed`: the unit's filings of the year in all vintages, by period and vintage. */
 struct roll_unit *roll_time_unit(struct roll_layout *l,
@@ -285,11 +434,36 @@ struct roll_unit *roll_time_unit(struct roll_layout *l,
                                  enum basis basis,
                                  struct arena *arena);
 const struct roll_own *roll_time_own(struct roll_unit *unit, uint32_t node);
+/* Nothing yet. */
+struct roll_build roll_time_build(const struct roll_unit *unit);
 /* The unit's slice of all filings. */
 struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org);
 int roll_time_months(struct period period);
 /* Of every figure of the filing that is not confidential. */
 uint8_t roll_time_flags(const struct filed *filed);
+
+/* ---- roll_past.c: what predecessors filed */
+
+struct roll_past {
+    const struct roll_own *own;
+    const uint8_t *need; /* what should have been filed for it, and what is broken */
+    bool pieces;
+};
+/* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
+void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);
+/* Another unit of the same basis, or of the best. */
+struct roll_unit *roll_past_other(const struct roll_unit *unit, uint32_t org);
+struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org);
+/* Others from filings at hand: fill all but the last two. */
+struct roll_reader {
+    struct roll_layout *l;
+    const struct roll_year *year;
+    struct rollup_filings filed;
+    enum basis basis;
+    struct arena *arena;
+    struct roll_others others, others_best;
+};
+const struct roll_others *roll_past_reader(struct roll_reader *reader);
 
 /* ---- roll_orgs.c: over the complete children of a unit */
 
@@ -450,6 +624,7 @@ struct roll_key {
     struct rollup_key key;
     uint32_t rank, node, depth;
     bool leaf, borrows;
+    bool alone; /* see roll_tree_alone() */
 };
 /* (rank, node, org) as one number -> key. */
 struct roll_index_slot {

@@ -24,18 +24,22 @@ const struct aggregate *roll_expected_row(struct roll_layout *l,
     const struct roll_node *at = &year->at[node];
     struct aggregate *row = roll_stand_new(l, arena);
     uint32_t tree = roll_layout_borrows(l, hierarchy, org, at->end) ? 0 : hierarchy;
-    uint32_t need = silent_unit(l, year, org, arena)->need[node].all;
+    struct roll_unit *silent = silent_unit(l, year, org, arena);
+    const struct roll_own *own;
+    const uint8_t *need = roll_need_bytes(l, silent->need[node].all);
     int32_t *sum = ARENA_ARRAY(arena, l->slots, int32_t);
     size_t cursor = 0;
     bool leaf = true;
-    const struct org_edge *edge;
-    while ((edge = roll_layout_child(l, tree, org, at->end, &cursor)) != NULL) {
+    uint32_t below;
+    while ((below = roll_tree_child(l, tree, org, at, &cursor)) != ROLL_NONE) {
         leaf = false;
-        const struct aggregate *child = roll_expected_row(l, year, node, tree, edge->child, arena);
+        const struct aggregate *child = roll_expected_row(l, year, node, tree, below, arena);
         for (size_t s = 0; s < l->slots; s++)
             sum[s] += child->expected[s];
     }
-    roll_stand_expected(l, roll_need_bytes(l, need), leaf, sum, row->expected);
+    if (leaf && roll_tree_residual(l, org, at))
+        roll_residual_view(silent, node, &own, &need);
+    roll_stand_expected(l, need, leaf, sum, row->expected);
     row->hierarchy = hierarchy;
     row->org = org;
     row->period = at->period;
@@ -54,13 +58,29 @@ struct walk {
     bool ok;
 };
 
+static void tell_periods(struct walk *w, const struct roll_unit *unit, uint32_t node);
+
+/* A part from before an event: of whoever the unit was then. */
+static void tell_then(struct walk *w, const struct roll_unit *unit, uint32_t node, uint32_t part)
+{
+    const struct roll_node *at = w->year->at;
+    struct roll_kin kin = {.pieces = false};
+    roll_lineage_then(w->l->lineage, unit->org, at[node].end, at[part].end, w->arena, &kin);
+    for (size_t i = 0; i < kin.units.len && w->ok; i++)
+        tell_periods(w, silent_unit(w->l, w->year, kin.units.at[i], w->arena), part);
+}
+
 /* Each period, the given one or nested in it, for which the unit owes the slot. */
 static void tell_periods(struct walk *w, const struct roll_unit *unit, uint32_t node)
 {
     const struct roll_node *at = &w->year->at[node];
     bool rolls = w->l->slot[w->slot].time != TIME_AGG_NONE;
-    for (size_t i = 0; i < at->parts && rolls && w->ok; i++)
-        tell_periods(w, unit, at->part[i]);
+    for (size_t i = 0; i < at->parts && rolls && w->ok; i++) {
+        if (at->cut != NULL)
+            tell_then(w, unit, node, at->part[i]);
+        else
+            tell_periods(w, unit, at->part[i]);
+    }
     if (w->ok && roll_need_bytes(w->l, unit->need[node].direct)[w->slot] != 0)
         w->ok = w->each(w->ctx, unit->org, at->period);
 }
@@ -72,14 +92,19 @@ static bool walk_units(struct walk *w, uint32_t hierarchy, uint32_t org)
     uint32_t tree = roll_layout_borrows(w->l, hierarchy, org, end) ? 0 : hierarchy;
     size_t cursor = 0;
     bool below = false;
-    const struct org_edge *edge;
+    uint32_t child;
     bool own_only = w->l->slot[w->slot].source == SOURCE_OWN;
-    while (w->ok && !own_only && (edge = roll_layout_child(w->l, tree, org, end, &cursor)) != NULL)
-        below = walk_units(w, tree, edge->child) || below;
+    while (w->ok && !own_only &&
+           (child = roll_tree_child(w->l, tree, org, &w->year->at[w->node], &cursor)) != ROLL_NONE)
+        below = walk_units(w, tree, child) || below;
     if (below || !w->ok)
         return below;
-    const struct roll_unit *unit = silent_unit(w->l, w->year, org, w->arena);
-    if (roll_need_bytes(w->l, unit->need[w->node].all)[w->slot] == 0)
+    struct roll_unit *unit = silent_unit(w->l, w->year, org, w->arena);
+    const struct roll_own *own;
+    const uint8_t *need = roll_need_bytes(w->l, unit->need[w->node].all);
+    if (roll_tree_residual(w->l, org, &w->year->at[w->node]))
+        roll_residual_view(unit, w->node, &own, &need);
+    if (need[w->slot] == 0)
         return false;
     tell_periods(w, unit, w->node);
     return true;

@@ -266,6 +266,8 @@ roll_layout_new(const struct derived *derived, uint32_t layout, struct arena *ar
     l->catalog = catalog;
     l->derived = derived;
     l->arena = arena;
+    l->lineage = roll_lineage_new(catalog, arena);
+    l->cuts = ARENA_NEW(arena, struct roll_cuts);
     l->index = layout;
     l->slots = catalog->layouts.at[layout].len;
     l->slot = ARENA_ARRAY(arena, l->slots, struct roll_slot);

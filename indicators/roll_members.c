@@ -80,8 +80,11 @@ struct aggregate *rollup_members(struct roll_layout *l,
     struct aggregate *row = roll_stand_new(l, arena);
     for (size_t i = 0; i < len && year->at[node].window; i++) {
         arena_reset(passing);
+        struct roll_reader reader = {
+            .l = l, .year = year, .filed = filed, .basis = basis, .arena = passing};
         struct roll_unit *unit =
             roll_time_unit(l, year, members[i], roll_time_slice(filed, members[i]), basis, passing);
+        unit->others = roll_past_reader(&reader);
         roll_leaf_add(unit, node, sums, passing);
     }
     roll_orgs_finish(l, sums);

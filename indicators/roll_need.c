@@ -1,7 +1,7 @@
 /*
  * What a unit should file: the slots that its obligations show, for each period of a year and for
- * the periods nested in it. Must not know: what was filed. Neighbours: roll_year.c (who asks),
- * roll_sets.c, roll_time.c (which parts are missing).
+ * the periods nested in it; before an event of the map, those of its predecessors. Must not know: what was filed. Neighbours:
+ * roll_year.c (who asks), roll_lineage.c, roll_sets.c, roll_time.c (which parts are missing).
  */
 #include "internal.h"
 
@@ -25,6 +25,29 @@ static uint32_t direct(struct roll_layout *l, const struct roll_node *node, uint
     return set;
 }
 
+/* What was asked for in a part from before an event, of whoever the unit was then. */
+static uint32_t asked_then(struct roll_layout *l,
+                           const struct roll_year *year,
+                           uint32_t org,
+                           const struct roll_node *node,
+                           uint32_t part,
+                           uint32_t own)
+{
+    struct arena *scratch = arena_new(0);
+    struct roll_kin kin = {.pieces = false};
+    struct roll_need *needs = ARENA_ARRAY(scratch, year->len, struct roll_need);
+    uint32_t set = own;
+    roll_lineage_then(l->lineage, org, node->end, year->at[part].end, scratch, &kin);
+    for (size_t i = 0; i < kin.units.len; i++) {
+        if (kin.units.at[i] == org)
+            continue;
+        roll_need_unit(l, year, kin.units.at[i], needs);
+        set = roll_sets_union(&l->sets, set, needs[part].all);
+    }
+    arena_free(scratch);
+    return set;
+}
+
 void roll_need_unit(struct roll_layout *l,
                     const struct roll_year *year,
                     uint32_t org,
@@ -34,10 +57,15 @@ void roll_need_unit(struct roll_layout *l,
         const struct roll_node *node = &year->at[n];
         struct roll_need need = {direct(l, node, org), 0, 0};
         bool asked = node->period.kind != PERIOD_MONTH13;
-        for (size_t i = 0; i < node->parts && asked; i++)
+        bool events =
+            node->cut != NULL && roll_lineage_received(l->lineage, org, node->first, node->end);
+        for (size_t i = 0; i < node->parts && asked; i++) {
+            uint32_t part = ret_needs[node->part[i]].all;
+            if (events)
+                part = asked_then(l, year, org, node, node->part[i], part);
             need.below =
-                roll_sets_union(&l->sets, need.below,
-                                roll_sets_rolled(&l->sets, ret_needs[node->part[i]].all, l->stops));
+                roll_sets_union(&l->sets, need.below, roll_sets_rolled(&l->sets, part, l->stops));
+        }
         need.all = roll_sets_union(&l->sets, need.direct, need.below);
         ret_needs[n] = need;
     }

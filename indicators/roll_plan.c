@@ -1,8 +1,8 @@
 /*
  * The plan: which keys a set of touches reaches. A touch enters its own period and every longer
  * one, in every hierarchy of its layout, for the unit and all above it on the map of that period's
- * last day; a unit that takes its vectors from admin is reached wherever its admin subtree was.
- * Must not know: figures. Neighbours: roll_layout.c, roll_year.c, rollup.c.
+ * last day; a unit that takes its vectors from admin is reached wherever its admin subtree was. Where an event cuts a
+ * period, a unit that ended reaches its heir, or stands as a residual child. Must not know: figures. Neighbours: roll_layout.c, roll_year.c, rollup.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,8 @@ static void add_key(
                              .node = node,
                              .depth = depth,
                              .leaf = leaf,
-                             .borrows = roll_layout_borrows(l, hierarchy, org, at->end)};
+                             .borrows = roll_layout_borrows(l, hierarchy, org, at->end),
+                             .alone = roll_tree_alone(l, hierarchy, org, at)};
     if (plan->keys.len * 2 >= plan->index.cap)
         index_all(plan, plan->index.cap * 2);
     uint64_t number = number_of(plan, rank, node, org);
@@ -77,6 +78,15 @@ edge_above(struct roll_plan *plan, uint32_t hierarchy, uint32_t org, date_t end)
     return edge;
 }
 
+static uint32_t
+first_above(struct roll_plan *plan, uint32_t hierarchy, uint32_t org, const struct roll_node *at)
+{
+    if (at->cut != NULL)
+        return roll_tree_parent(plan->l, hierarchy, org, at);
+    const struct org_edge *edge = edge_above(plan, hierarchy, org, at->end);
+    return edge != NULL && edge->complete ? edge->parent : ROLL_NONE;
+}
+
 /* The unit and those above it, as far as complete edges reach: through a partial one nothing is
  * summed. Above one that is among the keys all are. */
 static void add_chain(struct roll_plan *plan, uint32_t rank, uint32_t node, uint32_t org)
@@ -84,19 +94,18 @@ static void add_chain(struct roll_plan *plan, uint32_t rank, uint32_t node, uint
     uint32_t chain[ROLL_DEPTH_MAX];
     uint32_t len = 0, hierarchy = plan->l->hierarchies[rank];
     uint32_t found = roll_plan_find(plan, rank, node, org);
-    date_t end = plan->year->at[node].end;
+    const struct roll_node *at = &plan->year->at[node];
     for (bool above = true; found == ROLL_NONE && above && len < ROLL_DEPTH_MAX;) {
         chain[len++] = org;
-        const struct org_edge *edge = len == 1
-                                          ? edge_above(plan, hierarchy, org, end)
-                                          : catalog_parent(plan->l->catalog, hierarchy, org, end);
-        above = edge != NULL && edge->complete;
-        org = above ? edge->parent : org;
+        uint32_t parent = len == 1 ? first_above(plan, hierarchy, org, at)
+                                   : roll_tree_parent(plan->l, hierarchy, org, at);
+        above = parent != ROLL_NONE;
+        org = above ? parent : org;
         found = above ? roll_plan_find(plan, rank, node, org) : ROLL_NONE;
     }
     uint32_t depth = found == ROLL_NONE ? 0 : plan->keys.at[found].depth + 1;
     for (uint32_t i = 0; i < len; i++) {
-        bool leaf = roll_layout_leaf(plan->l, hierarchy, chain[i], end);
+        bool leaf = roll_tree_leaf(plan->l, hierarchy, chain[i], at);
         if (!plan->whole || !leaf)
             add_key(plan, rank, node, chain[i], depth + len - 1 - i, leaf);
     }
@@ -114,16 +123,44 @@ void roll_plan_init(struct roll_plan *plan,
 
 /* A unit that files must have its row somewhere: held by no hierarchy of the layout, it stands in
  * the first. */
+static void reach(struct roll_plan *plan, uint32_t org, uint32_t node)
+{
+    const struct roll_layout *l = plan->l;
+    for (uint32_t rank = 0; rank < l->hierarchies_len; rank++) {
+        if (roll_tree_stands(l, l->hierarchies[rank], org, &plan->year->at[node]))
+            add_chain(plan, rank, node, org);
+    }
+}
+
+/* Those above the unit the day before an event that ended them: their own figures give way to what it filed. */
+static void
+reach_ended(struct roll_plan *plan, uint32_t rank, uint32_t org, uint32_t node, date_t day)
+{
+    const struct roll_layout *l = plan->l;
+    if (l->catalog->orgs.at[org].to < day)
+        org = roll_lineage_heir(l->lineage, org, day);
+    const struct org_edge *edge = catalog_parent(l->catalog, l->hierarchies[rank], org, day);
+    for (int depth = 0; edge != NULL && edge->complete && depth < ROLL_DEPTH_MAX; depth++) {
+        if (l->catalog->orgs.at[edge->parent].to == day &&
+            roll_tree_residual(l, edge->parent, &plan->year->at[node]))
+            reach(plan, edge->parent, node);
+        edge = catalog_parent(l->catalog, l->hierarchies[rank], edge->parent, day);
+    }
+}
+
 void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node)
 {
     const struct roll_layout *l = plan->l;
-    date_t end = plan->year->at[node].end;
-    if (!plan->year->at[node].window)
+    const struct roll_node *at = &plan->year->at[node];
+    if (!at->window)
         return;
-    for (uint32_t rank = 0; rank < l->hierarchies_len; rank++) {
-        if (roll_layout_stands(l, l->hierarchies[rank], org, end))
-            add_chain(plan, rank, node, org);
-    }
+    reach(plan, roll_tree_heir(l, org, at), node);
+    if (at->cut == NULL)
+        return;
+    for (size_t i = roll_lineage_next(l->lineage, at->first);
+         i < l->lineage->len && l->lineage->events[i] <= at->end; i++)
+        for (uint32_t rank = 0; rank < l->hierarchies_len; rank++)
+            reach_ended(plan, rank, org, node, l->lineage->events[i] - 1);
 }
 
 /* Units recomputed in admin lend their vectors to the other hierarchies, where they have no

@@ -213,7 +213,7 @@ uint64_t roll_regular_add(struct roll_regulars *regulars,
 {
     struct pattern p;
     size_t slots = regulars->l->slots, base = 0;
-    if (!see(unit, &p))
+    if (unit->stirred || !see(unit, &p))
         return 0;
     struct group *g = group_of(regulars, &p, below, len);
     if (g->pattern.bound > BOUND_MAX - p.bound - 1)

@@ -1,7 +1,7 @@
 /*
  * Time first: a unit's own filings rolled up to each period of a year, once. The filing for exactly
- * that period wins; else its parts are taken together, down to the periods filed. Must not know:
- * other units, hierarchies.
+ * that period wins; else its parts are taken together, down to the periods filed; those from before an event of the map are its
+ * predecessors' (roll_past.c). Must not know: hierarchies.
  * Neighbours: roll_need.c says which parts are missing, roll_stand.c what becomes of the result.
  */
 #include <string.h>
@@ -15,6 +15,7 @@ struct joint {
     const uint8_t *need[PERIOD_PARTS_MAX];
     size_t len;
     const uint8_t *direct, *below;
+    bool pieces; /* what it is made of cannot all be placed */
 };
 
 int roll_time_months(struct period period)
@@ -320,7 +321,7 @@ static void put_filing(const struct roll_unit *unit,
 
 /* ---- a unit */
 
-static struct roll_build build_new(const struct roll_unit *unit)
+struct roll_build roll_time_build(const struct roll_unit *unit)
 {
     size_t n = unit->l->slots;
     struct roll_build own = {.value = ARENA_ARRAY(unit->arena, n, int64_t),
@@ -370,11 +371,32 @@ static bool any_overflow(const uint8_t *kind, size_t n)
     return any != 0;
 }
 
-/* What the parts of the period say; the number of filings among them. */
-static int32_t gather(struct roll_unit *unit, const struct roll_node *node, struct joint *n)
+/* The same where an event lies between a part and the whole. */
+static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
 {
+    const struct roll_node *node = &unit->year->at[at];
+    struct roll_past past = {.pieces = false};
+    int32_t filings = 0;
+    for (size_t i = 0; i < n->len; i++) {
+        n->kind[i] = unit->year->at[node->part[i]].period.kind;
+        roll_past_part(unit, at, node->part[i], &past);
+        n->own[i] = past.own;
+        n->need[i] = past.need;
+        filings += past.own->filings;
+    }
+    n->pieces = past.pieces;
+    return filings;
+}
+
+/* What the parts of the period say; the number of filings among them. */
+static int32_t gather(struct roll_unit *unit, uint32_t at, struct joint *n)
+{
+    const struct roll_node *node = &unit->year->at[at];
     int32_t filings = 0;
     n->len = node->parts;
+    n->pieces = false;
+    if (unit->stirred && node->cut != NULL)
+        return gather_past(unit, at, n);
     for (size_t i = 0; i < n->len; i++) {
         uint32_t part = node->part[i];
         n->kind[i] = unit->year->at[part].period.kind;
@@ -385,22 +407,32 @@ static int32_t gather(struct roll_unit *unit, const struct roll_node *node, stru
     return filings;
 }
 
+/* What came or went in parts stands in it, and nobody knows how much. */
+static void mark_pieces(const struct roll_unit *unit, struct roll_build *own)
+{
+    for (size_t s = 0; s < unit->l->slots; s++)
+        if (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL)
+            own->flags[s] |= SLOT_PARTIAL;
+}
+
 static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
 {
     const struct filed *filed = unit->filed[at];
     struct joint joint;
-    int32_t filings = gather(unit, &unit->year->at[at], &joint);
+    int32_t filings = gather(unit, at, &joint);
     if (filings == 0 && filed == NULL)
         return unit->l->empty;
     struct roll_own *own = ARENA_NEW(unit->arena, struct roll_own);
     if (filings == 0 && take_whole(unit, filed, own))
         return own;
-    struct roll_build build = build_new(unit);
+    struct roll_build build = roll_time_build(unit);
     joint.direct = roll_need_bytes(unit->l, unit->need[at].direct);
     joint.below = roll_need_bytes(unit->l, unit->need[at].below);
-    if (filings > 0 &&
-        (filed != NULL || !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
+    if (filings > 0 && (filed != NULL || joint.pieces ||
+                        !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
         join_all(unit->l, &build, &joint);
+    if (joint.pieces)
+        mark_pieces(unit, &build);
     if (filed != NULL)
         put_filing(unit, &build, filed, &own->clashes);
     own->value = build.value;
@@ -447,6 +479,7 @@ struct roll_unit *roll_time_unit(struct roll_layout *l,
 {
     struct roll_unit *unit = ARENA_NEW(arena, struct roll_unit);
     *unit = (struct roll_unit){.l = l, .year = year, .arena = arena, .org = org};
+    unit->stirred = year->cut && roll_lineage_stirred(l->lineage, org);
     unit->filed = ARENA_ARRAY(arena, year->len, const struct filed *);
     unit->own = ARENA_ARRAY(arena, year->len, const struct roll_own *);
     unit->need = ARENA_ARRAY(arena, year->len, struct roll_need);

@@ -57,10 +57,10 @@ static void tell_keys(struct walk *w, uint32_t hierarchy, uint32_t org)
     uint32_t tree = tree_of(w, hierarchy, org);
     const struct rollup_key key = key_of(w, tree, org);
     size_t cursor = 0;
-    const struct org_edge *edge;
+    uint32_t child;
     w->ok = w->each_key(w->ctx, &key);
-    while (w->ok && (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
-        tell_keys(w, tree, edge->child);
+    while (w->ok && (child = roll_tree_child(w->l, tree, org, node_of(w), &cursor)) != ROLL_NONE)
+        tell_keys(w, tree, child);
 }
 
 bool rollup_beneath(struct roll_layout *l,
@@ -93,9 +93,12 @@ static bool tell_silent(struct walk *w, uint32_t tree, uint32_t org)
 {
     const struct rollup_filings none = {NULL, 0};
     const struct rollup_unit unit = {org, tree, CELL_NULL, 0, false, true};
-    const struct roll_unit *silent =
-        roll_time_unit(w->l, w->year, org, none, BASIS_BEST, w->scratch);
-    bool owes = roll_need_bytes(w->l, silent->need[w->node].all)[w->slot] != 0;
+    struct roll_unit *silent = roll_time_unit(w->l, w->year, org, none, BASIS_BEST, w->scratch);
+    const struct roll_own *own;
+    const uint8_t *need = roll_need_bytes(w->l, silent->need[w->node].all);
+    if (roll_tree_residual(w->l, org, node_of(w)))
+        roll_residual_view(silent, w->node, &own, &need);
+    bool owes = need[w->slot] != 0;
     arena_reset(w->scratch);
     return owes && tell(w, &unit);
 }
@@ -113,9 +116,9 @@ static bool visit_children(struct walk *w, uint32_t tree, uint32_t org)
 {
     size_t cursor = 0;
     bool told = false;
-    const struct org_edge *edge;
-    while (w->ok && (edge = roll_layout_child(w->l, tree, org, node_of(w)->end, &cursor)) != NULL)
-        told = visit(w, tree, edge->child) || told;
+    uint32_t child;
+    while (w->ok && (child = roll_tree_child(w->l, tree, org, node_of(w), &cursor)) != ROLL_NONE)
+        told = visit(w, tree, child) || told;
     return told;
 }
 
@@ -183,7 +186,7 @@ bool rollup_units(struct roll_layout *l,
     w.each = each;
     w.scratch = arena_new(0);
     hierarchy = settle(&w, hierarchy, org);
-    bool stands = roll_layout_stands(l, hierarchy, org, node_of(&w)->end);
+    bool stands = roll_tree_stands(l, hierarchy, org, node_of(&w));
     if (stands && basis == FIGURE_OWN)
         visit_own(&w, tree_of(&w, hierarchy, org), org);
     else if (stands && basis == FIGURE_CHILDREN)

@@ -107,8 +107,15 @@ link_node(const struct roll_layout *l, struct roll_year *year, size_t at, struct
     struct window_rule rule;
     node->window = roll_layout_window(l, node->period, &rule, &node->end);
     size_t len = roll_layout_parts(l, node->period, other);
-    for (size_t i = 0; i < len; i++)
-        node->part[node->parts++] = roll_year_find(year, other[i]);
+    node->first = node->end;
+    for (size_t i = 0; i < len; i++) {
+        uint32_t part = roll_year_find(year, other[i]);
+        node->part[node->parts++] = part;
+        if (year->at[part].window && year->at[part].first < node->first)
+            node->first = year->at[part].first;
+    }
+    node->cut = node->window ? roll_residual_cut(l, node->first, node->end) : NULL;
+    year->cut = year->cut || node->cut != NULL;
     len = wholes_of(node->period, other);
     for (size_t i = 0; i < len; i++) {
         uint32_t whole = roll_year_find(year, other[i]);

@@ -95,18 +95,16 @@ static void list_keys(struct rollup_plan *plan, struct arena *arena)
 static void list_row(struct rollup_plan *plan, const struct roll_key *key, struct arena *arena)
 {
     const struct roll_plan *inside = plan->inside;
-    date_t end = inside->year->at[key->node].end;
+    const struct roll_node *at = &inside->year->at[key->node];
+    struct rollup_key child = key->key;
     size_t cursor = 0;
-    const struct org_edge *edge;
     if (plan->way == ROLLUP_DELTA) {
         VEC_PUSH(arena, &plan->rows, key->key);
         return;
     }
-    while (!key->borrows && (edge = roll_layout_child(plan->l, key->key.hierarchy, key->key.org,
-                                                      end, &cursor)) != NULL) {
-        struct rollup_key child = key->key;
-        child.org = edge->child;
-        if (!roll_layout_leaf(plan->l, child.hierarchy, child.org, end) &&
+    while (!key->borrows && (child.org = roll_tree_child(plan->l, key->key.hierarchy, key->key.org,
+                                                         at, &cursor)) != ROLL_NONE) {
+        if (!roll_tree_leaf(plan->l, child.hierarchy, child.org, at) &&
             roll_plan_find(inside, key->rank, key->node, child.org) == ROLL_NONE)
             VEC_PUSH(arena, &plan->rows, child);
     }
@@ -114,14 +112,20 @@ static void list_row(struct rollup_plan *plan, const struct roll_key *key, struc
 
 static void mark_leaves(const struct rollup_plan *plan, const struct roll_key *key, uint8_t *units)
 {
-    date_t end = plan->inside->year->at[key->node].end;
+    const struct roll_node *at = &plan->inside->year->at[key->node];
     size_t cursor = 0;
-    const struct org_edge *edge;
-    while (!key->borrows && (edge = roll_layout_child(plan->l, key->key.hierarchy, key->key.org,
-                                                      end, &cursor)) != NULL) {
-        if (roll_layout_leaf(plan->l, key->key.hierarchy, edge->child, end))
-            units[edge->child] = 1;
+    uint32_t child;
+    while (!key->borrows && (child = roll_tree_child(plan->l, key->key.hierarchy, key->key.org, at,
+                                                     &cursor)) != ROLL_NONE) {
+        if (roll_tree_leaf(plan->l, key->key.hierarchy, child, at))
+            units[child] = 1;
     }
+}
+
+static void mark_unit(void *ctx, uint32_t org)
+{
+    uint8_t *units = ctx;
+    units[org] = 1;
 }
 
 static void list_needs(struct rollup_plan *plan, struct arena *arena)
@@ -129,9 +133,10 @@ static void list_needs(struct rollup_plan *plan, struct arena *arena)
     struct arena *scratch = arena_new(0);
     size_t orgs = plan->l->catalog->orgs.len;
     uint8_t *units = ARENA_ARRAY(scratch, orgs, uint8_t);
+    struct roll_tree_walk filers = {plan->l, plan->inside->year, scratch, mark_unit, units};
     for (size_t i = 0; i < plan->inside->keys.len; i++) {
         const struct roll_key *key = &plan->inside->keys.at[i];
-        units[key->key.org] = 1;
+        roll_tree_filers(&filers, key->key.org, key->node);
         if (key->leaf)
             continue;
         list_row(plan, key, arena);
@@ -199,7 +204,8 @@ struct run {
     enum basis basis;
     struct aggregate **now, **was; /* by key; was: ROLLUP_DELTA */
     struct roll_sums **sums;       /* by key */
-    struct roll_unit **units, **units_were;
+    struct roll_unit **units, **units_were, **units_best;
+    struct roll_others others, others_were, others_best;
     struct roll_regulars *regulars;       /* NULL: none */
     struct VEC(struct roll_sums *) spare; /* done with; of few children */
     enum rollup_end end;
@@ -215,23 +221,40 @@ static const struct roll_key *key_at(const struct run *run, uint32_t key)
     return &run->plan->keys.at[key];
 }
 
-static struct roll_unit *unit_of(struct run *run, uint32_t org)
+static struct roll_unit *make_unit(struct run *run,
+                                   uint32_t org,
+                                   struct rollup_filings filed,
+                                   enum basis basis,
+                                   const struct roll_others *others,
+                                   struct roll_unit **at)
 {
-    if (run->units[org] == NULL)
-        run->units[org] =
-            roll_time_unit(run->l, run->plan->year, org, roll_time_slice(run->source->filed, org),
-                           run->basis, run->scratch);
-    return run->units[org];
+    if (*at == NULL) {
+        *at = roll_time_unit(run->l, run->plan->year, org, roll_time_slice(filed, org), basis,
+                             run->scratch);
+        (*at)->others = others;
+    }
+    return *at;
+}
+
+static struct roll_unit *unit_of(void *ctx, uint32_t org)
+{
+    struct run *run = ctx;
+    return make_unit(run, org, run->source->filed, run->basis, &run->others, &run->units[org]);
 }
 
 /* As the stored rows contain it. */
-static struct roll_unit *unit_was(struct run *run, uint32_t org)
+static struct roll_unit *unit_was(void *ctx, uint32_t org)
 {
-    if (run->units_were[org] == NULL)
-        run->units_were[org] =
-            roll_time_unit(run->l, run->plan->year, org, roll_time_slice(run->source->was, org),
-                           run->basis, run->scratch);
-    return run->units_were[org];
+    struct run *run = ctx;
+    return make_unit(run, org, run->source->was, run->basis, &run->others_were,
+                     &run->units_were[org]);
+}
+
+static struct roll_unit *unit_best(void *ctx, uint32_t org)
+{
+    struct run *run = ctx;
+    return make_unit(run, org, run->source->filed, BASIS_BEST, &run->others_best,
+                     &run->units_best[org]);
 }
 
 static const struct aggregate *
@@ -251,8 +274,8 @@ expected_row(struct run *run, const struct roll_key *key, uint32_t org)
 static size_t children_of(const struct run *run, const struct roll_key *key)
 {
     size_t cursor = 0, len = 0;
-    while (roll_layout_child(run->l, key->key.hierarchy, key->key.org, node_of(run, key->node)->end,
-                             &cursor) != NULL)
+    while (roll_tree_child(run->l, key->key.hierarchy, key->key.org, node_of(run, key->node),
+                           &cursor) != ROLL_NONE)
         len++;
     return len;
 }
@@ -298,11 +321,11 @@ static struct roll_sums *sums_of(struct run *run, uint32_t at)
 static void enter_parent(struct run *run, uint32_t at)
 {
     const struct roll_key *key = key_at(run, at);
-    const struct org_edge *edge = catalog_parent(run->l->catalog, key->key.hierarchy, key->key.org,
-                                                 node_of(run, key->node)->end);
-    if (edge == NULL || !edge->complete)
+    uint32_t above =
+        roll_tree_parent(run->l, key->key.hierarchy, key->key.org, node_of(run, key->node));
+    if (above == ROLL_NONE)
         return;
-    uint32_t parent = roll_plan_find(run->plan, key->rank, key->node, edge->parent);
+    uint32_t parent = roll_plan_find(run->plan, key->rank, key->node, above);
     if (parent == ROLL_NONE)
         return; /* uncovered: chains reach as far as complete edges do */
     struct roll_sums *sums = sums_of(run, parent);
@@ -318,7 +341,7 @@ static void enter_parent(struct run *run, uint32_t at)
 static void
 add_other(struct run *run, const struct roll_key *key, struct roll_sums *sums, uint32_t child)
 {
-    bool leaf = roll_layout_leaf(run->l, key->key.hierarchy, child, node_of(run, key->node)->end);
+    bool leaf = roll_tree_leaf(run->l, key->key.hierarchy, child, node_of(run, key->node));
     if (leaf && run->way == ROLLUP_ALL)
         return; /* it came before all keys */
     if (leaf) { /* in a delta nothing is filed here: else the parent had a row to move */
@@ -332,11 +355,11 @@ add_other(struct run *run, const struct roll_key *key, struct roll_sums *sums, u
 static void add_others(struct run *run, const struct roll_key *key, struct roll_sums *sums)
 {
     size_t cursor = 0;
-    const struct org_edge *edge;
-    while ((edge = roll_layout_child(run->l, key->key.hierarchy, key->key.org,
-                                     node_of(run, key->node)->end, &cursor)) != NULL) {
-        if (roll_plan_find(run->plan, key->rank, key->node, edge->child) == ROLL_NONE)
-            add_other(run, key, sums, edge->child);
+    uint32_t child;
+    while ((child = roll_tree_child(run->l, key->key.hierarchy, key->key.org,
+                                    node_of(run, key->node), &cursor)) != ROLL_NONE) {
+        if (roll_plan_find(run->plan, key->rank, key->node, child) == ROLL_NONE)
+            add_other(run, key, sums, child);
     }
 }
 
@@ -362,6 +385,17 @@ static void name(struct run *run, const struct roll_key *key, struct aggregate *
     row->basis = run->basis;
 }
 
+/* What the key's row said before, where sums are moved by it. */
+static void take_was(struct run *run, uint32_t at)
+{
+    const struct roll_key *key = key_at(run, at);
+    if (run->way != ROLLUP_DELTA)
+        return;
+    const struct aggregate *was = stored(run, key, key->key.org);
+    run->was[at] = ARENA_NEW(run->scratch, struct aggregate);
+    *run->was[at] = was != NULL ? *was : *expected_row(run, key, key->key.org);
+}
+
 static void compute_parent(struct run *run, uint32_t at)
 {
     const struct roll_key *key = key_at(run, at);
@@ -381,11 +415,24 @@ static void compute_parent(struct run *run, uint32_t at)
     run->now[at] = row;
     tell(run, key, own, sums, row);
     spare_sums(run, at);
-    if (run->way != ROLLUP_DELTA)
-        return;
-    const struct aggregate *was = stored(run, key, key->key.org);
-    run->was[at] = ARENA_NEW(run->scratch, struct aggregate);
-    *run->was[at] = was != NULL ? *was : *expected_row(run, key, key->key.org);
+    take_was(run, at);
+}
+
+/* No children, but more than its own filings, or only some of what they say. */
+static void compute_alone(struct run *run, uint32_t at)
+{
+    const struct roll_key *key = key_at(run, at);
+    struct roll_unit *unit = unit_of(run, key->key.org);
+    const struct roll_own *own = roll_time_own(unit, key->node);
+    const uint8_t *need = roll_need_bytes(run->l, unit->need[key->node].all);
+    if (roll_tree_residual(run->l, key->key.org, node_of(run, key->node)))
+        roll_residual_view(unit, key->node, &own, &need);
+    struct aggregate *row = roll_stand_new(run->l, run->scratch);
+    name(run, key, row);
+    roll_stand(run->l, own, run->l->leaf, need, row);
+    run->now[at] = row;
+    tell(run, key, own, run->l->leaf, row);
+    take_was(run, at);
 }
 
 static void compute_leaf(struct run *run, uint32_t at)
@@ -419,6 +466,8 @@ static void compute(struct run *run, uint32_t at)
         borrow(run, at);
     else if (key->leaf)
         compute_leaf(run, at);
+    else if (key->alone)
+        compute_alone(run, at);
     else
         compute_parent(run, at);
     if (run->end == ROLLUP_DONE)
@@ -439,16 +488,16 @@ static size_t list_below(struct run *run, struct roll_below *ret, uint32_t *ret_
     for (uint32_t k = 0; k < run->plan->keys.len; k++) {
         ret_children[k] = 0;
         const struct roll_key *key = key_at(run, k);
-        date_t end = node_of(run, key->node)->end;
+        const struct roll_node *node = node_of(run, key->node);
         size_t cursor = 0;
-        const struct org_edge *edge;
-        while (!key->borrows && (edge = roll_layout_child(run->l, key->key.hierarchy, key->key.org,
-                                                          end, &cursor)) != NULL) {
+        uint32_t child;
+        while (!key->borrows && (child = roll_tree_child(run->l, key->key.hierarchy, key->key.org,
+                                                         node, &cursor)) != ROLL_NONE) {
             ret_children[k]++;
-            if (!roll_layout_leaf(run->l, key->key.hierarchy, edge->child, end))
+            if (!roll_tree_leaf(run->l, key->key.hierarchy, child, node))
                 continue;
             if (ret != NULL)
-                ret[len] = (struct roll_below){edge->child, key->node, k};
+                ret[len] = (struct roll_below){child, key->node, k};
             len++;
         }
     }
@@ -476,17 +525,28 @@ static struct belows sort_below(struct run *run)
     return sorted;
 }
 
+/* Counted in its heir's row, or its row is made of more than its filings. */
+static bool is_elsewhere(const struct run *run, const struct roll_unit *unit, uint32_t node)
+{
+    const struct roll_node *at = node_of(run, node);
+    return at->cut != NULL &&
+           (roll_tree_heir(run->l, unit->org, at) != unit->org ||
+            roll_tree_residual(run->l, unit->org, at) ||
+            roll_lineage_received(run->l->lineage, unit->org, at->first, at->end));
+}
+
 /* What there is to tell of a leaf, in each hierarchy where it has a row of its own. */
 static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
 {
     date_t end = node_of(run, node)->end;
-    if (!node_of(run, node)->window || !roll_leaf_telling(unit, node))
+    if (!node_of(run, node)->window || is_elsewhere(run, unit, node) ||
+        !roll_leaf_telling(unit, node))
         return;
     for (uint32_t rank = 0; rank < run->l->hierarchies_len; rank++) {
         uint32_t hierarchy = run->l->hierarchies[rank];
         if (!roll_layout_stands(run->l, hierarchy, unit->org, end) ||
             roll_layout_borrows(run->l, hierarchy, unit->org, end) ||
-            !roll_layout_leaf(run->l, hierarchy, unit->org, end))
+            !roll_tree_leaf(run->l, hierarchy, unit->org, node_of(run, node)))
             continue;
         const struct roll_key key = {
             .key = {hierarchy, run->l->index, unit->org, node_of(run, node)->period},
@@ -575,6 +635,8 @@ static void pass(struct run *run, enum basis basis)
     run->was = ARENA_ARRAY(run->scratch, keys, struct aggregate *);
     run->sums = ARENA_ARRAY(run->scratch, keys, struct roll_sums *);
     run->units = ARENA_ARRAY(run->scratch, orgs, struct roll_unit *);
+    if (run->units_best == NULL)
+        run->units_best = run->units; /* the first pass is that of the best */
     run->units_were = ARENA_ARRAY(run->scratch, orgs, struct roll_unit *);
     if (run->way == ROLLUP_ALL)
         pass_leaves(run);
@@ -667,6 +729,9 @@ enum rollup_end rollup_run(struct rollup_plan *plan,
                       .scratch = arena_new(0),
                       .passing = arena_new(0),
                       .end = ROLLUP_DONE};
+    run.others = (struct roll_others){&run, unit_of, unit_best};
+    run.others_were = (struct roll_others){&run, unit_was, unit_was};
+    run.others_best = (struct roll_others){&run, unit_best, unit_best};
     run.plan =
         plan->way == ROLLUP_ALL ? plan_all(plan->l, source->filed, run.scratch) : plan->inside;
     run.teller = (struct roll_teller){.l = plan->l, .arena = arena, .sink = sink, .ok = true};
@@ -685,14 +750,19 @@ enum rollup_end rollup_run(struct rollup_plan *plan,
 
 /* ---- leaves, when they are read */
 
-bool rollup_is_leaf(const struct roll_layout *l,
-                    uint32_t hierarchy,
-                    uint32_t org,
-                    struct period period)
+/* No period is longer. */
+#define PERIOD_DAYS_MAX 400
+
+bool rollup_is_leaf(struct roll_layout *l, uint32_t hierarchy, uint32_t org, struct period period)
 {
     struct window_rule rule;
     date_t end;
-    return roll_layout_window(l, period, &rule, &end) && roll_layout_leaf(l, hierarchy, org, end);
+    if (!roll_layout_window(l, period, &rule, &end) || !roll_layout_leaf(l, hierarchy, org, end))
+        return false;
+    if (!roll_lineage_cuts(l->lineage, end - PERIOD_DAYS_MAX, end))
+        return true;
+    const struct roll_year *year = roll_year_for(l, period);
+    return !roll_tree_alone(l, hierarchy, org, &year->at[roll_year_find(year, period)]);
 }
 
 static bool rolled_up_in(const struct roll_layout *l, uint32_t hierarchy)
@@ -716,11 +786,14 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
     struct arena *scratch = arena_new(0);
     const struct roll_year *year = roll_year_for(l, period);
     uint32_t node = roll_year_find(year, period);
+    struct roll_reader reader = {
+        .l = l, .year = year, .filed = filed, .basis = basis, .arena = scratch};
     struct roll_unit *unit =
         roll_time_unit(l, year, org, roll_time_slice(filed, org), basis, scratch);
+    unit->others = roll_past_reader(&reader);
     if (year->at[node].window && rolled_up_in(l, hierarchy) &&
-        roll_layout_stands(l, hierarchy, org, year->at[node].end) &&
-        roll_time_own(unit, node)->filings > 0) {
+        roll_tree_stands(l, hierarchy, org, &year->at[node]) &&
+        roll_tree_heir(l, org, &year->at[node]) == org && roll_time_own(unit, node)->filings > 0) {
         struct aggregate *row = roll_leaf_row(unit, node, arena);
         row->hierarchy = hierarchy;
         row->basis = basis;
@@ -729,4 +802,16 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
     }
     arena_free(scratch);
     return ret;
+}
+
+void rollup_filers(struct roll_layout *l,
+                   uint32_t org,
+                   struct period period,
+                   void (*each)(void *ctx, uint32_t org),
+                   void *ctx)
+{
+    const struct roll_year *year = roll_year_for(l, period);
+    struct roll_tree_walk walk = {l, year, arena_new(0), each, ctx};
+    roll_tree_filers(&walk, org, roll_year_find(year, period));
+    arena_free(walk.arena);
 }

@@ -1,0 +1,289 @@
+/*
+ * What nobody carries on: a unit that ended within a longer period and did not go wholly into one other. Its figures stay its own and
+ * enter, unsplit, the lowest unit with children that contains all it went into. Must not know: sums, plans.
+ * REQ: data-model.md, rule 7. Neighbours: roll_lineage.c (what became of it), roll_tree.c (the tree with these in it), roll_time.c.
+ */
+#include "internal.h"
+
+/* ---- where each stands */
+
+/* Lists of one hierarchy of one cut. */
+struct roll_residuals {
+    uint32_t *place; /* by unit: what it enters; ROLL_NONE: nothing */
+    uint32_t *first; /* by unit, one more: places in `child` */
+    uint32_t *child;
+};
+
+struct find {
+    const struct roll_layout *l;
+    const struct roll_cut *cut;
+    uint32_t hierarchy;
+    struct arena *scratch;
+};
+
+bool roll_residual_is(const struct roll_layout *l, const struct roll_cut *cut, uint32_t org)
+{
+    date_t last = l->catalog->orgs.at[org].to;
+    return cut != NULL && cut->first <= last && last < cut->end &&
+           roll_lineage_heir(l->lineage, org, cut->end) == org;
+}
+
+/* The edge above a unit in the hierarchy; where that has none, in admin, below a unit that takes its rows from there. */
+static const struct org_edge *above(const struct find *f, uint32_t org, date_t day)
+{
+    const struct org_edge *edge = catalog_parent(f->l->catalog, f->hierarchy, org, day);
+    if (edge != NULL || !f->l->admin)
+        return edge;
+    edge = catalog_parent(f->l->catalog, 0, org, day);
+    return edge != NULL && roll_layout_borrows(f->l, f->hierarchy, edge->parent, day) ? edge : NULL;
+}
+
+static void left_below(const struct find *f, uint32_t org, struct roll_left *ret)
+{
+    date_t last = f->l->catalog->orgs.at[org].to;
+    size_t cursor = 0;
+    const struct org_edge *edge;
+    while ((edge = roll_layout_child(f->l, f->hierarchy, org, last, &cursor)) != NULL) {
+        size_t before = ret->len;
+        roll_lineage_left(f->l->lineage, edge->child, f->cut->end, f->scratch, ret);
+        if (ret->len == before)
+            left_below(f, edge->child, ret);
+    }
+}
+
+/* The units of the later map that it lies in: its successors; of one without, those of what stood below it; else of what stood above. */
+static void lies_in(const struct find *f, uint32_t org, struct roll_left *ret)
+{
+    const struct org_edge *edge;
+    for (int depth = 0; depth < ROLL_DEPTH_MAX && ret->len == 0; depth++) {
+        date_t last = f->l->catalog->orgs.at[org].to;
+        roll_lineage_left(f->l->lineage, org, f->cut->end, f->scratch, ret);
+        if (ret->len == 0)
+            left_below(f, org, ret);
+        edge = above(f, org, last);
+        if (edge == NULL)
+            return;
+        org = edge->parent;
+    }
+}
+
+static size_t path_of(const struct find *f, uint32_t org, uint32_t ret[static ROLL_DEPTH_MAX])
+{
+    size_t len = 0;
+    const struct org_edge *edge;
+    do {
+        ret[len++] = org;
+        edge = above(f, org, f->cut->end);
+        org = edge != NULL ? edge->parent : org;
+    } while (edge != NULL && len < ROLL_DEPTH_MAX);
+    return len;
+}
+
+static bool holds(const uint32_t *units, size_t len, uint32_t org)
+{
+    for (size_t i = 0; i < len; i++)
+        if (units[i] == org)
+            return true;
+    return false;
+}
+
+/* The lowest unit with children above them all; ROLL_NONE: there is none, or it takes its rows from admin, where this is counted. */
+static uint32_t lowest_above(const struct find *f, const struct roll_left *units)
+{
+    uint32_t path[ROLL_DEPTH_MAX], other[ROLL_DEPTH_MAX];
+    size_t len = units->len > 0 ? path_of(f, units->at[0], path) : 0, from = 0;
+    for (size_t i = 1; i < units->len; i++) {
+        size_t other_len = path_of(f, units->at[i], other);
+        while (from < len && !holds(other, other_len, path[from]))
+            from++;
+    }
+    while (from < len && roll_layout_leaf(f->l, f->hierarchy, path[from], f->cut->end))
+        from++;
+    if (from == len || roll_layout_borrows(f->l, f->hierarchy, path[from], f->cut->end))
+        return ROLL_NONE;
+    return path[from];
+}
+
+static uint32_t place_of(const struct find *f, uint32_t org)
+{
+    struct roll_left units = {0};
+    const struct org_edge *edge = above(f, org, f->l->catalog->orgs.at[org].to);
+    if (edge == NULL || !edge->complete) /* it was counted nowhere */
+        return ROLL_NONE;
+    lies_in(f, org, &units);
+    return lowest_above(f, &units);
+}
+
+static struct roll_residuals *find_all(const struct find *f, struct arena *arena)
+{
+    size_t orgs = f->l->catalog->orgs.len, len = 0;
+    struct roll_residuals *r = ARENA_NEW(arena, struct roll_residuals);
+    r->place = ARENA_ARRAY(arena, orgs, uint32_t);
+    r->first = ARENA_ARRAY(arena, orgs + 2, uint32_t);
+    for (uint32_t org = 0; org < orgs; org++) {
+        bool is = roll_residual_is(f->l, f->cut, org);
+        r->place[org] = is ? place_of(f, org) : ROLL_NONE;
+        if (r->place[org] != ROLL_NONE) {
+            r->first[r->place[org] + 2]++;
+            len++;
+        }
+    }
+    r->child = ARENA_ARRAY(arena, len, uint32_t);
+    for (size_t i = 2; i < orgs + 2; i++)
+        r->first[i] += r->first[i - 1];
+    for (uint32_t org = 0; org < orgs; org++)
+        if (r->place[org] != ROLL_NONE)
+            r->child[r->first[r->place[org] + 1]++] = org;
+    return r;
+}
+
+static const struct roll_residuals *
+residuals_of(const struct roll_layout *l, struct roll_cut *cut, uint32_t hierarchy)
+{
+    if (cut->residuals[hierarchy] == NULL) {
+        const struct find f = {l, cut, hierarchy, arena_new(0)};
+        cut->residuals[hierarchy] = find_all(&f, cut->arena);
+        arena_free(f.scratch);
+    }
+    return cut->residuals[hierarchy];
+}
+
+struct roll_cut *roll_residual_cut(const struct roll_layout *l, date_t first, date_t end)
+{
+    if (!roll_lineage_cuts(l->lineage, first, end))
+        return NULL;
+    for (size_t i = 0; i < l->cuts->len; i++)
+        if (l->cuts->at[i]->first == first && l->cuts->at[i]->end == end)
+            return l->cuts->at[i];
+    struct roll_cut *cut = ARENA_NEW(l->arena, struct roll_cut);
+    *cut = (struct roll_cut){.first = first, .end = end, .arena = l->arena};
+    cut->residuals =
+        ARENA_ARRAY(l->arena, l->catalog->hierarchies.len, const struct roll_residuals *);
+    VEC_PUSH(l->arena, l->cuts, cut);
+    return cut;
+}
+
+uint32_t roll_residual_place(const struct roll_layout *l,
+                             struct roll_cut *cut,
+                             uint32_t hierarchy,
+                             uint32_t org)
+{
+    return residuals_of(l, cut, hierarchy)->place[org];
+}
+
+uint32_t roll_residual_child(
+    const struct roll_layout *l, struct roll_cut *cut, uint32_t hierarchy, uint32_t org, size_t n)
+{
+    const struct roll_residuals *r = residuals_of(l, cut, hierarchy);
+    return n < r->first[org + 1] - r->first[org] ? r->child[r->first[org] + n] : ROLL_NONE;
+}
+
+/* ---- what of it counts */
+
+static void tell_below(const struct roll_layout *l,
+                       uint32_t tree,
+                       uint32_t org,
+                       date_t day,
+                       void (*each)(void *ctx, uint32_t org),
+                       void *ctx)
+{
+    size_t cursor = 0;
+    const struct org_edge *edge;
+    while ((edge = roll_layout_child(l, tree, org, day, &cursor)) != NULL) {
+        each(ctx, edge->child);
+        tell_below(l, tree, edge->child, day, each, ctx);
+    }
+}
+
+void roll_residual_below(const struct roll_layout *l,
+                         uint32_t org,
+                         void (*each)(void *ctx, uint32_t org),
+                         void *ctx)
+{
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        tell_below(l, l->hierarchies[i], org, l->catalog->orgs.at[org].to, each, ctx);
+}
+
+/* What those who stood below a unit gave, in any vintage, and owed up to its last day: in every basis the same, so that one of which
+ * alone something is filed has the row of the best. */
+struct beneath {
+    struct roll_unit *unit;
+    uint8_t *given, *owed;
+    date_t last;
+    size_t len;
+};
+
+static void see_period(const struct beneath *b, struct roll_unit *below, uint32_t node)
+{
+    const struct roll_node *at = &b->unit->year->at[node];
+    const struct roll_layout *l = b->unit->l;
+    for (size_t i = 0; at->end > b->last && i < at->parts; i++)
+        see_period(b, below, at->part[i]);
+    if (at->end > b->last || !at->window)
+        return;
+    const struct roll_own *own = roll_time_own(below, node);
+    const uint8_t *need = roll_need_bytes(l, below->need[node].all);
+    for (size_t s = 0; s < l->slots; s++) {
+        b->given[s] |= own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_OVERFLOW;
+        b->owed[s] |= need[s];
+    }
+}
+
+struct seeing {
+    struct beneath *b;
+    uint32_t node;
+};
+
+static void see_unit(void *ctx, uint32_t org)
+{
+    const struct seeing *s = ctx;
+    struct roll_unit *below = roll_past_best(s->b->unit, org);
+    s->b->len++;
+    see_period(s->b, below, s->node);
+}
+
+/* The own figure gives way where those below have theirs: as an incomplete one does. REQ: data-model.md, Aggregation. */
+static struct roll_own *
+give_way(struct roll_unit *unit, const struct roll_own *own, const struct beneath *b)
+{
+    size_t n = unit->l->slots;
+    struct roll_own *ret = ARENA_NEW(unit->arena, struct roll_own);
+    int64_t *value = ARENA_ARRAY(unit->arena, n, int64_t);
+    *ret = *own;
+    ret->value = value;
+    ret->kind = ARENA_ARRAY(unit->arena, n, uint8_t);
+    ret->flags = ARENA_ARRAY(unit->arena, n, uint8_t);
+    ret->even = (struct roll_even){.is = false};
+    for (size_t s = 0; s < n; s++) {
+        enum source source = unit->l->slot[s].source;
+        bool stands =
+            source == SOURCE_OWN || (source == SOURCE_OWN_ELSE_CHILDREN && b->given[s] == 0);
+        value[s] = stands ? own->value[s] : CELL_NULL;
+        ret->kind[s] = stands ? own->kind[s] : (uint8_t)ROLL_ABSENT;
+        ret->flags[s] = stands ? own->flags[s] : 0;
+    }
+    return ret;
+}
+
+void roll_residual_view(struct roll_unit *unit,
+                        uint32_t node,
+                        const struct roll_own **ret_own,
+                        const uint8_t **ret_need)
+{
+    const struct roll_layout *l = unit->l;
+    struct beneath b = {.unit = unit,
+                        .given = ARENA_ARRAY(unit->arena, l->slots, uint8_t),
+                        .owed = ARENA_ARRAY(unit->arena, l->slots, uint8_t),
+                        .last = l->catalog->orgs.at[unit->org].to};
+    struct seeing seeing = {&b, node};
+    *ret_own = roll_time_own(unit, node);
+    *ret_need = roll_need_bytes(l, unit->need[node].all);
+    roll_residual_below(l, unit->org, see_unit, &seeing);
+    if (b.len == 0)
+        return;
+    uint8_t *need = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    for (size_t s = 0; s < l->slots; s++)
+        need[s] = (*ret_need)[s] != 0 && (b.owed[s] == 0 || l->slot[s].source == SOURCE_OWN);
+    *ret_need = need;
+    *ret_own = give_way(unit, *ret_own, &b);
+}
