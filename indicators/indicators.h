@@ -125,6 +125,17 @@ void rollup_filers(struct roll_layout *l,
                    struct period period,
                    void (*each)(void *ctx, uint32_t org),
                    void *ctx);
+/* The units whose own figures of `part`, a direct part of the period, are the unit's: itself, or those that an event in between made it of. */
+void rollup_then(struct roll_layout *l,
+                 uint32_t org,
+                 struct period period,
+                 struct period part,
+                 void (*each)(void *ctx, uint32_t org),
+                 void *ctx);
+/* The n-th unit that ended within the period, went wholly into no other, and is counted as a child of `org`, by its own filings
+ * (data-model.md, rule 7); CATALOG_NONE: there are no more. */
+uint32_t rollup_residual(
+    struct roll_layout *l, uint32_t hierarchy, uint32_t org, struct period period, size_t n);
 /* The row of a leaf in a basis, or of what any unit filed itself, as if it were one; NULL when nothing is filed for the period, or no row of the unit
  * stands in the hierarchy. `filed`: at least those of the year by rollup_filers(). */
 const struct aggregate *rollup_leaf(struct roll_layout *l,

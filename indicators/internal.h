@@ -17,6 +17,7 @@
  *   roll_units.c                        the units that a figure stands on, and those that it misses
  *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
+ *   roll_told.c                         who stands behind a figure across an event
  *   rollup.c                            the run; indicators.h is the door
  */
 #ifndef GRIS_INDICATORS_INTERNAL_H
@@ -102,6 +103,8 @@ struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct aren
 size_t roll_lineage_next(const struct roll_lineage *lineage, date_t after);
 /* An event lies after `first`, and not after `end`. */
 bool roll_lineage_cuts(const struct roll_lineage *lineage, date_t first, date_t end);
+/* An event may cut a period that ends on the day. */
+bool roll_lineage_near(const struct roll_lineage *lineage, date_t end);
 /* At some time something came to the unit, or a part of it went. */
 bool roll_lineage_stirred(const struct roll_lineage *lineage, uint32_t org);
 /* Something came to it after `first`, and not after `end`. */

@@ -72,6 +72,14 @@ bool roll_lineage_cuts(const struct roll_lineage *g, date_t first, date_t end)
     return next < g->len && g->events[next] <= end;
 }
 
+/* No period is longer. */
+#define PERIOD_DAYS_MAX 400
+
+bool roll_lineage_near(const struct roll_lineage *g, date_t end)
+{
+    return roll_lineage_cuts(g, end - PERIOD_DAYS_MAX, end);
+}
+
 static const struct succession *into(const struct roll_lineage *g, uint32_t i)
 {
     return &g->catalog->successions.at[g->into.at[i]];

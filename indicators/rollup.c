@@ -750,16 +750,13 @@ enum rollup_end rollup_run(struct rollup_plan *plan,
 
 /* ---- leaves, when they are read */
 
-/* No period is longer. */
-#define PERIOD_DAYS_MAX 400
-
 bool rollup_is_leaf(struct roll_layout *l, uint32_t hierarchy, uint32_t org, struct period period)
 {
     struct window_rule rule;
     date_t end;
     if (!roll_layout_window(l, period, &rule, &end) || !roll_layout_leaf(l, hierarchy, org, end))
         return false;
-    if (!roll_lineage_cuts(l->lineage, end - PERIOD_DAYS_MAX, end))
+    if (!roll_lineage_near(l->lineage, end))
         return true;
     const struct roll_year *year = roll_year_for(l, period);
     return !roll_tree_alone(l, hierarchy, org, &year->at[roll_year_find(year, period)]);
@@ -802,16 +799,4 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
     }
     arena_free(scratch);
     return ret;
-}
-
-void rollup_filers(struct roll_layout *l,
-                   uint32_t org,
-                   struct period period,
-                   void (*each)(void *ctx, uint32_t org),
-                   void *ctx)
-{
-    const struct roll_year *year = roll_year_for(l, period);
-    struct roll_tree_walk walk = {l, year, arena_new(0), each, ctx};
-    roll_tree_filers(&walk, org, roll_year_find(year, period));
-    arena_free(walk.arena);
 }

@@ -10,6 +10,7 @@
 #include "explain_parts.h"
 #include "explain_warnings.h"
 #include "figures.h"
+#include "leaves.h"
 #include "worker.h"
 
 struct pair {
@@ -61,6 +62,11 @@ want_below(struct walk *w, uint32_t hierarchy, uint32_t org, struct period perio
     }
     if (!any && hierarchy != 0 && in_admin(w))
         want_below(w, 0, org, period, date);
+    uint32_t residual;
+    for (size_t n = 0; (residual = rollup_residual(leaves_layout(w->p, w->layout), hierarchy, org,
+                                                   period, n)) != CATALOG_NONE;
+         n++)
+        figure_set_want(&w->set, w->layout, residual, period);
 }
 
 static void
@@ -89,6 +95,30 @@ walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period pe
     while ((edge = catalog_next_child(&w->p->catalog, hierarchy, org, date, &cursor)) != NULL)
         if (edge->complete)
             walk_unit(w, hierarchy, edge->child, period, date);
+    uint32_t residual;
+    for (size_t n = 0; (residual = rollup_residual(leaves_layout(w->p, w->layout), hierarchy, org,
+                                                   period, n)) != CATALOG_NONE;
+         n++) {
+        const struct aggregate *a =
+            figure_set_find(&w->set, hierarchy, w->layout, residual, period);
+        if (a != NULL && a->own[w->slot] != CELL_NULL) /* else it gave way */
+            VEC_PUSH(w->p->arena, &w->tops, ((struct pair){residual, period}));
+    }
+}
+
+struct units VEC(uint32_t);
+struct noting {
+    struct arena *arena;
+    struct units *units;
+};
+
+static void note_unit(void *ctx, uint32_t org)
+{
+    const struct noting *n = ctx;
+    for (size_t i = 0; i < n->units->len; i++)
+        if (n->units->at[i] == org)
+            return;
+    VEC_PUSH(n->arena, n->units, org);
 }
 
 static enum status fetch_inputs(struct walk *w, struct diags *diags)
@@ -97,10 +127,14 @@ static enum status fetch_inputs(struct walk *w, struct diags *diags)
     struct periods periods = {0};
     for (size_t i = 0; i < w->tops.len; i++) {
         struct periods tree = {0};
+        struct units units = {0};
+        struct noting noting = {w->p->arena, &units};
         session_period_tree(w->tops.at[i].period, w->p->arena, &tree);
-        for (size_t j = 0; j < tree.len; j++) {
-            VEC_PUSH(w->p->arena, &orgs, w->tops.at[i].org);
-            VEC_PUSH(w->p->arena, &periods, tree.at[j]);
+        rollup_filers(leaves_layout(w->p, w->layout), w->tops.at[i].org, w->tops.at[i].period,
+                      note_unit, &noting);
+        for (size_t j = 0; j < tree.len * units.len; j++) {
+            VEC_PUSH(w->p->arena, &orgs, units.at[j / tree.len]);
+            VEC_PUSH(w->p->arena, &periods, tree.at[j % tree.len]);
         }
     }
     if (orgs.len == 0)
@@ -162,7 +196,11 @@ static bool add_own(struct walk *w, uint32_t org, struct period period, struct p
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         size_t at = agg == TIME_AGG_LAST ? n - 1 - i : i;
-        any |= add_own(w, org, parts[at], ret);
+        struct units units = {0}; /* it, or who it was then */
+        struct noting noting = {w->p->arena, &units};
+        rollup_then(leaves_layout(w->p, w->layout), org, period, parts[at], note_unit, &noting);
+        for (size_t u = 0; u < units.len; u++)
+            any |= add_own(w, units.at[u], parts[at], ret);
         if (any && (agg == TIME_AGG_LAST || agg == TIME_AGG_FIRST))
             return true;
     }

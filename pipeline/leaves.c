@@ -57,14 +57,45 @@ struct group {
     bool *leaf;
 };
 
+struct filers {
+    struct arena *arena;
+    struct VEC(uint32_t) units;
+};
+
+/* Those of one leaf come together, and nearly always it is alone. */
+static void note_filer(void *ctx, uint32_t org)
+{
+    struct filers *f = ctx;
+    if (f->units.len == 0 || f->units.at[f->units.len - 1] != org)
+        VEC_PUSH(f->arena, &f->units, org);
+}
+
+static int compare_units(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Ascending, each once. */
+static void sort_filers(struct filers *f)
+{
+    size_t kept = 0;
+    if (f->units.len > 0)
+        qsort(f->units.at, f->units.len, sizeof f->units.at[0], compare_units);
+    for (size_t i = 0; i < f->units.len; i++)
+        if (kept == 0 || f->units.at[kept - 1] != f->units.at[i])
+            f->units.at[kept++] = f->units.at[i];
+    f->units.len = kept;
+}
+
 static void
 want_group(struct reading *r, struct group *g, struct store_want *want, struct roll_layout *l)
 {
-    uint32_t *units = ARENA_ARRAY(r->arena, g->len, uint32_t);
+    struct filers filers = {.arena = r->arena};
     struct store_aggregate_key *keys = ARENA_ARRAY(r->arena, g->len, struct store_aggregate_key);
     *want = (struct store_want){.layout = g->at[0].layout,
                                 .year = g->at[0].period.year,
-                                .units = units,
                                 .keys = keys,
                                 .bases = 1U << r->basis};
     for (size_t i = 0; i < g->len; i++) {
@@ -72,9 +103,12 @@ want_group(struct reading *r, struct group *g, struct store_want *want, struct r
         g->leaf[i] = r->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period);
         if (!g->leaf[i])
             keys[want->keys_len++] = *key;
-        else if (want->units_len == 0 || units[want->units_len - 1] != key->org)
-            units[want->units_len++] = key->org;
+        else
+            rollup_filers(l, key->org, key->period, note_filer, &filers);
     }
+    sort_filers(&filers);
+    want->units = filers.units.at;
+    want->units_len = filers.units.len;
 }
 
 static void give(struct reading *r, const struct aggregate *row)

@@ -267,23 +267,6 @@ static enum status make_year(struct pipeline *p,
 
 /* ---- what is read of it ---- */
 
-static struct rollup_filings filings_of(const struct past_year *year, uint32_t org)
-{
-    size_t low = 0;
-    size_t high = year->filings.len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (year->filings.at[middle].org < org)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    size_t end = low;
-    while (end < year->filings.len && year->filings.at[end].org == org)
-        end++;
-    return (struct rollup_filings){end == low ? NULL : &year->filings.at[low], end - low};
-}
-
 static const struct aggregate *
 stored_row(const struct past_year *year, const struct store_aggregate_key *key, enum basis basis)
 {
@@ -301,7 +284,7 @@ static const struct aggregate *row_of(struct pipeline *p,
     const struct store_aggregate_key *key = &want->keys[i];
     if (want->own || rollup_is_leaf(l, key->hierarchy, key->org, key->period))
         return rollup_leaf(l, key->hierarchy, key->org, key->period, want->basis,
-                           filings_of(year, key->org), p->past->arena);
+                           leaves_filings(&year->filings), p->past->arena);
     roll_up(p, year);
     return stored_row(year, key, want->basis);
 }
