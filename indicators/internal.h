@@ -97,6 +97,7 @@ struct roll_left VEC(uint32_t);
 struct roll_kin {
     struct roll_left units;
     bool pieces; /* parts of units came or went in between: nobody knows how much */
+    bool nobody; /* was there: it had not begun, or has ended */
 };
 struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct arena *arena);
 /* The place in `events` of the first one after the day. */
@@ -105,7 +106,7 @@ size_t roll_lineage_next(const struct roll_lineage *lineage, date_t after);
 bool roll_lineage_cuts(const struct roll_lineage *lineage, date_t first, date_t end);
 /* An event may cut a period that ends on the day. */
 bool roll_lineage_near(const struct roll_lineage *lineage, date_t end);
-/* At some time something came to the unit, or a part of it went. */
+/* At some time something came to the unit, or a part of it went, or it ended without an heir. */
 bool roll_lineage_stirred(const struct roll_lineage *lineage, uint32_t org);
 /* Something came to it after `first`, and not after `end`. */
 bool roll_lineage_received(const struct roll_lineage *lineage,
@@ -450,7 +451,7 @@ uint8_t roll_time_flags(const struct filed *filed);
 struct roll_past {
     const struct roll_own *own;
     const uint8_t *need; /* what should have been filed for it, and what is broken */
-    bool pieces;
+    bool pieces, nobody; /* of roll_kin */
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);

@@ -90,16 +90,6 @@ static const struct succession *out_of(const struct roll_lineage *g, uint32_t i)
     return &g->catalog->successions.at[g->out.at[i]];
 }
 
-bool roll_lineage_stirred(const struct roll_lineage *g, uint32_t org)
-{
-    if (g->into.first[org] < g->into.first[org + 1])
-        return true;
-    for (uint32_t i = g->out.first[org]; i < g->out.first[org + 1]; i++)
-        if (out_of(g, i)->kind == SUCCESSION_PARTIAL)
-            return true;
-    return false;
-}
-
 bool roll_lineage_received(const struct roll_lineage *g, uint32_t org, date_t first, date_t end)
 {
     for (uint32_t i = g->into.first[org]; i < g->into.first[org + 1]; i++)
@@ -122,6 +112,16 @@ static const struct succession *whole_of(const struct roll_lineage *g, uint32_t 
         found = s;
     }
     return found;
+}
+
+bool roll_lineage_stirred(const struct roll_lineage *g, uint32_t org)
+{
+    if (g->into.first[org] < g->into.first[org + 1])
+        return true;
+    for (uint32_t i = g->out.first[org]; i < g->out.first[org + 1]; i++)
+        if (out_of(g, i)->kind == SUCCESSION_PARTIAL)
+            return true;
+    return g->catalog->orgs.at[org].to < DATE_MAX && whole_of(g, org) == NULL;
 }
 
 uint32_t roll_lineage_heir(const struct roll_lineage *g, uint32_t org, date_t day)
@@ -174,7 +174,8 @@ void roll_lineage_then(const struct roll_lineage *g,
                        struct roll_kin *ret)
 {
     collect(g, org, now, then, arena, ret);
-    if (ret->units.len == 0)
+    ret->nobody = ret->units.len == 0;
+    if (ret->nobody)
         VEC_PUSH(arena, &ret->units, org);
 }
 

@@ -276,14 +276,14 @@ void roll_residual_view(struct roll_unit *unit,
                         .owed = ARENA_ARRAY(unit->arena, l->slots, uint8_t),
                         .last = l->catalog->orgs.at[unit->org].to};
     struct seeing seeing = {&b, node};
-    *ret_own = roll_time_own(unit, node);
-    *ret_need = roll_need_bytes(l, unit->need[node].all);
-    roll_residual_below(l, unit->org, see_unit, &seeing);
-    if (b.len == 0)
-        return;
     uint8_t *need = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    const uint8_t *all = roll_need_bytes(l, unit->need[node].all);
+    *ret_own = roll_time_own(unit, node);
+    roll_residual_below(l, unit->org, see_unit, &seeing);
     for (size_t s = 0; s < l->slots; s++)
-        need[s] = (*ret_need)[s] != 0 && (b.owed[s] == 0 || l->slot[s].source == SOURCE_OWN);
+        need[s] = all[s] != 0 && l->slot[s].time != TIME_AGG_LAST &&
+                  (b.owed[s] == 0 || l->slot[s].source == SOURCE_OWN);
     *ret_need = need;
-    *ret_own = give_way(unit, *ret_own, &b);
+    if (b.len > 0)
+        *ret_own = give_way(unit, *ret_own, &b);
 }

@@ -15,7 +15,10 @@ struct joint {
     const uint8_t *need[PERIOD_PARTS_MAX];
     size_t len;
     const uint8_t *direct, *below;
-    bool pieces; /* what it is made of cannot all be placed */
+    /* Across an event (else false): what it is made of cannot all be placed; when the period began parts of the unit
+     * were others'; when the period ends it has ended. */
+    bool pieces, begins, ends;
+    int months, there; /* of all parts, and of those in which it, or who it was, was there */
 };
 
 int roll_time_months(struct period period)
@@ -371,6 +374,13 @@ static bool any_overflow(const uint8_t *kind, size_t n)
     return any != 0;
 }
 
+/* The unit was there in some part of the period. */
+static bool overlaps(const struct roll_unit *unit, uint32_t at)
+{
+    const struct org *org = &unit->l->catalog->orgs.at[unit->org];
+    return org->from <= unit->year->at[at].end && unit->year->at[at].first <= org->to;
+}
+
 /* The same where an event lies between a part and the whole. */
 static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
 {
@@ -378,13 +388,21 @@ static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
     struct roll_past past = {.pieces = false};
     int32_t filings = 0;
     for (size_t i = 0; i < n->len; i++) {
-        n->kind[i] = unit->year->at[node->part[i]].period.kind;
+        struct period part = unit->year->at[node->part[i]].period;
+        int months = part.kind == PERIOD_MONTH13 ? 0 : roll_time_months(part);
+        n->kind[i] = part.kind;
         roll_past_part(unit, at, node->part[i], &past);
         n->own[i] = past.own;
         n->need[i] = past.need;
+        n->months += months;
+        n->there += past.nobody && !overlaps(unit, node->part[i]) ? 0 : months;
         filings += past.own->filings;
     }
+    struct roll_kin first = {.pieces = false};
+    roll_lineage_then(unit->l->lineage, unit->org, node->end, node->first, unit->arena, &first);
     n->pieces = past.pieces;
+    n->begins = first.pieces;
+    n->ends = unit->l->catalog->orgs.at[unit->org].to < node->end;
     return filings;
 }
 
@@ -394,7 +412,8 @@ static int32_t gather(struct roll_unit *unit, uint32_t at, struct joint *n)
     const struct roll_node *node = &unit->year->at[at];
     int32_t filings = 0;
     n->len = node->parts;
-    n->pieces = false;
+    n->pieces = n->begins = n->ends = false;
+    n->months = n->there = 0;
     if (unit->stirred && node->cut != NULL)
         return gather_past(unit, at, n);
     for (size_t i = 0; i < n->len; i++) {
@@ -407,12 +426,42 @@ static int32_t gather(struct roll_unit *unit, uint32_t at, struct joint *n)
     return filings;
 }
 
-/* What came or went in parts stands in it, and nobody knows how much. */
-static void mark_pieces(const struct roll_unit *unit, struct roll_build *own)
+static void drop(struct roll_build *own, size_t s)
 {
-    for (size_t s = 0; s < unit->l->slots; s++)
-        if (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL)
+    own->value[s] = CELL_NULL;
+    own->kind[s] = ROLL_ABSENT;
+    own->flags[s] = 0;
+}
+
+/* Of all months: where the unit was not there, others have theirs. Means add up only so; where one of its own is missing, they do not. */
+static void spread_mean(const struct joint *n, struct roll_build *own, size_t s)
+{
+    if (own->kind[s] != ROLL_FIGURE || n->there == n->months)
+        return;
+    if (own->mean[s].den != n->there) {
+        drop(own, s);
+        return;
+    }
+    own->mean[s].den = n->months;
+    decimal_divide(own->mean[s].num, own->mean[s].den, &own->value[s]); /* less than it was */
+}
+
+/* What an event within the period means for what its parts gave. The last state of a unit that ended is others' by then, the first one of
+ * a unit that got parts of others, where it has none of the first part, was theirs; what came or went in parts stands in all but the last state, and nobody knows how much. */
+static void settle(const struct roll_unit *unit, const struct joint *n, struct roll_build *own)
+{
+    for (size_t s = 0; s < unit->l->slots; s++) {
+        const struct roll_slot *slot = &unit->l->slot[s];
+        if (slot->time == TIME_AGG_LAST && n->ends)
+            drop(own, s);
+        else if (slot->time == TIME_AGG_FIRST && n->begins && !present(n, 0, s))
+            drop(own, s);
+        else if (slot->time == TIME_AGG_MEAN && slot->org == ORG_AGG_SUM)
+            spread_mean(n, own, s);
+        if (n->pieces && slot->time != TIME_AGG_LAST &&
+            (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL))
             own->flags[s] |= SLOT_PARTIAL;
+    }
 }
 
 static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
@@ -431,8 +480,8 @@ static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
     if (filings > 0 && (filed != NULL || joint.pieces ||
                         !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
         join_all(unit->l, &build, &joint);
-    if (joint.pieces)
-        mark_pieces(unit, &build);
+    if (joint.months > 0)
+        settle(unit, &joint, &build);
     if (filed != NULL)
         put_filing(unit, &build, filed, &own->clashes);
     own->value = build.value;

@@ -76,6 +76,7 @@ struct world {
     date_t end[PERIODS], first[PERIODS]; /* of each period; 0: not asked for yet */
     /* communes alone file, months alone: the nation's year is the sum of all that was filed */
     bool leaves_only;
+    bool complete; /* and each of them every month, every figure */
     char names[ORGS][8];
 };
 
@@ -236,8 +237,11 @@ static void abolish(struct world *w)
 /* A district becomes a commune; those it had go into it too. */
 static void flatten(struct world *w)
 {
-    uint32_t org = some(w, DISTRICT);
-    if (org == CATALOG_NONE)
+    uint32_t org = some(w, DISTRICT), communes = 0;
+    for (uint32_t c = 0; org != CATALOG_NONE && c < w->fx->c.orgs.len; c++)
+        communes += lives(w, c) && parent_of(w, c) == org && unit(w, c)->from < w->now &&
+                    !is_involved(w, c);
+    if (communes == 0)
         return;
     uint32_t into = add_unit(w, COMMUNE), orgs = (uint32_t)w->fx->c.orgs.len;
     put_below(w, 0, into, parent_of(w, org));
@@ -319,7 +323,7 @@ static void add_indicators(struct world *w)
                      simple ? ORG_AGG_SUM : made[s].org);
         struct indicator *i = fx_last_indicator(w->fx);
         i->weight = 1;
-        if (s > 1 && often(40))
+        if (s > 1 && !w->complete && often(40))
             i->source = (enum source)draw(3);
     }
 }
@@ -352,6 +356,7 @@ static void make_world(struct world *w)
     w->fx->c.levels = levels;
     w->fx->c.levels_len = LEVELS;
     w->leaves_only = often(50);
+    w->complete = w->leaves_only && often(50);
     fx_hierarchy(w->fx, "admin");
     fx_hierarchy(w->fx, "region");
     add_first(w);
@@ -403,9 +408,26 @@ static bool step(struct world *w, struct rollup_touch *ret)
     return true;
 }
 
+static void fill_all(struct world *w)
+{
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++)
+        for (int m = 0; m < 12; m++) {
+            if (unit(w, org)->level != COMMUNE ||
+                !catalog_org_exists(&w->fx->c, org, last_day(w, pool[m])))
+                continue;
+            struct fx_filing *f = fx_filing(w->fx, 0, org, pool[m], VINTAGE_FINAL);
+            for (uint32_t s = 0; s < SLOTS; s++)
+                fx_cells(f)[s] = 1 + (int64_t)draw(50);
+        }
+}
+
 static void fill(struct world *w)
 {
     struct rollup_touch touch;
+    if (w->complete) {
+        fill_all(w);
+        return;
+    }
     for (int i = 0; i < 120; i++)
         (void)step(w, &touch);
 }
@@ -687,11 +709,12 @@ static struct figured part_of(
 {
     struct units units = {.len = 0};
     struct figured f;
-    *pieces |= was(o, org, last_day(o->w, whole), last_day(o->w, p), &units);
+    *pieces |= were(o, org, last_day(o->w, whole), last_day(o->w, p), &units);
     if (units.len > 1)
         return of_several(o, &units, p, s);
-    f = own_of(o, units.at[0], p, s);
-    f.late = f.state == ABSENT && owes(o, units.at[0], p);
+    uint32_t one = units.len == 0 ? org : units.at[0]; /* ended, or not begun: itself */
+    f = own_of(o, one, p, s);
+    f.late = f.state == ABSENT && owes(o, one, p);
     return f;
 }
 
@@ -740,6 +763,26 @@ static void over_time(enum time_agg agg, const struct figured *part, size_t n, s
         f->value = rounded(f->n, f->d);
 }
 
+/* In some month of the part somebody was there to file it. */
+static bool somebody(const struct oracle *o, uint32_t org, struct period whole, struct period p)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    size_t n = period_parts(p, part);
+    struct units units = {.len = 0};
+    (void)were(o, org, last_day(o->w, whole), last_day(o->w, p), &units);
+    for (size_t i = 0; i < n; i++)
+        if (somebody(o, org, whole, part[i]))
+            return true;
+    return units.len > 0;
+}
+
+/* When the period began, parts of it were others'. */
+static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period p)
+{
+    struct units units = {.len = 0};
+    return were(o, org, last_day(o->w, p), first_day(o, p), &units);
+}
+
 static struct figured rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s)
 {
     struct period periods[PERIOD_PARTS_MAX];
@@ -754,8 +797,22 @@ static struct figured rolled_up(struct oracle *o, uint32_t org, struct period p,
     }
     over_time(agg, part, kept, &f);
     bool unasked = owes_directly(o, org, p) && !owes_parts(o, org, p);
+    int all = 0, there = 0;
+    for (size_t i = 0; i < n && agg == TIME_AGG_MEAN; i++) {
+        all += kept > i ? months(periods[i]) : 0;
+        there += kept > i && somebody(o, org, p, periods[i]) ? months(periods[i]) : 0;
+    }
+    /* Others have the last state of what ended, the first one of what was part of others; means add up over all months. */
+    if ((agg == TIME_AGG_LAST && n > 0 && o->c->orgs.at[org].to < last_day(o->w, p)) ||
+        (agg == TIME_AGG_FIRST && n > 0 && part[0].state < NIL && begins_in_parts(o, org, p)))
+        f.state = ABSENT;
+    if (f.state == FIGURE && there < all && indicator(o, s)->org_agg == ORG_AGG_SUM) {
+        f.state = f.d == there ? FIGURE : ABSENT;
+        f.d = all;
+        f.value = rounded(f.n, f.d);
+    }
     if (f.state >= NIL)
-        f.flags |= f.late || pieces || unasked ? SLOT_PARTIAL : 0;
+        f.flags |= f.late || (pieces && agg != TIME_AGG_LAST) || unasked ? SLOT_PARTIAL : 0;
     else
         f.flags = 0;
     return f;
@@ -991,6 +1048,7 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
     struct units had = {.len = 0};
+    owed = owed && !(residual && indicator(o, s)->time_agg == TIME_AGG_LAST);
     if (residual && below(o, 0, org, last, &had) > 0) {
         owed = owed && (source == SOURCE_OWN || !below_have(o, org, last, p, s, true));
         if (source == SOURCE_CHILDREN ||
@@ -1103,6 +1161,31 @@ static void nothing_lost(struct world *w)
     }
 }
 
+/* What all communes filed in the months from `from` to `to`. */
+static int64_t filed_in(const struct world *w, int from, int to, uint32_t s)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < w->fx->filings.len; i++) {
+        const struct filed *f = &w->fx->filings.at[i].filed;
+        sum += from <= f->period.number && f->period.number <= to ? f->cells[s] : 0;
+    }
+    return sum;
+}
+
+/* Where nothing is missing: the year's end is December's, its begin January's, its mean that of the months' sums. */
+static void states_hold(struct world *w)
+{
+    const struct aggregate *year = fx_row(w->fx, 0, 0, 0, "2025");
+    assert_true(year->effective[1] == filed_in(w, 12, 12, 1));
+    assert_true(year->effective[2] == filed_in(w, 1, 1, 2));
+    if (w->fx->c.obligations.len == 1) /* else a unit above them may owe, and files nothing */
+        assert_int_equal(year->flags[1], SLOT_FINAL);
+    if (w->fx->c.indicators.at[9].time_agg == TIME_AGG_MEAN)
+        assert_true(year->effective[9] == rounded(filed_in(w, 1, 12, 9), 12));
+    else
+        assert_true(year->effective[9] == filed_in(w, 1, 12, 9));
+}
+
 /* ---- step by step */
 
 static size_t ends[ROLLUP_ENDS];
@@ -1154,6 +1237,8 @@ static void run_world(uint64_t seed)
     make_world(&w);
     fill(&w);
     assert_true(fx_full(w.fx));
+    if (w.complete)
+        states_hold(&w);
     for (size_t batch = 0; batch < BATCHES; batch++) {
         struct rollup_filings was = fx_sorted(w.fx, 0, 0, NULL, true);
         size_t len = 0;
