@@ -18,7 +18,8 @@ struct joint {
     /* Across an event (else false): what it is made of cannot all be placed; when the period began parts of the unit
      * were others'; when the period ends it has ended. */
     bool pieces, begins, ends;
-    int months, there; /* of all parts, and of those in which it, or who it was, was there */
+    bool cut;
+    int months[PERIOD_PARTS_MAX];
 };
 
 int roll_time_months(struct period period)
@@ -374,13 +375,6 @@ static bool any_overflow(const uint8_t *kind, size_t n)
     return any != 0;
 }
 
-/* The unit was there in some part of the period. */
-static bool overlaps(const struct roll_unit *unit, uint32_t at)
-{
-    const struct org *org = &unit->l->catalog->orgs.at[unit->org];
-    return org->from <= unit->year->at[at].end && unit->year->at[at].first <= org->to;
-}
-
 /* The same where an event lies between a part and the whole. */
 static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
 {
@@ -389,17 +383,16 @@ static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
     int32_t filings = 0;
     for (size_t i = 0; i < n->len; i++) {
         struct period part = unit->year->at[node->part[i]].period;
-        int months = part.kind == PERIOD_MONTH13 ? 0 : roll_time_months(part);
         n->kind[i] = part.kind;
         roll_past_part(unit, at, node->part[i], &past);
         n->own[i] = past.own;
         n->need[i] = past.need;
-        n->months += months;
-        n->there += past.nobody && !overlaps(unit, node->part[i]) ? 0 : months;
+        n->months[i] = part.kind == PERIOD_MONTH13 ? 0 : roll_time_months(part);
         filings += past.own->filings;
     }
     struct roll_kin first = {.pieces = false};
     roll_lineage_then(unit->l->lineage, unit->org, node->end, node->first, unit->arena, &first);
+    n->cut = true;
     n->pieces = past.pieces;
     n->begins = first.pieces;
     n->ends = unit->l->catalog->orgs.at[unit->org].to < node->end;
@@ -412,8 +405,7 @@ static int32_t gather(struct roll_unit *unit, uint32_t at, struct joint *n)
     const struct roll_node *node = &unit->year->at[at];
     int32_t filings = 0;
     n->len = node->parts;
-    n->pieces = n->begins = n->ends = false;
-    n->months = n->there = 0;
+    n->cut = n->pieces = n->begins = n->ends = false;
     if (unit->stirred && node->cut != NULL)
         return gather_past(unit, at, n);
     for (size_t i = 0; i < n->len; i++) {
@@ -433,17 +425,23 @@ static void drop(struct roll_build *own, size_t s)
     own->flags[s] = 0;
 }
 
-/* Of all months: where the unit was not there, others have theirs. Means add up only so; where one of its own is missing, they do not. */
+/* Of all months: where the unit was not there, others have theirs, and means add up only so. Where one of its own is missing, they do not. */
 static void spread_mean(const struct joint *n, struct roll_build *own, size_t s)
 {
-    if (own->kind[s] != ROLL_FIGURE || n->there == n->months)
+    int all = 0, there = 0, late = 0;
+    for (size_t i = 0; i < n->len; i++) {
+        all += n->months[i];
+        there += n->own[i]->kind[s] == ROLL_FIGURE ? n->months[i] : 0;
+        late += missing(n, i, s);
+    }
+    if (own->kind[s] != ROLL_FIGURE || there == all)
         return;
-    if (own->mean[s].den != n->there) {
+    if (late > 0 || own->mean[s].den != there) {
         drop(own, s);
         return;
     }
-    own->mean[s].den = n->months;
-    decimal_divide(own->mean[s].num, own->mean[s].den, &own->value[s]); /* less than it was */
+    own->mean[s].den = all;
+    decimal_divide(own->mean[s].num, all, &own->value[s]); /* less than it was */
 }
 
 /* What an event within the period means for what its parts gave. The last state of a unit that ended is others' by then, the first one of
@@ -456,7 +454,7 @@ static void settle(const struct roll_unit *unit, const struct joint *n, struct r
             drop(own, s);
         else if (slot->time == TIME_AGG_FIRST && n->begins && !present(n, 0, s))
             drop(own, s);
-        else if (slot->time == TIME_AGG_MEAN && slot->org == ORG_AGG_SUM)
+        else if (slot->time == TIME_AGG_MEAN && slot->org == ORG_AGG_SUM && (n->pieces || n->ends))
             spread_mean(n, own, s);
         if (n->pieces && slot->time != TIME_AGG_LAST &&
             (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL))
@@ -480,7 +478,7 @@ static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
     if (filings > 0 && (filed != NULL || joint.pieces ||
                         !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
         join_all(unit->l, &build, &joint);
-    if (joint.months > 0)
+    if (joint.cut)
         settle(unit, &joint, &build);
     if (filed != NULL)
         put_filing(unit, &build, filed, &own->clashes);
