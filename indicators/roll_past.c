@@ -160,6 +160,8 @@ static bool take_end(struct many *m, size_t s, bool least)
             (found == NULL || (least ? is_less(m, own, found, s) : is_less(m, found, own, s))))
             found = own;
     }
+    if (found == NULL)
+        return false;
     m->own.kind[s] = ROLL_FIGURE;
     m->own.value[s] = found->value[s];
     if (m->own.mean != NULL)

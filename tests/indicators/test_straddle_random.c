@@ -1141,9 +1141,12 @@ static void nothing_lost(struct world *w)
         sum += f->filed.cells[0];
         any = true;
     }
-    for (uint32_t org = 0; org < fx->c.orgs.len; org++)
-        apart |=
-            fx->c.orgs.at[org].level == PROVINCE && lives(w, org) && open_edge(w, 1, org) == NULL;
+    for (uint32_t org = 0; org < fx->c.orgs.len; org++) {
+        bool held = fx->c.orgs.at[org].level != PROVINCE;
+        for (size_t i = 0; i < fx->c.edges.len; i++)
+            held |= fx->c.edges.at[i].hierarchy == 1 && fx->c.edges.at[i].child == org;
+        apart |= !held;
+    }
     for (uint32_t h = 0; h < (apart ? 1U : 2U); h++) {
         const struct aggregate *year = fx_row(w->fx, h, 0, 0, "2025");
         assert_int_equal(year != NULL && year->effective[0] != CELL_NULL, any);
