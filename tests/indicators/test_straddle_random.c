@@ -483,7 +483,7 @@ static bool all_of(const struct oracle *o, uint32_t from, uint32_t to)
     size_t full = 0, others = 0;
     for (size_t i = 0; i < o->c->successions.len; i++) {
         const struct succession *s = &o->c->successions.at[i];
-        if (s->predecessor != from || s->effective != o->c->orgs.at[from].to + 1)
+        if (s->predecessor != from || s->effective - 1 != o->c->orgs.at[from].to)
             continue;
         full += s->kind == SUCCESSION_FULL && s->successor == to;
         others += s->kind != SUCCESSION_FULL || s->successor != to;
@@ -876,7 +876,7 @@ static void lies_in(const struct oracle *o, uint32_t org, date_t day, bool deep,
     size_t before = ret->len;
     for (size_t i = 0; i < o->c->successions.len; i++) {
         const struct succession *s = &o->c->successions.at[i];
-        if (s->predecessor == org && s->effective == o->c->orgs.at[org].to + 1)
+        if (s->predecessor == org && s->effective - 1 == o->c->orgs.at[org].to)
             lies_in(o, s->successor, day, false, ret);
     }
     struct units children = {.len = 0};
