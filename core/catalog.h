@@ -198,6 +198,7 @@ struct indicator {
     int64_t tolerance;   /* at tolerance_decimals; CELL_NULL: the default of data-model.md */
     int tolerance_decimals;
     const char *outlier, *better, *domain, *custodian, *legal_basis;
+    const char *definition_vi, *definition_en;
     struct outlier *outliers; /* what `outlier` says */
     size_t outliers_len;
     uint32_t row, formula_column; /* in indicators.csv, 0 unknown: for findings about the formula */
@@ -313,6 +314,8 @@ enum regime_kind { REGIME_PERIODIC, REGIME_THEMATIC, REGIME_AD_HOC };
 struct regime {
     int32_t id;
     const char *code, *name_vi, *name_en, *legal_basis, *outline;
+    /* clauses 2, 5 and 11 of Decree 09 Art. 7, for people */
+    const char *content_vi, *content_en, *channels, *guidance_vi, *guidance_en;
     uint32_t narrative; /* the outline with that code, or CATALOG_NONE */
     enum regime_kind kind;
     enum period_kind frequency;

@@ -75,6 +75,8 @@ static const struct catalog_column indicators[] = {
     {"domain", CATALOG_TEXT, FREE},
     {"custodian", CATALOG_TEXT, FREE},
     {"legal_basis", CATALOG_TEXT, FREE},
+    {"definition_vi", CATALOG_TEXT, FREE},
+    {"definition_en", CATALOG_TEXT, FREE},
     {"valid_from", CATALOG_DATE, FREE},
     {"valid_to", CATALOG_DATE, FREE},
 };
@@ -93,12 +95,15 @@ static const struct catalog_column outlines[] = {
 };
 
 static const struct catalog_column regimes[] = {
-    {"code", CATALOG_TEXT, KEY_NEEDED}, {"name_vi", CATALOG_TEXT, NEEDED},
-    {"name_en", CATALOG_TEXT, FREE},    {"kind", CATALOG_TEXT, FREE},
-    {"frequency", CATALOG_TEXT, FREE},  {"window", CATALOG_TEXT, FREE},
-    {"hierarchy", CATALOG_TEXT, FREE},  {"authoritative", CATALOG_TEXT, FREE},
-    {"outline", CATALOG_TEXT, FREE},    {"legal_basis", CATALOG_TEXT, FREE},
-    {"valid_from", CATALOG_DATE, FREE}, {"valid_to", CATALOG_DATE, FREE},
+    {"code", CATALOG_TEXT, KEY_NEEDED},  {"name_vi", CATALOG_TEXT, NEEDED},
+    {"name_en", CATALOG_TEXT, FREE},     {"kind", CATALOG_TEXT, FREE},
+    {"frequency", CATALOG_TEXT, FREE},   {"window", CATALOG_TEXT, FREE},
+    {"hierarchy", CATALOG_TEXT, FREE},   {"authoritative", CATALOG_TEXT, FREE},
+    {"outline", CATALOG_TEXT, FREE},     {"legal_basis", CATALOG_TEXT, FREE},
+    {"content_vi", CATALOG_TEXT, FREE},  {"content_en", CATALOG_TEXT, FREE},
+    {"channels", CATALOG_TEXT, FREE},    {"guidance_vi", CATALOG_TEXT, FREE},
+    {"guidance_en", CATALOG_TEXT, FREE}, {"valid_from", CATALOG_DATE, FREE},
+    {"valid_to", CATALOG_DATE, FREE},
 };
 
 static const struct catalog_column occasions[] = {

@@ -66,7 +66,7 @@ size_t period_wholes(struct period p, struct period ret_wholes[static PERIOD_PAR
 /* Words for people: "Tháng 10/2026", "Quý III/2026"; English "October 2026", "Q3 2026". */
 const char *period_words(struct period p, enum lang lang, char buf[static 64]);
 
-enum window_kind { WINDOW_DECREE09, WINDOW_CALENDAR, WINDOW_SCHOOL, WINDOW_EXPLICIT };
+enum window_kind { WINDOW_DECREE09, WINDOW_CALENDAR, WINDOW_SCHOOL, WINDOW_WEEK, WINDOW_EXPLICIT };
 
 /* from: month offset from the period's first month, and day; to: month offset from its last
  * month, and day. */
@@ -76,13 +76,15 @@ struct window_rule {
 };
 #define WINDOW_TEXT_MAX 64
 
-/* `decree09`, `calendar`, `school`, `from:-1/15,to:0/14`. Days 1–31; a day past the month's end
- * is its last day. */
+/* `decree09`, `calendar`, `school`, `week:5`, `from:-1/15,to:0/14`. Days 1–31; a day past the
+ * month's end is its last day. `week:D` is of weeks alone: D, in from_day, is the weekday on which
+ * they begin (1 Monday … 7 Sunday). */
 bool window_parse(struct text t, struct window_rule *ret_rule);
 char *window_format(struct window_rule rule, char buf[static WINDOW_TEXT_MAX]);
 /* First and last day (both inclusive) whose facts belong to the period. False where the rule gives
- * none (an occasion's window is data; `school` for a quarter…). Days and weeks are calendar days
- * and ISO weeks (Monday–Sunday) under every rule. decree09 = from:-1/15,to:0/14. M13 has the window
+ * none (an occasion's window is data; `school` for a quarter…). Days are calendar days, weeks
+ * ISO weeks (Monday–Sunday) under every rule but `week:D`, where they begin on weekday D and end
+ * within the ISO week of their name. decree09 = from:-1/15,to:0/14. M13 has the window
  * of December of its year shifted to the whole year's end: the year's last month. */
 bool period_window(struct period p, struct window_rule rule, date_t *ret_start, date_t *ret_end);
 /* The first day of the period's last month, from which day:D[+N] counts: by name, whatever the rule

@@ -51,7 +51,14 @@ bool window_parse(struct text t, struct window_rule *ret_rule)
             return true;
         }
     }
-    struct window_rule rule = {.kind = WINDOW_EXPLICIT};
+    struct window_rule rule = {.kind = WINDOW_WEEK};
+    if (text_take(&t, TEXT("week:"))) {
+        if (!text_take_number(&t, 1, 7, &rule.from_day) || rule.from_day < 1 || t.len != 0)
+            return false;
+        *ret_rule = rule;
+        return true;
+    }
+    rule.kind = WINDOW_EXPLICIT;
     if (!text_take(&t, TEXT("from:")) || !take_edge(&t, &rule.from_offset, &rule.from_day))
         return false;
     if (!text_take(&t, TEXT(",to:")) || !take_edge(&t, &rule.to_offset, &rule.to_day) || t.len != 0)
@@ -66,6 +73,7 @@ char *window_format(struct window_rule rule, char buf[static WINDOW_TEXT_MAX])
     case WINDOW_DECREE09: snprintf(buf, WINDOW_TEXT_MAX, "decree09"); break;
     case WINDOW_CALENDAR: snprintf(buf, WINDOW_TEXT_MAX, "calendar"); break;
     case WINDOW_SCHOOL: snprintf(buf, WINDOW_TEXT_MAX, "school"); break;
+    case WINDOW_WEEK: snprintf(buf, WINDOW_TEXT_MAX, "week:%d", rule.from_day); break;
     case WINDOW_EXPLICIT:
         snprintf(buf, WINDOW_TEXT_MAX, "from:%d/%d,to:%d/%d", rule.from_offset, rule.from_day,
                  rule.to_offset, rule.to_day);
@@ -110,7 +118,9 @@ static bool months_of(struct period p, int *ret_first, int *ret_last)
     return true;
 }
 
-static bool window_of_days(struct period p, date_t *ret_start, date_t *ret_end)
+/* A week that begins on the rule's weekday ends within the ISO week of its name: from Friday (5) to the Thursday after. */
+static bool
+window_of_days(struct period p, struct window_rule rule, date_t *ret_start, date_t *ret_end)
 {
     if (p.kind == PERIOD_DAY) {
         *ret_start = *ret_end = date_of(p.year, 1, 1) + p.number - 1;
@@ -120,6 +130,8 @@ static bool window_of_days(struct period p, date_t *ret_start, date_t *ret_end)
         return false;
     date_t fourth = date_of(p.year, 1, 4);
     *ret_start = fourth - (date_weekday(fourth) - 1) + 7 * (p.number - 1);
+    if (rule.kind == WINDOW_WEEK)
+        *ret_start -= (8 - rule.from_day) % 7;
     *ret_end = *ret_start + 6;
     return true;
 }
@@ -129,9 +141,9 @@ bool period_window(struct period p, struct window_rule rule, date_t *ret_start, 
     int first = 0, last = 0;
     bool school = p.kind == PERIOD_SCHOOL_TERM || p.kind == PERIOD_SCHOOL_YEAR;
     if (!months_of(p, &first, &last))
-        return window_of_days(p, ret_start, ret_end);
+        return window_of_days(p, rule, ret_start, ret_end);
     rule = settled(rule);
-    if (rule.kind == WINDOW_SCHOOL && !school)
+    if ((rule.kind == WINDOW_SCHOOL && !school) || rule.kind == WINDOW_WEEK)
         return false;
     date_t start = day_of_month(p.year, first + rule.from_offset, rule.from_day);
     date_t end = day_of_month(p.year, last + rule.to_offset, rule.to_day);

@@ -65,6 +65,13 @@ static void put_text(struct json_writer *w, const char *key, const char *value)
     json_pair(w, key, value && value[0] ? value : NULL);
 }
 
+/* A member that is there only where there is something to say. */
+static void put_some(struct json_writer *w, const char *key, const char *value)
+{
+    if (value != NULL && value[0] != '\0')
+        json_pair(w, key, value);
+}
+
 static void put_dates(struct json_writer *w, date_t from, date_t to)
 {
     json_lines_date(w, "valid_from", from);
@@ -178,6 +185,8 @@ put_indicator(const struct catalog *catalog, struct json_writer *w, const struct
     put_text(w, "domain", i->domain);
     put_text(w, "custodian", i->custodian);
     put_text(w, "legal_basis", i->legal_basis);
+    put_some(w, "definition_vi", i->definition_vi);
+    put_some(w, "definition_en", i->definition_en);
     put_dates(w, i->from, i->to);
     json_end_object(w);
 }
@@ -371,6 +380,11 @@ static void put_regime(struct dashboard *d, struct json_writer *w, uint32_t inde
     json_end_array(w);
     put_text(w, "outline", r->outline);
     put_text(w, "legal_basis", r->legal_basis);
+    put_some(w, "content_vi", r->content_vi);
+    put_some(w, "content_en", r->content_en);
+    put_some(w, "channels", r->channels);
+    put_some(w, "guidance_vi", r->guidance_vi);
+    put_some(w, "guidance_en", r->guidance_en);
     put_dates(w, r->from, r->to);
     put_obligations(d, w, index);
     put_occasions(d, w, index);

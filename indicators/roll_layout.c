@@ -137,6 +137,8 @@ static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form
 /* A named rule is known by its name; decree09 and the same days written out are one rule. */
 static bool window_eq(struct window_rule a, struct window_rule b)
 {
+    if (a.kind == WINDOW_WEEK || b.kind == WINDOW_WEEK)
+        return a.kind == b.kind && a.from_day == b.from_day;
     if (a.kind == b.kind && a.kind != WINDOW_EXPLICIT)
         return true;
     return a.kind != WINDOW_SCHOOL && b.kind != WINDOW_SCHOOL && a.from_offset == b.from_offset &&

@@ -149,7 +149,6 @@ struct bind_total {
 };
 
 struct bind_totals {
-    bool *carried; /* per slot: on some form */
     struct VEC(struct bind_total) totals;
 };
 
@@ -162,6 +161,7 @@ struct binder_index {
     uint32_t *cells_of_indicator, *indicator_start; /* numbers of cells, grouped */
     uint32_t *regimes_of_form, *form_start;
     struct bind_totals *totals; /* per layout */
+    bool **carried;             /* per form, per slot of its layout: it asks for it */
 };
 
 struct binder {
@@ -219,6 +219,9 @@ void bind_totals_find(const struct catalog *catalog,
                       struct arena *arena,
                       uint32_t layout,
                       struct bind_totals *ret_totals);
+/* Which slots the form asks for; NULL for a list. */
+bool *
+bind_totals_carried(const struct catalog *catalog, struct arena *arena, const struct form *form);
 
 /* The head that a record names; its own problems are in it. */
 struct bind_head *bind_head_find(struct binder *b, const struct record *record);

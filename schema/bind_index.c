@@ -195,5 +195,8 @@ const struct binder_index *binder_index_new(const struct catalog *catalog, struc
     index->totals = ARENA_ARRAY(arena, catalog->layouts.len, struct bind_totals);
     for (uint32_t layout = 0; layout < catalog->layouts.len; layout++)
         bind_totals_find(catalog, arena, layout, &index->totals[layout]);
+    index->carried = ARENA_ARRAY(arena, catalog->forms.len, bool *);
+    for (size_t form = 0; form < catalog->forms.len; form++)
+        index->carried[form] = bind_totals_carried(catalog, arena, &catalog->forms.at[form]);
     return index;
 }

@@ -86,17 +86,16 @@ static int compare_totals(const void *left, const void *right)
     return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
-static void find_carried(const struct catalog *catalog,
-                         struct arena *arena,
-                         uint32_t layout,
-                         struct bind_totals *totals)
+bool *
+bind_totals_carried(const struct catalog *catalog, struct arena *arena, const struct form *form)
 {
-    totals->carried = ARENA_ARRAY(arena, catalog->layouts.at[layout].len, bool);
-    for (size_t f = 0; f < catalog->forms.len; f++) {
-        const struct form *form = &catalog->forms.at[f];
-        for (size_t i = 0; form->layout == layout && i < form->len; i++)
-            totals->carried[form->cells[i].slot] = true;
-    }
+    bool *carried = NULL;
+
+    if (form->layout != CATALOG_NONE)
+        carried = ARENA_ARRAY(arena, catalog->layouts.at[form->layout].len, bool);
+    for (size_t i = 0; i < form->len; i++)
+        carried[form->cells[i].slot] = true;
+    return carried;
 }
 
 void bind_totals_find(const struct catalog *catalog,
@@ -107,7 +106,6 @@ void bind_totals_find(const struct catalog *catalog,
     const struct layout *l = &catalog->layouts.at[layout];
 
     *ret_totals = (struct bind_totals){0};
-    find_carried(catalog, arena, layout, ret_totals);
     for (uint32_t slot = 0; slot < l->len; slot++) {
         if (l->cells[slot].retired ||
             catalog->indicators.at[l->cells[slot].indicator].org_agg != ORG_AGG_SUM)

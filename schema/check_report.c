@@ -1,5 +1,5 @@
 /*
- * A whole report: required cells, totals against their members, totals that no form carries.
+ * A whole report: required cells, totals against their members, totals that the form does not ask for.
  * Neighbours: bind.h; bind_totals.c says what sums up to what.
  */
 #include <stdlib.h>
@@ -136,7 +136,7 @@ static void check_totals(struct binder *b, struct bind_report *work)
         bool nil;
         if (!sum_parts(work->report, total, &sum, &nil))
             continue;
-        if (totals->carried[total->slot])
+        if (b->index->carried[work->report->form][total->slot])
             compare_filed(b, work, total, sum);
         else
             fill_in(work->report, total->slot, sum, nil);

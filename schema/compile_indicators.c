@@ -237,7 +237,9 @@ static void compile_indicator(struct compile *c, const struct catalog_row *row, 
                             .better = column(row, "better"),
                             .domain = column(row, "domain"),
                             .custodian = column(row, "custodian"),
-                            .legal_basis = column(row, "legal_basis")};
+                            .legal_basis = column(row, "legal_basis"),
+                            .definition_vi = column(row, "definition_vi"),
+                            .definition_en = column(row, "definition_en")};
     const struct place formula = compile_at(c, CATALOG_INDICATORS, row, "formula");
     i->row = formula.row;
     i->formula_column = formula.column;

@@ -53,7 +53,7 @@ static void read_window(struct compile *c, const struct catalog_row *row, struct
                  &r->window);
     if (t.len > 0 && !window_parse(t, &r->window)) {
         compile_bad_value(c, CATALOG_REGIMES, row, "window",
-                          "decree09 | calendar | school | from:-1/15,to:0/14");
+                          "decree09 | calendar | school | week:5 | from:-1/15,to:0/14");
         return;
     }
     if (r->frequency == PERIOD_NONE || r->frequency == PERIOD_OCCASION)
@@ -74,6 +74,11 @@ static void compile_regime(struct compile *c, const struct catalog_row *row)
                          .name_en = column(row, "name_en"),
                          .legal_basis = column(row, "legal_basis"),
                          .outline = column(row, "outline"),
+                         .content_vi = column(row, "content_vi"),
+                         .content_en = column(row, "content_en"),
+                         .channels = column(row, "channels"),
+                         .guidance_vi = column(row, "guidance_vi"),
+                         .guidance_en = column(row, "guidance_en"),
                          .narrative = compile_outline_find(c, column(row, "outline"))};
     compile_dates(c, CATALOG_REGIMES, row, &r->from, &r->to);
     read_regime_kind(c, row, r);

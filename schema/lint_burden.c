@@ -132,10 +132,12 @@ static bool share_occasion(const struct catalog *c, uint32_t a, uint32_t b, date
     return false;
 }
 
-/* Days and weeks are the same under every rule. */
+/* Days are the same under every rule, and so are weeks but for a rule of weeks. */
 static bool same_window(const struct regime *a, const struct regime *b)
 {
-    return a->frequency == PERIOD_DAY || a->frequency == PERIOD_WEEK ||
+    bool weekly = a->window.kind == WINDOW_WEEK || b->window.kind == WINDOW_WEEK;
+
+    return a->frequency == PERIOD_DAY || (a->frequency == PERIOD_WEEK && !weekly) ||
            lint_pair_same_window(a->window, b->window);
 }
 

@@ -56,7 +56,7 @@ static struct window_rule plain(struct window_rule rule)
 {
     if (rule.kind == WINDOW_DECREE09)
         return (struct window_rule){WINDOW_EXPLICIT, -1, 15, 0, 14};
-    if (rule.kind != WINDOW_EXPLICIT)
+    if (rule.kind != WINDOW_EXPLICIT && rule.kind != WINDOW_WEEK)
         return (struct window_rule){.kind = rule.kind};
     return rule;
 }

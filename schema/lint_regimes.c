@@ -17,11 +17,18 @@ static const struct regime *regime_of(const struct compile *c, const struct obli
 
 /* ---- windows ---- */
 
-/* Days, weeks and occasions are the same under every rule. */
+/* Days, weeks and occasions are the same under every rule, but for weeks of two rules of weeks. */
 static bool has_rule(const struct regime *r)
 {
     return r->frequency != PERIOD_DAY && r->frequency != PERIOD_WEEK &&
            r->frequency != PERIOD_OCCASION;
+}
+
+static bool have_rules(const struct regime *a, const struct regime *b)
+{
+    if (a->frequency == PERIOD_WEEK && b->frequency == PERIOD_WEEK)
+        return a->window.kind == WINDOW_WEEK || b->window.kind == WINDOW_WEEK;
+    return has_rule(a) && has_rule(b);
 }
 
 static void
@@ -32,7 +39,7 @@ check_windows(struct compile *c, size_t at, const struct obligation *other, stru
     uint32_t layout = layout_of(c, o);
     date_t from, to;
 
-    if (a == b || !has_rule(a) || !has_rule(b) || lint_pair_same_window(a->window, b->window) ||
+    if (a == b || !have_rules(a, b) || lint_pair_same_window(a->window, b->window) ||
         !lint_pair_days(c->catalog, o, other, &from, &to))
         return;
     struct text key = compile_pair(c->arena, a->code, b->code);

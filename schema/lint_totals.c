@@ -141,6 +141,28 @@ static void tell(struct work *w, const struct breakdown *b, const char *missing_
     d->indicator_code = catalog->indicators.at[b->indicator].code;
 }
 
+/* A form on another one's layout, all of whose cells have one member, is that part of it, as II.06b is the communes' part of II.06: the whole
+ * stands on the other. */
+static bool is_slice(const struct work *w, const struct breakdown *b)
+{
+    const struct dimension *d = &w->l->catalog->dimensions.at[b->dimension];
+    const char *layout = w->l->catalog->layouts.at[w->form->layout].code;
+    size_t member = 0, n = 0;
+
+    if (strcmp(layout, w->form->code) == 0)
+        return false;
+    for (size_t i = 0; i < d->len; i++) {
+        member = b->seen[i] ? i : member;
+        n += b->seen[i];
+    }
+    const char *part =
+        arena_printf(w->l->arena, ",%s=%s,", d->code, d->members[n == 1 ? member : 0].code);
+    for (size_t i = 0; n == 1 && i < w->form->len; i++)
+        if (strstr(arena_printf(w->l->arena, ",%s,", cell_of(w, i)->members), part) == NULL)
+            return false;
+    return n == 1;
+}
+
 /* One finding for an indicator and dimension is enough: the other breakdowns lack the same. */
 static void check_form(struct lint *l, const struct form *form)
 {
@@ -156,7 +178,7 @@ static void check_form(struct lint *l, const struct form *form)
         const struct breakdown *b = &w.breakdowns.at[i];
         const char *members = missing(&w, b);
         struct text key = text_of(arena_printf(l->arena, "%u %u", b->indicator, b->dimension));
-        if (members[0] != '\0' && map_put(&told, key, 1) == MAP_NONE)
+        if (members[0] != '\0' && !is_slice(&w, b) && map_put(&told, key, 1) == MAP_NONE)
             tell(&w, b, members);
     }
 }

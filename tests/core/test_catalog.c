@@ -440,7 +440,7 @@ static void describes_tables(void **state)
     }
     const struct catalog_table *t = catalog_table(CATALOG_INDICATORS);
     assert_string_equal(t->file, "indicators.csv");
-    assert_int_equal(t->len, 22);
+    assert_int_equal(t->len, 24);
     assert_int_equal(catalog_column_index(t, "no such column"), -1);
     assert_true(t->columns[catalog_column_index(t, "unit")].compulsory);
     assert_false(t->columns[catalog_column_index(t, "decimals")].compulsory);

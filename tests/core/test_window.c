@@ -72,6 +72,12 @@ static const struct {
     {"decree09", "2026-W01", "2025-12-29", "2026-01-04"},
     {"calendar", "2020-W53", "2020-12-28", "2021-01-03"},
     {"school", "2021-W01", "2021-01-04", "2021-01-10"},
+    /* but for a rule of weeks: the one that ends in the ISO week of the name */
+    {"week:1", "2026-W46", "2026-11-09", "2026-11-15"},
+    {"week:2", "2026-W46", "2026-11-03", "2026-11-09"},
+    {"week:5", "2026-W46", "2026-11-06", "2026-11-12"},
+    {"week:7", "2026-W46", "2026-11-08", "2026-11-14"},
+    {"week:5", "2026-11-12", "2026-11-12", "2026-11-12"},
 };
 
 static void follows_the_decree(void **state)
@@ -104,6 +110,7 @@ static void gives_none_where_there_is_none(void **state)
     assert_false(period_window(P("2026-Q1"), W("school"), &start, &end));
     assert_false(period_window(P("2026"), W("school"), &start, &end));
     assert_false(period_window(P("2026-M13"), W("school"), &start, &end));
+    assert_false(period_window(P("2026-11"), W("week:5"), &start, &end));
     struct period occasion = {2026, PERIOD_OCCASION, 1}, none = {0, PERIOD_NONE, 0};
     assert_false(period_window(occasion, W("calendar"), &start, &end));
     assert_false(period_window(none, W("calendar"), &start, &end));
@@ -146,6 +153,7 @@ static void tiles_time(void **state)
     check_tiling("school", "1900-1901-T1");
     check_tiling("school", "1900-01-01");
     check_tiling("school", "1900-W01");
+    check_tiling("week:5", "1900-W01");
 }
 
 /* A whole begins with its first part and ends with its last one, M13 apart. */
@@ -201,9 +209,15 @@ static void finds_every_date_once(void **state)
 static void reads_and_writes_rules(void **state)
 {
     (void)state;
-    static const char *const good[] = {
-        "decree09",           "calendar",          "school",
-        "from:-1/15,to:0/14", "from:0/1,to:12/31", "from:-24/31,to:-24/31"};
+    static const char *const good[] = {"week:1",
+                                       "week:5",
+                                       "week:7",
+                                       "decree09",
+                                       "calendar",
+                                       "school",
+                                       "from:-1/15,to:0/14",
+                                       "from:0/1,to:12/31",
+                                       "from:-24/31,to:-24/31"};
     static const char *const bad[] = {
         "",
         "Decree09",
@@ -214,6 +228,11 @@ static void reads_and_writes_rules(void **state)
         "from:0/1",
         "from:0/1,",
         "from:0/1,to:",
+        "week:0",
+        "week:8",
+        "week:",
+        "week:15",
+        "week:5,",
         "from:0/0,to:0/1",
         "from:0/32,to:0/1",
         "from:0/1,to:0/0",
