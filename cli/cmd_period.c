@@ -44,9 +44,9 @@ static int read_rules(struct asked *a)
     if (window && !window_parse(text_of(window), &a->window)) {
         return session_usage(a->cli,
                              (struct words){"“{0}” không phải quy tắc chốt số liệu (decree09, "
-                                            "calendar, school, from:-1/15,to:0/14)",
+                                            "calendar, school, week:5, from:-1/15,to:0/14)",
                                             "“{0}” is not a window (decree09, calendar, school, "
-                                            "from:-1/15,to:0/14)"},
+                                            "week:5, from:-1/15,to:0/14)"},
                              window);
     }
     if (due && !due_parse(text_of(due), &a->due)) {
@@ -366,9 +366,11 @@ static const struct option_spec options[] = {
      0,
      "W",
      NULL,
-     {"decree09, calendar, school hoặc from:-1/15,to:0/14; mặc định của chế độ, không có thì "
+     {"decree09, calendar, school, week:5 hoặc from:-1/15,to:0/14; mặc định của chế độ, không có "
+      "thì "
       "decree09",
-      "decree09, calendar, school or from:-1/15,to:0/14; default the regime's, else decree09"}},
+      "decree09, calendar, school, week:5 or from:-1/15,to:0/14; default the regime's, else "
+      "decree09"}},
     {"due",
      0,
      "RULE",
