@@ -79,6 +79,10 @@ same 'in the database' '17|173' "$("$GRIS_BIN" db psql -- -X -q -At -c 'SELECT (
 must 0 export dashboard --out released
 same 'in a release' '17 173' "$(jq -r '"\(.regimes | map(select(.content_vi and .channels and .guidance_vi)) | length) \(.indicators | map(select(.definition_vi and .definition_en)) | length)"' released/current/catalog.json)"
 
+# What the province would make of the 56 communes' II.06b and three departments' II.06a is the II.06d that it filed, in 2 × 11 cells.
+must 0 consolidate II.06d --org 04 --period 2026-Q3 --provisional --json
+same 'made of two forms' '22 56 3' "$(jq -r 'select(.cells) | "\([.cells[] | select(.filed_difference == "0" and .reported == .expected)] | length) \(.cells | map(select(.members == "tier=XA").reported) | max) \(.cells | map(select(.members == "tier=SBN").reported) | max)"' out)"
+
 # All figures of the nation, a query a period; what the province filed itself, and what stands of its occasion.
 all=$(codes catalog/indicators.csv | paste -sd,)
 for period in 2025 2025-M13 2026-9M 2026-H1 2026-Q3 2026-09 2026-10 2026-W46 2025-2026 2025-2026-T2 @TS-2026-1; do
