@@ -435,7 +435,7 @@ struct pipeline_map_source {
     struct period period;
     int64_t value;     /* what it gives, at the indicator's decimals; CELL_NULL: nothing */
     const char *share; /* "0.65", "1/3"; NULL: all of it */
-    bool counts;       /* false: it lies partly there, nobody knows how much, and is counted above */
+    bool counts; /* false: it lies partly there, nobody knows how much, and is counted above */
 };
 struct pipeline_map_sources VEC(struct pipeline_map_source);
 struct pipeline_explanation {
@@ -888,7 +888,8 @@ struct pipeline_whatif_query {
     const char *period_from, *period_to;
 };
 struct pipeline_whatif_event {
-    bool added; /* told by the candidate alone, its unit is one of `after`; else by the catalog in force alone, of `before` */
+    bool
+        added; /* told by the candidate alone, its unit is one of `after`; else by the catalog in force alone, of `before` */
     struct org_event event;
 };
 struct pipeline_whatif_duty {
@@ -900,14 +901,15 @@ struct pipeline_whatif_duty {
 enum pipeline_whatif_fate {
     PIPELINE_WHATIF_CONTINUES, /* all of it goes on in one unit */
     PIPELINE_WHATIF_ESTIMATED, /* divided by shares of the catalog */
-    PIPELINE_WHATIF_BREAKS     /* nobody knows how much goes where: it is carried as a residual of `place` */
+    PIPELINE_WHATIF_BREAKS /* nobody knows how much goes where: it is carried as a residual of `place` */
 };
 struct pipeline_whatif_series {
     const char *layout, *hierarchy;
     uint32_t org, place; /* place CATALOG_NONE: no unit contains all of it */
     enum pipeline_whatif_fate fate;
     uint32_t periods; /* with figures of its own, or of units below it */
-    uint32_t after;   /* of them those that end after it did: a load would leave them without their unit */
+    uint32_t
+        after; /* of them those that end after it did: a load would leave them without their unit */
 };
 /* A figure that would be carried as a residual. */
 struct pipeline_whatif_residual {

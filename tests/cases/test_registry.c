@@ -142,8 +142,8 @@ static void successions_lead_there_and_back(void **state)
         arena_reset(room);
     }
     arena_free(room);
-    (void)printf("%zu successions, %zu of them partial, %zu with a share\n", total,
-                 partial, shared);
+    (void)printf("%zu successions, %zu of them partial, %zu with a share\n", total, partial,
+                 shared);
     /* 9,587 + 1,012 of communes, 63 + 1 (Hà Tây, 2008) of provinces, 5 of island districts; none of the partial ones has a share */
     assert_int_equal(total, 10668);
     assert_int_equal(partial, 1012);

@@ -481,7 +481,8 @@ static void ask_findings(struct answers *a)
 static void ask_explanation(struct answers *a, const char *indicator, const char *period)
 {
     struct pipeline_explanation e;
-    must(pipeline_explain(a->p, indicator, "VN", period, NULL, NULL, PIPELINE_EFFECTIVE, &e, &a->diags),
+    must(pipeline_explain(a->p, indicator, "VN", period, NULL, NULL, PIPELINE_EFFECTIVE, &e,
+                          &a->diags),
          &a->diags);
     sink_printf(a->sink, "%s = %lld\n", indicator, (long long)e.sum_of_inputs);
     for (size_t i = 0; i < e.inputs.len; i++)

@@ -708,8 +708,8 @@ static void parts_add_up(void **state)
         for (size_t i = 0; m->is && i < 3; i++) {
             int c = added[i];
             struct pipeline_explanation e;
-            must(pipeline_explain(world.p, cells[c].indicator, world.units[top].code, PERIOD, NULL, NULL,
-                                  PIPELINE_EFFECTIVE, &e, &world.diags));
+            must(pipeline_explain(world.p, cells[c].indicator, world.units[top].code, PERIOD, NULL,
+                                  NULL, PIPELINE_EFFECTIVE, &e, &world.diags));
             if (m->figure[c] == CELL_NULL)
                 continue;
             assert_int_equal(e.inputs.len, 1);
