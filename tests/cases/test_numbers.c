@@ -376,7 +376,8 @@ static int teardown(void **state)
 {
     struct table *t = *state;
 
-    package_test_free(t->package);
+    if (t != NULL) /* else setup() has failed */
+        package_test_free(t->package);
     return 0;
 }
 

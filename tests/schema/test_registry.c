@@ -26,7 +26,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    package_test_free(sample);
+    if (sample != NULL) /* else set_up() has failed */
+        package_test_free(sample);
     return 0;
 }
 
