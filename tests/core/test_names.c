@@ -152,6 +152,9 @@ static void build(void)
              ((struct org_alias){dong_thap, "qd20", "Xã Mỹ Tân", DATE_MIN, DATE_MAX}));
     VEC_PUSH(arena, &catalog.aliases,
              ((struct org_alias){dong_thap, "name", "Sen Hồng", DATE_MIN, old}));
+    /* a small i without dot, a mark over two letters, a Greek letter: of the marks alone nothing is left without marks */
+    VEC_PUSH(arena, &catalog.aliases,
+             ((struct org_alias){one, "name", "Ga K\u0360\u0131 \u0371ô", DATE_MIN, DATE_MAX}));
     catalog_index(&catalog, arena);
 }
 
@@ -177,6 +180,8 @@ static void finds(void **state)
     build();
     const date_t before = date_of(2024, 1, 1), after = date_of(2026, 1, 1);
     const struct found_case cases[] = {
+        {"ga k\u0131 \u0371o", after, "~5"},
+        {"ga ki \u0371o", after, ""},
         {"Xã Mỹ Tân", before, "1 2"},
         {"Mỹ Tân", before, "1 2 3"},
         {"Mỹ Tân", after, "6"},

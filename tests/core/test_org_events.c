@@ -94,6 +94,43 @@ static void of_a_day(void **state)
     assert_int_equal(events.len, 0);
 }
 
+static bool is_before(const struct org_event *a, const struct org_event *b)
+{
+    if (a->date != b->date)
+        return a->date < b->date;
+    if (a->org != b->org)
+        return a->org < b->org;
+    if (a->kind != b->kind)
+        return a->kind < b->kind;
+    return a->away == b->away ? a->hierarchy <= b->hierarchy : b->away;
+}
+
+/* All are those of each, by date; what one unit had on one day by kind, what it gave behind what it took. */
+static void of_all(void **state)
+{
+    struct org_events all, of_one;
+    size_t sum = 0;
+    (void)state;
+    VEC_PUSH(arena, &catalog.hierarchies, ((struct hierarchy){2, "other"}));
+    put_succession(NEW_BI, STAYING, false, LATER, "");
+    put_below(NEW_BI, NATION, LATER, DATE_MAX);
+    VEC_PUSH(arena, &catalog.edges,
+             ((struct org_edge){1, NEW_BI, NATION, DATE_MIN, LATER - 1, true}));
+    VEC_PUSH(arena, &catalog.edges,
+             ((struct org_edge){1, NEW_BI, NEW_ALPHA, LATER, DATE_MAX, true}));
+    catalog_index(&catalog, arena);
+    lineage = lineage_new(&catalog, arena);
+    org_events_all(&catalog, lineage, arena, &all);
+    for (uint32_t org = 0; org < catalog.orgs.len; org++) {
+        org_events_of(&catalog, lineage, org, arena, &of_one);
+        sum += of_one.len;
+    }
+    assert_int_equal(all.len, sum);
+    assert_true(all.len >= 15);
+    for (size_t i = 1; i < all.len; i++)
+        assert_true(is_before(&all.at[i - 1], &all.at[i]));
+}
+
 static void details(void **state)
 {
     struct org_events events;
@@ -113,10 +150,7 @@ static void details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(of_units),
-        TEST(one_in_place_of_another),
-        TEST(of_a_day),
-        TEST(details),
+        TEST(of_units), TEST(one_in_place_of_another), TEST(of_a_day), TEST(of_all), TEST(details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

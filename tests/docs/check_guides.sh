@@ -38,6 +38,7 @@ for guide in catalog-authors rules coverage consolidation month scores regimes; 
     [ "$(id -u)" -ne 0 ] || chmod 755 "$place/$guide"
     cd "$place/$guide"
     cp -r "$GRIS_SOURCE/sample-data" .
+    bash "$GRIS_SOURCE/tests/registry-today.sh" sample-data/catalog
     gris init >/dev/null
     fenced='' before=$ran
     while IFS= read -r line; do

@@ -9,6 +9,7 @@ trap finish EXIT
 [ "$(id -u)" -ne 0 ] || chmod 755 "$place"
 cd "$place"
 cp -r "$GRIS_SOURCE/sample-data" .
+bash "$GRIS_SOURCE/tests/registry-today.sh" sample-data/catalog
 mkdir bin # what an example takes for granted
 ln -s "$GRIS_BIN" bin/gris
 ln -s "$(command -v true)" bin/alert

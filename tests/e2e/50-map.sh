@@ -1,6 +1,7 @@
 #!/bin/bash
 # Any series on the map of any day: what 63 provinces filed is read by the 34 of today, each the sum of those that it was made of, the
 # nation unchanged; a share divides, and says so; without one nothing is divided. Expected values come from the files, by awk.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 cp -rL sample-data/catalog catalog

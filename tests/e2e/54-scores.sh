@@ -1,6 +1,7 @@
 #!/bin/bash
 # Composite scores: computed by hand here and by the program; ranks with ties; what is missing; what was known before a correction; a catalog that is
 # wrong is told so.
+registry=today
 . "$(dirname "$0")/lib.sh"
 
 # ---- a catalog with a score of its own ----

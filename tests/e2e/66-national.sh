@@ -1,6 +1,7 @@
 #!/bin/bash
 # The regimes of the nation (sample-data/national) on the sample catalog: what Article 7 asks of each, the list of followed indicators, one report
 # of every form at its level up to the nation, sums and rates against awk over the filed files, and every rule of the forms broken once.
+registry=today
 . "$(dirname "$0")/lib.sh"
 own=sample-data/national
 

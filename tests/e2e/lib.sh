@@ -20,13 +20,11 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 # Away from the tree, so that no gris.conf of somebody's speaks here; the samples under the names that the docs use.
 cd "$work" || exit 1
-# A test that says registry=today before it sources this does without the units that ended on 30 June 2025, but for provinces: three quarters of
-# the catalog, which every command would read again.
+# A test that says registry=today before it sources this does without the units of before the reform: registry-today.sh.
 if [ "${registry:-}" = today ]; then
     cp -rL "$GRIS_SOURCE/sample-data" sample-data
     chmod -R u+w sample-data
-    sed -i -E '/,district,/d; /,commune,[0-9]*,[-0-9]*,2025-06-30,$/d' sample-data/catalog/orgs.csv
-    sed -i -E '/^(district|commune),/d' sample-data/catalog/successions.csv
+    bash "$GRIS_SOURCE/tests/registry-today.sh" sample-data/catalog
 else
     ln -s "$GRIS_SOURCE/sample-data" sample-data
 fi
