@@ -60,7 +60,7 @@ must 0 ingest $own/reports --json
 same 'all taken, none doubted' '0 0' "$(jq -rs '[.[] | select(.receipt)] | "\(map(select(.state != "received")) | length) \(map(.warnings) | add)"' out)"
 jq -r 'select(.receipt) | .form' out | sort -u >filed
 old() { # FORM ORG MEMBER: the part of the province's old form that a level below filed
-    awk -F, -v OFS=, -v f="$1" -v o="$2" -v m="$3" 'NR == 1; $1 == "04" && $5 == m { $1 = o; $3 = f; print }' $own/reports/ii06d-2025-Q1.csv
+    awk -F, -v OFS=, -v f="$1" -v o="$2" -v m="$3" 'NR == 1; $1 == "04" && $5 == m { $1 = o; $3 = f; print }' $own/reports/ii06d-2024-Q1.csv
 }
 mkdir old
 old II.06a.2020 H14.09 SBN >old/a.csv
@@ -171,7 +171,7 @@ brk() {
     awk -F, -v OFS=, -v o="$2" -v p="$3" -v f="$4" -v i="$5" -v m="$6" -v v="$7" 'NR == 1 { print; next }
         $1 == o && $2 == p && $3 == f { if (v == "AGAIN") { old = $2; sub(/Q3/, "Q2", $2); sub(/Q1/, "Q0", $2); print; $2 = old } }
         $1 == o && $2 == p && $3 == f { if (v != "AGAIN" && $4 == i && (NF == 5 || $5 == m)) { $NF = v ~ /^[+]/ ? $NF + substr(v, 2) : v; hit = 1 } print }
-        END { if (!hit && v != "AGAIN") print "no such cell " i " " m }' "$own/reports/$1" | sed 's/2025-Q0/2024-Q4/' >"broken/$(printf %03d $n)-$4.csv"
+        END { if (!hit && v != "AGAIN") print "no such cell " i " " m }' "$own/reports/$1" | sed 's/2024-Q0/2023-Q4/' >"broken/$(printf %03d $n)-$4.csv"
 }
 ii06() { # FILE ORG PERIOD FORM MEMBER
     for c in 03 07 11; do brk "$1" "$2" "$3" "$4" TTHC.$c "$5" +1; done
@@ -182,7 +182,7 @@ ii06 ii06b-2026-Q3.csv 01273 2026-Q3 II.06b XA
 for m in SBN XA; do ii06 ii06d-2026-Q3.csv 04 2026-Q3 II.06d $m; done
 ii06 ii06e-2026-Q3.csv BTC 2026-Q3 II.06e ''
 for m in TW DP; do ii06 ii06g-2026-Q3.csv VN 2026-Q3 II.06g $m; done
-for m in SBN HUYEN XA; do ii06 ii06d-2025-Q1.csv 04 2025-Q1 II.06d.2020 $m; done
+for m in SBN HUYEN XA; do ii06 ii06d-2024-Q1.csv 04 2024-Q1 II.06d.2020 $m; done
 while read -r file org period form changes; do
     for change in $changes; do
         IFS=: read -r indicator member new <<<"$change"
@@ -214,7 +214,7 @@ for f in a:H14.09:SBN b:$commune:XA c:$district:HUYEN; do
     for c in 03 07 11; do
         old "II.06$letter.2020" "$org" "$member" | awk -F, -v OFS=, -v c=TTHC.$c '$4 == c { $NF = $NF + 1 } 1' >broken/old-$letter-$c.csv
     done
-    old "II.06$letter.2020" "$org" "$member" | awk -F, -v OFS=, 'NR == 1 { print; next } { print; $2 = "2024-Q4"; print }' >broken/old-$letter-again.csv
+    old "II.06$letter.2020" "$org" "$member" | awk -F, -v OFS=, 'NR == 1 { print; next } { print; $2 = "2023-Q4"; print }' >broken/old-$letter-again.csv
 done
 same 'each change found its cell' '' "$(grep -l 'no such cell' broken/* | xargs)"
 expect 1 ingest broken --dry-run --json
