@@ -47,8 +47,7 @@ static inline void sample_save_catalog(const char *conninfo, void *ctx)
     struct catalog catalog;
     struct store *store;
     int32_t load;
-    sample_must(
-        s, schema_package_read(GRIS_SOURCE_DIR "/sample-data/catalog", s->arena, &rows, &s->diags));
+    sample_must(s, schema_package_read(GRIS_TODAY_DIR, s->arena, &rows, &s->diags));
     sample_must(s, schema_compile(&rows, s->arena, &catalog, &s->diags));
     schema_layout_rows(&catalog, s->arena, &rows);
     sample_must(s, store_open(conninfo, s->arena, &store, &s->diags));

@@ -257,9 +257,9 @@ static void open_world(void)
     world.conninfo = pg_database(world.arena);
     assert_non_null(mkdtemp(dir));
     (void)snprintf(command, sizeof command,
-                   "cp -r '%s/sample-data/catalog' %s/c && "
+                   "cp -r '%s' %s/c && "
                    "sed -i 's/2026-07-01/2025-08-01/' %s/c/regimes.csv %s/c/obligations.csv",
-                   GRIS_SOURCE_DIR, dir, dir, dir);
+                   GRIS_TODAY_DIR, dir, dir, dir);
     assert_int_equal(system(command), 0);
     (void)snprintf(path, sizeof path, "%s/c/regimes.csv", dir);
     write_file(path, MORE_REGIMES, "a");

@@ -67,11 +67,11 @@ static void open_world(void)
                    tmp == NULL ? "/tmp" : tmp);
     assert_non_null(mkdtemp(world.dir));
     (void)snprintf(command, sizeof command,
-                   "cp -r '%s/sample-data/catalog' %s/c && printf '%%s\\n' "
+                   "cp -r '%s' %s/c && printf '%%s\\n' "
                    "regime,form,subjects,period,due,document,issued,legal_basis "
                    "TTHC,TTHC-06,under:04,2026-10,2026-10-23T00:00:00+07:00,7/VPCP,2026-10-01, "
                    "TTHC,PAKN-05,org:01,2026-10,exempt,8/VPCP,2026-10-01, > %s/c/extensions.csv",
-                   GRIS_SOURCE_DIR, world.dir, world.dir);
+                   GRIS_TODAY_DIR, world.dir, world.dir);
     assert_int_equal(system(command), 0);
     const struct pipeline_settings settings = {.db = world.conninfo, .actor = "test"};
     must(pipeline_open(&settings, PIPELINE_CONNECT, &world.p, &world.diags));

@@ -701,8 +701,7 @@ static void a_dead_connection_fails_every_call(void **state)
     bool flag = false;
     struct store_migration *migrations = pg_migrations(s->arena, &len);
     diags_init(&stored, s->arena, 0);
-    sample_must(
-        s, schema_package_read(GRIS_SOURCE_DIR "/sample-data/catalog", s->arena, &rows, &s->diags));
+    sample_must(s, schema_package_read(GRIS_TODAY_DIR, s->arena, &rows, &s->diags));
     sample_must(s, schema_compile(&rows, s->arena, &catalog, &s->diags));
     rows.digest = digest;
     s->diags.len = 0;

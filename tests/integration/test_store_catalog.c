@@ -33,7 +33,7 @@ static void must(enum status status)
 
 static void read_sample(struct catalog_rows *rows, struct catalog *catalog)
 {
-    must(schema_package_read(GRIS_SOURCE_DIR "/sample-data/catalog", arena, rows, &diags));
+    must(schema_package_read(GRIS_TODAY_DIR, arena, rows, &diags));
     must(schema_compile(rows, arena, catalog, &diags));
     schema_layout_rows(catalog, arena, rows);
 }
