@@ -305,6 +305,8 @@ struct form {
     uint32_t layout;         /* CATALOG_NONE: a list, which has no cells */
     struct form_cell *cells; /* in reading order */
     size_t len;
+    uint32_t *filled; /* slots not asked for, that its cells sum up to: the machine fills them in */
+    size_t filled_len;
     const char *body;
     const struct list_form *list; /* NULL: cells */
     struct attachment_kinds attachments;

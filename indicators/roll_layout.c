@@ -114,6 +114,7 @@ static void settle_ratios(struct roll_layout *l)
     }
 }
 
+/* What is asked for, and what that sums up to. */
 static uint32_t form_set(struct roll_layout *l, const struct form *form)
 {
     uint8_t *shows = ARENA_ARRAY(l->arena, l->slots, uint8_t);
@@ -122,6 +123,8 @@ static uint32_t form_set(struct roll_layout *l, const struct form *form)
         if (slot < l->slots && !l->slot[slot].silent)
             shows[slot] = 1;
     }
+    for (size_t i = 0; i < form->filled_len; i++)
+        shows[form->filled[i]] = 1;
     return roll_sets_intern(&l->sets, shows);
 }
 

@@ -14,6 +14,7 @@
 #include "core/aliases.h"
 #include "core/map.h"
 #include "schema/schema.h"
+#include "totals.h"
 
 /* Findings about rows that are kept while no report is known for them. */
 #define BIND_PENDING_MAX 20000
@@ -139,19 +140,6 @@ struct bind_given {
     uint32_t before; /* the one before it with the same name, or CATALOG_NONE */
 };
 
-/* ---- totals: a slot and the slots that make it up ---- */
-
-struct bind_total {
-    uint32_t slot;
-    size_t dimensions; /* of the total's members: the fewer the later */
-    uint32_t *parts;
-    size_t len;
-};
-
-struct bind_totals {
-    struct VEC(struct bind_total) totals;
-};
-
 /* ---- the catalog as binders ask it: made once, shared, never changed ---- */
 
 struct binder_index {
@@ -160,8 +148,8 @@ struct binder_index {
     size_t cells_len;
     uint32_t *cells_of_indicator, *indicator_start; /* numbers of cells, grouped */
     uint32_t *regimes_of_form, *form_start;
-    struct bind_totals *totals; /* per layout */
-    bool **carried;             /* per form, per slot of its layout: it asks for it */
+    struct totals *totals; /* per layout */
+    bool **carried;        /* per form, per slot of its layout: it asks for it */
 };
 
 struct binder {
@@ -213,15 +201,6 @@ struct bind_row {
     struct bind_report *report;   /* NULL: no report is known, findings wait */
     const struct bind_place *place;
 };
-
-/* What sums up to what in a layout. */
-void bind_totals_find(const struct catalog *catalog,
-                      struct arena *arena,
-                      uint32_t layout,
-                      struct bind_totals *ret_totals);
-/* Which slots the form asks for; NULL for a list. */
-bool *
-bind_totals_carried(const struct catalog *catalog, struct arena *arena, const struct form *form);
 
 /* The head that a record names; its own problems are in it. */
 struct bind_head *bind_head_find(struct binder *b, const struct record *record);

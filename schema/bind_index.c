@@ -1,6 +1,6 @@
 /*
  * What binders ask of the catalog all the time, worked out once: the cells of an indicator, the regimes of a form, what sums up to
- * what. Neighbours: bind_cell.c, bind_place.c, bind_totals.c.
+ * what. Neighbours: bind_cell.c, bind_place.c, totals.c.
  */
 #include <string.h>
 
@@ -192,11 +192,11 @@ const struct binder_index *binder_index_new(const struct catalog *catalog, struc
     index->catalog = catalog;
     index_cells(index, arena);
     index_regimes(index, arena);
-    index->totals = ARENA_ARRAY(arena, catalog->layouts.len, struct bind_totals);
+    index->totals = ARENA_ARRAY(arena, catalog->layouts.len, struct totals);
     for (uint32_t layout = 0; layout < catalog->layouts.len; layout++)
-        bind_totals_find(catalog, arena, layout, &index->totals[layout]);
+        totals_find(catalog, arena, layout, &index->totals[layout]);
     index->carried = ARENA_ARRAY(arena, catalog->forms.len, bool *);
     for (size_t form = 0; form < catalog->forms.len; form++)
-        index->carried[form] = bind_totals_carried(catalog, arena, &catalog->forms.at[form]);
+        index->carried[form] = totals_carried(catalog, arena, &catalog->forms.at[form]);
     return index;
 }

@@ -1,6 +1,6 @@
 /*
  * A whole report: required cells, totals against their members, totals that the form does not ask for.
- * Neighbours: bind.h; bind_totals.c says what sums up to what.
+ * Neighbours: bind.h; totals.c says what sums up to what.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,7 @@ static void drop_blanks(struct bind_report *work)
 
 /* The sum of the parts; false unless every one is there. *ret_nil: none of them arose. */
 static bool sum_parts(const struct report *report,
-                      const struct bind_total *total,
+                      const struct total *total,
                       decimal_wide *ret_sum,
                       bool *ret_nil)
 {
@@ -97,7 +97,7 @@ static bool differs(const struct indicator *i, decimal_wide total, decimal_wide 
 
 static void compare_filed(struct binder *b,
                           struct bind_report *work,
-                          const struct bind_total *total,
+                          const struct total *total,
                           decimal_wide sum)
 {
     const struct report *report = work->report;
@@ -128,10 +128,10 @@ static void fill_in(struct report *report, uint32_t slot, decimal_wide sum, bool
 
 static void check_totals(struct binder *b, struct bind_report *work)
 {
-    const struct bind_totals *totals = &b->index->totals[work->report->layout];
+    const struct totals *totals = &b->index->totals[work->report->layout];
 
     for (size_t i = 0; i < totals->totals.len; i++) {
-        const struct bind_total *total = &totals->totals.at[i];
+        const struct total *total = &totals->totals.at[i];
         decimal_wide sum;
         bool nil;
         if (!sum_parts(work->report, total, &sum, &nil))

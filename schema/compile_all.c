@@ -3,6 +3,7 @@
  * order of the files. Knows no row itself. Neighbours: compile.h says what each step does; compile.c holds what they share.
  */
 #include "compile.h"
+#include "totals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     compile_rules(&c);
     compile_scores(&c);
     catalog_index(ret_catalog, arena);
+    totals_fill_forms(ret_catalog, arena);
     lint_orgs(&c);
     lint_forms(&c);
     lint_regimes(&c);

@@ -1,5 +1,5 @@
 /*
- * Lint of breakdowns: a form that asks for some members of a dimension says what the whole is. Neighbours: bind_totals.c, which sums up what
+ * Lint of breakdowns: a form that asks for some members of a dimension says what the whole is. Neighbours: totals.c, which sums up what
  * is complete; compile_forms.c.
  */
 #include <string.h>

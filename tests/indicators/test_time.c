@@ -228,6 +228,32 @@ static void test_no_clash_when_partial_or_ratio(void **state)
     fx_free(fx);
 }
 
+/* A total that the form does not ask for and its cells sum up to is owed with them: a month that is missing is missed in it too. */
+static void test_filled_total(void **state)
+{
+    (void)state;
+    struct fx *fx = make(PERIOD_MONTH);
+    static uint32_t filled[] = {SUM};
+    struct form *form = &fx->c.forms.at[0];
+    form->cells += 1; /* all but SUM */
+    form->len -= 1;
+    form->filled = filled;
+    form->filled_len = 1;
+    fx_done(fx);
+    file_all(fx, "2026-01", 1);
+    file_all(fx, "2026-02", 2);
+    fx_full(fx);
+    expect_counts(fx_row(fx, 0, 0, A, "2026-Q1"), SUM, 0, 1, true);
+    /* the quarter says 50 and two of its months 3: nothing is compared before March */
+    file_all(fx, "2026-Q1", 50);
+    fx_full(fx);
+    assert_int_equal(fx_findings(fx, DIAG_W303), 0);
+    file_all(fx, "2026-03", 3);
+    fx_full(fx);
+    assert_int_equal(fx_findings(fx, DIAG_W303), SLOTS - 1); /* NONE has no parts */
+    fx_free(fx);
+}
+
 /* Q1 filed as a quarter, Q2 by months, H2 as a half: the year takes what there is. */
 static void test_mixed_frequencies(void **state)
 {
@@ -487,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_nothing_but_statuses),
         cmocka_unit_test(test_filed_longer),
         cmocka_unit_test(test_no_clash_when_partial_or_ratio),
+        cmocka_unit_test(test_filled_total),
         cmocka_unit_test(test_mixed_frequencies),
         cmocka_unit_test(test_month13),
         cmocka_unit_test(test_cumulative),

@@ -134,9 +134,15 @@ static void test_slots(void **state)
         "R S[area=U,sex=F] S[area=R,sex=F] S[area=U,sex=M] S[area=R,sex=M] W[sex=F] W[sex=M] W "
         "S[sex=F] S[area=U] S[area=R] S[sex=M] S");
     assert_string_equal(slots(t, "F4"), "W[area=U] W");
+    /* F2's cells sum up to all of S; W it asks for itself. By area and by sex, then all. */
+    const struct form *f2 = &t->catalog.forms.at[catalog_find_form(&t->catalog, TEXT("F2"))];
+    assert_int_equal(f2->filled_len, 5);
+    for (uint32_t i = 0; i < 5; i++)
+        assert_int_equal(f2->filled[i], 8 + i);
     const struct form *f3 = &t->catalog.forms.at[catalog_find_form(&t->catalog, TEXT("F3"))];
     assert_string_equal(t->catalog.layouts.at[f3->layout].code, "F2");
     assert_int_equal(f3->len, 1);
+    assert_int_equal(f3->filled_len, 0);
     assert_int_equal(f3->cells[0].slot, 0);
     assert_false(f3->cells[0].required);
     const struct form *f1 = &t->catalog.forms.at[catalog_find_form(&t->catalog, TEXT("F1"))];

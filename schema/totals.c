@@ -1,11 +1,11 @@
 /*
  * What sums up to what in a layout: a cell, and the cells of all members of one dimension below it. Neighbours: bind_index.c keeps it,
- * check_report.c compares and fills in.
+ * check_report.c compares and fills in, compile_all.c tells of each form what is filled in.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "bind.h"
+#include "totals.h"
 
 static size_t count_members(const char *members)
 {
@@ -57,10 +57,10 @@ static void add_total(const struct catalog *catalog,
                       uint32_t layout,
                       uint32_t slot,
                       const struct dimension *d,
-                      struct bind_totals *totals)
+                      struct totals *totals)
 {
     const struct layout_cell *cell = &catalog->layouts.at[layout].cells[slot];
-    struct bind_total total = {slot, count_members(cell->members), NULL, 0};
+    struct total total = {slot, count_members(cell->members), NULL, 0};
 
     if (d->len == 0 || has_dimension(cell->members, d->code))
         return;
@@ -79,15 +79,14 @@ static void add_total(const struct catalog *catalog,
 /* The most broken down first, so that a total of totals finds its parts filled in. */
 static int compare_totals(const void *left, const void *right)
 {
-    const struct bind_total *x = left, *y = right;
+    const struct total *x = left, *y = right;
 
     if (x->dimensions != y->dimensions)
         return x->dimensions > y->dimensions ? -1 : 1;
     return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
-bool *
-bind_totals_carried(const struct catalog *catalog, struct arena *arena, const struct form *form)
+bool *totals_carried(const struct catalog *catalog, struct arena *arena, const struct form *form)
 {
     bool *carried = NULL;
 
@@ -98,14 +97,14 @@ bind_totals_carried(const struct catalog *catalog, struct arena *arena, const st
     return carried;
 }
 
-void bind_totals_find(const struct catalog *catalog,
-                      struct arena *arena,
-                      uint32_t layout,
-                      struct bind_totals *ret_totals)
+void totals_find(const struct catalog *catalog,
+                 struct arena *arena,
+                 uint32_t layout,
+                 struct totals *ret_totals)
 {
     const struct layout *l = &catalog->layouts.at[layout];
 
-    *ret_totals = (struct bind_totals){0};
+    *ret_totals = (struct totals){0};
     for (uint32_t slot = 0; slot < l->len; slot++) {
         if (l->cells[slot].retired ||
             catalog->indicators.at[l->cells[slot].indicator].org_agg != ORG_AGG_SUM)
@@ -116,4 +115,41 @@ void bind_totals_find(const struct catalog *catalog,
     if (ret_totals->totals.len > 1)
         qsort(ret_totals->totals.at, ret_totals->totals.len, sizeof *ret_totals->totals.at,
               compare_totals);
+}
+
+/* The parts of a total stand before it, so one pass finds the totals of totals too. */
+static void fill_form(const struct totals *totals,
+                      const bool *carried,
+                      size_t slots,
+                      struct arena *arena,
+                      struct form *form)
+{
+    bool *there = ARENA_ARRAY(arena, slots, bool);
+
+    memcpy(there, carried, slots * sizeof *there);
+    form->filled = ARENA_ARRAY(arena, totals->totals.len, uint32_t);
+    for (size_t i = 0; i < totals->totals.len; i++) {
+        const struct total *total = &totals->totals.at[i];
+        bool whole = !there[total->slot];
+        for (size_t part = 0; part < total->len; part++)
+            whole = whole && there[total->parts[part]];
+        if (!whole)
+            continue;
+        there[total->slot] = true;
+        form->filled[form->filled_len++] = total->slot;
+    }
+}
+
+void totals_fill_forms(struct catalog *catalog, struct arena *arena)
+{
+    struct totals *of = ARENA_ARRAY(arena, catalog->layouts.len, struct totals);
+
+    for (uint32_t layout = 0; layout < catalog->layouts.len; layout++)
+        totals_find(catalog, arena, layout, &of[layout]);
+    for (size_t i = 0; i < catalog->forms.len; i++) {
+        struct form *form = &catalog->forms.at[i];
+        if (form->layout != CATALOG_NONE)
+            fill_form(&of[form->layout], totals_carried(catalog, arena, form),
+                      catalog->layouts.at[form->layout].len, arena, form);
+    }
 }
