@@ -59,6 +59,9 @@ else()
   target_compile_options(gris_strict INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
 endif()
+# How often tests repeat what is random: instruments look at lines, a plain build at chances (GRIS_SANITIZED,
+# GRIS_COVERED).
+target_compile_definitions(gris_strict INTERFACE GRIS_COVERED=$<BOOL:${GRIS_COVERAGE}>)
 if(GRIS_COVERAGE)
   target_compile_options(gris_strict INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(gris_strict INTERFACE --coverage)

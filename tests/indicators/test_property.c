@@ -9,7 +9,7 @@
 #include "fixture.h"
 
 /* Sanitizers are several times slower: they see fewer worlds. */
-#define WORLDS      (GRIS_SANITIZED ? 15 : 50)
+#define WORLDS      (GRIS_SANITIZED || GRIS_COVERED ? 15 : 50)
 #define STEPS       200 /* filings changed in each: 10,000 in all */
 #define ORGS        14
 #define SLOTS       14

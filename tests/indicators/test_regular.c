@@ -324,7 +324,7 @@ static void check_country(uint64_t seed)
 static void test_random_countries(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= (GRIS_SANITIZED ? 20 : 100); seed++)
+    for (uint64_t seed = 1; seed <= (GRIS_SANITIZED || GRIS_COVERED ? 20 : 100); seed++)
         check_country(seed);
 }
 

@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 
-#define TREES      (GRIS_SANITIZED ? 100 : 300)
+#define TREES      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
 #define TREES_LONG 10000
 #define UNITS      400
 #define WORDS      ((UNITS + 63) / 64)

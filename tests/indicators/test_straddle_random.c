@@ -8,7 +8,7 @@
 
 #include "fixture.h"
 
-#define WORLDS      (GRIS_SANITIZED ? 100 : 300)
+#define WORLDS      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
 #define WORLDS_LONG 10000
 #define ORGS        64
 #define SLOTS       10

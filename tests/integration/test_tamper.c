@@ -19,7 +19,7 @@
 
 #define SEED        20261122U
 #define SUBMISSIONS 40
-#define ROUNDS      (getenv("GRIS_LONG") != NULL ? 10000 : GRIS_SANITIZED ? 100 : 300)
+#define ROUNDS      (getenv("GRIS_LONG") != NULL ? 10000 : GRIS_SANITIZED ? 100 : 200)
 #define NAMES_MAX   2000
 #define TRIES       100
 
