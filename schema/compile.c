@@ -9,7 +9,13 @@
 
 struct text compile_pair(struct arena *arena, const char *a, const char *b)
 {
-    return text_of(arena_printf(arena, "%s\x1f%s", a, b));
+    size_t first = strlen(a), second = strlen(b);
+    char *pair = ARENA_ARRAY(arena, first + second + 2, char);
+
+    memcpy(pair, a, first);
+    pair[first] = '\x1f';
+    memcpy(pair + first + 1, b, second + 1);
+    return (struct text){pair, first + 1 + second};
 }
 
 struct place compile_at(const struct compile *c,

@@ -48,6 +48,24 @@ static bool parse_yes(struct compile *c,
     return text_is(t, "yes");
 }
 
+/* Rows come by code: level by level they are in order, unless editions of a code begin on one day. */
+static struct edition *by_level(struct compile *c, const struct edition *editions, size_t n)
+{
+    struct edition *ordered = ARENA_ARRAY(c->arena, n, struct edition);
+    size_t len = 0;
+    bool in_order = true;
+
+    for (uint32_t level = 0; level < c->catalog->levels_len; level++)
+        for (size_t i = 0; i < n; i++)
+            if (editions[i].level == level)
+                ordered[len++] = editions[i];
+    for (size_t i = 1; i < len && in_order; i++)
+        in_order = compare_editions(&ordered[i - 1], &ordered[i]) <= 0;
+    if (!in_order)
+        qsort(ordered, len, sizeof *ordered, compare_editions);
+    return ordered;
+}
+
 static struct edition *read_editions(struct compile *c, size_t *ret_len)
 {
     const struct compile_rows *rows = &c->sorted[CATALOG_ORGS];
@@ -66,10 +84,8 @@ static struct edition *read_editions(struct compile *c, size_t *ret_len)
         e->row = row;
         n++;
     }
-    if (n > 1)
-        qsort(editions, n, sizeof *editions, compare_editions);
     *ret_len = n;
-    return editions;
+    return by_level(c, editions, n);
 }
 
 /* The days on which a (level, code) is succeeded by itself: "level code date". */
