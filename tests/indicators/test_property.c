@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "chance.h"
 #include "fixture.h"
 
 /* Sanitizers are several times slower: they see fewer worlds. */
@@ -17,23 +18,6 @@
 #define HIERARCHIES 2
 
 typedef decimal_wide wide;
-
-/* ---- chance */
-
-static uint64_t chance;
-
-static uint32_t draw(uint32_t below)
-{
-    chance ^= chance << 13;
-    chance ^= chance >> 7;
-    chance ^= chance << 17;
-    return (uint32_t)((chance >> 20) % below);
-}
-
-static bool often(uint32_t percent)
-{
-    return draw(100) < percent;
-}
 
 /* ---- a world */
 

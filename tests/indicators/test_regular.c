@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "chance.h"
 #include "fixture.h"
 #include "internal.h"
 
@@ -12,21 +13,6 @@
 #define MONTHS   12
 
 enum { VN, P1, P2, C1, ORGS = C1 + COMMUNES };
-
-static uint64_t chance;
-
-static uint32_t draw(uint32_t below)
-{
-    chance ^= chance << 13;
-    chance ^= chance >> 7;
-    chance ^= chance << 17;
-    return (uint32_t)((chance >> 20) % below);
-}
-
-static bool often(uint32_t percent)
-{
-    return draw(100) < percent;
-}
 
 /* Communes 1 to 30 in the first province, the others in the second; slots: a sum, a last, a sum, a sum that does not go up. */
 static struct fx *country(bool two)

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "chance.h"
 #include "fixture.h"
 
 #define WORLDS      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
@@ -19,23 +20,6 @@
 typedef decimal_wide wide;
 
 enum { NATION, PROVINCE, DISTRICT, COMMUNE, LEVELS };
-
-/* ---- chance */
-
-static uint64_t chance;
-
-static uint32_t draw(uint32_t below)
-{
-    chance ^= chance << 13;
-    chance ^= chance >> 7;
-    chance ^= chance << 17;
-    return (uint32_t)((chance >> 20) % below);
-}
-
-static bool often(uint32_t percent)
-{
-    return draw(100) < percent;
-}
 
 /* ---- periods */
 
