@@ -542,9 +542,9 @@ struct remap_row {
 };
 /* Joins the sources' rows slot by slot, by each indicator's own kind: sums add up (shares divide them, in whole units that add up to
  * the whole), least and most, means over the units beneath, weighted means; formulas of the row are taken from what was joined; of
- * anything else only a single whole source is shown. `missing`: what lies partly in the unit and is counted above it. `org`,
+ * anything else only a single whole source is shown. Of a source without a row is expected what it owes. `missing`: what lies partly in the unit and is counted above it. `org`,
  * `hierarchy` and `period` name the row; it holds for `basis` alone. NULL: none of the sources has a row. */
-const struct remap_row *remap_join(const struct roll_layout *l,
+const struct remap_row *remap_join(struct roll_layout *l,
                                    const struct derived *derived,
                                    const struct rollup_key *key,
                                    enum figure_basis basis,

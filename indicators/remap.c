@@ -15,9 +15,12 @@ struct piece {
 };
 
 struct joining {
-    const struct roll_layout *l;
+    struct roll_layout *l;
+    const struct rollup_key *key;
     enum figure_basis basis;
     const struct remap_parts *sources, *missing;
+    const int32_t **
+        silent; /* by source: what is expected of one without a row; NULL: nothing, or it has one */
     struct piece *pieces;
     struct remap_row *ret;
     struct arena *arena;
@@ -199,6 +202,8 @@ static size_t collect(struct joining *j, uint32_t s, struct piece *ret_sum)
     for (size_t i = 0; i < j->sources->len; i++) {
         const struct remap_part *part = &j->sources->at[i];
         struct piece piece = piece_of(j, part, s);
+        if (j->silent[i] != NULL)
+            piece.expected = j->silent[i][s];
         ret_sum->reported += piece.reported;
         ret_sum->expected += piece.expected;
         if (piece.value == CELL_NULL)
@@ -294,12 +299,53 @@ static void name_row(struct aggregate *row, const struct rollup_key *key, enum b
     row->basis = basis;
 }
 
+/* Expected of a unit of which nothing was filed, by slot; NULL: no row of it would stand there. The sum of the units below a leaf expects
+ * nobody. REQ: data-model.md, rule 2. */
+static const int32_t *expected_of(const struct joining *j, uint32_t org, bool children)
+{
+    struct roll_layout *l = j->l;
+    const struct roll_year *year = roll_year_for(l, j->key->period);
+    uint32_t node = roll_year_find(year, j->key->period), hierarchy = j->key->hierarchy;
+    const struct roll_node *at = &year->at[node];
+    const int32_t *ret = NULL;
+    if (!at->window || !roll_tree_stands(l, hierarchy, org, at) ||
+        roll_tree_heir(l, org, at) != org)
+        return NULL;
+    struct arena *scratch = arena_new(0);
+    if (roll_tree_leaf(l, hierarchy, org, at)) {
+        const struct rollup_filings none = {NULL, 0};
+        const struct roll_unit *unit = roll_time_unit(l, year, org, none, BASIS_BEST, scratch);
+        ret = children ? NULL : roll_stand_absent(l, unit->need[node].all);
+    } else {
+        const struct aggregate *row = roll_expected_row(l, year, node, hierarchy, org, scratch);
+        int32_t *copy = ARENA_ARRAY(j->arena, l->slots, int32_t);
+        for (uint32_t s = 0; s < l->slots; s++)
+            copy[s] = children ? row->children_expected[s] : row->expected[s];
+        ret = copy;
+    }
+    arena_free(scratch);
+    return ret;
+}
+
+/* An own figure that nobody filed is expected of nobody: figure_of(). */
+static void ask_silent(struct joining *j)
+{
+    j->silent = ARENA_ARRAY(j->arena, j->sources->len, const int32_t *);
+    for (size_t i = 0; i < j->sources->len && j->basis != FIGURE_OWN; i++) {
+        const struct remap_part *part = &j->sources->at[i];
+        bool matched = part->matched && places_whole(&part->source);
+        if (part->row == NULL && !part->source.own_only)
+            j->silent[i] = expected_of(j, part->source.org, matched && j->basis == FIGURE_CHILDREN);
+    }
+}
+
 static void join_rows(struct joining *j, const struct derived *derived)
 {
-    const struct roll_layout *l = j->l;
+    struct roll_layout *l = j->l;
     struct roll_layout on_map = *l;
     on_map.derived = derived;
     j->pieces = ARENA_ARRAY(j->arena, j->sources->len, struct piece);
+    ask_silent(j);
     j->ret->row = *roll_stand_new(l, j->arena);
     j->ret->row.layout = l->index;
     for (uint32_t s = 0; s < l->slots; s++)
@@ -312,7 +358,7 @@ static void join_rows(struct joining *j, const struct derived *derived)
         roll_stand_derive(&on_map, &j->ret->row, ARENA_ARRAY(j->arena, l->slots, uint8_t));
 }
 
-const struct remap_row *remap_join(const struct roll_layout *l,
+const struct remap_row *remap_join(struct roll_layout *l,
                                    const struct derived *derived,
                                    const struct rollup_key *key,
                                    enum figure_basis basis,
@@ -320,7 +366,8 @@ const struct remap_row *remap_join(const struct roll_layout *l,
                                    const struct remap_parts *missing,
                                    struct arena *arena)
 {
-    struct joining j = {l, basis, sources, missing, NULL, NULL, arena};
+    struct joining j = {
+        .l = l, .key = key, .basis = basis, .sources = sources, .missing = missing, .arena = arena};
     const struct aggregate *first = first_row(sources);
     if (first == NULL)
         first = first_row(missing);

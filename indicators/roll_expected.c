@@ -40,6 +40,8 @@ const struct aggregate *roll_expected_row(struct roll_layout *l,
     if (leaf && roll_tree_residual(l, org, at))
         roll_residual_view(silent, node, &own, &need);
     roll_stand_expected(l, need, leaf, sum, row->expected);
+    for (size_t s = 0; s < l->slots; s++)
+        row->children_expected[s] = sum[s];
     row->hierarchy = hierarchy;
     row->org = org;
     row->period = at->period;

@@ -1219,12 +1219,38 @@ static void what_does_not_join(void **state)
     fx_free(w->fx);
 }
 
+/* 6 is 3 and 5, and 5 filed nothing; of 2, which has 4 too, nobody but 4 did. Each of the two that are one now owes. */
+static void who_owes_is_expected(void **state)
+{
+    (void)state;
+    struct world *w = small_world(true);
+    fx_file(w->fx, 0, 3, "2020", ADDED, 100);
+    finish(w);
+    const struct remap_row *row = read_row(w, 6, FIGURE_EFFECTIVE);
+    assert_int_equal(row->row.effective[ADDED], 100);
+    assert_int_equal(row->row.reported[ADDED], 1);
+    assert_int_equal(row->row.expected[ADDED], 2);
+    assert_int_equal(row->row.expected[RATIO], 2); /* of its parts the most */
+    /* On the map 2 has 6 and 4: 3 and 4 of what was 1, and all of 2, which was 5 alone. */
+    row = read_row(w, 2, FIGURE_EFFECTIVE);
+    assert_int_equal(row->row.reported[ADDED], 1);
+    assert_int_equal(row->row.expected[ADDED], 3);
+    row = read_row(w, 2, FIGURE_CHILDREN);
+    assert_int_equal(row->row.children_reported[ADDED], 1);
+    assert_int_equal(row->row.children_expected[ADDED], 3);
+    row = read_row(w, 4, FIGURE_EFFECTIVE);
+    assert_int_equal(row->row.effective[ADDED], CELL_NULL);
+    assert_int_equal(row->row.reported[ADDED], 0);
+    assert_int_equal(row->row.expected[ADDED], 1);
+    assert_int_equal(read_row(w, 4, FIGURE_OWN)->row.expected[ADDED], 0);
+    fx_free(w->fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(own_figures),
-        cmocka_unit_test(one_is_itself),
-        cmocka_unit_test(what_does_not_join),
+        cmocka_unit_test(own_figures),        cmocka_unit_test(one_is_itself),
+        cmocka_unit_test(what_does_not_join), cmocka_unit_test(who_owes_is_expected),
         cmocka_unit_test(random_trees),
     };
     return cmocka_run_group_tests_name("remap", tests, NULL, NULL);
