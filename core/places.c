@@ -8,6 +8,7 @@
  */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/places.h"
 #include "core/vec.h"
@@ -583,16 +584,18 @@ static uint32_t next_below(const struct places *p, uint32_t top, uint32_t org)
     return org == top ? CATALOG_NONE : p->next_child[org];
 }
 
-static void emit_unplaced(struct places *p, const struct places_source *source)
+/* `of`: the map that the unit and those below it are units of. */
+static void
+emit_unplaced(struct places *p, const struct places *of, const struct places_source *source)
 {
     uint32_t in = p->in[source->org];
     if (in != CATALOG_NONE)
         emit(p, RESIDUALS, in, source);
     p->stamps++;
-    for (uint32_t u = source->org; u != CATALOG_NONE; u = next_below(p, source->org, u)) {
-        uint32_t unit = p->where[u].unit;
+    for (uint32_t u = source->org; u != CATALOG_NONE; u = next_below(of, source->org, u)) {
+        uint32_t unit = of->where[u].unit;
         const struct touches alone = {&unit, 1, 1};
-        emit_missing(p, in, p->where[u].touched.len > 0 ? &p->where[u].touched : &alone, source);
+        emit_missing(p, in, of->where[u].touched.len > 0 ? &of->where[u].touched : &alone, source);
     }
 }
 
@@ -638,7 +641,28 @@ static void emit_unit(struct places *p, uint32_t org)
     if (p->where[org].parts.len != 0)
         emit_parts(p, org, inner);
     else if (!places_matched(p, org))
-        emit_unplaced(p, &source);
+        emit_unplaced(p, p, &source);
+}
+
+/* A unit of before the last day, whose own figure is a part of what `top` has. */
+static void emit_late(struct places *p, const struct places_late *late)
+{
+    const struct places *then = late->then;
+    uint32_t org = late->org, top = p->in[late->above];
+    struct places_source source = {org, zero, one, false};
+    p->where[org] = then->where[org];
+    p->in[org] = then->in[org];
+    p->then.depth[org] = 1;
+    if (p->in[org] == CATALOG_NONE || !contains(&p->now, top, p->in[org])) {
+        p->where[org] = (struct where){.unit = LOST, .touched = then->where[org].touched};
+        p->in[org] = top;
+    }
+    for (uint32_t at = p->in[org]; at != CATALOG_NONE && at != top; at = p->now.parent[at])
+        emit(p, SOURCES, at, &source);
+    if (p->where[org].parts.len != 0)
+        emit_parts(p, org, false);
+    else if (!places_matched(p, org))
+        emit_unplaced(p, then, &source);
 }
 
 /* By unit, each unit's in the order in which they came. */
@@ -654,6 +678,13 @@ static struct groups group(const struct places *p, const struct entries *entries
     for (size_t i = 0; i < entries->len; i++)
         g.source[g.first[entries->at[i].at + 1]++] = entries->at[i].source;
     return g;
+}
+
+static void group_all(struct places *p)
+{
+    p->sources = group(p, &p->entries[SOURCES]);
+    p->residuals = group(p, &p->entries[RESIDUALS]);
+    p->missing = group(p, &p->entries[MISSING]);
 }
 
 static size_t listed(const struct groups *g, uint32_t org, const struct places_source **ret)
@@ -686,9 +717,52 @@ const struct places *places_new(
     for (uint32_t i = 0; i < orgs; i++)
         if (was_there(p, i))
             emit_unit(p, i);
-    p->sources = group(p, &p->entries[SOURCES]);
-    p->residuals = group(p, &p->entries[RESIDUALS]);
-    p->missing = group(p, &p->entries[MISSING]);
+    group_all(p);
+    return p;
+}
+
+static void copy_units(struct places *p)
+{
+    size_t orgs = p->catalog->orgs.len;
+    p->where = (void *)arena_copy(p->arena, p->where, orgs * sizeof *p->where);
+    p->in = (void *)arena_copy(p->arena, p->in, orgs * sizeof *p->in);
+    p->then.depth = (void *)arena_copy(p->arena, p->then.depth, orgs * sizeof *p->then.depth);
+    p->stamp = ARENA_ARRAY(p->arena, orgs, uint32_t);
+    p->stamps = 0;
+}
+
+/* Both are in order of unit. */
+static struct entries merge(const struct entries *a, const struct entries *b, struct arena *arena)
+{
+    struct entries ret = {0};
+    size_t i = 0, k = 0;
+    while (i < a->len || k < b->len) {
+        bool first = k == b->len || (i < a->len && a->at[i].source.org < b->at[k].source.org);
+        VEC_PUSH(arena, &ret, first ? a->at[i++] : b->at[k++]);
+    }
+    return ret;
+}
+
+const struct places *places_with(const struct places *places,
+                                 const struct places_late *late,
+                                 size_t len,
+                                 struct arena *arena)
+{
+    struct places *p = ARENA_NEW(arena, struct places);
+    struct entries before[3];
+    if (len == 0)
+        return places;
+    *p = *places;
+    p->arena = arena;
+    p->same = false;
+    copy_units(p);
+    memcpy(before, p->entries, sizeof before);
+    memset(p->entries, 0, sizeof p->entries);
+    for (size_t i = 0; i < len; i++)
+        emit_late(p, &late[i]);
+    for (int list = 0; list < 3; list++)
+        p->entries[list] = merge(&before[list], &p->entries[list], arena);
+    group_all(p);
     return p;
 }
 

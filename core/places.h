@@ -36,6 +36,17 @@ struct places_source {
 /* Linear in units, edges and successions. Two days of one map give a map onto itself. */
 const struct places *places_new(
     const struct catalog *catalog, uint32_t hierarchy, date_t from, date_t to, struct arena *arena);
+/* A unit that ended within the period whose last day is `from`, and has a figure of its own that is counted in that of `above`, a
+ * unit of `from`. `then`: places of the last day of the former, on the same map. */
+struct places_late {
+    uint32_t org, above;
+    const struct places *then;
+};
+/* The same with those units in it, as if each stood below the one that it is counted in; `late` in order of unit. */
+const struct places *places_with(const struct places *places,
+                                 const struct places_late *late,
+                                 size_t len,
+                                 struct arena *arena);
 /* The first and the last of the days around `day` on which every unit and edge of the hierarchy is as on that day, and no event tells of
  * one: all of them are placed alike. DATE_MIN, DATE_MAX where it has no end. */
 void places_span(const struct catalog *catalog,
@@ -43,7 +54,7 @@ void places_span(const struct catalog *catalog,
                  date_t day,
                  date_t *ret_first,
                  date_t *ret_last);
-/* True when every unit of both days stands for itself: there is nothing to re-express. */
+/* True when every unit of both days stands for itself, and no other does: there is nothing to re-express. */
 bool places_same(const struct places *places);
 /* in(u) of a unit that exists on `from`; CATALOG_NONE: no unit of the map `to` contains all of it. */
 uint32_t places_in(const struct places *places, uint32_t org);

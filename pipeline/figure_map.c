@@ -4,6 +4,7 @@
 #include "figure_map.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "figures.h"
 #include "leaves.h"
@@ -15,11 +16,11 @@ struct known_places {
     const struct places *places;
 };
 
-/* The last day of a period on a layout. */
-struct known_end {
-    uint32_t layout;
+/* The same with the units that ended within a period of a layout. */
+struct known_period {
+    uint32_t hierarchy, layout;
     struct period period;
-    date_t end;
+    const struct places *places;
 };
 
 struct figure_map {
@@ -28,8 +29,9 @@ struct figure_map {
     struct arena *arena;
     const struct derived *derived;
     struct VEC(struct known_places) places;
-    struct VEC(struct known_end) ends;
-    struct map index; /* of joined rows, by key and basis */
+    struct VEC(struct known_period) periods;
+    struct map period_index; /* of these */
+    struct map index;        /* of joined rows, by key and basis */
     struct VEC(const struct remap_row *) rows;
 };
 
@@ -41,6 +43,7 @@ struct figure_map *figure_map_new(struct pipeline *p, date_t day, struct arena *
     map->arena = arena;
     map->derived = derived_on_map(session_derived(p), day, arena);
     map_init(&map->index, arena, 256);
+    map_init(&map->period_index, arena, 64);
     return map;
 }
 
@@ -59,20 +62,9 @@ enum status figure_map_day(
     return session_refuse(diags, DIAG_E480, text);
 }
 
-static date_t end_of(struct figure_map *map, uint32_t layout, struct period period)
+/* From the map of a day. */
+static const struct places *places_from(struct figure_map *map, uint32_t hierarchy, date_t from)
 {
-    for (size_t i = map->ends.len; i-- > 0;)
-        if (map->ends.at[i].layout == layout && period_eq(map->ends.at[i].period, period))
-            return map->ends.at[i].end;
-    date_t end = session_period_end(&map->p->catalog, layout, period);
-    VEC_PUSH(map->arena, &map->ends, ((struct known_end){layout, period, end}));
-    return end;
-}
-
-const struct places *
-figure_map_places(struct figure_map *map, uint32_t hierarchy, uint32_t layout, struct period period)
-{
-    date_t from = end_of(map, layout, period);
     for (size_t i = map->places.len; i-- > 0;) {
         const struct known_places *known = &map->places.at[i];
         if (known->hierarchy == hierarchy && known->first <= from && from <= known->last)
@@ -85,6 +77,51 @@ figure_map_places(struct figure_map *map, uint32_t hierarchy, uint32_t layout, s
     known->places = places;
     places_span(catalog, hierarchy, from, &known->first, &known->last);
     return places;
+}
+
+struct lates VEC(struct places_late);
+
+static int compare_lates(const void *left, const void *right)
+{
+    const struct places_late *a = left, *b = right;
+    return (a->org > b->org) - (a->org < b->org);
+}
+
+/* Units that ended within the period and are counted in another one's row: no units of its last day (data-model.md, rule 7). */
+static struct lates lates_of(struct figure_map *map, const struct known_period *of)
+{
+    const struct catalog *catalog = &map->p->catalog;
+    struct roll_layout *l = leaves_layout(map->p, of->layout);
+    struct lates lates = {0};
+    for (uint32_t above = 0; above < catalog->orgs.len; above++) {
+        uint32_t org;
+        for (size_t n = 0;
+             (org = rollup_residual(l, of->hierarchy, above, of->period, n)) != CATALOG_NONE; n++) {
+            const struct places *then = places_from(map, of->hierarchy, catalog->orgs.at[org].to);
+            VEC_PUSH(map->arena, &lates, ((struct places_late){org, above, then}));
+        }
+    }
+    if (lates.len > 1)
+        qsort(lates.at, lates.len, sizeof *lates.at, compare_lates);
+    return lates;
+}
+
+const struct places *
+figure_map_places(struct figure_map *map, uint32_t hierarchy, uint32_t layout, struct period period)
+{
+    struct known_period of = {hierarchy, layout, period, NULL};
+    struct session_key key = {
+        {(int32_t)hierarchy, (int32_t)layout, (int32_t)period.kind, period_id(period)}};
+    uint32_t at = map_find(&map->period_index, (struct text){(const char *)&key, sizeof key});
+    if (at != MAP_NONE)
+        return map->periods.at[at].places;
+    date_t end = session_period_end(&map->p->catalog, layout, period);
+    of.places = places_from(map, hierarchy, end);
+    struct lates lates = lates_of(map, &of);
+    of.places = places_with(of.places, lates.at, lates.len, map->arena);
+    (void)map_put(&map->period_index, session_key(map->arena, &key), (uint32_t)map->periods.len);
+    VEC_PUSH(map->arena, &map->periods, of);
+    return of.places;
 }
 
 typedef size_t

@@ -564,6 +564,54 @@ static void shares_beyond_counting(void **state)
     arena_free(m->arena);
 }
 
+/* 2 ended within the period and became 3 and 4; its figures of before are in the row of 1. */
+static void late_ones(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), p1 = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t c2 = below(m, p1, DATE_MIN, EVENT - 1), c3 = below(m, p1, EVENT, DATE_MAX);
+    uint32_t c4 = below(m, p1, EVENT, DATE_MAX), far = unit(m, DATE_MIN, DATE_MAX);
+    event(m, c2, c3, "partial", EVENT, "");
+    event(m, c2, c4, "partial", EVENT, "");
+    const struct places *own = on(m, DAY1, DAY1), *before = on(m, DAY1, DAY0);
+    assert_true(places_with(own, NULL, 0, m->arena) == own);
+    struct places_late late = {c2, p1, on(m, EVENT - 1, DAY1)};
+    const struct places *p = places_with(own, &late, 1, m->arena);
+    assert_false(places_same(p));
+    assert_int_equal(places_in(p, c2), p1);
+    assert_sources(p, root, "0");
+    assert_sources(p, p1, "1");
+    assert_residuals(p, p1, "2");
+    assert_missing(p, c3, "2");
+    assert_missing(p, c4, "2");
+    assert_residuals(own, p1, ""); /* which is as it was */
+    assert_int_equal(places_in(own, c2), CATALOG_NONE);
+    /* Back where it was: 3 and 4 came out of it. */
+    late.then = on(m, EVENT - 1, DAY0);
+    p = places_with(before, &late, 1, m->arena);
+    assert_sources(p, c2, "2 3 4");
+    assert_sources(p, p1, "1");
+    assert_residuals(p, p1, "");
+    assert_true(places_matched(p, c2));
+    /* By shares, 13/20 to 3. */
+    m->c.successions.at[0].share = "0.65";
+    m->c.successions.at[1].share = "0.35";
+    late.then = on(m, EVENT - 1, DAY1);
+    p = places_with(on(m, DAY1, DAY1), &late, 1, m->arena);
+    assert_sources(p, c3, "2:0/1-13/20 3");
+    assert_sources(p, c4, "2:13/20-1/1 4");
+    assert_residuals(p, p1, "");
+    /* Counted in what does not contain it there: no deeper than that. */
+    late.above = c3;
+    late.then = on(m, EVENT - 1, DAY0);
+    p = places_with(on(m, DAY1, DAY1), &late, 1, m->arena);
+    assert_sources(p, c3, "3");
+    assert_residuals(p, c3, "2");
+    assert_residuals(p, far, "");
+    arena_free(m->arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -585,6 +633,7 @@ int main(void)
         cmocka_unit_test(a_level_on_top),
         cmocka_unit_test(deep),
         cmocka_unit_test(shares_beyond_counting),
+        cmocka_unit_test(late_ones),
     };
     return cmocka_run_group_tests_name("places", tests, NULL, NULL);
 }

@@ -94,6 +94,26 @@ same 'pending at the end: 9 + 6 + 1' '16 3/3' "$(of DON.TON VN 2025)"
 same 'pending at the end of June' '17' "$(value DON.TON VN 2025-H1)"
 same 'nothing is doubted' '' "$(gris findings --json)"
 
+# On the map of before the reform, months that were filed then are theirs who filed them: C has its 24, and the 12 of P, which was a part of it;
+# N, of C and D, was neither. H was A and B: 210, of which nobody knows whose. Each level adds up to 312.
+on() { of "$1" "$2" 2025 --map "${3:-2025-06-30}"; }
+# listed ORG MAP: what stands behind the unit in --children, "code value marks"
+listed() { gris query --indicator DON.NHAN --org "$1" --children --period 2025 --map "$2" --json 2>err | jq -r '"\(.org_code) \(.value // "") \(.marks | join("+"))"' | tail -n +2 | sort | tr '\n' ';'; }
+same 'C: 24 + 12' '36 1/2' "$(on DON.NHAN C)"
+same '08: 24 + 12 + 66' '102 1/3' "$(on DON.NHAN 08)"
+same '02' '210 1/1' "$(on DON.NHAN 02)"
+same 'H' '210 1/1' "$(on DON.NHAN H)"
+same 'the nation' '312 2/4' "$(on DON.NHAN VN)"
+same 'C and what was made of C and D' 'C 36 broken;D  broken;N 66 unplaced;' "$(listed 08 2025-06-30)"
+same 'the district: what is A and B now' 'A  broken;B  broken;M 210 unplaced;' "$(listed H 2025-06-30)"
+same 'pending at the end, which C had before: P 1' '1 1/1' "$(on DON.TON C)"
+# And on their own map the residual is listed, and what may be in them is said.
+same 'what C filed is listed: 210 + 66 + 12 + 24' 'C 24 unplaced;M 210 ;N 66 broken;P 12 broken;' "$(listed 08 2025-12-31)"
+same 'the province as filed' '312 2/4' "$(on DON.NHAN 08 2025-12-31)"
+must 0 explain --indicator DON.NHAN --org C --period 2025 --map 2025-06-30 --json
+same 'from the map to the filings: 6 of C, 6 of P' '12 C P' "$(jq -r '"\(.inputs | length) \([.inputs[].org_code] | unique | join(" "))"' out)"
+same 'sources' 'C 24 2025-06-30 true;N 66 null false;P 12 null true' "$(jq -r '[.sources[] | "\(.org_code) \(.value) \(.unit_to) \(.counts)"] | sort | join(";")' out)"
+
 # Every filing is found from the year: 6 months of 4 communes, 6 months of 3. The district's own figures gave way to its communes'.
 must 0 explain --indicator DON.NHAN --org VN --period 2025 --json
 same 'all that was filed' '42 312 A B C D M N P' "$(jq -r '"\(.inputs | length) \(.sum_of_inputs) \([.inputs[].org_code] | unique | join(" "))"' out)"
