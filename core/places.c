@@ -252,10 +252,10 @@ static void divide(const struct places *p, const struct branches *branches, stru
     if (rest.num != 0)
         add_part(p->arena, &parts,
                  &(struct part){ret->unit, rest, true, rest_touches(p, branches)});
-    bool all_known = known(rest);
+    struct places_share mark = zero; /* between the parts: emit_parts() */
     for (size_t i = 0; i < parts.len; i++)
-        all_known = all_known && known(parts.at[i].share);
-    if (all_known)
+        mark = plus(mark, parts.at[i].share, 1);
+    if (known(rest) && known(mark))
         ret->parts = parts;
 }
 
@@ -317,6 +317,15 @@ static struct where gather_alike(const struct places *p, const struct branches *
     return ret;
 }
 
+/* Marks it as somewhere in `ret->unit`; nobody knows more than where some of it went. */
+static void scatter(const struct places *p, const struct branches *branches, struct where *ret)
+{
+    ret->spread = true;
+    for (size_t i = 0; i < branches->len; i++)
+        add_touches(p->arena, &ret->touched, &p->where[branches->at[i].org]);
+    drop_doubles(&ret->touched);
+}
+
 static struct where gather(const struct places *p, const struct branches *branches)
 {
     assert(branches->len != 0);
@@ -330,19 +339,34 @@ static struct where gather(const struct places *p, const struct branches *branch
         alike = alike && is_alike(first, w);
         ret.unit = lowest(&p->now, ret.unit, w->unit);
     }
+    if (ret.unit != LOST && alike)
+        return gather_alike(p, branches);
+    scatter(p, branches, &ret);
     if (ret.unit == LOST)
         return ret;
-    if (alike)
-        return gather_alike(p, branches);
-    ret.spread = true;
-    for (size_t i = 0; i < branches->len; i++)
-        add_touches(p->arena, &ret.touched, &p->where[branches->at[i].org]);
-    drop_doubles(&ret.touched);
     if (ret.unit != CATALOG_NONE)
         divide(p, branches, &ret);
     else
         ret.unit =
             LOST; /* in several trees: it stays where its parent is, like what left no trace */
+    return ret;
+}
+
+/* A part went into one, and of the rest nobody says a word: as a residual it is in the lowest unit with units below it that contains the
+ * one (data-model.md, rule 7); where a share tells that not all is in there, above it. */
+static struct where gather_part(const struct places *p, const struct branches *branches)
+{
+    const struct branch *only = &branches->at[0];
+    struct where ret = p->where[only->org];
+    if (ret.unit >= LOST)
+        return ret;
+    if (!ret.spread && (known(only->share) || !p->now.above[ret.unit]) &&
+        p->now.parent[ret.unit] != CATALOG_NONE)
+        ret.unit = p->now.parent[ret.unit];
+    ret.parts = (struct parts){0};
+    ret.touched = (struct touches){0};
+    scatter(p, branches, &ret);
+    divide(p, branches, &ret);
     return ret;
 }
 
@@ -372,6 +396,9 @@ after(const struct places *p, const struct event *first, const struct event *end
     if (!went && catalog_org_exists(p->catalog, first->org, first->date) &&
         !(all_known && kept.num == 0))
         VEC_PUSH(p->arena, &branches, ((struct branch){first->org, kept}));
+    if (branches.len == 1 && !went && !(all_known && kept.num == 0) &&
+        branches.at[0].org != first->org)
+        return gather_part(p, &branches);
     return gather(p, &branches);
 }
 
@@ -556,7 +583,8 @@ static void emit(struct places *p, int list, uint32_t at, const struct places_so
     VEC_PUSH(p->arena, &p->entries[list], ((struct entry){at, *source}));
 }
 
-/* Above where a part may be, until `within`, in which it is; a unit once for each new stamp. */
+/* Above where a part may be, until what contains `within`, where it is counted; a unit once for each new stamp. What lost its trace in part
+ * is counted where its parent is, and the rest may be elsewhere. */
 static void emit_missing(struct places *p,
                          uint32_t within,
                          const struct touches *touched,
@@ -564,9 +592,7 @@ static void emit_missing(struct places *p,
 {
     for (size_t i = 0; i < touched->len; i++) {
         uint32_t at = touched->at[i];
-        if (at >= LOST || !contains(&p->now, within, at))
-            continue;
-        for (; at != within && at != CATALOG_NONE && p->stamp[at] != p->stamps;
+        for (; at < LOST && !contains(&p->now, at, within) && p->stamp[at] != p->stamps;
              at = p->now.parent[at]) {
             p->stamp[at] = p->stamps;
             emit(p, MISSING, at, source);
@@ -594,7 +620,7 @@ emit_unplaced(struct places *p, const struct places *of, const struct places_sou
     p->stamps++;
     for (uint32_t u = source->org; u != CATALOG_NONE; u = next_below(of, source->org, u)) {
         uint32_t unit = of->where[u].unit;
-        const struct touches alone = {&unit, 1, 1};
+        const struct touches alone = {&unit, unit < LOST && contains(&p->now, in, unit), 1};
         emit_missing(p, in, of->where[u].touched.len > 0 ? &of->where[u].touched : &alone, source);
     }
 }

@@ -448,6 +448,46 @@ static void without_a_trace(void **state)
     p = on(m, DAY0, DAY1);
     assert_residuals(p, p1, "2");
     assert_sources(p, c3, "");
+    assert_missing(p, c3, "2"); /* half of it is there all the same */
+    arena_free(m->arena);
+}
+
+/* Only that a part of 3 went to 4 is known: the rest is anywhere, so all of it stays in the province, 13/20 where that is the share. */
+static void a_part_and_no_more(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), p1 = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t p2 = below(m, root, DATE_MIN, DATE_MAX), c3 = below(m, p1, DATE_MIN, EVENT - 1);
+    uint32_t c4 = below(m, p1, DATE_MIN, DATE_MAX);
+    event(m, c3, c4, "partial", EVENT, "");
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_int_equal(places_in(p, c3), p1);
+    assert_false(places_matched(p, c3));
+    assert_sources(p, c4, "4");
+    assert_residuals(p, p1, "3");
+    assert_missing(p, c4, "3");
+    m->c.successions.at[0].share = "0.65";
+    p = on(m, DAY0, DAY1);
+    assert_sources(p, c4, "3:0/1-13/20 4");
+    assert_sources(p, p1, "1");
+    assert_residuals(p, p1, "3:13/20-1/1");
+    assert_missing(p, c4, "3:13/20-1/1");
+    /* All of it is all of it. */
+    m->c.successions.at[0].share = "1";
+    p = on(m, DAY0, DAY1);
+    assert_sources(p, c4, "3 4");
+    assert_residuals(p, p1, "");
+    /* A province of which a part went into another one is a residual of that, unless a share tells of more. */
+    m->c.successions.at[0] = (struct succession){p2, p1, SUCCESSION_PARTIAL, EVENT, ""};
+    m->c.orgs.at[p2].to = EVENT - 1;
+    p = on(m, DAY0, DAY1);
+    assert_sources(p, p1, "1 2");
+    assert_residuals(p, p1, "2 3"); /* 3 left no trace now */
+    m->c.successions.at[0].share = "0.4";
+    p = on(m, DAY0, DAY1);
+    assert_sources(p, p1, "1 2:0/1-2/5");
+    assert_residuals(p, root, "2:2/5-1/1");
     arena_free(m->arena);
 }
 
@@ -564,6 +604,34 @@ static void shares_beyond_counting(void **state)
     arena_free(m->arena);
 }
 
+/* Each part is a fraction of 64-bit numbers, but not the first two of them together: 1/5^9 + 1/5^18 − 1/5^27 and 1/2^9. Nothing is divided. */
+static void shares_beyond_adding(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), a = below(m, root, DATE_MIN, EVENT - 1);
+    uint32_t x = below(m, root, DATE_MIN, DATE_MAX), e = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t b = below(m, root, EVENT, EVENT), t = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t d = below(m, root, EVENT + 1, EVENT + 1), u = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t f = below(m, root, DATE_MIN, DATE_MAX);
+    event(m, a, x, "partial", EVENT, "0.000000512");
+    event(m, a, e, "partial", EVENT, "0.001953125");
+    event(m, a, b, "partial", EVENT, "0.000000512");
+    event(m, a, t, "partial", EVENT, "0.998045851");
+    event(m, b, d, "partial", EVENT + 1, "0.000000512");
+    event(m, b, u, "partial", EVENT + 1, "0.999999488");
+    event(m, d, f, "partial", EVENT + 2, "0.000000512");
+    event(m, d, x, "partial", EVENT + 2, "0.999999488");
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_residuals(p, root, "1");
+    assert_sources(p, x, "2");
+    assert_sources(p, e, "3");
+    assert_missing(p, e, "1");
+    p = on(m, EVENT, DAY1); /* what b was is divided */
+    assert_residuals(p, root, "");
+    arena_free(m->arena);
+}
+
 /* 2 ended within the period and became 3 and 4; its figures of before are in the row of 1. */
 static void late_ones(void **state)
 {
@@ -633,7 +701,9 @@ int main(void)
         cmocka_unit_test(a_level_on_top),
         cmocka_unit_test(deep),
         cmocka_unit_test(shares_beyond_counting),
+        cmocka_unit_test(shares_beyond_adding),
         cmocka_unit_test(late_ones),
+        cmocka_unit_test(a_part_and_no_more),
     };
     return cmocka_run_group_tests_name("places", tests, NULL, NULL);
 }

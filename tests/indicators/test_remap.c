@@ -14,6 +14,7 @@
 #define WORDS      ((UNITS + 63) / 64)
 #define GROUPS     24
 #define NONE       CATALOG_NONE
+#define AROUND     250 /* in sets, and behind it: somewhere around the successor of that succession */
 
 typedef decimal_wide wide;
 
@@ -62,7 +63,7 @@ static uint32_t born(struct world *w, uint32_t parent, date_t day)
 {
     uint32_t o = fx_org(w->fx, arena_printf(w->fx->arena, "U%u", w->units), 0);
     assert_int_equal(o, w->units);
-    assert_true(w->units < UNITS);
+    assert_true(w->units < AROUND);
     w->fx->c.orgs.at[o].from = day;
     w->fx->c.org_editions.at[o].from = day;
     w->units++;
@@ -201,6 +202,17 @@ static void absorption(struct world *w, date_t day)
     ends(w, a, day);
 }
 
+/* Of what ended, only that a part went there is known. */
+static void partly_gone(struct world *w, date_t day)
+{
+    uint32_t a = pick(w, often(15), day), b = pick(w, often(25), day);
+    if (a == NONE || b == NONE || a == b || is_below(w, b, a))
+        return;
+    succeeds(w, a, b, false, day, some_share(w));
+    adopt(w, a, w->parent[a], 100, day);
+    ends(w, a, day);
+}
+
 static void another_parent(struct world *w, bool inner, date_t day)
 {
     uint32_t o = pick(w, inner, day), there = pick(w, true, day);
@@ -251,7 +263,7 @@ static void without_trace(struct world *w, date_t day)
 
 static void some_event(struct world *w, date_t day)
 {
-    switch (draw(12)) {
+    switch (draw(13)) {
     case 0:
     case 1: merger(w, day); break;
     case 2:
@@ -263,6 +275,7 @@ static void some_event(struct world *w, date_t day)
     case 8: often(60) ? level_goes(w, day) : level_comes(w, day); break;
     case 9: inner_merger(w, day); break;
     case 10: without_trace(w, day); break;
+    case 11: partly_gone(w, day); break;
     default: division(w, true, day); break;
     }
 }
@@ -430,6 +443,7 @@ static struct leg forward(const struct world *w, uint32_t o, date_t day)
     struct leg leg = {.len = 0};
     bool full = false, known = true;
     int64_t left = 1000000000;
+    size_t last = 0;
     for (size_t i = 0; i < w->fx->c.successions.len; i++) {
         const struct succession *s = &w->fx->c.successions.at[i];
         if (s->effective != day || s->predecessor != o)
@@ -437,12 +451,17 @@ static struct leg forward(const struct world *w, uint32_t o, date_t day)
         full = full || s->kind == SUCCESSION_FULL;
         known = known && share_of(s) >= 0;
         left -= share_of(s);
+        last = i;
         leg.share[leg.len] = share_of(s);
         leg.to[leg.len++] = s->successor;
     }
     if (exists(w, o, day) && (leg.len == 0 || (!full && !(known && left == 0)))) {
         leg.share[leg.len] = known ? left : -1;
         leg.to[leg.len++] = o;
+    } else if (leg.len == 1 && !full && !(known && left == 0)) {
+        leg.share[leg.len] = -1;
+        leg.to[leg.len++] = AROUND + (uint32_t)last;
+        assert_true(AROUND + last < UNITS);
     }
     return leg;
 }
@@ -473,6 +492,9 @@ static struct set
 spread(const struct world *w, const struct set *from, date_t day, bool ahead, bool *lost)
 {
     struct set to = {{0}};
+    for (uint32_t o = AROUND; o < UNITS; o++) /* for good */
+        if (has(from, o))
+            put(&to, o);
     for (uint32_t o = 0; o < w->units; o++) {
         if (!has(from, o))
             continue;
@@ -511,7 +533,8 @@ step(const struct world *w, const struct group *g, date_t day, bool ahead, struc
     for (size_t i = 0; i < leg.len; i++) {
         struct group part = {.weight = g->weight * leg.share[i] / 1000000000};
         if (leg.share[i] < 0) {
-            put(&unknown, leg.to[i]);
+            if (leg.to[i] < AROUND) /* a share beside it: the rest may be in either */
+                put(&unknown, leg.to[i]);
             continue;
         }
         put(&part.in, leg.to[i]);
@@ -591,6 +614,29 @@ static uint32_t lowest_with(struct view *v, const struct set *set)
     return best;
 }
 
+/* Around a unit: where what it became is in several, in the lowest one that has them; else there, if units are below it and no share tells
+ * that it has not all; else in the one above. */
+static void put_around(struct view *v, size_t i)
+{
+    const struct world *w = v->w;
+    const struct succession *s = &w->fx->c.successions.at[i];
+    struct way way = travel(w, s->successor, s->effective, v->to);
+    struct set all = {{0}};
+    bool inner = false;
+    for (size_t g = 0; g < way.len; g++)
+        for (size_t k = 0; k < WORDS; k++)
+            all.bit[k] |= way.at[g].in.bit[k];
+    if (way.lost || s->kind != SUCCESSION_PARTIAL || v->to < s->effective)
+        return;
+    uint32_t there = lowest_with(v, &all);
+    for (uint32_t c = 0; c < w->units; c++)
+        inner = inner || v->parent_now[c] == there;
+    if (count(&all) == 1 && (share_of(s) >= 0 || !inner) && v->parent_now[there] != NONE)
+        there = v->parent_now[there];
+    for (; there != NONE; there = v->parent_now[there])
+        put(&v->under[there], AROUND + (uint32_t)i);
+}
+
 static uint32_t place_of(struct view *v, uint32_t o)
 {
     struct set all = {{0}};
@@ -625,6 +671,9 @@ look(const struct world *w, const char *year, date_t from, date_t to, struct are
             put(&v->under[x], o);
             v->depth[o]++;
         }
+    for (size_t i = w->fx->c.successions.len;
+         i-- > 0;) /* the later ones first: they are around what the others became */
+        put_around(v, i);
     for (uint32_t o = 0; o < w->units; o++) {
         struct set all = {{0}};
         v->own[o] = NONE;
@@ -815,7 +864,7 @@ static const struct set *touched(struct view *v, uint32_t o);
 static struct set find_touched(struct view *v, uint32_t o)
 {
     struct set all = {{0}};
-    for (size_t g = 0; g < v->way[o].len && !v->way[o].lost; g++)
+    for (size_t g = 0; g < v->way[o].len; g++) /* of what was lost in part, the rest */
         for (size_t i = 0; i < WORDS; i++)
             all.bit[i] |= v->way[o].at[g].in.bit[i];
     for (uint32_t c = 0; c < v->w->units; c++)
@@ -998,6 +1047,19 @@ static void compare_ratio(struct view *v, const struct remap_row *row, uint32_t 
         wrong(v, x, RATIO, "ratio", wanted, row->row.effective[RATIO]);
 }
 
+/* A leaf that is all of x now, or a known part of which is: x has its own figure. */
+static bool is_own_of(struct view *v, uint32_t o, uint32_t x)
+{
+    struct slice slices[GROUPS];
+    if (!is_divided(v, o))
+        return v->in[o] == x && is_matched(v, o);
+    size_t len = slices_of(v, o, slices);
+    for (size_t i = 0; i < len; i++)
+        if (slices[i].exact && slices[i].place == x)
+            return true;
+    return false;
+}
+
 /* Children of the map and what is listed behind them add up to the unit where nothing but leaves has filed. */
 static void compare_family(struct view *v, const struct made *m, uint32_t x)
 {
@@ -1013,10 +1075,8 @@ static void compare_family(struct view *v, const struct made *m, uint32_t x)
         if (child != NULL && child->row.effective[ADDED] != CELL_NULL)
             sum += child->row.effective[ADDED];
     }
-    for (uint32_t o = 0; o < v->w->units;
-         o++) /* a leaf that is all of x now: x has its own figure */
-        leaf =
-            leaf || (exists(v->w, o, v->from) && !v->inner[o] && v->in[o] == x && is_matched(v, o));
+    for (uint32_t o = 0; o < v->w->units; o++)
+        leaf = leaf || (exists(v->w, o, v->from) && !v->inner[o] && is_own_of(v, o, x));
     size_t len = places_residuals(m->places, x, &s);
     for (size_t i = 0; i < len; i++) {
         struct remap_part part = part_of(v, m, &s[i], x);
