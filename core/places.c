@@ -625,9 +625,26 @@ emit_unplaced(struct places *p, const struct places *of, const struct places_sou
     }
 }
 
+/* Parts of a unit that lie side by side in another one are one part of it; `begin`: its first entry. */
+static void
+emit_part(struct places *p, size_t begin, uint32_t at, const struct places_source *source)
+{
+    struct entries *entries = &p->entries[SOURCES];
+    for (size_t i = entries->len; i-- > begin;) {
+        struct places_source *before = &entries->at[i].source;
+        if (entries->at[i].at == at && before->until.num == source->after.num &&
+            before->until.den == source->after.den) {
+            before->until = source->until;
+            return;
+        }
+    }
+    emit(p, SOURCES, at, source);
+}
+
 static void emit_parts(struct places *p, uint32_t org, bool inner)
 {
     const struct where *w = &p->where[org];
+    size_t begin = p->entries[SOURCES].len;
     struct places_source source = {org, zero, zero, inner};
     for (size_t i = 0; i < w->parts.len; i++) {
         const struct part *part = &w->parts.at[i];
@@ -635,7 +652,7 @@ static void emit_parts(struct places *p, uint32_t org, bool inner)
         source.until = plus(source.after, part->share, 1);
         for (uint32_t at = part->unit; at != CATALOG_NONE && at != p->in[org];
              at = p->now.parent[at])
-            emit(p, SOURCES, at, &source);
+            emit_part(p, begin, at, &source);
         if (part->unit != CATALOG_NONE && (part->spread || part->unit == p->in[org]))
             emit(p, RESIDUALS, part->unit, &source);
         p->stamps++;

@@ -22,6 +22,7 @@ struct joining {
     const int32_t **
         silent; /* by source: what is expected of one without a row; NULL: nothing, or it has one */
     struct piece *pieces;
+    bool *partly; /* by slot: not all of the sources have all of what they owe */
     struct remap_row *ret;
     struct arena *arena;
 };
@@ -33,6 +34,14 @@ bool remap_counts(const struct remap_part *part, uint32_t s)
         return false;
     return !part->source.own_only ||
            (a->children[s] == CELL_NULL && (a->flags[s] & SLOT_COMPUTED) == 0);
+}
+
+/* It filed a figure of its own, and the units below it one that is another: lower down nobody sees what it has beside theirs. */
+static bool hides(const struct remap_part *part, uint32_t s)
+{
+    const struct aggregate *a = part->row;
+    return a != NULL && part->source.own_only && (a->flags[s] & SLOT_OWN) != 0 &&
+           a->own[s] != CELL_NULL && a->children[s] != CELL_NULL && a->children[s] != a->own[s];
 }
 
 static struct fraction fraction_at(const struct fraction *parts, size_t s)
@@ -194,6 +203,19 @@ static bool adds_up(const struct roll_slot *slot)
     return !slot->computed && slot->org != ORG_AGG_NONE && slot->org != ORG_AGG_FORMULA;
 }
 
+/* Several parts of one unit follow each other: it counts once. */
+static bool is_again(const struct remap_parts *sources, size_t i)
+{
+    return i > 0 && sources->at[i - 1].source.org == sources->at[i].source.org;
+}
+
+/* It has a sum that no cell holds. */
+static bool is_too_large(const struct joining *j, const struct remap_part *part, uint32_t s)
+{
+    return j->basis != FIGURE_OWN && part->row != NULL && !part->source.own_only &&
+           (part->row->children_flags[s] & SLOT_TOO_LARGE) != 0;
+}
+
 /* Counts and flags of all sources into the row; the pieces with a value to the front. */
 static size_t collect(struct joining *j, uint32_t s, struct piece *ret_sum)
 {
@@ -204,10 +226,17 @@ static size_t collect(struct joining *j, uint32_t s, struct piece *ret_sum)
         struct piece piece = piece_of(j, part, s);
         if (j->silent[i] != NULL)
             piece.expected = j->silent[i][s];
-        ret_sum->reported += piece.reported;
-        ret_sum->expected += piece.expected;
-        if (piece.value == CELL_NULL)
+        if (!is_again(j->sources, i)) {
+            ret_sum->reported += piece.reported;
+            ret_sum->expected += piece.expected;
+        }
+        j->partly[s] = j->partly[s] || piece.reported < piece.expected ||
+                       (piece.value == CELL_NULL && !part->source.own_only);
+        if (piece.value == CELL_NULL) {
+            if (is_too_large(j, part, s))
+                mark(j, s, FIGURE_BROKEN);
             continue;
+        }
         bool secret = (piece.flags & SLOT_OWN) != 0 && (piece.flags & SLOT_CONFIDENTIAL) != 0;
         ret_sum->flags |= (uint8_t)(piece.flags & ~(SLOT_OWN | SLOT_COMPUTED));
         ret_sum->flags |= secret || j->basis == FIGURE_OWN ? SLOT_OWN : 0;
@@ -246,19 +275,37 @@ static void join_slot(struct joining *j, uint32_t s)
     for (size_t i = 0; i < len && sum.value != CELL_NULL; i++)
         if (slot->org == ORG_AGG_SUM && !places_whole(&j->pieces[i].part->source))
             mark(j, s, FIGURE_ESTIMATED);
-    if (!ok)
+    if (!ok && !(slot->computed && j->basis == FIGURE_CHILDREN)) /* that is taken from its parts */
         mark(j, s, FIGURE_BROKEN);
     put(j, s, &sum);
 }
 
 /* ---- the row */
 
-static void mark_missing(const struct joining *j)
+static void mark_missing(const struct joining *j, const struct remap_part *part)
 {
-    for (size_t i = 0; i < j->missing->len; i++)
-        for (uint32_t s = 0; s < j->l->slots; s++)
-            if (!j->l->slot[s].computed && remap_counts(&j->missing->at[i], s))
-                mark(j, s, FIGURE_BROKEN);
+    for (uint32_t s = 0; s < j->l->slots; s++)
+        if (!j->l->slot[s].computed && remap_counts(part, s))
+            mark(j, s, FIGURE_BROKEN);
+}
+
+/* What a unit above has filed beside the units below it may stand for those that filed nothing: where all have filed, it is whole. */
+static void mark_hidden(const struct joining *j, const struct remap_part *part)
+{
+    for (uint32_t s = 0; s < j->l->slots; s++)
+        if (!j->l->slot[s].computed && j->partly[s] && j->basis == FIGURE_EFFECTIVE &&
+            hides(part, s))
+            mark(j, s, FIGURE_BROKEN);
+}
+
+static void mark_others(const struct joining *j)
+{
+    for (size_t i = 0; i < j->missing->len; i++) {
+        mark_missing(j, &j->missing->at[i]);
+        mark_hidden(j, &j->missing->at[i]);
+    }
+    for (size_t i = 0; i < j->sources->len; i++)
+        mark_hidden(j, &j->sources->at[i]);
 }
 
 /* What a formula computes is as good as what it stands on. */
@@ -288,6 +335,13 @@ static bool is_itself(const struct joining *j)
     const struct remap_part *only = &j->sources->at[0];
     return j->sources->len == 1 && places_whole(&only->source) && !only->source.own_only &&
            (only->matched || j->basis == FIGURE_EFFECTIVE);
+}
+
+static void take_row(struct joining *j, const struct aggregate *row)
+{
+    j->ret->row = *row;
+    for (uint32_t s = 0; s < j->l->slots; s++)
+        j->partly[s] = row->effective[s] == CELL_NULL || row->reported[s] < row->expected[s];
 }
 
 static void name_row(struct aggregate *row, const struct rollup_key *key, enum basis basis)
@@ -352,7 +406,7 @@ static void join_rows(struct joining *j, const struct derived *derived)
         if (!l->slot[s].silent)
             join_slot(j, s);
     for (size_t i = 0; i < j->sources->len; i++)
-        if (j->sources->at[i].row != NULL)
+        if (j->sources->at[i].row != NULL && !is_again(j->sources, i))
             j->ret->row.filings += j->sources->at[i].row->filings;
     if (j->basis == FIGURE_EFFECTIVE)
         roll_stand_derive(&on_map, &j->ret->row, ARENA_ARRAY(j->arena, l->slots, uint8_t));
@@ -376,12 +430,13 @@ const struct remap_row *remap_join(struct roll_layout *l,
     j.ret = ARENA_NEW(arena, struct remap_row);
     j.ret->marks = ARENA_ARRAY(arena, l->slots, uint8_t);
     bool itself = sources->len > 0 && is_itself(&j) && sources->at[0].row != NULL;
+    j.partly = ARENA_ARRAY(arena, l->slots, bool);
     if (itself)
-        j.ret->row = *sources->at[0].row;
+        take_row(&j, sources->at[0].row);
     else
         join_rows(&j, derived);
     name_row(&j.ret->row, key, first->basis);
-    mark_missing(&j);
+    mark_others(&j);
     mark_formulas(&j, !itself);
     return j.ret;
 }

@@ -221,18 +221,21 @@ static void shares_divide_and_leave_a_rest(void **state)
     assert_int_equal(places_in(p, p1), root); /* its commune is not all in there any more */
     assert_sources(p, c4, "3:0/1-1/5");
     assert_sources(p, c5, "3:1/5-9/20");
-    assert_sources(p, p1, "3:0/1-1/5 3:1/5-9/20");
+    assert_sources(p, p1, "3:0/1-9/20");
     assert_sources(p, p2, "2 3:9/20-19/20");
     assert_residuals(p, root, "1o 3:19/20-1/1");
     assert_missing(p, c4, "1o 3:19/20-1/1");
     assert_sources(p, root, "0");
     const struct places_source *s;
     int64_t sum = 0;
-    /* 7 in parts: round(1.4) = 1, round(3.15) - 1 = 2, round(6.65) - 3 = 4, 7 - 7 = 0. */
-    assert_int_equal(places_sources(p, p1, &s), 2);
+    /* 7 in parts: round(1.4) = 1, round(3.15) - 1 = 2, round(6.65) - 3 = 4, 7 - 7 = 0; the first two are in one province. */
+    assert_int_equal(places_sources(p, c4, &s), 1);
     assert_int_equal(places_apportion(&s[0], 7), 1);
-    assert_int_equal(places_apportion(&s[1], 7), 2);
-    sum += places_apportion(&s[0], 7) + places_apportion(&s[1], 7);
+    assert_int_equal(places_sources(p, c5, &s), 1);
+    assert_int_equal(places_apportion(&s[0], 7), 2);
+    assert_int_equal(places_sources(p, p1, &s), 1);
+    assert_int_equal(places_apportion(&s[0], 7), 3);
+    sum += places_apportion(&s[0], 7);
     assert_int_equal(places_sources(p, c6, &s), 1);
     assert_int_equal(places_apportion(&s[0], 7), 4);
     sum += places_apportion(&s[0], 7);
@@ -632,6 +635,29 @@ static void shares_beyond_adding(void **state)
     arena_free(m->arena);
 }
 
+/* The figure of 2 goes in halves to 5 and 6, both in 1, its units 3 and 4 to 5 and the root: to 1 it gives all of it. */
+static void parts_in_one_unit(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t root = unit(m, DATE_MIN, DATE_MAX), r1 = below(m, root, DATE_MIN, DATE_MAX);
+    uint32_t p2 = below(m, root, DATE_MIN, EVENT - 1);
+    uint32_t c3 = unit(m, DATE_MIN, DATE_MAX), c4 = unit(m, DATE_MIN, DATE_MAX);
+    uint32_t q5 = below(m, r1, EVENT, DATE_MAX), q6 = below(m, r1, EVENT, DATE_MAX);
+    edge_of(m, 0, c3, p2, DATE_MIN, EVENT - 1, true);
+    edge_of(m, 0, c4, p2, DATE_MIN, EVENT - 1, true);
+    edge_of(m, 0, c3, q5, EVENT, DATE_MAX, true);
+    edge_of(m, 0, c4, root, EVENT, DATE_MAX, true);
+    event(m, p2, q5, "partial", EVENT, "0.5");
+    event(m, p2, q6, "partial", EVENT, "0.5");
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_int_equal(places_in(p, p2), root);
+    assert_sources(p, q5, "2:0/1-1/2o 3");
+    assert_sources(p, q6, "2:1/2-1/1o");
+    assert_sources(p, r1, "1 2o 3");
+    arena_free(m->arena);
+}
+
 /* 2 ended within the period and became 3 and 4; its figures of before are in the row of 1. */
 static void late_ones(void **state)
 {
@@ -702,6 +728,7 @@ int main(void)
         cmocka_unit_test(deep),
         cmocka_unit_test(shares_beyond_counting),
         cmocka_unit_test(shares_beyond_adding),
+        cmocka_unit_test(parts_in_one_unit),
         cmocka_unit_test(late_ones),
         cmocka_unit_test(a_part_and_no_more),
     };
