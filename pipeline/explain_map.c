@@ -55,6 +55,9 @@ static void add(struct listing *l, const struct places_source *source, bool coun
     struct store_aggregate_key key = l->key;
     key.org = source->org;
     const struct remap_part part = {*source, false, figure_set_stored(&l->set, &key, false)};
+    /* A share of it is no figure: it is in none of the sums. */
+    bool parted =
+        !places_whole(source) && catalog->indicators.at[cell->indicator].org_agg != ORG_AGG_SUM;
     enum pipeline_basis basis = basis_for(l, source);
     if (part.row == NULL || ((source->own_only || !counts) && !remap_counts(&part, l->slot)))
         return;
@@ -72,11 +75,12 @@ static void add(struct listing *l, const struct places_source *source, bool coun
                                            .indicator = cell->indicator,
                                            .members = cell->members,
                                            .period = key.period,
-                                           .value = places_apportion(source, figure.value),
+                                           .value = parted ? CELL_NULL
+                                                           : places_apportion(source, figure.value),
                                            .share = share_text(l->p->arena, source),
-                                           .counts = counts}));
+                                           .counts = counts && !parted}));
     const struct reach_cell there = {key.hierarchy, key.layout, l->slot, key.org, key.period};
-    if (counts)
+    if (counts && !parted)
         VEC_PUSH(l->p->arena, l->steps, ((struct explain_map_step){there, basis}));
 }
 

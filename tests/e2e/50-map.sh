@@ -13,6 +13,7 @@ add() { # CODE UNIT FORMULA
     add TOTAL.OF_PARENT % '100 * [POP.TOTAL] / [POP.TOTAL].parent'
     add TOTAL.SPREAD 'nghìn người' 'max([POP.TOTAL].children) - min([POP.TOTAL].children)'
 } >>catalog/indicators.csv
+sed -i '/^POP\.URBAN,/s/,sum,last,/,mean,last,/' catalog/indicators.csv
 must 0 init
 must 0 catalog load catalog
 must 0 ingest sample-data/reports/population/{population,totals}-201[56].csv --json
@@ -131,6 +132,10 @@ must 0 explain --indicator POP.TOTAL --org 04 --period 2016 --map now --json
 same 'shares of the sources' '02 530.5 0.65 true
 04 529.8 null true' "$(jq -r '.sources[] | "\(.org_code) \(.value) \(.share) \(.counts)"' out | sort)"
 same 'whole inputs are not the sum of parts' null "$(jq -r .sum_of_inputs out)"
+must 0 explain --indicator POP.URBAN --org 04 --period 2016 --map now --json
+same 'a mean cannot be divided' "02 null 0.65 false;04 $(awk -F, '$3 == "POP.URBAN" && $1 == "04" {print $4}' $population) null true" \
+    "$(jq -r '[.sources[] | "\(.org_code) \(.value) \(.share) \(.counts)"] | sort | join(";")' out)"
+same 'and what was filed of it is not beneath' 04 "$(jq -r '[.inputs[].org_code] | join(" ")' out)"
 must 0 explain --indicator POP.TOTAL --org 19 --period 2016 --map now --json
 same 'what is counted above' '06 false
 19 true' "$(jq -r '.sources[] | "\(.org_code) \(.counts)"' out | sort)"
