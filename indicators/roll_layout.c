@@ -137,11 +137,9 @@ static bool has_duty(const struct roll_layout *l, uint32_t regime, uint32_t form
     return false;
 }
 
-/* A named rule is known by its name; decree09 and the same days written out are one rule. */
+/* A named rule is known by its name; decree09 and the same days written out are one rule. Not of weeks: they are no part of anything. */
 static bool window_eq(struct window_rule a, struct window_rule b)
 {
-    if (a.kind == WINDOW_WEEK || b.kind == WINDOW_WEEK)
-        return a.kind == b.kind && a.from_day == b.from_day;
     if (a.kind == b.kind && a.kind != WINDOW_EXPLICIT)
         return true;
     return a.kind != WINDOW_SCHOOL && b.kind != WINDOW_SCHOOL && a.from_offset == b.from_offset &&
@@ -153,6 +151,7 @@ static void find_duties(struct roll_layout *l)
     const struct catalog *c = l->catalog;
     l->duties = ARENA_ARRAY(l->arena, c->obligations.len, struct roll_duty);
     l->one_window = true;
+    const struct window_rule *first = NULL;
     for (size_t i = 0; i < c->obligations.len; i++) {
         const struct obligation *o = &c->obligations.at[i];
         if (o->form == CATALOG_NONE || c->forms.at[o->form].layout != l->index ||
@@ -160,8 +159,11 @@ static void find_duties(struct roll_layout *l)
             continue;
         l->duties[l->duties_len++] =
             (struct roll_duty){o->regime, o->form, form_set(l, &c->forms.at[o->form])};
-        l->one_window = l->one_window && window_eq(c->regimes.at[o->regime].window,
-                                                   c->regimes.at[l->duties[0].regime].window);
+        const struct regime *r = &c->regimes.at[o->regime];
+        if (r->frequency == PERIOD_WEEK)
+            continue;
+        first = first == NULL ? &r->window : first;
+        l->one_window = l->one_window && window_eq(r->window, *first);
     }
 }
 

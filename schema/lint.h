@@ -38,8 +38,8 @@ bool lint_pair_binds(const struct catalog *catalog,
                      const struct obligation *a,
                      const struct obligation *b,
                      uint32_t org);
-/* True when the rules give each period the same days; decree09 is one of the explicit windows. */
-bool lint_pair_same_window(struct window_rule a, struct window_rule b);
+/* True when the regimes' rules give each period the same days: decree09 is one of the explicit windows; weeks are the same but for their first day. */
+bool lint_pair_same_window(const struct regime *a, const struct regime *b);
 
 /* ---- the lints ---- */
 void lint_totals(struct lint *l);   /* W620, N621 */

@@ -132,13 +132,10 @@ static bool share_occasion(const struct catalog *c, uint32_t a, uint32_t b, date
     return false;
 }
 
-/* Days are the same under every rule, and so are weeks but for a rule of weeks. */
+/* Days are the same under every rule. */
 static bool same_window(const struct regime *a, const struct regime *b)
 {
-    bool weekly = a->window.kind == WINDOW_WEEK || b->window.kind == WINDOW_WEEK;
-
-    return a->frequency == PERIOD_DAY || (a->frequency == PERIOD_WEEK && !weekly) ||
-           lint_pair_same_window(a->window, b->window);
+    return a->frequency == PERIOD_DAY || lint_pair_same_window(a, b);
 }
 
 static enum relation

@@ -56,15 +56,23 @@ static struct window_rule plain(struct window_rule rule)
 {
     if (rule.kind == WINDOW_DECREE09)
         return (struct window_rule){WINDOW_EXPLICIT, -1, 15, 0, 14};
-    if (rule.kind != WINDOW_EXPLICIT && rule.kind != WINDOW_WEEK)
+    if (rule.kind != WINDOW_EXPLICIT)
         return (struct window_rule){.kind = rule.kind};
     return rule;
 }
 
-bool lint_pair_same_window(struct window_rule x, struct window_rule y)
+/* On which weekday weeks begin: Monday under every rule but `week:D`. */
+static int week_day(struct window_rule rule)
 {
-    struct window_rule a = plain(x), b = plain(y);
+    return rule.kind == WINDOW_WEEK ? rule.from_day : 1;
+}
 
+bool lint_pair_same_window(const struct regime *x, const struct regime *y)
+{
+    struct window_rule a = plain(x->window), b = plain(y->window);
+
+    if (x->frequency == PERIOD_WEEK && y->frequency == PERIOD_WEEK)
+        return week_day(x->window) == week_day(y->window);
     return a.kind == b.kind && a.from_offset == b.from_offset && a.from_day == b.from_day &&
            a.to_offset == b.to_offset && a.to_day == b.to_day;
 }

@@ -17,7 +17,7 @@ static const struct regime *regime_of(const struct compile *c, const struct obli
 
 /* ---- windows ---- */
 
-/* Days, weeks and occasions are the same under every rule, but for weeks of two rules of weeks. */
+/* Days and occasions are the same under every rule, and weeks have one beside weeks only. */
 static bool has_rule(const struct regime *r)
 {
     return r->frequency != PERIOD_DAY && r->frequency != PERIOD_WEEK &&
@@ -26,9 +26,8 @@ static bool has_rule(const struct regime *r)
 
 static bool have_rules(const struct regime *a, const struct regime *b)
 {
-    if (a->frequency == PERIOD_WEEK && b->frequency == PERIOD_WEEK)
-        return a->window.kind == WINDOW_WEEK || b->window.kind == WINDOW_WEEK;
-    return has_rule(a) && has_rule(b);
+    return (a->frequency == PERIOD_WEEK && b->frequency == PERIOD_WEEK) ||
+           (has_rule(a) && has_rule(b));
 }
 
 static void
@@ -39,7 +38,7 @@ check_windows(struct compile *c, size_t at, const struct obligation *other, stru
     uint32_t layout = layout_of(c, o);
     date_t from, to;
 
-    if (a == b || !have_rules(a, b) || lint_pair_same_window(a->window, b->window) ||
+    if (a == b || !have_rules(a, b) || lint_pair_same_window(a, b) ||
         !lint_pair_days(c->catalog, o, other, &from, &to))
         return;
     struct text key = compile_pair(c->arena, a->code, b->code);
