@@ -72,7 +72,7 @@ const char *score_cell_status(const struct score_row *row, size_t part)
     const struct score_cell *cell = &row->cells[part];
     if (strcmp(row->status, "confidential") == 0)
         return row->status;
-    if (cell->value == CELL_NULL && cell->points == CELL_NULL)
+    if (cell->missing || (cell->value == CELL_NULL && cell->points == CELL_NULL))
         return "missing";
     return cell->provisional ? "provisional" : "final";
 }

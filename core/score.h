@@ -17,6 +17,7 @@ struct score_cell {
     int64_t
         share; /* normalised, at SCORE_SHARE_DECIMALS; of a group the weighted mean of what counts within it */
     int64_t points; /* share × the part's points, at the score's decimals */
+    bool missing;   /* it takes a value, and there is none */
     bool excluded;  /* the part does not count for this unit */
     bool provisional;
     int32_t reported, expected; /* leaf units beneath the value, as in a figure */

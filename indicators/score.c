@@ -88,9 +88,12 @@ static void take_value(const struct scoring *s, size_t unit, size_t part, bool w
     int64_t units = CELL_NULL;
     cell->reported = input->reported;
     cell->expected = input->expected;
-    if (withheld || is_group(&s->score->parts[part]) ||
-        !expr_round(&input->value, s->decimals[part], &units))
+    if (withheld || is_group(&s->score->parts[part]))
         return;
+    if (!expr_round(&input->value, s->decimals[part], &units)) {
+        cell->missing = true;
+        return;
+    }
     expr_number_load(spot->value, &input->value);
     mpq_canonicalize(spot->value);
     spot->valued = true;
@@ -313,7 +316,7 @@ static void tell(
     mpq_clear(points);
 }
 
-/* A group's part is provisional where one in it is. */
+/* A group's part is provisional where one in it is, or counts as it does for want of a value. */
 static void add_up(const struct scoring *s, size_t unit)
 {
     struct score_row *row = &s->group->rows[unit];
@@ -331,8 +334,9 @@ static void add_up(const struct scoring *s, size_t unit)
         tell(s, spot, p, &row->cells[p], q);
         enter(spot, part->points,
               part->parent == CATALOG_NONE ? whole : spot_of(s, unit, part->parent), q);
-        provisional = provisional || row->cells[p].provisional;
-        if (part->parent != CATALOG_NONE && row->cells[p].provisional)
+        bool open = row->cells[p].provisional || row->cells[p].missing;
+        provisional = provisional || open;
+        if (part->parent != CATALOG_NONE && open)
             row->cells[part->parent].provisional = true;
     }
     settle(whole);
