@@ -4,8 +4,6 @@
  */
 #include "scoring.h"
 
-#include <string.h>
-
 static bool want_cell(void *ctx, const struct reach_cell *cell)
 {
     if (cell->layout != CATALOG_NONE)
@@ -69,8 +67,8 @@ static enum status keep_level(struct pipeline *p,
 }
 
 /* The group of one unit, with its row alone. */
-static enum status keep_org(struct pipeline *p,
-                            const struct pipeline_score_query *q,
+static enum status keep_org(const struct pipeline_score_query *q,
+                            uint32_t org,
                             struct score_table *table,
                             struct diags *diags)
 {
@@ -78,7 +76,7 @@ static enum status keep_org(struct pipeline *p,
     for (size_t i = 0; i < table->len; i++) {
         struct score_group *g = &table->groups[i];
         for (size_t r = 0; r < g->len; r++) {
-            if (strcmp(p->catalog.orgs.at[g->rows[r].org].code, q->org) != 0)
+            if (g->rows[r].org != org)
                 continue;
             g->rows += r;
             g->len = 1;
@@ -112,6 +110,8 @@ enum status pipeline_score(struct pipeline *p,
                            struct diags *diags)
 {
     struct period period;
+    date_t end = 0;
+    uint32_t org = CATALOG_NONE;
     const struct scores *scores = scores_in_force(&p->catalog, session_derived(p), p->arena);
     uint32_t score = catalog_find_score(&p->catalog, text_of(q->code));
     if (score == CATALOG_NONE)
@@ -121,11 +121,15 @@ enum status pipeline_score(struct pipeline *p,
         return status;
     if (!scores_made(scores, score, period))
         return refuse(diags, DIAG_E687, q->code, q->period);
+    if (q->org != NULL && scores_period_end(scores, score, period, &end))
+        status = session_find_org(p, q->org, end, &org, diags);
+    if (status != STATUS_OK)
+        return status;
     status = scoring_table(p, scores, score, period, p->arena, ret, diags);
     if (status == STATUS_OK && q->level != NULL)
         status = keep_level(p, q, ret, diags);
     if (status == STATUS_OK && q->org != NULL)
-        status = keep_org(p, q, ret, diags);
+        status = keep_org(q, org, ret, diags);
     if (status == STATUS_OK && q->org == NULL)
         warn(p, q, ret, diags);
     return status;

@@ -174,19 +174,53 @@ void session_seal(struct pipeline *p)
         (void)session_seal_now(p, &position, &ignored);
 }
 
+/* Codes of other schemes with that value, of any time. */
+static size_t
+find_aliases(struct pipeline *p, const char *code, const struct org_alias *const **ret)
+{
+    if (p->aliases == NULL || p->aliases_serial != p->catalog_serial) {
+        p->aliases = aliases_new(&p->catalog, p->arena);
+        p->aliases_serial = p->catalog_serial;
+    }
+    return aliases_find(p->aliases, text_of(code), ret);
+}
+
+/* The first two units that have the code in another scheme on the day; they stand in order of unit. */
+static size_t
+find_by_alias(struct pipeline *p, const char *code, date_t date, uint32_t found[static 2])
+{
+    const struct org_alias *const *at = NULL;
+    size_t len = find_aliases(p, code, &at), n = 0;
+    for (size_t i = 0; i < len && n < 2; i++)
+        if (at[i]->from <= date && date <= at[i]->to &&
+            catalog_org_exists(&p->catalog, at[i]->org, date) && (n == 0 || found[0] != at[i]->org))
+            found[n++] = at[i]->org;
+    return n;
+}
+
+/* What tells two units of a code apart: their levels; their own codes where these are one. */
+static const char *both_of(struct pipeline *p, const struct org *a, const struct org *b)
+{
+    const char *const *levels = p->catalog.levels;
+    if (a->level == b->level)
+        return arena_printf(p->arena, "%s, %s", a->code, b->code);
+    return arena_printf(p->arena, "%s, %s", levels[a->level], levels[b->level]);
+}
+
 enum status session_find_org(
     struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags)
 {
     uint32_t found[2] = {CATALOG_NONE, CATALOG_NONE};
     size_t n = catalog_find_orgs(&p->catalog, text_of(code), CATALOG_NONE, date, found, 2);
+    if (n == 0)
+        n = find_by_alias(p, code, date, found);
     *ret_org = found[0];
     if (n == 0)
         return session_refuse(diags, DIAG_E201, code);
     if (n > 1) {
         const struct org *orgs = p->catalog.orgs.at;
-        const char *both = arena_printf(p->arena, "%s, %s", p->catalog.levels[orgs[found[0]].level],
-                                        p->catalog.levels[orgs[found[1]].level]);
-        diags_addv(diags, DIAG_E202, (struct place){0}, code, both, NULL);
+        diags_addv(diags, DIAG_E202, (struct place){0}, code,
+                   both_of(p, &orgs[found[0]], &orgs[found[1]]), NULL);
         return STATUS_REJECTED;
     }
     return STATUS_OK;

@@ -4,6 +4,7 @@
 #ifndef GRIS_PIPELINE_SESSION_H
 #define GRIS_PIPELINE_SESSION_H
 
+#include "core/aliases.h"
 #include "core/map.h"
 #include "indicators/indicators.h"
 #include "pipeline.h"
@@ -30,6 +31,8 @@ struct pipeline {
     uint32_t rules_serial;
     struct derived *derived; /* session_derived() */
     int32_t derived_load;
+    struct aliases *aliases; /* session.c: of the catalog with this serial; NULL: not yet */
+    uint32_t aliases_serial;
     struct roll_layout **layouts; /* leaves.c: classified once, for the catalog in force */
     int32_t layouts_load;
     /* Where workers come from (zygote.h), made before the database is opened; NULL: not yet. */
@@ -54,7 +57,8 @@ enum status session_refuse(struct diags *diags, enum diag_code code, const char 
 void session_seal(struct pipeline *p);
 /* The same by who has to know; timed by the session's clock. */
 enum status session_seal_now(struct pipeline *p, int64_t *ret_position, struct diags *diags);
-/* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means. */
+/* Names to catalog indices, with a finding when unknown. `date` decides which unit a code means: its own, else one of another scheme (an agency's of
+ * Decision 20/2020 or of QCVN 102). E202 when several units have it on that day, E201 when none. */
 enum status session_find_org(
     struct pipeline *p, const char *code, date_t date, uint32_t *ret_org, struct diags *diags);
 enum status session_find_period(struct pipeline *p,
@@ -72,7 +76,7 @@ enum status session_find_hierarchy(struct pipeline *p,
                                    const char *code,
                                    uint32_t *ret_hierarchy,
                                    struct diags *diags);
-/* Every unit that ever carried the code, in catalog order; E201 when there is none. */
+/* Every unit that ever carried the code as its own, in catalog order; E201 when there is none. */
 struct session_orgs VEC(uint32_t);
 enum status session_find_all_orgs(struct pipeline *p,
                                   const char *code,

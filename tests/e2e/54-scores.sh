@@ -16,6 +16,8 @@ T.PAKN,1,,Đúng hạn,In time,70,100 * [PAKN.HANDLED_IN_TIME] / [PAKN.RECEIVED]
 T.PAKN,2,,Ít phản ánh,Few,30,[PAKN.RECEIVED],min_max,,,lower,
 T.VUNG,1,,Dân số,People,1000,[POP.TOTAL],rank,,,,
 END
+# A code of another scheme that two provinces have.
+printf 'province,%s,so-cu,TRUNG,,\n' 01 04 >>catalog/org_aliases.csv
 expect 0 catalog check catalog --json
 same 'no error and no warning of scores' '' "$(jq -r 'select(.file | test("score")?) | .code' out)"
 
@@ -90,6 +92,12 @@ same 'one unit, part by part' 'org_code,period,score,part,value,low,high,share,p
 01,2026-10,T.PAKN,2,200,50,300,0.4000,12.00,30,false,provisional,1,1' "$(cat out)"
 expect 0 score T.PAKN --period 2026-10 --org 46 --json
 same 'its rank among all' '4 7 provisional 1 1' "$(jq -r 'select(.org_code) | "\(.rank) \(.ranked) \(.status) \(.reported) \(.expected)"' out)"
+# By the agency's code, of either system (org_aliases.csv: H26 is 01's): the same unit, for scores and for figures.
+for code in H26 000.00.00.H26; do
+    expect 0 score T.PAKN --period 2026-10 --org $code --json
+    same "the score of $code" '01 75.00' "$(jq -r 'select(.org_code) | "\(.org_code) \(.total)"' out)"
+    same "the figure of $code" 200 "$(value PAKN.RECEIVED $code 2026-10)"
+done
 expect 0 score T.PAKN --period 2026-10 --level province
 holds 'the method for people' out 'Method: Points added up'
 expect 0 score T.PAKN --period 2026-10 --explain --lang vi
@@ -182,6 +190,12 @@ expect 1 score T.PAKN --period 2026
 holds 'not for years' err E687
 expect 1 score MAU.TTHC --period 2025-01
 holds 'not in force yet' err E687
+expect 1 score T.PAKN --period 2026-10 --org 000.00.00.H99
+holds 'no such unit' err E201
+for command in 'score T.PAKN' 'query --indicator PAKN.RECEIVED'; do
+    expect 1 $command --period 2026-10 --org TRUNG
+    holds 'two have it' err 'E202 Organisation code “TRUNG” fits several units: 01, 04'
+done
 expect 1 score T.PAKN --period 2026-10 --org VN
 holds 'not of the nation' err E688
 expect 1 score T.PAKN --period 2026-10 --level commune
