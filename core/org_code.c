@@ -99,7 +99,7 @@ struct text org_code_owner(struct text code)
     return org_code_kind(code) == ORG_CODE_AGENCY ? (struct text){code.ptr, 3} : TEXT("");
 }
 
-/* Its groups from level 1 to level 4; false when it is none. */
+/* Its groups from level 1 to level 4; false when it is none: what begins as an agency's code does is one of Decision 20 of four groups. */
 static bool read_qcvn102(struct text old, struct text levels[static QCVN102_GROUPS])
 {
     struct text groups[GROUPS_MAX];
@@ -111,7 +111,8 @@ static bool read_qcvn102(struct text old, struct text levels[static QCVN102_GROU
         if (levels[i].len != widths[i])
             return false;
     }
-    return is_first_group(levels[0]) && (is_zero(levels[2]) || !is_zero(levels[1]));
+    return is_first_group(levels[0]) && !is_first_group(levels[3]) &&
+           (is_zero(levels[2]) || !is_zero(levels[1]));
 }
 
 bool org_code_is_qcvn102(struct text code)
@@ -157,6 +158,8 @@ bool org_code_to_qcvn102(struct text code, char ret[static ORG_CODE_MAX + 1])
             return false;
         levels[level] = groups[i];
     }
+    if (is_first_group(levels[3]))
+        return false; /* it would read as a code of today */
     for (size_t i = QCVN102_GROUPS; n > 0 && i-- > 0;)
         to = put(to, levels[i], i < QCVN102_GROUPS - 1);
     return n > 0;

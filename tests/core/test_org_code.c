@@ -120,6 +120,8 @@ static void no_old_code(void **state)
         "000.01.00.G22" /* a level 3 under no level 2 */,
         "000 00 00 G22",
         "000.00.00.G22.",
+        "H01.12.34.G12" /* an agency's of today, under H01 */,
+        "A00.00.00.G22",
         "000.00..00.G22",
     };
     char code[ORG_CODE_MAX + 1];
@@ -134,9 +136,21 @@ static void no_way_back(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "H55.2420",         "H55.1",      "H55.00",      "G12.18.01.02", "G12.18.000", "G12.18.1",
-        "G12.18.01.023.01", "G12.023.01", "G12.023.024", "Z01A",         "",           "0100109106",
+        "H55.2420",
+        "H55.1",
+        "H55.00",
+        "G12.18.01.02",
+        "G12.18.000",
+        "G12.18.1",
+        "G12.18.01.023.01",
+        "G12.023.01",
+        "G12.023.024",
+        "Z01A",
+        "",
+        "0100109106",
         "000.00.18.G12",
+        "G12.H01",
+        "G12.18.01.H01",
     };
     char code[ORG_CODE_MAX + 1];
     for (size_t i = 0; i < LENGTH(cases); i++) {
