@@ -60,6 +60,7 @@ struct places {
     struct tree then, now; /* of `from` and `to` */
     struct where *where;   /* by unit */
     uint32_t *in;
+    bool *away; /* by unit: it took a tree of its own away with it */
     bool same;
     uint32_t *first_child, *next_child; /* of the tree of `from` */
     uint32_t *stamp, stamps; /* by unit: of the last list of missing ones that it got into */
@@ -509,6 +510,14 @@ static uint32_t *order_by_depth(const struct places *p, size_t *ret_len)
     return order;
 }
 
+/* Above a unit; of a tree deeper than any the last one that was reached. */
+static uint32_t root_of(const struct tree *tree, uint32_t org)
+{
+    for (int depth = 0; depth < DEPTH_MAX && tree->parent[org] != CATALOG_NONE; depth++)
+        org = tree->parent[org];
+    return org;
+}
+
 /* It was in the tree; what it is on the other day is not, so that nothing is known there of its place. */
 static bool left_tree(const struct places *p, uint32_t org)
 {
@@ -516,22 +525,42 @@ static bool left_tree(const struct places *p, uint32_t org)
     return unit < LOST && p->then.parent[org] != CATALOG_NONE && stands_apart(&p->now, unit);
 }
 
+/* By name it is the root of a tree of its own, other than that of the units above it. */
+static bool took_leave(const struct places *p, uint32_t org)
+{
+    uint32_t unit = p->where[org].unit, above = p->then.parent[org];
+    if (unit >= LOST || above == CATALOG_NONE || p->now.parent[unit] != CATALOG_NONE ||
+        !p->now.above[unit])
+        return false;
+    while (above != CATALOG_NONE && p->where[above].unit >= LOST)
+        above = p->then.parent[above];
+    return above != CATALOG_NONE && root_of(&p->now, p->where[above].unit) != unit;
+}
+
+/* A unit with one more below it. One that took a tree away is the root of that, whatever stayed behind. */
+static void join_place(struct places *p, uint32_t org, uint32_t below)
+{
+    uint32_t in = p->in[org] == LOST ? below : lowest(&p->now, p->in[org], below);
+    if (in != CATALOG_NONE || !p->away[org])
+        p->in[org] = in;
+}
+
 static void place_all(struct places *p)
 {
     size_t len;
     const uint32_t *order = order_by_depth(p, &len);
     p->in = ARENA_ARRAY(p->arena, p->catalog->orgs.len, uint32_t);
+    p->away = ARENA_ARRAY(p->arena, p->catalog->orgs.len, bool);
     for (size_t i = 0; i < p->catalog->orgs.len; i++) {
         p->in[i] = p->where[i].unit;
         if (left_tree(p, (uint32_t)i))
             p->in[i] = LOST;
+        p->away[i] = took_leave(p, (uint32_t)i);
     }
     for (size_t i = len; i-- > 0;) {
         uint32_t org = order[i], parent = p->then.parent[org];
-        if (parent == CATALOG_NONE || p->in[org] == LOST)
-            continue;
-        p->in[parent] =
-            p->in[parent] == LOST ? p->in[org] : lowest(&p->now, p->in[parent], p->in[org]);
+        if (parent != CATALOG_NONE && p->in[org] != LOST && !p->away[org])
+            join_place(p, parent, p->in[org]);
     }
     for (size_t i = 0; i < len; i++) {
         uint32_t parent = p->then.parent[order[i]];
@@ -667,10 +696,36 @@ static bool is_beyond(const struct places *p, uint32_t org, uint32_t at)
     return stands_apart(&p->then, org) && p->root[at];
 }
 
+/* The place of the lowest unit above it in whose tree it still is: that counts it from there on. */
+static uint32_t top_of(const struct places *p, uint32_t org)
+{
+    for (uint32_t a = p->then.parent[org]; a != CATALOG_NONE; a = p->then.parent[a])
+        if (p->in[a] == CATALOG_NONE || contains(&p->now, p->in[a], p->in[org]))
+            return p->in[a];
+    return CATALOG_NONE;
+}
+
+/* Where a tree went away with a unit, what is in another tree than the units above it is listed below these, which have it in their sum. */
+static void emit_away(struct places *p, uint32_t org)
+{
+    struct places_source source = {org, zero, one, p->first_child[org] != CATALOG_NONE};
+    if (p->in[org] == CATALOG_NONE)
+        return;
+    uint32_t root = root_of(&p->now, p->in[org]), last = root;
+    for (uint32_t a = org; a != CATALOG_NONE && p->then.parent[a] != CATALOG_NONE;
+         a = p->then.parent[a]) {
+        uint32_t above = p->in[p->then.parent[a]];
+        if ((!p->away[a] && !p->away[p->then.parent[a]]) || above == CATALOG_NONE)
+            continue;
+        if (root_of(&p->now, above) != root && root_of(&p->now, above) != last)
+            emit(p, RESIDUALS, above, &source);
+        last = root_of(&p->now, above);
+    }
+}
+
 static void emit_unit(struct places *p, uint32_t org)
 {
-    uint32_t parent = p->then.parent[org];
-    uint32_t top = parent == CATALOG_NONE ? CATALOG_NONE : p->in[parent];
+    uint32_t top = top_of(p, org);
     bool inner = p->first_child[org] != CATALOG_NONE;
     struct places_source source = {org, zero, one, false};
     for (uint32_t at = p->in[org]; at != CATALOG_NONE && at != top && !is_beyond(p, org, at);
@@ -678,6 +733,7 @@ static void emit_unit(struct places *p, uint32_t org)
         emit(p, SOURCES, at, &source);
     if (left_tree(p, org) && !p->where[org].spread)
         emit(p, SOURCES, p->where[org].unit, &source);
+    emit_away(p, org);
     if (p->in[org] != CATALOG_NONE && is_beyond(p, org, p->in[org]))
         return;
     source.own_only = inner;

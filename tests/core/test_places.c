@@ -554,6 +554,41 @@ static void out_of_the_tree_and_into_it(void **state)
     arena_free(m->arena);
 }
 
+/* 2 leaves 0 with its units 4 and 5, but for 6, which stays: 0 has what it had, 2 is the root of what it took away. */
+static void a_tree_goes_away(void **state)
+{
+    (void)state;
+    struct map_test *m = map_new();
+    uint32_t r0 = unit(m, DATE_MIN, DATE_MAX), p1 = below(m, r0, DATE_MIN, DATE_MAX);
+    uint32_t p2 = unit(m, DATE_MIN, DATE_MAX), c3 = below(m, p1, DATE_MIN, DATE_MAX);
+    uint32_t c4 = below(m, p2, DATE_MIN, DATE_MAX), c5 = below(m, p2, DATE_MIN, DATE_MAX);
+    edge_of(m, 0, p2, r0, DATE_MIN, EVENT - 1, true);
+    const struct places *p = on(m, DAY0, DAY1);
+    assert_int_equal(places_in(p, r0), r0);
+    assert_sources(p, r0, "0");
+    assert_residuals(p, r0, "2o 4 5");
+    assert_int_equal(places_in(p, p2), p2);
+    assert_sources(p, p2, "2");
+    assert_residuals(p, p2, "");
+    assert_sources(p, c4, "4");
+    assert_sources(p, p1, "1");
+    /* Listed only, it is as far away. */
+    edge_of(m, 0, p2, r0, EVENT, DATE_MAX, false);
+    assert_sources(on(m, DAY0, DAY1), r0, "0");
+    uint32_t c6 = unit(m, DATE_MIN, DATE_MAX);
+    edge_of(m, 0, c6, p2, DATE_MIN, EVENT - 1, true);
+    edge_of(m, 0, c6, p1, EVENT, DATE_MAX, true);
+    p = on(m, DAY0, DAY1);
+    assert_sources(p, r0, "0");
+    assert_sources(p, p1, "1 6");
+    assert_residuals(p, r0, "2o 4 5");
+    assert_sources(p, p2, "2");
+    assert_residuals(p, p2, "6"); /* in the figure of 2, and not below it */
+    assert_sources(p, c3, "3");
+    (void)c5;
+    arena_free(m->arena);
+}
+
 /* A new root above two that were roots has the figures of both. */
 static void a_level_on_top(void **state)
 {
@@ -724,6 +759,7 @@ int main(void)
         cmocka_unit_test(without_a_trace),
         cmocka_unit_test(other_trees),
         cmocka_unit_test(out_of_the_tree_and_into_it),
+        cmocka_unit_test(a_tree_goes_away),
         cmocka_unit_test(a_level_on_top),
         cmocka_unit_test(deep),
         cmocka_unit_test(shares_beyond_counting),
