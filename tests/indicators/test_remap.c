@@ -1080,7 +1080,7 @@ made_row(struct view *v, const struct made *m, uint32_t x, enum figure_basis bas
 }
 
 static uint64_t shown_seed;
-static size_t compared, residuals_seen, estimated_seen, broken_seen;
+static size_t compared, residuals_seen, estimated_seen, broken_seen, late_seen;
 
 static void
 wrong(struct view *v, uint32_t x, uint32_t slot, const char *what, int64_t wanted, int64_t got)
@@ -1229,6 +1229,134 @@ static void random_trees(void **state)
         "%llu trees, %zu figures, %zu estimated, %zu broken, %zu that could not be placed\n",
         (unsigned long long)trees, compared, estimated_seen, broken_seen, residuals_seen);
     assert_true(estimated_seen > 0 && broken_seen > 0 && residuals_seen > 0);
+}
+
+/* ---- months of a year with events in it: what each level has on another map */
+
+/* Units that file a flow each month in which they are leaves. */
+static struct world *make_months(uint64_t seed)
+{
+    struct fx *fx = fx_new();
+    struct world *w = ARENA_NEW(fx->arena, struct world);
+    chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    w->fx = fx;
+    fx_hierarchy(fx, "admin");
+    fx_indicator(fx, "FLOW", 0, TIME_AGG_SUM, ORG_AGG_SUM);
+    fx_layout(fx, "L", 1);
+    fx_form(fx, "F", 0, 0, 1);
+    fx_regime(fx, "M", PERIOD_MONTH);
+    fx_obligation(fx, 0, 0, 0);
+    grow(w, born(w, NONE, DATE_MIN), 2 + (int)draw(2));
+    date_t day = date_of(2021, 1, 20);
+    for (uint32_t n = 2 + draw(4), i = 0; i < n; i++) {
+        VEC_PUSH(fx->arena, &w->days, day);
+        some_event(w, day);
+        day += 1 + (date_t)draw(60);
+    }
+    for (int month = 1; month <= 12; month++)
+        for (uint32_t o = 0; o < w->units; o++) {
+            date_t end = date_of(2021, month, 28);
+            bool below = false;
+            for (size_t e = 0; e < fx->c.edges.len; e++) {
+                const struct org_edge *edge = &fx->c.edges.at[e];
+                below = below || (edge->parent == o && edge->from <= end && end <= edge->to);
+            }
+            if (exists(w, o, end) && exists(w, o, end + 3) && !below && often(90))
+                fx_file(fx, 0, o, arena_printf(fx->arena, "2021-%02d", month), 0, 1 + draw(90));
+        }
+    fx_done(fx);
+    assert_true(fx_full(fx));
+    return w;
+}
+
+/* As a reader has them: with the units that ended within the year. */
+static const struct places *places_of_year(const struct world *w, date_t to, struct arena *arena)
+{
+    struct VEC(struct places_late) lates = {0};
+    date_t end = date_of(2021, 12, 31);
+    for (uint32_t org = 0; org < w->units; org++) /* in order of unit */
+        for (uint32_t above = 0; above < w->units; above++) {
+            uint32_t late;
+            for (size_t n = 0; (late = rollup_residual(w->fx->l[0], 0, above, fx_period("2021"),
+                                                       n)) != CATALOG_NONE;
+                 n++)
+                if (late == org)
+                    VEC_PUSH(arena, &lates,
+                             ((struct places_late){
+                                 org, above,
+                                 places_new(&w->fx->c, 0, w->fx->c.orgs.at[org].to, to, arena)}));
+        }
+    late_seen += lates.len;
+    return places_with(places_new(&w->fx->c, 0, end, to, arena), lates.at, lates.len, arena);
+}
+
+static int64_t value_on(struct view *v, const struct made *m, uint32_t x)
+{
+    const struct remap_row *row = made_row(v, m, x, FIGURE_EFFECTIVE);
+    return row == NULL || row->row.effective[0] == CELL_NULL ? 0 : row->row.effective[0];
+}
+
+/* All that x has is in its children or listed behind them, unless a leaf is x by name. */
+static void compare_year(struct view *v, const struct made *m, uint32_t x)
+{
+    const struct places_source *s;
+    int64_t sum = 0, whole = value_on(v, m, x);
+    bool family = false;
+    for (uint32_t c = 0; c < v->w->units; c++)
+        if (exists(v->w, c, v->to) && parent_on(v->w, c, v->to) == x) {
+            sum += value_on(v, m, c);
+            family = true;
+        }
+    size_t len = places_sources(m->places, x, &s);
+    for (size_t i = 0; i < len; i++)
+        if (places_matched(m->places, s[i].org) && places_in(m->places, s[i].org) == x &&
+            !v->inner[s[i].org])
+            family = false;
+    len = places_residuals(m->places, x, &s);
+    for (size_t i = 0; i < len; i++) {
+        struct remap_part part = part_of(v, m, &s[i], x);
+        if (remap_counts(&part, 0))
+            sum += places_apportion(&s[i], part.row->effective[0]);
+    }
+    if (family && sum != whole)
+        wrong(v, x, 0, "the year's children and the rest", sum, whole);
+}
+
+static void compare_year_on(const struct world *w, date_t to)
+{
+    struct arena *arena = arena_new(0);
+    struct view *v = ARENA_NEW(arena, struct view);
+    date_t end = date_of(2021, 12, 31);
+    *v = (struct view){.w = w, .from = end, .to = to, .year = "2021"};
+    for (uint32_t o = 0; o < w->units; o++)
+        if (exists(w, o, end) && parent_on(w, o, end) != NONE)
+            v->inner[parent_on(w, o, end)] = true;
+    const struct made m = {places_of_year(w, to, arena), w->fx->l[0], arena};
+    const struct aggregate *root = fx_row(w->fx, 0, 0, 0, "2021");
+    if (root != NULL && value_on(v, &m, 0) != root->effective[0])
+        wrong(v, 0, 0, "the year", root->effective[0], value_on(v, &m, 0));
+    for (uint32_t x = 0; x < w->units; x++)
+        if (exists(w, x, to))
+            compare_year(v, &m, x);
+    arena_free(arena);
+}
+
+static void months(void **state)
+{
+    (void)state;
+    uint64_t trees = getenv("GRIS_LONG") != NULL ? TREES_LONG / 10 : TREES / 3;
+    late_seen = 0;
+    for (uint64_t i = 1; i <= trees; i++) {
+        struct world *w = make_months(i);
+        shown_seed = i;
+        for (size_t d = 0; d < w->days.len; d++) {
+            compare_year_on(w, w->days.at[d] - 1);
+            compare_year_on(w, w->days.at[d]);
+        }
+        compare_year_on(w, date_of(2022, 1, 1));
+        fx_free(w->fx);
+    }
+    assert_true(late_seen > 0);
 }
 
 /* ---- by hand: root 0; provinces 1 with leaves 3, 4 and 2 with leaf 5; on 1 July 2021 leaf 4 goes from 1 to 2, 3 and 5 become 6 of 2 */
@@ -1456,10 +1584,15 @@ static void a_sum_too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(own_figures),        cmocka_unit_test(one_is_itself),
-        cmocka_unit_test(what_does_not_join), cmocka_unit_test(who_owes_is_expected),
-        cmocka_unit_test(own_above_some),     cmocka_unit_test(formula_of_children),
-        cmocka_unit_test(a_sum_too_large),    cmocka_unit_test(random_trees),
+        cmocka_unit_test(months),
+        cmocka_unit_test(own_figures),
+        cmocka_unit_test(one_is_itself),
+        cmocka_unit_test(what_does_not_join),
+        cmocka_unit_test(who_owes_is_expected),
+        cmocka_unit_test(own_above_some),
+        cmocka_unit_test(formula_of_children),
+        cmocka_unit_test(a_sum_too_large),
+        cmocka_unit_test(random_trees),
     };
     return cmocka_run_group_tests_name("remap", tests, NULL, NULL);
 }
