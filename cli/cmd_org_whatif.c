@@ -34,12 +34,12 @@ figure_text(const struct whatif *w, struct arena *arena, uint32_t indicator, int
         return NULL;
     }
     return arena_strdup(
-        arena, decimal_format(value, w->found.after->indicators.at[indicator].decimals, buf));
+        arena, decimal_format(value, w->found.before->indicators.at[indicator].decimals, buf));
 }
 
 static const char *indicator_code(const struct whatif *w, uint32_t indicator)
 {
-    return w->found.after->indicators.at[indicator].code;
+    return w->found.before->indicators.at[indicator].code;
 }
 
 /* ---- JSON: an object each ---- */
@@ -94,8 +94,8 @@ static void series_as_json(struct whatif *w)
         struct json_writer *json = begin(w, "series");
         json_pair(json, "layout", s->layout);
         json_pair(json, "hierarchy", s->hierarchy);
-        json_pair(json, "org_code", code_of(w, s->org));
-        json_pair(json, "level", org_view_level(&w->after, s->org));
+        json_pair(json, "org_code", org_view_code(&w->before, s->org));
+        json_pair(json, "level", org_view_level(&w->before, s->org));
         json_pair(json, "fate", fates[s->fate]);
         json_pair(json, "place", code_of(w, s->place));
         json_pair_int(json, "periods", s->periods);
@@ -125,12 +125,12 @@ static void figures_as_json(struct whatif *w)
         json_pair(json, "layout", t->layout);
         json_pair(json, "hierarchy", t->hierarchy);
         json_pair(json, "period", t->period);
-        json_pair(json, "org_code", code_of(w, t->root));
+        json_pair(json, "org_code", org_view_code(&w->before, t->root));
         json_pair(json, "indicator_code", indicator_code(w, t->indicator));
         json_pair(json, "before", figure_text(w, arena, t->indicator, t->before));
         json_pair(json, "after", figure_text(w, arena, t->indicator, t->after));
         json_pair(json, "residual", figure_text(w, arena, t->indicator, t->residual));
-        json_pair_bool(json, "equal", t->before == t->after);
+        json_pair_bool(json, "equal", t->equal);
         end(w);
     }
 }
@@ -288,8 +288,8 @@ static void series_lines(struct whatif *w)
                                 ? "-"
                                 : org_view_name(&w->after, s->place, w->found.last, arena);
         line(w, arena_printf(arena, "  %s (%s)  %s %s  %s %s %s%s", s->layout, s->hierarchy,
-                             code_of(w, s->org),
-                             org_view_name(&w->after, s->org, w->found.first - 1, arena),
+                             org_view_code(&w->before, s->org),
+                             org_view_name(&w->before, s->org, w->found.last, arena),
                              words_in(words[s->fate], w->cli->lang),
                              s->place == CATALOG_NONE ? "" : code_of(w, s->place), place, after));
     }
@@ -315,15 +315,15 @@ static void total_lines(struct whatif *w)
     title(w, (struct words){"Tổng trước và sau", "Totals before and after"}, w->found.totals.len);
     for (size_t i = 0; i < w->found.totals.len; i++) {
         const struct pipeline_whatif_total *t = &w->found.totals.at[i];
-        bool equal = t->before == t->after;
-        if (equal && w->found.totals.len > LISTED_MAX) {
+        if (t->equal && w->found.totals.len > LISTED_MAX) {
             continue;
         }
         const char *before = figure_text(w, arena, t->indicator, t->before);
         const char *after = figure_text(w, arena, t->indicator, t->after);
         line(w, arena_printf(arena, "  %s (%s) %s %s %s  %s %s %s", t->layout, t->hierarchy,
-                             code_of(w, t->root), indicator_code(w, t->indicator), t->period,
-                             before ? before : "-", equal ? "=" : "≠", after ? after : "-"));
+                             org_view_code(&w->before, t->root), indicator_code(w, t->indicator),
+                             t->period, before ? before : "-", t->equal ? "=" : "≠",
+                             after ? after : "-"));
     }
     output_line(
         &w->cli->out,

@@ -3,6 +3,8 @@
  */
 #include "org_view.h"
 
+#include <string.h>
+
 #define LINKS_MAX 12 /* units of one event, for people */
 
 static const char *event_words(const struct org_view *view, const struct org_event *e)
@@ -21,6 +23,11 @@ static const char *event_words(const struct org_view *view, const struct org_eve
         [ORG_EVENT_END] = {{"", ""},
                            {"chấm dứt, không có đơn vị kế tục", "ended, no unit followed"}},
     };
+    if (e->kind == ORG_EVENT_MOVE && strcmp(e->before, e->after) == 0) {
+        return words_in((struct words){"bắt đầu hoặc thôi được tính vào tổng của đơn vị cấp trên",
+                                       "begins or ceases to count in its parent's total"},
+                        view->cli->lang);
+    }
     return words_in(words[e->kind][e->away], view->cli->lang);
 }
 
@@ -98,7 +105,8 @@ const char *org_view_event(const struct org_view *view,
             e->kind == ORG_EVENT_MOVE
                 ? arena_printf(arena, " (%s)", view->catalog->hierarchies.at[e->hierarchy].code)
                 : "";
-        more = arena_printf(arena, "%s: %s → %s", where, *e->before ? e->before : "-", e->after);
+        more = arena_printf(arena, "%s: %s → %s", where, *e->before ? e->before : "-",
+                            *e->after ? e->after : "-");
     } else if (e->links.len > 0) {
         more = arena_printf(arena, ": %s", link_words(view, arena, e));
     }

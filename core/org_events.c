@@ -161,16 +161,32 @@ parent_code(const struct telling *t, uint32_t hierarchy, uint32_t org, date_t da
     return edge == NULL ? "" : t->catalog->orgs.at[edge->parent].code;
 }
 
-/* An edge that begins while the unit is there, and has no other end below it. */
+/* An edge that ends while the unit is there, and none follows it. */
+static void tell_end_of_edge(struct telling *t, const struct org_edge *edge)
+{
+    const struct org *unit = &t->catalog->orgs.at[edge->child];
+    if (edge->to == DATE_MAX || edge->to >= unit->to || edge->to < unit->from ||
+        catalog_parent(t->catalog, edge->hierarchy, edge->child, edge->to + 1) != NULL)
+        return;
+    tell(t, (struct org_event){.date = edge->to + 1,
+                               .kind = ORG_EVENT_MOVE,
+                               .org = edge->child,
+                               .hierarchy = edge->hierarchy,
+                               .before = t->catalog->orgs.at[edge->parent].code,
+                               .after = ""});
+}
+
+/* An edge that begins while the unit is there, and has no other end below it, or did not count and does, or the other way round. */
 static void tell_edge(struct telling *t, const struct org_edge *edge)
 {
+    tell_end_of_edge(t, edge);
     const struct org *unit = &t->catalog->orgs.at[edge->child];
     const struct catalog *catalog = t->catalog;
     if (edge->from == DATE_MIN || edge->from <= unit->from)
         return;
     const struct org_edge *before =
         catalog_parent(catalog, edge->hierarchy, edge->child, edge->from - 1);
-    if (before != NULL && before->parent == edge->parent)
+    if (before != NULL && before->parent == edge->parent && before->complete == edge->complete)
         return;
     tell(t,
          (struct org_event){.date = edge->from,
@@ -259,7 +275,8 @@ void org_events_on(const struct catalog *catalog,
         tell_editions(&t, org);
     }
     for (size_t i = 0; i < catalog->edges.len; i++)
-        if (catalog->edges.at[i].from == date)
+        if (catalog->edges.at[i].from == date ||
+            (catalog->edges.at[i].to != DATE_MAX && catalog->edges.at[i].to + 1 == date))
             tell_edge(&t, &catalog->edges.at[i]);
     for (size_t i = 0; i < all.len; i++)
         if (all.at[i].date == date && !is_told_by_who_came(&all.at[i]) &&

@@ -28,7 +28,8 @@ struct org_event {
     bool away;                  /* told of what left or ended; else of what began or came */
     struct lineage_links links; /* what took part, of that day */
     uint32_t hierarchy;         /* ORG_EVENT_MOVE */
-    const char *before, *after; /* names (rename, kind) or codes of parents (move); "": none */
+    /* Names (rename, kind) or codes of parents (move); "": none; one parent twice: the unit begins or ceases to count in its total. */
+    const char *before, *after;
 };
 struct org_events VEC(struct org_event);
 

@@ -170,12 +170,15 @@ enum status pipeline_catalog_load(struct pipeline *p,
     return save(p, dir, dry_run, next, compiled, ret_load, diags);
 }
 
-enum status pipeline_catalog_try(struct pipeline *p, const char *dir, struct diags *diags)
+enum status pipeline_catalog_try(struct pipeline *p,
+                                 const char *dir,
+                                 bool accept_unit_change,
+                                 struct diags *diags)
 {
     struct catalog_rows *next = ARENA_NEW(p->arena, struct catalog_rows);
     struct catalog *compiled = ARENA_NEW(p->arena, struct catalog);
     int32_t load = 0;
-    enum status status = prepare(p, dir, true, next, compiled, diags);
+    enum status status = prepare(p, dir, accept_unit_change, next, compiled, diags);
     if (status == STATUS_OK)
         status = store_begin(p->store, STORE_READ_COMMITTED, diags);
     if (status != STATUS_OK)

@@ -87,9 +87,12 @@ enum status pipeline_catalog_load(struct pipeline *p,
                                   struct pipeline_changes *ret_changes,
                                   int32_t *ret_load,
                                   struct diags *diags);
-/* From here on the session works by the catalog of a folder, with the surrogates that a load would keep or give, units of measure changed
- * where they do; nothing is stored. STATUS_REJECTED: a load would be refused. */
-enum status pipeline_catalog_try(struct pipeline *p, const char *dir, struct diags *diags);
+/* From here on the session works by the catalog of a folder, with the surrogates that a load would keep or give; nothing is stored.
+ * STATUS_REJECTED: a load would be refused. */
+enum status pipeline_catalog_try(struct pipeline *p,
+                                 const char *dir,
+                                 bool accept_unit_change,
+                                 struct diags *diags);
 enum status pipeline_catalog_export(struct pipeline *p, const char *dir, struct diags *diags);
 /* Writes one thing, or all of a kind, as rows: kind is a file's stem ("indicators", "orgs", …); code "" is all. `each` gets column names and values. */
 enum status pipeline_catalog_show(
@@ -883,8 +886,8 @@ enum status pipeline_recheck(struct pipeline *p,
 /* ---- what if: an event of the map tried before it takes effect (docs/org.md) ---- */
 struct pipeline_whatif_query {
     const char *catalog; /* folder of the candidate package */
-    /* Periods whose windows end within these; from NULL: deadlines of a year from the first event on, and of each layout the last
-     * figures before it. */
+    /* Periods whose windows end within these; from NULL: deadlines of a year from each event on, and of each layout the last
+     * figures before each and of all. */
     const char *period_from, *period_to;
 };
 struct pipeline_whatif_event {
@@ -897,7 +900,7 @@ struct pipeline_whatif_duty {
     const char *org_code, *org_name, *level, *regime, *form, *period;
     int64_t due_before, due_after; /* 0: none */
 };
-/* What becomes of the series of a unit that ends, or gives a part away. Units are those of `after`. */
+/* What becomes of the series of a unit that ends, or gives a part away. */
 enum pipeline_whatif_fate {
     PIPELINE_WHATIF_CONTINUES, /* all of it goes on in one unit */
     PIPELINE_WHATIF_ESTIMATED, /* divided by shares of the catalog */
@@ -905,27 +908,34 @@ enum pipeline_whatif_fate {
 };
 struct pipeline_whatif_series {
     const char *layout, *hierarchy;
-    uint32_t org, place; /* place CATALOG_NONE: no unit contains all of it */
+    uint32_t org,
+        place; /* of `before`; of `after`, CATALOG_NONE: no unit contains all of it, or it is there no more */
     enum pipeline_whatif_fate fate;
     uint32_t periods; /* with figures of its own, or of units below it */
     uint32_t
-        after; /* of them those that end after it did: a load would leave them without their unit */
+        after; /* of them those that end when the candidate has it no more, or not yet: a load would leave them without their unit */
 };
-/* A figure that would be carried as a residual. */
+/* A figure that would be carried as a residual. Units are those of `after`. */
 struct pipeline_whatif_residual {
     const char *layout, *hierarchy, *period;
-    uint32_t org, place, indicator;
+    uint32_t org, place;
+    uint32_t indicator; /* of `before` */
     int64_t value;
 };
-/* The units directly below a root: their sum as it was filed, and on the map after the events, residuals of the root included. */
+/* The units directly below a root: their sum as it was filed on the map in force, and on the candidate's map after the events, residuals of the
+ * root included. Roots that become one are told once, by the first. */
 struct pipeline_whatif_total {
     const char *layout, *hierarchy, *period;
-    uint32_t root, indicator;
-    int64_t before, after, residual; /* CELL_NULL: nothing */
+    uint32_t root, indicator;        /* of `before` */
+    int64_t before, after, residual; /* CELL_NULL: nothing, or too large for a cell */
+    bool equal;
 };
 struct pipeline_whatif {
     const struct catalog *before, *after;
-    date_t first, last; /* days of events that the candidate adds; DATE_MIN: it adds none */
+    /* Days of events by which units are others, or stand elsewhere, whether the candidate adds them or drops them; in order, each once. */
+    struct VEC(date_t) days;
+    date_t first, last; /* of them; DATE_MIN: there is none with a day */
+    bool moved;         /* some are other units, or stand elsewhere */
     struct VEC(struct pipeline_whatif_event) events;
     struct VEC(struct pipeline_whatif_duty) duties;
     struct VEC(struct pipeline_whatif_series) series;
@@ -933,8 +943,8 @@ struct pipeline_whatif {
     struct VEC(struct pipeline_whatif_total) totals;
     size_t unequal; /* totals */
 };
-/* Compares the catalog in force with a candidate in units, successions and hierarchies; loads nothing, changes nothing. The session goes on with
- * the candidate. */
+/* Compares the catalog in force with a candidate in units, successions and hierarchies; loads nothing, changes changes nothing. The session goes on
+ * with the one in force. W264: nothing that moves has figures. */
 enum status pipeline_whatif(struct pipeline *p,
                             const struct pipeline_whatif_query *query,
                             struct pipeline_whatif *ret,

@@ -134,7 +134,7 @@ enum status pipeline_recheck(struct pipeline *p,
     *ret_summary = (struct pipeline_recheck_summary){0};
     enum status status = recheck_choose(p, query, &items, diags);
     if (status == STATUS_OK && query->catalog != NULL)
-        status = pipeline_catalog_try(p, query->catalog, diags);
+        status = pipeline_catalog_try(p, query->catalog, true, diags);
     if (status == STATUS_OK)
         status = judge_rules(p, &rules, diags);
     if (status == STATUS_OK) {

@@ -31,29 +31,60 @@ static enum status find_range(struct pipeline *p,
     return status;
 }
 
+/* The candidate is compiled as a load would; then the catalog in force is the session's again. */
+static enum status compile_both(struct pipeline *p,
+                                const char *dir,
+                                const struct catalog **ret_before,
+                                const struct catalog **ret_after,
+                                struct diags *diags)
+{
+    struct catalog *before = ARENA_NEW(p->arena, struct catalog);
+    struct catalog *after = ARENA_NEW(p->arena, struct catalog);
+    enum status status = pipeline_catalog_try(p, dir, false, diags);
+    *after = p->catalog;
+    if (status == STATUS_OK)
+        status = session_load_catalog(p, diags);
+    *before = p->catalog;
+    *ret_before = before;
+    *ret_after = after;
+    return status;
+}
+
+/* Deadlines are compared where events are; of changes that have no day, from today on. */
+static void find_duties(struct pipeline *p,
+                        struct pipeline_whatif *w,
+                        const struct whatif_range *range,
+                        const struct map *touched)
+{
+    const int64_t now = pipeline_now(p);
+    const struct whatif_range ahead =
+        w->days.len > 0
+            ? (struct whatif_range){w->first, w->last + DAYS_AHEAD}
+            : (struct whatif_range){date_of_instant(now), date_of_instant(now) + DAYS_AHEAD};
+    whatif_duties(w, touched, range != NULL ? *range : ahead, range != NULL ? 0 : DAYS_AHEAD,
+                  p->arena);
+}
+
 enum status pipeline_whatif(struct pipeline *p,
                             const struct pipeline_whatif_query *query,
                             struct pipeline_whatif *ret,
                             struct diags *diags)
 {
-    struct whatif_range range = {DATE_MIN, DATE_MAX};
-    struct catalog *before = ARENA_NEW(p->arena, struct catalog);
+    struct whatif_range named = {DATE_MIN, DATE_MAX};
+    const struct whatif_range *range = query->period_from != NULL ? &named : NULL;
+    struct map touched;
     enum status status = STATUS_OK;
-    *before = p->catalog;
-    *ret = (struct pipeline_whatif){.before = before, .first = DATE_MIN, .last = DATE_MIN};
-    if (query->period_from != NULL)
-        status = find_range(p, query, &range, diags);
+    *ret = (struct pipeline_whatif){.first = DATE_MIN, .last = DATE_MIN};
+    if (range != NULL)
+        status = find_range(p, query, &named, diags);
     if (status == STATUS_OK)
-        status = pipeline_catalog_try(p, query->catalog, diags);
+        status = compile_both(p, query->catalog, &ret->before, &ret->after, diags);
     if (status != STATUS_OK)
         return status;
-    ret->after = &p->catalog;
     whatif_events(ret, p->arena);
-    if (ret->first == DATE_MIN)
+    if (ret->events.len == 0)
         return STATUS_OK;
-    struct map touched;
-    struct whatif_range ahead = {ret->first, ret->first + DAYS_AHEAD};
     whatif_touched(ret, p->arena, &touched);
-    whatif_duties(ret, &touched, query->period_from != NULL ? range : ahead, p->arena);
-    return whatif_figures(p, ret, query->period_from != NULL ? &range : NULL, diags);
+    find_duties(p, ret, range, &touched);
+    return ret->moved ? whatif_figures(p, ret, range, diags) : STATUS_OK;
 }

@@ -14,22 +14,23 @@ struct whatif_range {
 
 /* ---- whatif_events.c ---- */
 
-/* Events that one catalog tells and the other does not; first and last day of those that the candidate adds. */
+/* Events that one catalog tells and the other does not, and edges that one has and the other has not; the days of those that matter to figures. */
 void whatif_events(struct pipeline_whatif *w, struct arena *arena);
 /* Surrogates of the units that take part in them, as a set: keys are ids. */
 void whatif_touched(const struct pipeline_whatif *w, struct arena *arena, struct map *ret);
 
 /* ---- whatif_duties.c ---- */
 
-/* What these units and those below them owe for the periods of the range, under either catalog. */
+/* What these units and those below them owe for the periods of the range, under either catalog; `ahead` days from each event on, 0: all of it. */
 void whatif_duties(struct pipeline_whatif *w,
                    const struct map *touched,
                    struct whatif_range range,
+                   int ahead,
                    struct arena *arena);
 
 /* ---- whatif_figures.c ---- */
 
-/* Series, residuals and totals; `range` NULL: the last periods before the events. The candidate is in force in the session. */
+/* Series, residuals and totals; `range` NULL: the last periods before each event, and of all. The session works by the catalog `before`. */
 enum status whatif_figures(struct pipeline *p,
                            struct pipeline_whatif *w,
                            const struct whatif_range *range,

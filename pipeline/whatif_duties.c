@@ -18,7 +18,9 @@ struct owed {
 struct owing {
     const struct catalog *catalog;
     const struct map *touched;
+    const struct pipeline_whatif *w;
     struct whatif_range range;
+    int ahead;
     struct arena *arena;
     struct VEC(struct owed) owed;
     struct map index;
@@ -52,8 +54,8 @@ static void add(struct owing *o, const struct obligation *obligation, struct per
     if (!duty_window(catalog, obligation, period, &start, &end))
         return;
     for (uint32_t org = 0; org < catalog->orgs.len; org++) {
-        if (!catalog_org_exists(catalog, org, end) || !is_touched(o, org, end) ||
-            !duty_binds(catalog, obligation, org, end))
+        if (!catalog_org_exists(catalog, org, end) || !duty_binds(catalog, obligation, org, end) ||
+            !is_touched(o, org, end))
             continue;
         const struct owed owed = {.org = catalog->orgs.at[org].id,
                                   .unit = org,
@@ -67,16 +69,19 @@ static void add(struct owing *o, const struct obligation *obligation, struct per
     }
 }
 
-static bool within(const struct whatif_range *range, date_t end)
+static bool within(const struct owing *o, date_t end)
 {
-    return range->from <= end && end <= range->to;
+    bool near = o->ahead == 0 || o->w->days.len == 0;
+    for (size_t i = 0; i < o->w->days.len && !near; i++)
+        near = o->w->days.at[i] <= end && end <= o->w->days.at[i] + o->ahead;
+    return near && o->range.from <= end && end <= o->range.to;
 }
 
 static void add_occasions(struct owing *o, const struct obligation *obligation)
 {
     for (size_t i = 0; i < o->catalog->occasions.len; i++) {
         const struct occasion *occasion = &o->catalog->occasions.at[i];
-        if (occasion->regime == obligation->regime && within(&o->range, occasion->end))
+        if (occasion->regime == obligation->regime && within(o, occasion->end))
             add(o, obligation, occasion->period);
     }
 }
@@ -94,7 +99,7 @@ static void add_periods(struct owing *o, const struct obligation *obligation, en
     while (p.kind != PERIOD_NONE &&
            catalog_window(o->catalog, obligation->regime, p, &start, &end) &&
            start <= o->range.to) {
-        if (within(&o->range, end))
+        if (within(o, end))
             add(o, obligation, p);
         p = period_step(p, 1);
     }
@@ -140,10 +145,11 @@ static void tell(struct pipeline_whatif *w,
 void whatif_duties(struct pipeline_whatif *w,
                    const struct map *touched,
                    struct whatif_range range,
+                   int ahead,
                    struct arena *arena)
 {
-    struct owing before = {w->before, touched, range, arena, {0}, {0}};
-    struct owing after = {w->after, touched, range, arena, {0}, {0}};
+    struct owing before = {w->before, touched, w, range, ahead, arena, {0}, {0}};
+    struct owing after = {w->after, touched, w, range, ahead, arena, {0}, {0}};
     gather(&before);
     gather(&after);
     for (size_t i = 0; i < before.owed.len; i++) {

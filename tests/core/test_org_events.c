@@ -145,12 +145,40 @@ static void details(void **state)
         assert_true(strlen(org_event_name((enum org_event_kind)kind)) > 2);
 }
 
+/* An edge that ends, and one that ceases to count: each is told on its day, in the unit's own history and in the day's. */
+static void who_leaves_a_tree(void **state)
+{
+    struct org_events events;
+    const date_t last = date_of(2026, 12, 31);
+    (void)state;
+    VEC_PUSH(arena, &catalog.hierarchies, ((struct hierarchy){2, "other"}));
+    VEC_PUSH(arena, &catalog.edges, ((struct org_edge){1, NEW_BA, NATION, CUT, LATER - 1, true}));
+    VEC_PUSH(arena, &catalog.edges, ((struct org_edge){1, NEW_BA, NATION, LATER, last, false}));
+    /* ends with its unit: told by the unit's end */
+    VEC_PUSH(arena, &catalog.edges,
+             ((struct org_edge){1, OLD_BA, NATION, DATE_MIN, CUT - 1, true}));
+    catalog_index(&catalog, arena);
+    lineage = lineage_new(&catalog, arena);
+    CHECK(NEW_BA, {CUT, ORG_EVENT_SPLIT, false, 1}, {LATER, ORG_EVENT_RENAME, false, 0},
+          {LATER, ORG_EVENT_MOVE, false, 0}, {last + 1, ORG_EVENT_MOVE, false, 0});
+    org_events_of(&catalog, lineage, NEW_BA, arena, &events);
+    assert_int_equal(events.at[2].hierarchy, 1);
+    assert_string_equal(events.at[2].before, events.at[2].after);
+    assert_string_equal(events.at[3].before, catalog.orgs.at[NATION].code);
+    assert_string_equal(events.at[3].after, "");
+    CHECK(OLD_BA, {CUT, ORG_EVENT_SPLIT, true, 3});
+    org_events_on(&catalog, lineage, last + 1, CATALOG_NONE, arena, &events);
+    assert_int_equal(events.len, 1);
+    assert_int_equal(events.at[0].org, NEW_BA);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, drop_country)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(of_units), TEST(one_in_place_of_another), TEST(of_a_day), TEST(of_all), TEST(details),
+        TEST(of_units), TEST(one_in_place_of_another), TEST(of_a_day), TEST(of_all),
+        TEST(details),  TEST(who_leaves_a_tree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,6 +198,49 @@ sed -i 's/^\(97,.*,province,\)VN,/\1,/' lost/orgs.csv
 expect 1 org whatif lost --json
 same 'what the nation loses' "$(jq -s 'map(select(.indicator_code == "TTHC.RECEIVED") | .value | tonumber) | add' figures.json) null false" \
     "$(jq -r 'select(.total.layout == "TTHC-06" and .total.indicator_code == "TTHC.RECEIVED" and .total.period == "2026-10" and .total.org_code == "VN") | .total | "\(.before) \(.after) \(.equal)"' out)"
+# What a package loses of the past it loses silently unless its figures are held against the map in force. Hanoi (01) filed 50 for 2026-07.
+# Its parent forgotten; its beginning put off until after that; its rows gone; each beside the merger and alone.
+whole=$package nation=$(value PAKN.RECEIVED VN 2026-07)
+of_hanoi='select(.total.indicator_code == "PAKN.RECEIVED" and .total.period == "2026-07" and .total.hierarchy == "admin") | .total | "\(.org_code) \(.before) \(.after) \(.equal)"'
+for base in trial "$whole"; do
+    for how in parent later row; do
+        rm -rf lost
+        cp -r "$base" lost
+        case $how in
+        parent) sed -i -E 's/^(01,.*,province,)VN,(2025-07-01,,.*)$/\1,\2/' lost/orgs.csv ;;
+        later) sed -i -E 's/^(01,.*,province,VN,)2025-07-01,/\12026-08-01,/; s/^(01,.*,province,VN,,)2025-06-30,/\12026-07-31,/' lost/orgs.csv
+            sed -i -E 's/^(province,01,province,01,full,)2025-07-01/\12026-08-01/' lost/successions.csv
+            sed -i -E 's/^(budget,province,01,.*,)2025-07-01,/\12026-08-01,/' lost/hierarchies.csv ;;
+        row) sed -i -E '/^01,.*,province,VN,2025-07-01,/d' lost/orgs.csv
+            sed -i -E '/^province,01,province,01,/d' lost/successions.csv
+            sed -i -E '/^budget,province,01,.*,2025-07-01,/d' lost/hierarchies.csv
+            sed -i -E 's/^(province,01,qd20[a-z_]*,H[0-9]+,,)$/\12025-06-30/' lost/org_aliases.csv ;;
+        esac
+        cmp -s "$base/orgs.csv" lost/orgs.csv && fail "$how: nothing was taken away"
+        expect 1 org whatif lost --from 2026-07 --json
+        same "01 lost: $how of $(basename "$base")" "VN $nation $((nation - 50)) false" "$(jq -r "$of_hanoi" out)"
+    done
+done
+# A correction of long ago beside the merger, and other names: the same totals and residuals are looked at.
+cp -r trial corrected
+sed -i 's/^97,Tỉnh Cao Huế/98,Tỉnh Thử,Trial Province,province,VN,2000-01-01,2001-12-31,\n&/' corrected/orgs.csv
+expect 0 org whatif corrected --json
+same 'the residuals stay' "$(jq -c 'select(.residual)' told)" "$(jq -c 'select(.residual)' out)"
+same 'the totals stay' "$(summary .totals) 0 2000-01-01 2027-01-01" "$(jq -r 'select(.summary) | .summary | "\(.totals) \(.unequal) \(.first) \(.last)"' out)"
+cp -r "$whole" renamed
+sed -i -E 's/^(01,)[^,]*,([^,]*,province,VN,2025-07-01,)/\1Thành phố Thử,\2/' renamed/orgs.csv
+expect 0 org whatif renamed --json
+same 'names change no figure' '0 0 null' "$(jq -r 'select(.summary) | .summary | "\(.totals) \(.unequal) \(.first)"' out)"
+# Nothing to compare is no equality.
+expect 0 org whatif trial --from 2010
+holds 'nothing was compared' err W264
+# An edge that ends, and one that counts from then on: each is told.
+cp -r "$whole" cut
+sed -i -E 's/^(budget,province,04,funding_group,VN-DP,2025-07-01,),no$/\12026-10-31,no/; s/^(budget,province,46,funding_group,VN-DP,2025-07-01,),no$/\1,yes/' cut/hierarchies.csv
+expect 0 org whatif cut --json
+same 'edges' '+ 04 move VN-DP - 2026-11-01
++ 46 move - VN-DP 2025-07-01
+- 46 move - VN-DP 2025-07-01' "$(jq -r 'select(.event) | (if .change == "new" then "+" else "-" end) + (.event | " \(.org_code) \(.event) \(.before | if . == "" or . == null then "-" else . end) \(.after | if . == "" or . == null then "-" else . end) \(.date)")' out | LC_ALL=C sort)"
 must 0 catalog load trial
 duties dues.after
 expect 0 org history --date 2027-01-01 --json
