@@ -93,6 +93,8 @@ struct walk {
     struct map seen; /* units arrived at: where in `ret` */
     struct lineage_heirs *ret;
     size_t arrivals;
+    uint32_t starts;                 /* how many units were followed so far */
+    struct VEC(uint32_t) last_start; /* by place in `ret`: which of them came there last */
 };
 
 #define STEPS_MAX   64
@@ -127,7 +129,6 @@ static void join(struct lineage_heir *known, const struct lineage_heir *more)
         known->share += more->share;
     known->full = known->full && more->full;
     known->since = more->since > known->since ? more->since : known->since;
-    known->by_parts += more->by_parts;
 }
 
 static void arrive(struct walk *w, struct lineage_heir heir)
@@ -137,8 +138,12 @@ static void arrive(struct walk *w, struct lineage_heir heir)
     w->arrivals++;
     if (at != MAP_NONE) {
         join(&w->ret->at[at], &heir);
+        if (w->last_start.at[at] != w->starts)
+            w->ret->at[at].by_parts += heir.by_parts;
+        w->last_start.at[at] = w->starts;
         return;
     }
+    VEC_PUSH(w->arena, &w->last_start, w->starts);
     map_put(&w->seen, key, (uint32_t)w->ret->len);
     VEC_PUSH(w->arena, w->ret, heir);
 }
@@ -149,6 +154,33 @@ static bool goes_on(const struct succession *s, date_t since, bool forward)
     return since == DATE_MIN || (forward ? s->effective > since : s->effective < since);
 }
 
+static bool is_done(const struct walk *w, const struct succession *s, date_t since)
+{
+    return (w->forward ? s->effective <= w->date : s->effective > w->date) &&
+           goes_on(s, since, w->forward);
+}
+
+/* What is left of a unit that is still there once parts of it have gone; shares are of the whole. */
+static struct lineage_heir
+rest_of(const struct walk *w, struct lineage_heir heir, struct lineage_links on)
+{
+    int64_t left = WHOLE_SHARE, share = 0;
+    for (size_t i = 0; i < on.len && w->forward; i++) {
+        const struct succession *s = on.at[i];
+        if (s->kind == SUCCESSION_FULL || !is_done(w, s, heir.since))
+            continue;
+        heir.full = false;
+        heir.shared =
+            heir.shared && *s->share != '\0' &&
+            decimal_parse(text_of(s->share), DECIMAL_MAX_DECIMALS, &share) == DECIMAL_OK &&
+            share <= left;
+        left -= heir.shared ? share : 0;
+    }
+    if (left < WHOLE_SHARE && heir.shared)
+        heir.shared = decimal_divide((decimal_wide)heir.share * left, WHOLE_SHARE, &heir.share);
+    return heir;
+}
+
 static void go(struct walk *w, struct lineage_heir heir, size_t steps) // NOLINT(misc-no-recursion)
 {
     const struct catalog *catalog = w->lineage->catalog;
@@ -156,13 +188,11 @@ static void go(struct walk *w, struct lineage_heir heir, size_t steps) // NOLINT
     struct lineage_links on =
         w->forward ? lineage_after(w->lineage, heir.org) : lineage_before(w->lineage, heir.org);
     if (here)
-        arrive(w, heir);
+        arrive(w, rest_of(w, heir, on));
     for (size_t i = 0; i < on.len && steps < STEPS_MAX; i++) {
         const struct succession *s = on.at[i];
-        bool done = (w->forward ? s->effective <= w->date : s->effective > w->date) &&
-                    goes_on(s, heir.since, w->forward);
         /* Where the unit still is, only what left it goes on; where it already was, nothing does. */
-        if (done && !(here && (s->kind == SUCCESSION_FULL || !w->forward)))
+        if (is_done(w, s, heir.since) && !(here && (s->kind == SUCCESSION_FULL || !w->forward)))
             go(w, step(s, w->forward ? s->successor : s->predecessor, heir), steps + 1);
     }
 }
@@ -183,6 +213,7 @@ static void walk(struct walk *w, uint32_t org, uint32_t by_parts)
 {
     const struct org *unit = &w->lineage->catalog->orgs.at[org];
     w->forward = unit->from <= w->date;
+    w->starts++;
     go(w,
        (struct lineage_heir){.org = org,
                              .full = true,

@@ -90,9 +90,25 @@ static void a_part_leaves_who_stays(void **state)
     (void)on(STAYING, LATER, 0, &heirs);
     assert_int_equal(heirs.len, 2);
     assert_int_equal(heirs.at[0].org, STAYING);
+    assert_false(heirs.at[0].full);
+    assert_true(heirs.at[0].shared);
+    assert_int_equal(heirs.at[0].share, 750000000); /* 1 - 0.25 */
     assert_int_equal(heirs.at[1].org, NEW_BO);
     assert_false(heirs.at[1].full);
     assert_int_equal(heirs.at[1].share, 250000000);
+    /* before that, all of it */
+    (void)on(STAYING, LATER - 1, 0, &heirs);
+    assert_true(heirs.at[0].full);
+    /* another part, nobody knows how much */
+    put_succession(STAYING, NEW_BI, false, LATER + 1, "");
+    lineage = lineage_new(&catalog, arena);
+    (void)on(STAYING, LATER + 1, 0, &heirs);
+    const struct lineage_heir *rest = NULL;
+    for (size_t i = 0; i < heirs.len; i++)
+        rest = heirs.at[i].org == STAYING ? &heirs.at[i] : rest;
+    assert_non_null(rest);
+    assert_false(rest->full);
+    assert_false(rest->shared);
 }
 
 static void backwards(void **state)
