@@ -26,6 +26,7 @@ struct search {
     struct org_find_answer *answer;
     struct VEC(uint32_t) within;
     struct founds found;
+    bool by_name;
 };
 
 struct org_finder *org_finder_new(const struct catalog *catalog, struct arena *arena)
@@ -86,9 +87,11 @@ static void settle(struct founds *found)
     found->len = n;
 }
 
-/* True when whatever was found ended before the day. */
+/* True when whatever was found ended before the day: a unit or its code; of a name or an address, that it was so once, and is no more. */
 static bool is_past(const struct search *s, const struct org_found *f)
 {
+    if (s->by_name)
+        return !f->then && s->catalog->orgs.at[f->org].from <= s->query->date;
     date_t to = s->catalog->orgs.at[f->org].to;
     if (f->alias != NULL && f->alias->to < to)
         to = f->alias->to;
@@ -187,6 +190,10 @@ static bool answer_code(struct search *s, struct text text)
             VEC_PUSH(s->arena, &a->others, s->found.at[i]);
     if (n == 0)
         n = choose(s, ALL);
+    if (a->former && !is_past(s, &a->units.at[0])) {
+        a->result = ORG_FIND_NEAR; /* it is no code of the past */
+        return true;
+    }
     a->result = a->units.at[0].then || a->former || !s->query->dated
                     ? n == 1 ? ORG_FIND_ONE : ORG_FIND_SEVERAL
                     : ORG_FIND_OTHER_DAY;
@@ -214,9 +221,21 @@ static bool find_to_the_letter(struct search *s, struct text text, date_t date)
     return s->found.len > 0 && s->answer->match != NAMES_NEAR;
 }
 
+/* Of what was found of any time: what the text, read as strictly, means on the day. */
+static void mark_present(struct search *s, struct text text)
+{
+    struct names_found now;
+    names_find(s->finder->names, text, s->query->date, s->arena, &now);
+    for (size_t i = 0; i < now.len && now.match <= s->answer->match; i++)
+        for (size_t k = 0; k < s->found.len; k++)
+            if (s->found.at[k].org == now.orgs[i])
+                s->found.at[k].then = true;
+}
+
 static bool answer_name(struct search *s, struct text text)
 {
     struct org_find_answer *a = s->answer;
+    s->by_name = true;
     if (s->finder->names == NULL)
         s->finder->names = names_new(s->catalog, s->finder->arena);
     bool then = !a->former && find_to_the_letter(s, text, s->query->date);
@@ -228,8 +247,15 @@ static bool answer_name(struct search *s, struct text text)
         a->result = choose(s, ALL) > 0 ? ORG_FIND_NEAR : ORG_FIND_NONE;
         return false;
     }
-    if (!a->former || choose(s, PAST) == 0)
+    if (a->former)
+        mark_present(s, text);
+    bool past = a->former && choose(s, PAST) > 0;
+    if (!past)
         (void)choose(s, ALL);
+    if (a->former && !past) {
+        a->result = ORG_FIND_NEAR; /* nothing of the past */
+        return true;
+    }
     a->result = !then && s->query->dated && !a->former ? ORG_FIND_OTHER_DAY
                 : a->units.len == 1                    ? ORG_FIND_ONE
                                                        : ORG_FIND_SEVERAL;
@@ -316,6 +342,7 @@ static bool ask(struct search *s, struct text text, bool unmarked)
 {
     *s->answer = (struct org_find_answer){.result = ORG_FIND_NONE, .owner = CATALOG_NONE};
     s->found.len = 0;
+    s->by_name = false;
     text = without_past(s->arena, text, unmarked, &s->answer->former);
     text = without_tail(text);
     return (!unmarked || s->answer->former) && (answer_code(s, text) || answer_name(s, text));

@@ -49,7 +49,7 @@ struct org_finder;
 struct org_finder *org_finder_new(const struct catalog *catalog, struct arena *arena);
 
 /* Looks for codes first: what is one is no name. On the day if it can, else (unless `dated`) at any time; "cũ", "trước đây" or "trước sáp nhập"
- * behind a part asks for the past alone. */
+ * behind a part asks for the past alone: where that has none, what there is comes near. */
 void org_find(struct org_finder *finder,
               const struct org_find_query *query,
               struct arena *arena,

@@ -46,14 +46,23 @@ static void codes(void **state)
 {
     (void)state;
     static const struct question questions[] = {
-        {"01", 0, ORG_FIND_ONE, NEW_ALPHA, 1},    {"01 cũ", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
-        {"01 cu", 0, ORG_FIND_ONE, OLD_ALPHA, 1}, {"02", 0, ORG_FIND_ONE, OLD_BETA, 1},
-        {"00101", 0, ORG_FIND_ONE, NEW_BA, 1},    {"00106", 0, ORG_FIND_ONE, OLD_GONE, 1},
-        {" VN ", 0, ORG_FIND_ONE, NATION, 1},     {"vn", 0, ORG_FIND_ONE, NATION, 1},
-        {"H05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},   {"h05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
-        {"H02", 0, ORG_FIND_ONE, OLD_BETA, 1},    {"000.00.00.H05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
-        {"G12.18", 0, ORG_FIND_ONE, NATION, 1},   {"000.00.18.G12", 0, ORG_FIND_ONE, NATION, 1},
-        {"07", 0, ORG_FIND_NONE, NOBODY, 0},      {"H05.11", 0, ORG_FIND_NONE, NOBODY, 0},
+        {"01", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
+        {"01 cũ", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
+        {"00104 cũ", 0, ORG_FIND_NEAR, STAYING, 1},
+        {"01 cu", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
+        {"02", 0, ORG_FIND_ONE, OLD_BETA, 1},
+        {"00101", 0, ORG_FIND_ONE, NEW_BA, 1},
+        {"00106", 0, ORG_FIND_ONE, OLD_GONE, 1},
+        {" VN ", 0, ORG_FIND_ONE, NATION, 1},
+        {"vn", 0, ORG_FIND_ONE, NATION, 1},
+        {"H05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
+        {"h05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
+        {"H02", 0, ORG_FIND_ONE, OLD_BETA, 1},
+        {"000.00.00.H05", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
+        {"G12.18", 0, ORG_FIND_ONE, NATION, 1},
+        {"000.00.18.G12", 0, ORG_FIND_ONE, NATION, 1},
+        {"07", 0, ORG_FIND_NONE, NOBODY, 0},
+        {"H05.11", 0, ORG_FIND_NONE, NOBODY, 0},
         {"", 0, ORG_FIND_NONE, NOBODY, 0},
     };
     for (size_t i = 0; i < LENGTH(questions); i++)
@@ -83,6 +92,8 @@ static void names(void **state)
         {"tỉnh An Phú", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
         {"tinh an phu", 0, ORG_FIND_ONE, NEW_ALPHA, 1},
         {"tỉnh An Phú cũ", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
+        {"xã Tân Hòa cũ", 0, ORG_FIND_NEAR, STAYING, 1}, /* still is one */
+        {"xã Bí cũ", 0, ORG_FIND_ONE, NEW_BI, 1},        /* a ward by now */
         {"Tỉnh An Phú (cũ)", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
         {"tinh an phu cu", 0, ORG_FIND_ONE, OLD_ALPHA, 1},
         {"tỉnh An Phú trước đây", 0, ORG_FIND_ONE, OLD_ALPHA, 1},

@@ -35,6 +35,11 @@ answer 0 '08 - itself@08' 08 --date 2025-07-01
 answer 0 '52 - itself@52' 52
 same 'whose it was' 'Tỉnh Bình Định' "$(jq -r '.also[].name' out)"
 answer 0 '52 2025-06-30 full@52' '52 cũ'
+# Two bore the name, until 2025-06-30 and until 2026-04-29; and what is no thing of the past.
+org 1 find 'tỉnh Đồng Nai cũ' --json
+same 'both of the past' '75 75 E260' "$(jq -s -r '"\(map(.org_code // empty) | join(" ")) \(map(.code // empty) | join(","))"' out)"
+org 1 find 'BCA cũ' --json
+same 'BCA is there' 'BCA E263' "$(jq -s -r '"\(map(.org_code // empty) | join(" ")) \(map(.code // empty) | join(","))"' out)"
 answer 0 '28 2008-07-31 full@01' 'tỉnh Hà Tây'
 answer 0 '25531 - itself@25531' 'xã Tân Hoà, Tây Ninh'
 answer 0 '25531 - itself@25531' 'tan hoa' --within 80
