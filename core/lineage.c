@@ -181,19 +181,64 @@ rest_of(const struct walk *w, struct lineage_heir heir, struct lineage_links on)
     return heir;
 }
 
-static void go(struct walk *w, struct lineage_heir heir, size_t steps) // NOLINT(misc-no-recursion)
+/* A unit that was reached by steps of one day: what came there by several ways goes on as one. */
+struct station {
+    struct lineage_heir heir;
+    bool passed;
+};
+struct way {
+    struct VEC(struct station) stations;
+    struct map index; /* (unit, day) -> where in `stations` */
+};
+
+static void reach(struct walk *w, struct way *way, struct lineage_heir heir)
+{
+    const int32_t parts[] = {(int32_t)heir.org, heir.since};
+    struct text key = {arena_copy(w->arena, parts, sizeof parts), sizeof parts};
+    uint32_t at = map_find(&way->index, key);
+    if (at != MAP_NONE) {
+        join(&way->stations.at[at].heir, &heir);
+        return;
+    }
+    (void)map_put(&way->index, key, (uint32_t)way->stations.len);
+    VEC_PUSH(w->arena, &way->stations, ((struct station){heir, false}));
+}
+
+/* The next one in the order of time: whatever leads there has been passed. NULL: all have. */
+static struct station *next_station(const struct walk *w, const struct way *way)
+{
+    struct station *next = NULL;
+    for (size_t i = 0; i < way->stations.len; i++) {
+        struct station *s = &way->stations.at[i];
+        if (!s->passed && (next == NULL || (w->forward ? s->heir.since < next->heir.since
+                                                       : s->heir.since > next->heir.since)))
+            next = s;
+    }
+    return next;
+}
+
+/* Every step leads on in time, so that there is an end. */
+static void go(struct walk *w, struct lineage_heir start)
 {
     const struct catalog *catalog = w->lineage->catalog;
-    bool here = catalog_org_exists(catalog, heir.org, w->date);
-    struct lineage_links on =
-        w->forward ? lineage_after(w->lineage, heir.org) : lineage_before(w->lineage, heir.org);
-    if (here)
-        arrive(w, rest_of(w, heir, on));
-    for (size_t i = 0; i < on.len && steps < STEPS_MAX; i++) {
-        const struct succession *s = on.at[i];
-        /* Where the unit still is, only what left it goes on; where it already was, nothing does. */
-        if (is_done(w, s, heir.since) && !(here && (s->kind == SUCCESSION_FULL || !w->forward)))
-            go(w, step(s, w->forward ? s->successor : s->predecessor, heir), steps + 1);
+    struct way way = {0};
+    struct station *at = NULL;
+    map_init(&way.index, w->arena, 8);
+    reach(w, &way, start);
+    while ((at = next_station(w, &way)) != NULL) {
+        const struct lineage_heir heir = at->heir;
+        bool here = catalog_org_exists(catalog, heir.org, w->date);
+        struct lineage_links on =
+            w->forward ? lineage_after(w->lineage, heir.org) : lineage_before(w->lineage, heir.org);
+        at->passed = true;
+        if (here)
+            arrive(w, rest_of(w, heir, on));
+        for (size_t i = 0; i < on.len; i++) {
+            const struct succession *s = on.at[i];
+            /* Where the unit still is, only what left it goes on; where it already was, nothing does. */
+            if (is_done(w, s, heir.since) && !(here && (s->kind == SUCCESSION_FULL || !w->forward)))
+                reach(w, &way, step(s, w->forward ? s->successor : s->predecessor, heir));
+        }
     }
 }
 
@@ -214,14 +259,12 @@ static void walk(struct walk *w, uint32_t org, uint32_t by_parts)
     const struct org *unit = &w->lineage->catalog->orgs.at[org];
     w->forward = unit->from <= w->date;
     w->starts++;
-    go(w,
-       (struct lineage_heir){.org = org,
-                             .full = true,
-                             .shared = true,
-                             .share = WHOLE_SHARE,
-                             .since = DATE_MIN,
-                             .by_parts = by_parts},
-       0);
+    go(w, (struct lineage_heir){.org = org,
+                                .full = true,
+                                .shared = true,
+                                .share = WHOLE_SHARE,
+                                .since = DATE_MIN,
+                                .by_parts = by_parts});
 }
 
 void lineage_on(const struct lineage *lineage,

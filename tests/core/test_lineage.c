@@ -183,15 +183,40 @@ static void steps_and_circles(void **state)
     assert_true(heirs.len > 0);
 }
 
+/* Two that exchange parts day by day: on each day the ways double, 2^39 in all, and there are two units still. */
+static void many_ways(void **state)
+{
+    struct lineage_heirs heirs;
+    const date_t far = date_of(2030, 1, 1);
+    (void)state;
+    put_succession(NEW_BA, STAYING, false, far, "0.5");
+    lineage = lineage_new(&catalog, arena);
+    lineage_on(lineage, NEW_BA, far, arena, &heirs);
+    assert_int_equal(heirs.len, 2);
+    assert_int_equal(heirs.at[0].share, 500000000);
+    assert_int_equal(heirs.at[1].share, 500000000);
+    for (int day = 1; day < 40; day++) {
+        put_succession(NEW_BA, STAYING, false, far + day, "");
+        put_succession(STAYING, NEW_BA, false, far + day, "");
+    }
+    lineage = lineage_new(&catalog, arena);
+    lineage_on(lineage, NEW_BA, far + 40, arena, &heirs);
+    assert_int_equal(heirs.at[0].org, NEW_BA);
+    assert_false(heirs.at[0].full || heirs.at[0].shared);
+    assert_int_equal(heirs.at[0].since, far + 39);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, drop_country)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(links_by_unit),      TEST(itself_while_it_exists), TEST(a_merger_is_full),
-        TEST(a_split_is_partial), TEST(shares_are_kept),        TEST(a_part_leaves_who_stays),
-        TEST(backwards),          TEST(nobody_followed),        TEST(all_the_way),
-        TEST(steps_and_circles),
+        TEST(links_by_unit),    TEST(itself_while_it_exists),
+        TEST(a_merger_is_full), TEST(a_split_is_partial),
+        TEST(shares_are_kept),  TEST(a_part_leaves_who_stays),
+        TEST(backwards),        TEST(nobody_followed),
+        TEST(all_the_way),      TEST(steps_and_circles),
+        TEST(many_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
