@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "chance.h"
 #include "fixture.h"
 
 #define TREES      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
@@ -17,23 +18,6 @@
 #define AROUND     250 /* in sets, and behind it: somewhere around the successor of that succession */
 
 typedef decimal_wide wide;
-
-/* ---- chance */
-
-static uint64_t chance;
-
-static uint32_t draw(uint32_t below)
-{
-    chance ^= chance << 13;
-    chance ^= chance >> 7;
-    chance ^= chance << 17;
-    return (uint32_t)((chance >> 20) % below);
-}
-
-static bool often(uint32_t percent)
-{
-    return draw(100) < percent;
-}
 
 /* ---- a world: units with their edges and events, as a catalog tells of them */
 
