@@ -300,6 +300,20 @@ static bool add_before(const struct work *k, uint32_t root, uint32_t slot, int64
     return ok;
 }
 
+/* The residuals of a root but for those of trees that went away: their figures stand in the root as it was filed, and nothing of what is
+ * filed from then on will. */
+static bool add_residuals(
+    const struct work *k, const struct places *places, uint32_t top, uint32_t slot, int64_t *sum)
+{
+    const struct places_source *at = NULL;
+    size_t len = places_residuals(places, top, &at);
+    bool ok = true;
+    for (size_t i = 0; i < len; i++)
+        if (!places_whole(&at[i]) || places_in(places, at[i].org) == top)
+            ok = add_sources(k, &at[i], 1, slot, sum) && ok;
+    return ok;
+}
+
 /* The same on the candidate's map, below what has become of the root. */
 static bool sum_after(const struct work *k,
                       const struct places *places,
@@ -312,12 +326,11 @@ static bool sum_after(const struct work *k,
     size_t cursor = 0;
     if (top == CATALOG_NONE)
         return true;
-    size_t len = places_residuals(places, top, &at);
-    bool ok = add_sources(k, at, len, slot, &ret->residual);
+    bool ok = add_residuals(k, places, top, slot, &ret->residual);
     ret->after = ret->residual;
     while ((edge = catalog_next_child(k->after, k->hierarchy_after, top, k->then, &cursor)) !=
            NULL) {
-        len = edge->complete ? places_sources(places, edge->child, &at) : 0;
+        size_t len = edge->complete ? places_sources(places, edge->child, &at) : 0;
         ok = add_sources(k, at, len, slot, &ret->after) && ok;
     }
     return ok;
