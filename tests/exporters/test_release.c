@@ -4,8 +4,8 @@
  * Neighbours: exporters/release.c, fixture.h.
  */
 #include <errno.h>
-#include <signal.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
