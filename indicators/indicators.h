@@ -150,15 +150,18 @@ const struct aggregate *rollup_leaf(struct roll_layout *l,
 
 /* The units whose reports it is made of: on each way down the hierarchy the first that owes some form of the layout
  * for the period, or for periods nested in it; complete children only, in order of the tree. Calls back with each
- * period that they owe: the given one alone where they owe it. */
+ * period that they owe: the given one alone where they owe it. Across an event of the map those who stood there before are told with what
+ * they owed then, and units that nobody carries on. */
 bool rollup_owing(struct roll_layout *l,
                   uint32_t hierarchy,
                   uint32_t org,
                   struct period period,
                   bool (*each)(void *ctx, uint32_t org, struct period period),
                   void *ctx);
+/* The member whose filings those of the unit are: who carries it on, all of it, on the period's last day; else itself. */
+uint32_t rollup_member(struct roll_layout *l, uint32_t org, struct period period);
 /* What the filings of just these units (each once) amount to as the row of `org`, which files nothing itself: each counts as
- * it filed and as one, whatever stands beneath it; one without filings is expected. `filed`: at least theirs of the year. */
+ * it filed and as one, whatever stands beneath it; one without filings is expected. `filed`: at least theirs of the year, and those of whoever they were. */
 struct aggregate *rollup_members(struct roll_layout *l,
                                  uint32_t org,
                                  struct period period,

@@ -69,30 +69,40 @@ static enum status find_what(struct making *m, struct diags *diags)
     return STATUS_REJECTED;
 }
 
-static bool is_unit(const struct consolidate *c, uint32_t org)
+/* All of the code, who have it or had it; else the one that goes by this name on the period's last day. */
+static enum status find_left_out(struct making *m, const char *code, struct diags *diags)
 {
-    for (size_t i = 0; i < c->units.len; i++)
-        if (c->units.at[i].org == org)
-            return true;
-    return false;
+    struct consolidate *c = &m->c;
+    uint32_t org = CATALOG_NONE;
+    size_t marked = 0;
+    for (size_t i = 0; i < c->units.len; i++) {
+        struct consolidate_unit *u = &c->units.at[i];
+        bool is = strcmp(c->p->catalog.orgs.at[u->org].code, code) == 0;
+        u->left_out |= is;
+        marked += is ? 1 : 0;
+    }
+    if (marked > 0)
+        return STATUS_OK;
+    enum status status = session_find_org(c->p, code, c->end, &org, diags);
+    for (size_t i = 0; i < c->units.len && status == STATUS_OK; i++) {
+        c->units.at[i].left_out |= c->units.at[i].org == org;
+        marked += c->units.at[i].org == org ? 1 : 0;
+    }
+    return status == STATUS_OK && marked == 0 ? refuse(diags, DIAG_E459, code, NULL) : status;
 }
 
 static enum status leave_out(struct making *m, struct diags *diags)
 {
     struct consolidate *c = &m->c;
-    uint32_t *orgs = ARENA_ARRAY(c->p->arena, m->query->without_len, uint32_t);
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < m->query->without_len && status == STATUS_OK; i++) {
-        const char *code = m->query->without[i];
-        status = session_find_org(c->p, code, c->end, &orgs[i], diags);
-        if (status == STATUS_OK && !is_unit(c, orgs[i]))
-            status = refuse(diags, DIAG_E459, code, NULL);
-    }
-    for (size_t i = 0; i < c->units.len && status == STATUS_OK; i++)
-        for (size_t k = 0; k < m->query->without_len; k++)
-            c->units.at[i].left_out |= c->units.at[i].org == orgs[k];
+    uint32_t *orgs = ARENA_ARRAY(c->p->arena, c->units.len, uint32_t);
+    for (size_t k = 0; k < m->query->without_len && status == STATUS_OK; k++)
+        status = find_left_out(m, m->query->without[k], diags);
+    for (size_t i = 0; i < c->units.len; i++)
+        if (c->units.at[i].left_out &&
+            (c->left_out_len == 0 || orgs[c->left_out_len - 1] != c->units.at[i].org))
+            orgs[c->left_out_len++] = c->units.at[i].org;
     c->left_out = orgs;
-    c->left_out_len = m->query->without_len;
     return status;
 }
 

@@ -31,6 +31,24 @@ static struct filed filed_of(const struct store_input *in)
                           .status = in->report->status};
 }
 
+static int compare_members(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Each once. */
+static size_t sort_members(uint32_t *members, size_t len)
+{
+    size_t kept = 0;
+    if (len > 0)
+        qsort(members, len, sizeof *members, compare_members);
+    for (size_t i = 0; i < len; i++)
+        if (kept == 0 || members[kept - 1] != members[i])
+            members[kept++] = members[i];
+    return kept;
+}
+
 struct aggregate *consolidate_roll(const struct consolidate *c,
                                    const struct consolidate_units *units)
 {
@@ -42,9 +60,10 @@ struct aggregate *consolidate_roll(const struct consolidate *c,
         const struct consolidate_unit *u = &units->at[i];
         if (u->why == NULL)
             filed[filed_len++] = filed_of(u->input);
-        if ((u->why == NULL || !u->exempt) && (len == 0 || members[len - 1] != u->org))
-            members[len++] = u->org;
+        if (u->why == NULL || !u->exempt)
+            members[len++] = rollup_member(leaves_layout(c->p, c->layout), u->org, c->period);
     }
+    len = sort_members(members, len);
     if (filed_len > 0)
         qsort(filed, filed_len, sizeof *filed, compare_filed);
     return rollup_members(leaves_layout(c->p, c->layout), c->org, c->period, members, len,

@@ -138,4 +138,21 @@ must 0 report withdraw "$(gris report list --org B --period 2025-05 --json | jq 
 must 0 aggregate
 same 'without May of B: 213 - 5' '208 0/1' "$(of DON.NHAN M 2025)"
 must 0 aggregate --verify
+
+# The province's report of the year is made of the months of all who were in it: 312 + 3 + 5 - 5, whoever filed them; May of B is missing.
+echo 'DTN,Báo cáo năm về đơn thư,Yearly report on petitions,periodic,year,decree09,Thông tư 02/2021/TT-TTCP,2024-01-01' >>catalog/regimes.csv
+echo 'DTN,DT-01,level:province,parent,+2wd,next' >>catalog/obligations.csv
+must 0 catalog load catalog
+must 0 consolidate DT-01 --org 08 --period 2025 --provisional --json
+same 'whose months' 'A 6 B 6 C 6 D 6 M 6 N 6 P 6' "$(jq -r 'select(.units) | [.units | group_by(.org_code)[] | "\(.[0].org_code) \(length)"] | join(" ")' out)"
+same 'one is missing' 'B 2025-05' "$(jq -r 'select(.units).units[] | select(.why == "missing") | "\(.org_code) \(.period)"' out)"
+same 'received, pending' '315 16' "$(jq -r 'select(.units) | [.cells[].sum] | join(" ")' out)"
+must 0 consolidate DT-01 --org 08 --period 2025 --provisional --without C,N --json
+same 'without C, 24 + 5, and N, 6 x 8; D stays, and its 2 of June are the last that is known: 9 + 1 + 2' '238 12' "$(jq -r 'select(.units) | [.cells[].sum] | join(" ")' out)"
+must 0 consolidate DT-01 --org 08 --period 2025 --provisional --file --json
+must 0 consolidate --check --json
+same 'nothing changed since' '[]' "$(jq -c 'select(.moved)' out | jq -sc .)"
+must 0 report withdraw "$(gris report list --org A --period 2025-02 --json | jq -r .receipt)" --reason thu
+must 0 consolidate --check --json
+same 'February of A is gone' 'A withdrawn DON.NHAN 315 305' "$(jq -r 'select(.moved) | "\(.moved[0].org_code) \(.moved[0].what) \(.differences[0].indicator_code // .differences[0].indicator) \(.differences[0].then) \(.differences[0].now)"' out)"
 finish
