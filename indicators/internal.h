@@ -270,6 +270,15 @@ void roll_residual_below(const struct roll_layout *l,
                          uint32_t org,
                          void (*each)(void *ctx, uint32_t org),
                          void *ctx);
+/* What a unit that stood above others has in a period up to its last day, or in a longer one: where those had a figure, in the periods
+ * that they had it for, nothing. By slot: what should have been filed where it did not give way, whether it did, and whether they owed. */
+struct roll_view {
+    const struct roll_own *own;
+    const uint8_t *need, *given, *owed;
+};
+/* Did anyone stand below it on its last day, in some hierarchy of the layout? */
+bool roll_residual_above(const struct roll_layout *l, uint32_t org);
+struct roll_view roll_residual_gives(struct roll_unit *unit, uint32_t node);
 /* What of its own figures stands for a cut period, and what is expected of it: those who stood below it come first, and are counted
  * where they went. */
 void roll_residual_view(struct roll_unit *unit,
@@ -438,6 +447,10 @@ struct roll_unit *roll_time_unit(struct roll_layout *l,
                                  enum basis basis,
                                  struct arena *arena);
 const struct roll_own *roll_time_own(struct roll_unit *unit, uint32_t node);
+/* The parts of a period, as given, joined; not what was filed for exactly this period. */
+struct roll_past;
+const struct roll_own *
+roll_time_joined(struct roll_unit *unit, uint32_t node, const struct roll_past *part);
 /* Nothing yet. */
 struct roll_build roll_time_build(const struct roll_unit *unit);
 /* The unit's slice of all filings. */
@@ -455,6 +468,8 @@ struct roll_past {
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);
+/* A unit above others goes on in one that is above none: these may have gone elsewhere. */
+bool roll_past_spread(const struct roll_unit *unit, uint32_t org, uint32_t node);
 /* Another unit of the same basis, or of the best. */
 struct roll_unit *roll_past_other(const struct roll_unit *unit, uint32_t org);
 struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org);

@@ -56,7 +56,8 @@ struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org)
 struct one {
     const struct roll_own *own;
     const uint8_t *need;
-    bool inner; /* others stood below it, whose figures stand where it has none */
+    bool inner;          /* others stood below it, whose figures stand where it has none */
+    const uint8_t *gave; /* by slot: it gave way to those below it; NULL: nobody asked */
     uint8_t *
         over; /* by the others: they stood below it, and their figures come before its own; NULL: none did */
 };
@@ -76,8 +77,15 @@ static bool has_figure(const struct one *one, size_t s)
 
 static bool gives_way(const struct many *m, size_t i, size_t s)
 {
-    for (size_t k = 0; m->l->slot[s].source != SOURCE_OWN && k < m->len; k++)
-        if (m->at[i].over != NULL && m->at[i].over[k] != 0 && has_figure(&m->at[k], s))
+    const struct one *one = &m->at[i];
+    enum source source = m->l->slot[s].source;
+    if (source == SOURCE_OWN)
+        return false;
+    if (one->gave != NULL)
+        return source == SOURCE_CHILDREN ||
+               (one->gave[s] != 0 && one->own->kind[s] == ROLL_ABSENT && one->need[s] == 0);
+    for (size_t k = 0; one->over != NULL && k < m->len; k++)
+        if (one->over[k] != 0 && (source == SOURCE_CHILDREN || has_figure(&m->at[k], s)))
             return true;
     return false;
 }
@@ -249,10 +257,21 @@ static bool is_inner(const struct roll_layout *l, uint32_t org, date_t day)
     return false;
 }
 
+bool roll_past_spread(const struct roll_unit *unit, uint32_t org, uint32_t node)
+{
+    return org != unit->org && roll_residual_above(unit->l, org) &&
+           !is_inner(unit->l, unit->org, unit->year->at[node].end);
+}
+
 static struct one
-one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t part)
+one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t node, uint32_t part)
 {
     uint32_t org = kin->units.at[i];
+    struct roll_view view;
+    if (roll_past_spread(unit, org, node)) {
+        view = roll_residual_gives(roll_past_other(unit, org), part);
+        return (struct one){.own = view.own, .need = view.need, .gave = view.given, .inner = true};
+    }
     struct roll_unit *other = org == unit->org ? unit : roll_past_other(unit, org);
     date_t day = unit->year->at[part].end;
     struct one one = {.own = roll_time_own(other, part),
@@ -265,8 +284,11 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t pa
     return one;
 }
 
-static void
-join_many(struct roll_unit *unit, const struct roll_kin *kin, uint32_t part, struct roll_past *ret)
+static void join_many(struct roll_unit *unit,
+                      const struct roll_kin *kin,
+                      uint32_t node,
+                      uint32_t part,
+                      struct roll_past *ret)
 {
     size_t n = unit->l->slots;
     struct roll_own *own = ARENA_NEW(unit->arena, struct roll_own);
@@ -276,7 +298,7 @@ join_many(struct roll_unit *unit, const struct roll_kin *kin, uint32_t part, str
                      .own = roll_time_build(unit),
                      .need = ARENA_ARRAY(unit->arena, n, uint8_t)};
     for (size_t i = 0; i < m.len; i++) {
-        m.at[i] = one_of(unit, kin, i, part);
+        m.at[i] = one_of(unit, kin, i, node, part);
         own->filings += m.at[i].own->filings;
         own->overflows = own->overflows || m.at[i].own->overflows;
     }
@@ -301,10 +323,17 @@ void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct
     ret->pieces = ret->pieces || kin.pieces;
     ret->nobody = kin.nobody;
     if (kin.units.len > 1) {
-        join_many(unit, &kin, part, ret);
+        join_many(unit, &kin, node, part, ret);
         return;
     }
     uint32_t org = kin.units.at[0];
+    struct roll_view view;
+    if (roll_past_spread(unit, org, node)) {
+        view = roll_residual_gives(roll_past_other(unit, org), part);
+        ret->own = view.own;
+        ret->need = view.need;
+        return;
+    }
     struct roll_unit *one = org == unit->org ? unit : roll_past_other(unit, org);
     ret->own = roll_time_own(one, part);
     ret->need = roll_need_bytes(unit->l, one->need[part].all);

@@ -132,18 +132,18 @@ static void reach(struct roll_plan *plan, uint32_t org, uint32_t node)
     }
 }
 
-/* Those above the unit the day before an event that ended them: their own figures give way to what it filed. */
+/* Those above the unit the day before an event that ended them: their own figures, or their heirs', give way to what it filed. */
 static void
 reach_ended(struct roll_plan *plan, uint32_t rank, uint32_t org, uint32_t node, date_t day)
 {
     const struct roll_layout *l = plan->l;
+    const struct roll_node *at = &plan->year->at[node];
     if (l->catalog->orgs.at[org].to < day)
         org = roll_lineage_heir(l->lineage, org, day);
     const struct org_edge *edge = catalog_parent(l->catalog, l->hierarchies[rank], org, day);
     for (int depth = 0; edge != NULL && edge->complete && depth < ROLL_DEPTH_MAX; depth++) {
-        if (l->catalog->orgs.at[edge->parent].to == day &&
-            roll_tree_residual(l, edge->parent, &plan->year->at[node]))
-            reach(plan, edge->parent, node);
+        if (l->catalog->orgs.at[edge->parent].to == day)
+            reach(plan, roll_tree_heir(l, edge->parent, at), node);
         edge = catalog_parent(l->catalog, l->hierarchies[rank], edge->parent, day);
     }
 }

@@ -3,6 +3,8 @@
  * enter, unsplit, the lowest unit with children that contains all it went into. Must not know: sums, plans.
  * REQ: data-model.md, rule 7. Neighbours: roll_lineage.c (what became of it), roll_tree.c (the tree with these in it), roll_time.c.
  */
+#include <string.h>
+
 #include "internal.h"
 
 /* ---- where each stands */
@@ -204,65 +206,154 @@ void roll_residual_below(const struct roll_layout *l,
         tell_below(l, l->hierarchies[i], org, l->catalog->orgs.at[org].to, each, ctx);
 }
 
-/* What those who stood below a unit gave, in any vintage, and owed up to its last day: in every basis the same, so that one of which
- * alone something is filed has the row of the best. */
-struct beneath {
-    struct roll_unit *unit;
-    uint8_t *given, *owed;
-    date_t last;
-    size_t len;
-};
-
-static void see_period(const struct beneath *b, struct roll_unit *below, uint32_t node)
+bool roll_residual_above(const struct roll_layout *l, uint32_t org)
 {
-    const struct roll_node *at = &b->unit->year->at[node];
-    const struct roll_layout *l = b->unit->l;
-    for (size_t i = 0; at->end > b->last && i < at->parts; i++)
-        see_period(b, below, at->part[i]);
-    if (at->end > b->last || !at->window)
-        return;
-    const struct roll_own *own = roll_time_own(below, node);
-    const uint8_t *need = roll_need_bytes(l, below->need[node].all);
-    for (size_t s = 0; s < l->slots; s++) {
-        b->given[s] |= own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_OVERFLOW;
-        b->owed[s] |= need[s];
-    }
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        if (!roll_layout_leaf(l, l->hierarchies[i], org, l->catalog->orgs.at[org].to))
+            return true;
+    return false;
 }
 
-struct seeing {
-    struct beneath *b;
+/* What those who stood below a unit, or who they were then, gave in one period, in any vintage, and owed: in every basis the same, so
+ * that one of which alone something is filed has the row of the best. */
+struct beneath {
+    struct roll_unit *unit;
     uint32_t node;
+    uint8_t *given, *owed, *whole; /* whole: filed for just this period */
 };
 
 static void see_unit(void *ctx, uint32_t org)
 {
-    const struct seeing *s = ctx;
-    struct roll_unit *below = roll_past_best(s->b->unit, org);
-    s->b->len++;
-    see_period(s->b, below, s->node);
+    const struct beneath *b = ctx;
+    const struct roll_layout *l = b->unit->l;
+    struct roll_kin kin = {.pieces = false};
+    roll_lineage_then(l->lineage, org, l->catalog->orgs.at[b->unit->org].to,
+                      b->unit->year->at[b->node].end, b->unit->arena, &kin);
+    for (size_t k = 0; k < kin.units.len; k++) {
+        struct roll_unit *below = roll_past_best(b->unit, kin.units.at[k]);
+        const struct roll_own *own = roll_time_own(below, b->node);
+        const uint8_t *need = roll_need_bytes(l, below->need[b->node].all);
+        for (size_t s = 0; s < l->slots; s++) {
+            b->given[s] |= own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_OVERFLOW;
+            b->owed[s] |= need[s];
+            b->whole[s] |= own->kind[s] == ROLL_FIGURE && own->exact[s] != 0;
+        }
+    }
 }
 
-/* The own figure gives way where those below have theirs: as an incomplete one does. REQ: data-model.md, Aggregation. */
-static struct roll_own *
-give_way(struct roll_unit *unit, const struct roll_own *own, const struct beneath *b)
+static struct roll_build copy_of(struct roll_unit *unit, const struct roll_own *own)
 {
     size_t n = unit->l->slots;
+    struct roll_build build = roll_time_build(unit);
+    memcpy(build.value, own->value, n * sizeof *build.value);
+    memcpy(build.kind, own->kind, n);
+    memcpy(build.flags, own->flags, n);
+    memcpy(build.exact, own->exact, n);
+    if (build.mean != NULL && own->mean != NULL)
+        memcpy(build.mean, own->mean, n * sizeof *build.mean);
+    return build;
+}
+
+/* NULL: nothing. */
+static void put_slot(struct roll_build *build, size_t s, const struct roll_own *from)
+{
+    build->value[s] = from == NULL ? CELL_NULL : from->value[s];
+    build->kind[s] = from == NULL ? (uint8_t)ROLL_ABSENT : from->kind[s];
+    build->flags[s] = from == NULL ? 0 : from->flags[s];
+    build->exact[s] = 0;
+    if (from != NULL && build->mean != NULL && from->mean != NULL)
+        build->mean[s] = from->mean[s];
+}
+
+static bool yields(const struct roll_layout *l, size_t s, const uint8_t *given)
+{
+    return l->slot[s].source == SOURCE_CHILDREN ||
+           (l->slot[s].source == SOURCE_OWN_ELSE_CHILDREN && given[s] != 0);
+}
+
+static struct roll_view
+view_node(struct roll_unit *unit, uint32_t node, const struct roll_past *of);
+
+static struct roll_view view_part(struct roll_unit *unit, uint32_t node, uint32_t part)
+{
+    struct roll_past past = {.pieces = false};
+    roll_past_part(unit, node, part, &past);
+    return view_node(unit, part, past.own == roll_time_own(unit, part) ? NULL : &past);
+}
+
+/* The slots that yield: what the parts leave, or of a period without parts nothing. REQ: data-model.md, Aggregation. */
+static const struct roll_own *give_way(struct beneath *b,
+                                       const struct roll_own *own,
+                                       const struct roll_past *part,
+                                       size_t parts,
+                                       uint8_t *need)
+{
+    struct roll_unit *unit = b->unit;
+    const struct roll_own *joined = parts > 0 ? roll_time_joined(unit, b->node, part) : NULL;
+    struct roll_build build = copy_of(unit, own);
     struct roll_own *ret = ARENA_NEW(unit->arena, struct roll_own);
-    int64_t *value = ARENA_ARRAY(unit->arena, n, int64_t);
-    *ret = *own;
-    ret->value = value;
-    ret->kind = ARENA_ARRAY(unit->arena, n, uint8_t);
-    ret->flags = ARENA_ARRAY(unit->arena, n, uint8_t);
-    ret->even = (struct roll_even){.is = false};
-    for (size_t s = 0; s < n; s++) {
-        enum source source = unit->l->slot[s].source;
-        bool stands =
-            source == SOURCE_OWN || (source == SOURCE_OWN_ELSE_CHILDREN && b->given[s] == 0);
-        value[s] = stands ? own->value[s] : CELL_NULL;
-        ret->kind[s] = stands ? own->kind[s] : (uint8_t)ROLL_ABSENT;
-        ret->flags[s] = stands ? own->flags[s] : 0;
+    for (size_t s = 0; s < unit->l->slots; s++) {
+        if (!yields(unit->l, s, b->given))
+            continue;
+        bool mixed =
+            joined != NULL && b->whole[s] == 0 && unit->l->slot[s].source != SOURCE_CHILDREN;
+        put_slot(&build, s, mixed ? joined : NULL);
+        need[s] = 0;
+        for (size_t i = 0; i < parts && mixed; i++)
+            need[s] |= part[i].need[s];
     }
+    *ret = *own;
+    ret->value = build.value;
+    ret->kind = build.kind;
+    ret->flags = build.flags;
+    ret->exact = build.exact;
+    ret->mean = build.mean;
+    ret->even = (struct roll_even){.is = false};
     return ret;
+}
+
+static bool any_yields(const struct roll_layout *l, const uint8_t *given)
+{
+    for (size_t s = 0; s < l->slots; s++)
+        if (yields(l, s, given))
+            return true;
+    return false;
+}
+
+/* `of`: what others filed for the unit in this period, not to be looked into; NULL: it filed itself. */
+static struct roll_view view_node(struct roll_unit *unit, uint32_t node, const struct roll_past *of)
+{
+    const struct roll_layout *l = unit->l;
+    const struct roll_node *at = &unit->year->at[node];
+    struct roll_past part[PERIOD_PARTS_MAX];
+    struct beneath b = {.unit = unit, .node = node};
+    b.given = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    b.owed = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    b.whole = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    uint8_t *need = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
+    struct roll_view view = {of != NULL ? of->own : roll_time_own(unit, node), need, b.given,
+                             b.owed};
+    size_t parts = of == NULL ? at->parts : 0;
+    bool lived = at->end <= l->catalog->orgs.at[unit->org].to;
+    memcpy(need, of != NULL ? of->need : roll_need_bytes(l, unit->need[node].all), l->slots);
+    if (lived && at->window)
+        roll_residual_below(l, unit->org, see_unit, &b);
+    for (size_t i = 0; i < parts; i++) {
+        struct roll_view v = view_part(unit, node, at->part[i]);
+        part[i] = (struct roll_past){.own = v.own, .need = v.need};
+        for (size_t s = 0; s < l->slots; s++) {
+            b.given[s] |= v.given[s];
+            b.owed[s] |= v.owed[s];
+        }
+    }
+    if (any_yields(l, b.given))
+        view.own = give_way(&b, view.own, part, parts, need);
+    return view;
+}
+
+struct roll_view roll_residual_gives(struct roll_unit *unit, uint32_t node)
+{
+    return view_node(unit, node, NULL);
 }
 
 void roll_residual_view(struct roll_unit *unit,
@@ -271,19 +362,15 @@ void roll_residual_view(struct roll_unit *unit,
                         const uint8_t **ret_need)
 {
     const struct roll_layout *l = unit->l;
-    struct beneath b = {.unit = unit,
-                        .given = ARENA_ARRAY(unit->arena, l->slots, uint8_t),
-                        .owed = ARENA_ARRAY(unit->arena, l->slots, uint8_t),
-                        .last = l->catalog->orgs.at[unit->org].to};
-    struct seeing seeing = {&b, node};
+    struct roll_view view = {.own = roll_time_own(unit, node)};
     uint8_t *need = ARENA_ARRAY(unit->arena, l->slots, uint8_t);
     const uint8_t *all = roll_need_bytes(l, unit->need[node].all);
-    *ret_own = roll_time_own(unit, node);
-    roll_residual_below(l, unit->org, see_unit, &seeing);
+    bool above = roll_residual_above(l, unit->org);
+    if (above)
+        view = roll_residual_gives(unit, node);
     for (size_t s = 0; s < l->slots; s++)
         need[s] = all[s] != 0 && l->slot[s].time != TIME_AGG_LAST &&
-                  (b.owed[s] == 0 || l->slot[s].source == SOURCE_OWN);
+                  (!above || view.owed[s] == 0 || l->slot[s].source == SOURCE_OWN);
+    *ret_own = view.own;
     *ret_need = need;
-    if (b.len > 0)
-        *ret_own = give_way(unit, *ret_own, &b);
 }

@@ -16,7 +16,7 @@ struct joint {
     size_t len;
     const uint8_t *direct, *below;
     /* Across an event (else false): what it is made of cannot all be placed; when the period began parts of the unit
-     * were others'; when the period ends it has ended. */
+     * were others', or it was above others; when the period ends it has ended. */
     bool pieces, begins, ends;
     bool cut;
     int months[PERIOD_PARTS_MAX];
@@ -395,6 +395,8 @@ static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
     n->cut = true;
     n->pieces = past.pieces;
     n->begins = first.pieces;
+    for (size_t i = 0; i < first.units.len; i++)
+        n->begins = n->begins || roll_past_spread(unit, first.units.at[i], at);
     n->ends = unit->l->catalog->orgs.at[unit->org].to < node->end;
     return filings;
 }
@@ -454,7 +456,8 @@ static void settle(const struct roll_unit *unit, const struct joint *n, struct r
             drop(own, s);
         else if (slot->time == TIME_AGG_FIRST && n->begins && !present(n, 0, s))
             drop(own, s);
-        else if (slot->time == TIME_AGG_MEAN && slot->org == ORG_AGG_SUM && (n->pieces || n->ends))
+        else if (slot->time == TIME_AGG_MEAN && slot->org == ORG_AGG_SUM &&
+                 (n->pieces || n->begins || n->ends))
             spread_mean(n, own, s);
         if (n->pieces && slot->time != TIME_AGG_LAST &&
             (own->kind[s] == ROLL_FIGURE || own->kind[s] == ROLL_NIL))
@@ -478,8 +481,10 @@ static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
     if (filings > 0 && (filed != NULL || joint.pieces ||
                         !join_even(unit, &joint, &unit->need[at], &build, &own->even)))
         join_all(unit->l, &build, &joint);
-    if (joint.cut)
+    if (joint.cut) {
         settle(unit, &joint, &build);
+        own->even.is = false; /* it may not be as it was joined */
+    }
     if (filed != NULL)
         put_filing(unit, &build, filed, &own->clashes);
     own->value = build.value;
@@ -489,6 +494,30 @@ static const struct roll_own *make_own(struct roll_unit *unit, uint32_t at)
     own->mean = build.mean;
     own->filings = filings + (filed != NULL ? 1 : 0);
     own->overflows = any_overflow(build.kind, unit->l->slots);
+    return own;
+}
+
+const struct roll_own *
+roll_time_joined(struct roll_unit *unit, uint32_t node, const struct roll_past *part)
+{
+    struct joint joint;
+    struct roll_own *own = ARENA_NEW(unit->arena, struct roll_own);
+    struct roll_build build = roll_time_build(unit);
+    own->filings = gather(unit, node, &joint);
+    for (size_t i = 0; i < joint.len; i++) {
+        joint.own[i] = part[i].own;
+        joint.need[i] = part[i].need;
+    }
+    joint.direct = roll_need_bytes(unit->l, unit->need[node].direct);
+    joint.below = roll_need_bytes(unit->l, unit->need[node].below);
+    join_all(unit->l, &build, &joint);
+    if (joint.cut)
+        settle(unit, &joint, &build);
+    own->value = build.value;
+    own->kind = build.kind;
+    own->flags = build.flags;
+    own->exact = build.exact;
+    own->mean = build.mean;
     return own;
 }
 

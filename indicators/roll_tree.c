@@ -84,17 +84,39 @@ bool roll_tree_stands(const struct roll_layout *l,
     return roll_tree_place(l, hierarchy, org, node) != ROLL_NONE;
 }
 
+/* Whose figures come before those of a unit that ended: of the periods up to its last day, whoever they were then. */
 struct below {
     struct roll_tree_walk *walk;
-    const struct roll_node *node;
+    uint32_t node;
+    date_t last;
 };
+
+static void tell_then(const struct below *b, uint32_t org, uint32_t node)
+{
+    const struct roll_node *at = &b->walk->year->at[node];
+    struct roll_kin kin = {.pieces = false};
+    for (size_t i = 0; i < at->parts; i++)
+        tell_then(b, org, at->part[i]);
+    if (at->end > b->last)
+        return;
+    roll_lineage_then(b->walk->l->lineage, org, b->last, at->end, b->walk->arena, &kin);
+    for (size_t k = 0; k < kin.units.len; k++)
+        roll_tree_filers(b->walk, kin.units.at[k], node);
+}
 
 static void tell_below(void *ctx, uint32_t org)
 {
     const struct below *b = ctx;
     b->walk->each(b->walk->ctx, org);
-    for (size_t i = 0; i < b->node->parts; i++)
-        roll_tree_filers(b->walk, org, b->node->part[i]);
+    tell_then(b, org, b->node);
+}
+
+static bool is_leaf(const struct roll_layout *l, uint32_t org, date_t day)
+{
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        if (!roll_layout_leaf(l, l->hierarchies[i], org, day))
+            return false;
+    return true;
 }
 
 void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
@@ -104,14 +126,19 @@ void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
     walk->each(walk->ctx, org);
     if (at->cut == NULL)
         return;
-    struct below below = {walk, at};
+    struct below below = {walk, node, l->catalog->orgs.at[org].to};
     if (roll_tree_residual(l, org, at))
         roll_residual_below(l, org, tell_below, &below);
     for (size_t i = 0; i < at->parts; i++) {
         struct roll_kin kin = {.pieces = false};
         roll_lineage_then(l->lineage, org, at->end, walk->year->at[at->part[i]].end, walk->arena,
                           &kin);
-        for (size_t k = 0; k < kin.units.len; k++)
-            roll_tree_filers(walk, kin.units.at[k], at->part[i]);
+        for (size_t k = 0; k < kin.units.len; k++) {
+            uint32_t was = kin.units.at[k];
+            below = (struct below){walk, at->part[i], l->catalog->orgs.at[was].to};
+            if (was != org && is_leaf(l, org, at->end))
+                roll_residual_below(l, was, tell_below, &below);
+            roll_tree_filers(walk, was, at->part[i]);
+        }
     }
 }

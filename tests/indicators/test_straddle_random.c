@@ -61,6 +61,8 @@ struct world {
     /* communes alone file, months alone: the nation's year is the sum of all that was filed */
     bool leaves_only;
     bool complete; /* and each of them every month, every figure */
+    bool
+        scattered; /* a district's heir has not all that its communes were: months in which it had none are unknown */
     char names[ORGS][8];
 };
 
@@ -240,6 +242,33 @@ static void flatten(struct world *w)
     end_unit(w, org, parent_of(w, org));
 }
 
+/* A district becomes a commune; those it had go into others. */
+static void scatter(struct world *w)
+{
+    uint32_t org = some(w, DISTRICT), orgs = (uint32_t)w->fx->c.orgs.len, communes = 0;
+    for (uint32_t c = 0; org != CATALOG_NONE && c < orgs; c++)
+        communes += lives(w, c) && parent_of(w, c) == org && unit(w, c)->from < w->now;
+    if (communes == 0)
+        return;
+    uint32_t into = often(60) ? add_unit(w, COMMUNE) : some(w, COMMUNE);
+    if (into == CATALOG_NONE || parent_of(w, into) == org)
+        return;
+    if (unit(w, into)->from == w->now)
+        put_below(w, 0, into, parent_of(w, org));
+    w->scattered = true;
+    succeed(w, org, into, SUCCESSION_FULL);
+    for (uint32_t c = 0; c < orgs; c++) {
+        uint32_t other = some(w, COMMUNE);
+        if (unit(w, c)->level != COMMUNE || !lives(w, c) || parent_of(w, c) != org ||
+            unit(w, c)->from == w->now || is_involved(w, c) || other == CATALOG_NONE ||
+            other == c || parent_of(w, other) == org)
+            continue;
+        succeed(w, c, other, SUCCESSION_FULL);
+        end_unit(w, c, other);
+    }
+    end_unit(w, org, parent_of(w, org));
+}
+
 static void merge_provinces(struct world *w)
 {
     uint32_t a = some(w, PROVINCE), b = some(w, PROVINCE);
@@ -264,8 +293,9 @@ static void move(struct world *w)
 
 static void happen(struct world *w)
 {
-    void (*const events[])(struct world *) = {merge,    merge,   absorb,  split,           split,
-                                              transfer, abolish, flatten, merge_provinces, move};
+    void (*const events[])(struct world *) = {merge,   merge,           absorb,  split,
+                                              split,   transfer,        abolish, flatten,
+                                              scatter, merge_provinces, move};
     for (uint32_t i = 0, n = 2 + draw(6); i < n; i++)
         events[draw(sizeof events / sizeof *events)](w);
 }
@@ -426,6 +456,7 @@ struct figured {
     wide n, d; /* of means over time */
     uint8_t flags;
     bool late;
+    bool need, gave; /* something is asked for it; it gave way to those who stood below */
 };
 
 struct standing {
@@ -599,22 +630,25 @@ static int64_t rounded(wide n, wide d)
 }
 
 static struct figured own_of(struct oracle *o, uint32_t org, struct period p, uint32_t s);
+static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint32_t s);
+
+/* It stood above others when it ended, and went on in one that stands above none. */
+static bool spreads(const struct oracle *o, uint32_t was, uint32_t org, struct period whole)
+{
+    return was != org && inner(o, was, o->c->orgs.at[was].to) &&
+           !inner(o, org, last_day(o->w, whole));
+}
 
 /* ---- several predecessors */
 
 struct ancestor {
-    struct figured f;
+    struct figured f, weight;
     bool counts, inner;
 };
 
 /* False: nobody can say. */
-static bool add_up(struct oracle *o,
-                   const struct ancestor *m,
-                   size_t n,
-                   uint32_t s,
-                   struct figured *ret,
-                   const struct units *units,
-                   struct period p)
+static bool
+add_up(struct oracle *o, const struct ancestor *m, size_t n, uint32_t s, struct figured *ret)
 {
     enum org_agg agg = indicator(o, s)->org_agg;
     bool mean = indicator(o, s)->time_agg == TIME_AGG_MEAN, first = true;
@@ -625,7 +659,7 @@ static bool add_up(struct oracle *o,
             continue;
         if (agg == ORG_AGG_SUM && mean && !first && ret->d != f->d)
             return false;
-        struct figured weight = own_of(o, units->at[i], p, 1);
+        struct figured weight = m[i].weight;
         if (agg == ORG_AGG_WMEAN && weight.state != FIGURE)
             return false;
         sum += agg == ORG_AGG_WMEAN ? (wide)f->value * weight.value : 0;
@@ -649,20 +683,33 @@ static bool add_up(struct oracle *o,
     return agg == ORG_AGG_SUM || agg == ORG_AGG_MIN || agg == ORG_AGG_MAX || agg == ORG_AGG_WMEAN;
 }
 
-static struct figured
-of_several(struct oracle *o, const struct units *units, struct period p, uint32_t s)
+static struct figured of_several(struct oracle *o,
+                                 uint32_t org,
+                                 struct period whole,
+                                 const struct units *units,
+                                 struct period p,
+                                 uint32_t s)
 {
+    enum source source = indicator(o, s)->source;
     struct ancestor m[ORGS];
     struct figured ret = {.state = ABSENT};
     size_t figures = 0, nils = 0, excused = 0;
     date_t day = last_day(o->w, p);
     for (size_t i = 0; i < units->len; i++) {
+        bool spread = spreads(o, units->at[i], org, whole);
         m[i].f = own_of(o, units->at[i], p, s);
-        m[i].inner = inner(o, units->at[i], day);
+        m[i].f.need = owes(o, units->at[i], p);
+        m[i].weight = spread ? seen(o, units->at[i], p, 1) : own_of(o, units->at[i], p, 1);
+        if (spread)
+            m[i].f = seen(o, units->at[i], p, s);
+        m[i].inner = spread || inner(o, units->at[i], day);
         m[i].counts = true;
-        for (size_t k = 0; k < units->len && indicator(o, s)->source != SOURCE_OWN; k++)
+        if (spread && source != SOURCE_OWN)
+            m[i].counts = source != SOURCE_CHILDREN &&
+                          !(m[i].f.gave && m[i].f.state == ABSENT && !m[i].f.need);
+        for (size_t k = 0; k < units->len && !spread && source != SOURCE_OWN; k++)
             if (is_above(o, units->at[i], units->at[k], day, true) &&
-                own_of(o, units->at[k], p, s).state == FIGURE)
+                (source == SOURCE_CHILDREN || own_of(o, units->at[k], p, s).state == FIGURE))
                 m[i].counts = false;
         figures += m[i].counts && m[i].f.state == FIGURE;
         nils += m[i].counts && m[i].f.state == NIL;
@@ -670,12 +717,12 @@ of_several(struct oracle *o, const struct units *units, struct period p, uint32_
     }
     for (size_t i = 0; i < units->len; i++) {
         bool absent = m[i].counts && m[i].f.state == ABSENT;
-        ret.late |= absent && owes(o, units->at[i], p);
+        ret.late |= absent && m[i].f.need;
         ret.late |= absent && m[i].inner && figures > 0;
         ret.flags |= m[i].counts && m[i].f.state >= NIL ? m[i].f.flags : 0;
     }
     if (figures > 0) {
-        bool known = add_up(o, m, units->len, s, &ret, units, p);
+        bool known = add_up(o, m, units->len, s, &ret);
         ret.state = known ? FIGURE : ABSENT;
         ret.late |= !known;
     } else if (nils > 0) {
@@ -684,6 +731,7 @@ of_several(struct oracle *o, const struct units *units, struct period p, uint32_
         ret.state = EXCUSED;
     }
     ret.flags = ret.state >= NIL ? (uint8_t)(ret.flags | (ret.late ? SLOT_PARTIAL : 0)) : 0;
+    ret.need = ret.late;
     ret.late &= ret.state == ABSENT;
     return ret;
 }
@@ -695,10 +743,13 @@ static struct figured part_of(
     struct figured f;
     *pieces |= were(o, org, last_day(o->w, whole), last_day(o->w, p), &units);
     if (units.len > 1)
-        return of_several(o, &units, p, s);
+        return of_several(o, org, whole, &units, p, s);
     uint32_t one = units.len == 0 ? org : units.at[0]; /* ended, or not begun: itself */
+    if (spreads(o, one, org, whole))
+        return seen(o, one, p, s);
     f = own_of(o, one, p, s);
-    f.late = f.state == ABSENT && owes(o, one, p);
+    f.need = owes(o, one, p);
+    f.late = f.state == ABSENT && f.need;
     return f;
 }
 
@@ -747,14 +798,22 @@ static void over_time(enum time_agg agg, const struct figured *part, size_t n, s
         f->value = rounded(f->n, f->d);
 }
 
-/* When the period began, parts of it were others'. */
+/* When the period began, parts of it were others', or it was above others. */
 static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period p)
 {
     struct units units = {.len = 0};
-    return were(o, org, last_day(o->w, p), first_day(o, p), &units);
+    bool pieces = were(o, org, last_day(o->w, p), first_day(o, p), &units);
+    for (size_t i = 0; i < units.len; i++)
+        pieces = pieces || spreads(o, units.at[i], org, p);
+    return pieces;
 }
 
-static struct figured rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+static struct figured seen_part(
+    struct oracle *o, uint32_t org, struct period whole, struct period p, uint32_t s, bool *pieces);
+
+/* `below`: what those who stood below leave of it. */
+static struct figured
+rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool below, bool *ret_need)
 {
     struct period periods[PERIOD_PARTS_MAX];
     struct figured part[PERIOD_PARTS_MAX], f = {.state = ABSENT};
@@ -764,7 +823,9 @@ static struct figured rolled_up(struct oracle *o, uint32_t org, struct period p,
     for (size_t i = 0; i < n; i++) {
         if (periods[i].kind == PERIOD_MONTH13 && agg != TIME_AGG_SUM && agg != TIME_AGG_LAST)
             continue;
-        part[kept++] = part_of(o, org, p, periods[i], s, &pieces);
+        part[kept] = below ? seen_part(o, org, p, periods[i], s, &pieces)
+                           : part_of(o, org, p, periods[i], s, &pieces);
+        *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
     bool unasked = owes_directly(o, org, p) && !owes_parts(o, org, p);
@@ -779,7 +840,7 @@ static struct figured rolled_up(struct oracle *o, uint32_t org, struct period p,
     if ((agg == TIME_AGG_LAST && n > 0 && ended) ||
         (agg == TIME_AGG_FIRST && n > 0 && part[0].state < NIL && begins_in_parts(o, org, p)))
         f.state = ABSENT;
-    if (f.state == FIGURE && figures < all && (pieces || ended) &&
+    if (f.state == FIGURE && figures < all && (pieces || ended || begins_in_parts(o, org, p)) &&
         indicator(o, s)->org_agg == ORG_AGG_SUM) {
         f.state = f.d == figures && !missed ? FIGURE : ABSENT;
         f.d = all;
@@ -797,7 +858,8 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
     struct figured *known = &o->own[org][pool_index(p)][s];
     if (known->state != UNKNOWN)
         return *known;
-    struct figured f = rolled_up(o, org, p, s);
+    bool need = false;
+    struct figured f = rolled_up(o, org, p, s, false, &need);
     const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
@@ -813,6 +875,102 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
         f.value = CELL_NULL;
     f.late = false;
     *known = f;
+    return f;
+}
+
+/* ---- those above others */
+
+enum asked { FIGURES, FILED, OWED };
+
+static bool has(struct oracle *o, uint32_t org, struct period p, uint32_t s, enum asked what)
+{
+    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
+    return what == OWED      ? owes(o, org, p)
+           : what == FIGURES ? own_of(o, org, p, s).state == FIGURE
+                             : filed != NULL && filed->cells[s] != CELL_NULL;
+}
+
+/* Someone below it, on its last day, or who that was then, in the very period. */
+static bool
+have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, enum asked what)
+{
+    bool any = false;
+    for (uint32_t h = 0; h < 2; h++) {
+        struct units children = {.len = 0};
+        (void)below(o, h, org, last, &children);
+        for (size_t i = 0; i < children.len; i++) {
+            struct units units = {.len = 0};
+            (void)was(o, children.at[i], last, last_day(o->w, p), &units);
+            for (size_t u = 0; u < units.len; u++)
+                any = any || has(o, units.at[u], p, s, what);
+            any = any || have(o, children.at[i], last, p, s, what);
+        }
+    }
+    return any;
+}
+
+/* The same, where the period outlasts the unit in its parts. */
+static bool below_owed(struct oracle *o, uint32_t org, struct period p)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    date_t last = o->c->orgs.at[org].to;
+    if (last_day(o->w, p) <= last && have(o, org, last, p, 0, OWED))
+        return true;
+    size_t n = period_parts(p, part);
+    for (size_t i = 0; i < n; i++)
+        if (below_owed(o, org, part[i]))
+            return true;
+    return false;
+}
+
+static struct figured nothing(bool need)
+{
+    return (struct figured){.state = ABSENT, .value = CELL_NULL, .need = need, .late = need};
+}
+
+static struct figured seen_part(
+    struct oracle *o, uint32_t org, struct period whole, struct period p, uint32_t s, bool *pieces)
+{
+    struct units units = {.len = 0};
+    date_t last = o->c->orgs.at[org].to;
+    bool parts = was(o, org, last_day(o->w, whole), last_day(o->w, p), &units);
+    *pieces |= parts;
+    if (units.len == 1 && units.at[0] == org)
+        return seen(o, org, p, s);
+    struct figured f = part_of(o, org, whole, p, s, pieces);
+    enum source source = indicator(o, s)->source;
+    bool gave = last_day(o->w, p) <= last && have(o, org, last, p, s, FIGURES);
+    if (source == SOURCE_CHILDREN || (gave && source == SOURCE_OWN_ELSE_CHILDREN))
+        f = nothing(false);
+    f.gave = gave;
+    return f;
+}
+
+static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    date_t last = o->c->orgs.at[org].to;
+    enum source source = indicator(o, s)->source;
+    struct figured f = own_of(o, org, p, s);
+    bool lived = last_day(o->w, p) <= last, pieces = false, need = false;
+    bool gave = lived && have(o, org, last, p, s, FIGURES);
+    bool filed = lived && have(o, org, last, p, s, FILED);
+    size_t n = period_parts(p, part);
+    for (size_t i = 0; i < n; i++)
+        gave = seen_part(o, org, p, part[i], s, &pieces).gave || gave;
+    f.need = owes(o, org, p);
+    f.late = f.need && f.state == ABSENT;
+    if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
+        f = nothing(false);
+        if (source != SOURCE_CHILDREN && !filed && n > 0) {
+            f = rolled_up(o, org, p, s, true, &need);
+            if (f.state != FIGURE)
+                f.value = CELL_NULL;
+            f.need = need;
+            f.late = f.need && f.state == ABSENT;
+        }
+    }
+    f.gave = gave;
     return f;
 }
 
@@ -911,32 +1069,6 @@ static uint32_t place_of(struct oracle *o, uint32_t org, struct period p)
     return *known - 2;
 }
 
-/* True where someone below it, on its last day, had a figure (or owed one) for a period that had ended. */
-static bool
-others_have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, bool owed)
-{
-    if (last_day(o->w, p) <= last)
-        return owed ? owes(o, org, p) : own_of(o, org, p, s).state == FIGURE;
-    struct period part[PERIOD_PARTS_MAX];
-    size_t n = period_parts(p, part);
-    for (size_t i = 0; i < n; i++)
-        if (others_have(o, org, last, part[i], s, owed))
-            return true;
-    return false;
-}
-
-static bool
-below_have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, bool owed)
-{
-    struct units children = {.len = 0};
-    (void)below(o, 0, org, last, &children);
-    for (size_t i = 0; i < children.len; i++)
-        if (others_have(o, children.at[i], last, p, s, owed) ||
-            below_have(o, children.at[i], last, p, s, owed))
-            return true;
-    return false;
-}
-
 static size_t children_of(struct oracle *o, uint32_t org, struct period p, struct units *ret)
 {
     (void)below(o, 0, org, last_day(o->w, p), ret);
@@ -1021,13 +1153,10 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     bool owed = owes(o, org, p), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
-    struct units had = {.len = 0};
     owed = owed && !(residual && indicator(o, s)->time_agg == TIME_AGG_LAST);
-    if (residual && below(o, 0, org, last, &had) > 0) {
-        owed = owed && (source == SOURCE_OWN || !below_have(o, org, last, p, s, true));
-        if (source == SOURCE_CHILDREN ||
-            (source == SOURCE_OWN_ELSE_CHILDREN && below_have(o, org, last, p, s, false)))
-            own = (struct figured){.state = ABSENT, .value = CELL_NULL};
+    if (residual && inner(o, org, last)) {
+        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p));
+        own = seen(o, org, p, s);
     }
     source = leaf ? SOURCE_OWN : source;
     bool whole = (own.flags & SLOT_PARTIAL) == 0;
@@ -1155,7 +1284,7 @@ static void states_hold(struct world *w)
     const struct aggregate *year = fx_row(w->fx, 0, 0, 0, "2025");
     assert_true(year->effective[1] == filed_in(w, 12, 12, 1));
     assert_true(year->effective[2] == filed_in(w, 1, 1, 2));
-    if (w->fx->c.obligations.len > 1)
+    if (w->fx->c.obligations.len > 1 || w->scattered)
         return; /* a unit above them may owe, and files nothing */
     assert_int_equal(year->flags[1], SLOT_FINAL);
     if (w->fx->c.indicators.at[9].time_agg == TIME_AGG_MEAN)

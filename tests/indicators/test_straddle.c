@@ -1,0 +1,190 @@
+/*
+ * Months before a reform in the year after it, by hand: units that stood above others, whose communes went elsewhere, filed less or were
+ * merged before; each number is worked out beside it. Neighbours: roll_residual.c, roll_past.c; test_straddle_random.c for many worlds.
+ */
+#include <stdio.h>
+
+#include "fixture.h"
+
+enum { VN, P, H, A, B, X, M, N, Z };
+
+static date_t july(void)
+{
+    return date_of(2025, 7, 1);
+}
+
+static void succeeds(struct fx *fx, uint32_t from, uint32_t to)
+{
+    struct succession s = {from, to, SUCCESSION_FULL, fx->c.orgs.at[from].to + 1, ""};
+    VEC_PUSH(fx->arena, &fx->c.successions, s);
+}
+
+/* Nation, province, its district H; A, B and X below H; M, N and Z below the province since July. All until June but those. */
+static struct fx *make(void)
+{
+    static const char *levels[] = {"nation", "province", "district", "commune"};
+    static const struct {
+        const char *code;
+        uint32_t level, parent;
+    } units[] = {{"VN", 0, VN}, {"P", 1, VN}, {"H", 2, P}, {"A", 3, H}, {"B", 3, H},
+                 {"X", 3, H},   {"M", 3, P},  {"N", 3, P}, {"Z", 3, P}};
+    struct fx *fx = fx_new();
+    fx->c.levels = levels;
+    fx->c.levels_len = 4;
+    fx_hierarchy(fx, "admin");
+    for (uint32_t org = VN; org <= Z; org++) {
+        (void)fx_org(fx, units[org].code, units[org].level);
+        if (org >= M)
+            fx->c.orgs.at[org].from = july();
+        else if (org >= H)
+            fx->c.orgs.at[org].to = july() - 1;
+    }
+    for (uint32_t org = P; org <= Z; org++)
+        fx_edge(fx, 0, org, units[org].parent, true);
+    fx_indicator(fx, "SUM", 0, TIME_AGG_SUM, ORG_AGG_SUM);
+    fx_layout(fx, "L", 1);
+    fx_form(fx, "F", 0, 0, (uint32_t)fx->c.indicators.len);
+    fx_regime(fx, "R", PERIOD_MONTH);
+    fx_obligation(fx, 0, 0, 3);
+    return fx;
+}
+
+/* The edges live as their units do. */
+static void done(struct fx *fx)
+{
+    for (size_t i = 0; i < fx->c.edges.len; i++) {
+        struct org_edge *e = &fx->c.edges.at[i];
+        e->from = fx->c.orgs.at[e->child].from;
+        e->to = fx->c.orgs.at[e->child].to;
+    }
+    fx_done(fx);
+}
+
+static void months(struct fx *fx, uint32_t org, int from, int to, int64_t value)
+{
+    for (int m = from; m <= to; m++) {
+        struct fx_filing *f =
+            fx_filing(fx, 0, org, (struct period){2025, PERIOD_MONTH, m}, VINTAGE_FINAL);
+        f->live = true;
+        fx_cells(f)[0] = value;
+    }
+}
+
+static int64_t year_of(struct fx *fx, uint32_t org)
+{
+    const struct aggregate *row = fx_row(fx, 0, 0, org, "2025");
+    return row == NULL ? CELL_NULL : row->effective[0];
+}
+
+/* H becomes M, its communes went elsewhere: its 15 are A's 10 and B's 5, which are in N and Z. 6 x 10 + 6 x 5 = 90. */
+static void test_the_heir_of_a_district_has_nothing_that_its_communes_filed(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, H, M);
+    succeeds(fx, A, N);
+    succeeds(fx, B, Z);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, M) == 90); /* nobody else filed anything */
+    months(fx, A, 1, 6, 10);
+    months(fx, B, 1, 6, 5);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, M) == CELL_NULL);
+    assert_true(year_of(fx, N) == 60);
+    assert_true(year_of(fx, Z) == 30);
+    assert_true(year_of(fx, VN) == 90);
+    months(fx, M, 7, 12, 20); /* + 6 x 20 */
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, M) == 120);
+    assert_true(year_of(fx, VN) == 210);
+    fx_free(fx);
+}
+
+/* The same with A in M as well: M has A's 6 x 10, Z the rest; M is whole. */
+static void test_a_district_and_one_of_its_communes_become_one(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, H, M);
+    succeeds(fx, A, M);
+    succeeds(fx, B, Z);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    months(fx, A, 1, 6, 10);
+    months(fx, B, 1, 6, 5);
+    months(fx, M, 7, 12, 20);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, M) == 180);
+    assert_true(year_of(fx, Z) == 30);
+    assert_true(year_of(fx, VN) == 210);
+    assert_int_equal(fx_row(fx, 0, 0, M, "2025")->reported[0], 1);
+    fx_free(fx);
+}
+
+/* H has no successor; A and B filed June alone: H's other five months stand, 5 x 15 + 10 + 5 = 90. */
+static void test_a_month_that_the_communes_filed_does_not_lose_the_others(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    succeeds(fx, B, Z);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    months(fx, A, 6, 6, 10);
+    months(fx, B, 6, 6, 5);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, H) == 75);
+    assert_true(year_of(fx, N) == 10);
+    assert_true(year_of(fx, Z) == 5);
+    assert_true(year_of(fx, VN) == 90);
+    fx_free(fx);
+}
+
+/* A filed its quarter in one: H's months of that quarter give way to it, those of the other do not: 3 x 15 + 30 = 75. */
+static void test_a_quarter_that_a_commune_filed(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    fx_file(fx, 0, A, "2025-Q2", 0, 30);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, H) == 45);
+    assert_true(year_of(fx, VN) == 75);
+    fx_free(fx);
+}
+
+/* X became B on 10 April, both below H, which ends with April. Who stood below H on its last day was X till March: 3 x 10 of X, which are
+ * B's, and what H filed of April, for B did not: 30 + 20. */
+static void test_who_those_below_were(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx->c.orgs.at[X].to = date_of(2025, 4, 9);
+    fx->c.orgs.at[B].from = date_of(2025, 4, 10);
+    fx->c.orgs.at[H].to = date_of(2025, 4, 30);
+    fx->c.orgs.at[A].to = fx->c.orgs.at[B].to = date_of(2025, 4, 30);
+    succeeds(fx, X, B);
+    done(fx);
+    months(fx, X, 1, 3, 10);
+    months(fx, H, 1, 4, 20);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, H) == 20);
+    assert_true(year_of(fx, VN) == 50);
+    fx_free(fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_heir_of_a_district_has_nothing_that_its_communes_filed),
+        cmocka_unit_test(test_a_district_and_one_of_its_communes_become_one),
+        cmocka_unit_test(test_a_month_that_the_communes_filed_does_not_lose_the_others),
+        cmocka_unit_test(test_a_quarter_that_a_commune_filed),
+        cmocka_unit_test(test_who_those_below_were),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
