@@ -427,7 +427,8 @@ static void drop(struct roll_build *own, size_t s)
     own->flags[s] = 0;
 }
 
-/* Of all months: where the unit was not there, others have theirs, and means add up only so. Where one of its own is missing, they do not. */
+/* Of all months: where the unit was not there, others have theirs, and means add up only so. Where one of its own is missing, they do not; one of which it said
+ * that there was nothing is not missing. */
 static void spread_mean(const struct joint *n, struct roll_build *own, size_t s)
 {
     int all = 0, there = 0, late = 0;
@@ -438,7 +439,7 @@ static void spread_mean(const struct joint *n, struct roll_build *own, size_t s)
     }
     if (own->kind[s] != ROLL_FIGURE || there == all)
         return;
-    if (late > 0 || own->mean[s].den != there) {
+    if (late > 0 || (own->mean[s].den != there && (own->flags[s] & SLOT_PARTIAL) != 0)) {
         drop(own, s);
         return;
     }

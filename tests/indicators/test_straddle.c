@@ -177,6 +177,23 @@ static void test_who_those_below_were(void **state)
     fx_free(fx);
 }
 
+/* X ended with June and went on in nobody: 12 in each month but March, of which it says that there was nothing; a mean adds up over all
+ * twelve months: 5 x 12 / 12 = 5. */
+static void test_a_month_of_nothing_in_a_mean(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_MEAN;
+    done(fx);
+    months(fx, X, 1, 6, 12);
+    struct fx_filing *march = fx_filing(fx, 0, X, fx_period("2025-03"), VINTAGE_FINAL);
+    fx_cells(march)[0] = CELL_NULL;
+    fx_status(march)[0] = CELL_STATUS_NIL;
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, X) == 5);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_a_month_that_the_communes_filed_does_not_lose_the_others),
         cmocka_unit_test(test_a_quarter_that_a_commune_filed),
         cmocka_unit_test(test_who_those_below_were),
+        cmocka_unit_test(test_a_month_of_nothing_in_a_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -842,7 +842,8 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
         f.state = ABSENT;
     if (f.state == FIGURE && figures < all && (pieces || ended || begins_in_parts(o, org, p)) &&
         indicator(o, s)->org_agg == ORG_AGG_SUM) {
-        f.state = f.d == figures && !missed ? FIGURE : ABSENT;
+        bool partial = (f.flags & SLOT_PARTIAL) != 0 || f.late || unasked;
+        f.state = (f.d == figures || !partial) && !missed ? FIGURE : ABSENT;
         f.d = all;
         f.value = rounded(f.n, f.d);
     }
