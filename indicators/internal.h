@@ -97,7 +97,6 @@ struct roll_left VEC(uint32_t);
 struct roll_kin {
     struct roll_left units;
     bool pieces; /* parts of units came or went in between: nobody knows how much */
-    bool nobody; /* was there: it had not begun, or has ended */
 };
 struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct arena *arena);
 /* The place in `events` of the first one after the day. */
@@ -464,7 +463,7 @@ uint8_t roll_time_flags(const struct filed *filed);
 struct roll_past {
     const struct roll_own *own;
     const uint8_t *need; /* what should have been filed for it, and what is broken */
-    bool pieces, nobody; /* of roll_kin */
+    bool pieces;         /* of roll_kin */
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);

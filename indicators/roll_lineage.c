@@ -174,8 +174,7 @@ void roll_lineage_then(const struct roll_lineage *g,
                        struct roll_kin *ret)
 {
     collect(g, org, now, then, arena, ret);
-    ret->nobody = ret->units.len == 0;
-    if (ret->nobody)
+    if (ret->units.len == 0)
         VEC_PUSH(arena, &ret->units, org);
 }
 

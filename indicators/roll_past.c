@@ -321,7 +321,6 @@ void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct
     struct roll_kin kin = {.pieces = false};
     roll_lineage_then(unit->l->lineage, unit->org, at[node].end, at[part].end, unit->arena, &kin);
     ret->pieces = ret->pieces || kin.pieces;
-    ret->nobody = kin.nobody;
     if (kin.units.len > 1) {
         join_many(unit, &kin, node, part, ret);
         return;
