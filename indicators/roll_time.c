@@ -396,7 +396,8 @@ static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
     n->pieces = past.pieces;
     n->begins = first.pieces;
     for (size_t i = 0; i < first.units.len; i++)
-        n->begins = n->begins || roll_past_spread(unit, first.units.at[i], at);
+        n->begins =
+            n->begins || roll_residual_spread(unit->l, first.units.at[i], unit->org, node->end);
     n->ends = unit->l->catalog->orgs.at[unit->org].to < node->end;
     return filings;
 }

@@ -621,6 +621,43 @@ static bool owes(struct oracle *o, uint32_t org, struct period p)
     return *known == 2;
 }
 
+static bool spreads(const struct oracle *o, uint32_t was, uint32_t org, struct period whole);
+static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period p);
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s);
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s);
+
+/* Of one slot. The first state of what was part of others, or above others, when the period began is asked for with the first part alone, of
+ * who it was; one above others gives way there to those below it who owed it. */
+static bool owes_parts_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    struct units units = {.len = 0};
+    enum source source = indicator(o, s)->source;
+    size_t n = period_parts(p, part);
+    if (indicator(o, s)->time_agg != TIME_AGG_FIRST)
+        return owes_parts(o, org, p);
+    bool begins = begins_in_parts(o, org, p);
+    for (size_t i = 0; i < (begins && n > 0 ? 1 : n); i++) {
+        units.len = 0;
+        (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
+        for (size_t u = 0; u < units.len; u++) {
+            bool yields = begins && source != SOURCE_OWN && spreads(o, units.at[u], org, p) &&
+                          (source == SOURCE_CHILDREN ||
+                           owed_below(o, units.at[u], o->c->orgs.at[units.at[u]].to, part[i], s));
+            if (!yields && owes_slot(o, units.at[u], part[i], s))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    return indicator(o, s)->time_agg != TIME_AGG_FIRST
+               ? owes(o, org, p)
+               : owes_directly(o, org, p) || owes_parts_slot(o, org, p, s);
+}
+
 static int64_t rounded(wide n, wide d)
 {
     bool negative = (n < 0) != (d < 0);
@@ -698,7 +735,7 @@ static struct figured of_several(struct oracle *o,
     for (size_t i = 0; i < units->len; i++) {
         bool spread = spreads(o, units->at[i], org, whole);
         m[i].f = own_of(o, units->at[i], p, s);
-        m[i].f.need = owes(o, units->at[i], p);
+        m[i].f.need = owes_slot(o, units->at[i], p, s);
         m[i].weight = spread ? seen(o, units->at[i], p, 1) : own_of(o, units->at[i], p, 1);
         if (spread)
             m[i].f = seen(o, units->at[i], p, s);
@@ -748,7 +785,7 @@ static struct figured part_of(
     if (spreads(o, one, org, whole))
         return seen(o, one, p, s);
     f = own_of(o, one, p, s);
-    f.need = owes(o, one, p);
+    f.need = owes_slot(o, one, p, s);
     f.late = f.state == ABSENT && f.need;
     return f;
 }
@@ -828,7 +865,7 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
         *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
-    bool unasked = owes_directly(o, org, p) && !owes_parts(o, org, p);
+    bool unasked = owes_directly(o, org, p) && !owes_parts_slot(o, org, p, s);
     bool missed = false, ended = o->c->orgs.at[org].to < last_day(o->w, p);
     int all = 0, figures = 0;
     for (size_t i = 0; i < kept && agg == TIME_AGG_MEAN; i++) {
@@ -886,7 +923,7 @@ enum asked { FIGURES, FILED, OWED };
 static bool has(struct oracle *o, uint32_t org, struct period p, uint32_t s, enum asked what)
 {
     const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
-    return what == OWED      ? owes(o, org, p)
+    return what == OWED      ? owes_slot(o, org, p, s)
            : what == FIGURES ? own_of(o, org, p, s).state == FIGURE
                              : filed != NULL && filed->cells[s] != CELL_NULL;
 }
@@ -910,16 +947,21 @@ have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, e
     return any;
 }
 
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s)
+{
+    return have(o, org, last, p, s, OWED);
+}
+
 /* The same, where the period outlasts the unit in its parts. */
-static bool below_owed(struct oracle *o, uint32_t org, struct period p)
+static bool below_owed(struct oracle *o, uint32_t org, struct period p, uint32_t s)
 {
     struct period part[PERIOD_PARTS_MAX];
     date_t last = o->c->orgs.at[org].to;
-    if (last_day(o->w, p) <= last && have(o, org, last, p, 0, OWED))
+    if (last_day(o->w, p) <= last && have(o, org, last, p, s, OWED))
         return true;
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
-        if (below_owed(o, org, part[i]))
+        if (below_owed(o, org, part[i], s))
             return true;
     return false;
 }
@@ -959,7 +1001,7 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
         gave = seen_part(o, org, p, part[i], s, &pieces).gave || gave;
-    f.need = owes(o, org, p);
+    f.need = owes_slot(o, org, p, s);
     f.late = f.need && f.state == ABSENT;
     if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
         f = nothing(false);
@@ -1151,12 +1193,12 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     bool leaf = children_of(o, org, p, &children) == 0;
     struct heap h = from_children(o, &children, p, s);
     struct figured own = own_of(o, org, p, s);
-    bool owed = owes(o, org, p), residual = is_residual(o, org, p);
+    bool owed = owes_slot(o, org, p, s), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
     owed = owed && !(residual && indicator(o, s)->time_agg == TIME_AGG_LAST);
     if (residual && inner(o, org, last)) {
-        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p));
+        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p, s));
         own = seen(o, org, p, s);
     }
     source = leaf ? SOURCE_OWN : source;
