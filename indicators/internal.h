@@ -441,8 +441,10 @@ struct roll_unit {
     bool stirred;                     /* an event may have cut its year */
     const struct roll_others *others; /* NULL: nobody else filed anything */
     const struct filed **filed;       /* by node */
-    const struct roll_own **own;      /* by node; NULL: not made yet */
-    struct roll_need *need;           /* by node */
+    const struct filed **
+        astray; /* by node: of a period on whose last day there was no such unit, so nobody's; NULL: none */
+    const struct roll_own **own; /* by node; NULL: not made yet */
+    struct roll_need *need;      /* by node */
 };
 /* `filed`: the unit's filings of the year in all vintages, by period and vintage. */
 struct roll_unit *roll_time_unit(struct roll_layout *l,
@@ -607,6 +609,11 @@ void roll_tell(struct roll_teller *teller,
                const struct roll_own *own,
                const struct roll_sums *sums);
 
+/* What was filed for a period of others. */
+void roll_tell_astray(struct roll_teller *teller,
+                      const struct aggregate *row,
+                      const struct filed *filed);
+
 /* ---- roll_leaf.c: units without complete children */
 
 /* The unit's row at a node, in `arena`. */
@@ -674,6 +681,8 @@ void roll_plan_init(struct roll_plan *plan,
                     bool whole,
                     struct arena *arena);
 void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node);
+/* Filed for just this period: where there was no such unit on its last day, its own key is reached too, for what is told of it. */
+void roll_plan_filed(struct roll_plan *plan, uint32_t org, uint32_t node);
 void roll_plan_done(struct roll_plan *plan);
 /* ROLL_NONE: not among the keys. */
 uint32_t roll_plan_find(const struct roll_plan *plan, uint32_t rank, uint32_t node, uint32_t org);

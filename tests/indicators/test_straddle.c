@@ -282,6 +282,63 @@ static void test_the_first_state_of_a_district_that_became_a_commune(void **stat
     fx_free(fx);
 }
 
+/* How often it is told that a figure is nobody's. */
+static size_t told(const struct fx *fx, uint32_t org)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fx->store->findings.len; i++) {
+        const struct aggregate_finding *f = &fx->store->findings.at[i];
+        n += f->diag.code == DIAG_W306 && f->org == org;
+    }
+    return n;
+}
+
+/* What the catalog refuses at the door stands there once the catalog is changed: A and X, which ended with June, filed July and August too, X
+ * the year in one besides; M filed June before there was an M. July is N's, and no part of X's: N 6 x 10 + 6 x 8 = 108, X 6 x 4 = 24,
+ * M 6 x 3 = 18, in all 150, and of these months nobody else has anything. */
+static void test_what_is_filed_of_no_day_of_the_unit(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    goes(fx, X, M, SUCCESSION_PARTIAL);
+    goes(fx, X, N, SUCCESSION_PARTIAL);
+    done(fx);
+    months(fx, A, 1, 8, 10);
+    months(fx, X, 1, 8, 4);
+    fx_file(fx, 0, X, "2025", 0, 1000);
+    fx_file(fx, 0, A, "2025", 0, 1000);
+    months(fx, M, 6, 12, 3);
+    months(fx, N, 7, 12, 8);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, N) == 108);
+    assert_true(year_of(fx, X) == 24);
+    assert_true(year_of(fx, M) == 18);
+    assert_true(year_of(fx, VN) == 150);
+    assert_null(fx_row(fx, 0, 0, A, "2025-08"));
+    assert_int_equal(told(fx, A), 3);
+    assert_int_equal(told(fx, X), 3);
+    assert_int_equal(told(fx, M), 1);
+    assert_int_equal(told(fx, N), 0);
+    fx_free(fx);
+}
+
+/* H stood above others, and ended in nobody: its July does not count, and nothing yields to what A filed of July. 6 x 15. */
+static void test_a_district_that_files_on(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    done(fx);
+    months(fx, H, 1, 7, 15);
+    months(fx, A, 7, 7, 10);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, H) == 90);
+    assert_true(year_of(fx, VN) == 90);
+    assert_int_equal(told(fx, H), 1);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +351,8 @@ int main(void)
         cmocka_unit_test(test_the_first_state_is_not_expected_of_one_that_was_a_part),
         cmocka_unit_test(test_a_first_state_that_was_owed),
         cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
+        cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
+        cmocka_unit_test(test_a_district_that_files_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

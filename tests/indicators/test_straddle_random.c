@@ -399,12 +399,20 @@ static date_t last_day(struct world *w, struct period p)
     return *end;
 }
 
+/* What is filed of a period on whose last day there was no such unit is nobody's. */
+static const struct filed *filed_of(struct world *w, uint32_t org, struct period p)
+{
+    return catalog_org_exists(&w->fx->c, org, last_day(w, p))
+               ? fx_filed(w->fx, 0, org, p, BASIS_BEST)
+               : NULL;
+}
+
 static bool step(struct world *w, struct rollup_touch *ret)
 {
     uint32_t org = draw((uint32_t)w->fx->c.orgs.len);
     struct period p = pool[w->leaves_only || often(85) ? draw(12) : draw(PERIODS)];
-    if (!catalog_org_exists(&w->fx->c, org, last_day(w, p)) ||
-        (w->leaves_only && unit(w, org)->level != COMMUNE))
+    bool is_there = catalog_org_exists(&w->fx->c, org, last_day(w, p));
+    if ((!is_there && !often(5)) || (w->leaves_only && unit(w, org)->level != COMMUNE))
         return false;
     struct fx_filing *f = fx_filing(w->fx, 0, org, p, often(90) ? VINTAGE_FINAL : VINTAGE_ESTIMATE);
     f->live = !often(10);
@@ -898,7 +906,7 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
         return *known;
     bool need = false;
     struct figured f = rolled_up(o, org, p, s, false, &need);
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
+    const struct filed *filed = filed_of(o->w, org, p);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
         f = (struct figured){.value = filed->cells[s], .d = months(p)};
@@ -922,7 +930,7 @@ enum asked { FIGURES, FILED, OWED };
 
 static bool has(struct oracle *o, uint32_t org, struct period p, uint32_t s, enum asked what)
 {
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
+    const struct filed *filed = filed_of(o->w, org, p);
     return what == OWED      ? owes_slot(o, org, p, s)
            : what == FIGURES ? own_of(o, org, p, s).state == FIGURE
                              : filed != NULL && filed->cells[s] != CELL_NULL;
@@ -1021,7 +1029,7 @@ static int filings_own(struct oracle *o, uint32_t org, struct period p)
 {
     struct period part[PERIOD_PARTS_MAX];
     size_t n = period_parts(p, part);
-    int count = fx_filed(o->w->fx, 0, org, p, BASIS_BEST) != NULL;
+    int count = filed_of(o->w, org, p) != NULL;
     for (size_t i = 0; i < n; i++) {
         struct units units = {.len = 0};
         (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
@@ -1291,7 +1299,7 @@ static void nothing_lost(struct world *w)
     const struct fx *fx = w->fx;
     for (size_t i = 0; i < fx->filings.len; i++) {
         const struct fx_filing *f = &fx->filings.at[i];
-        const struct filed *best = fx_filed(w->fx, 0, f->filed.org, f->filed.period, BASIS_BEST);
+        const struct filed *best = filed_of(w, f->filed.org, f->filed.period);
         if (!f->live || best != &f->filed || f->filed.cells[0] == CELL_NULL)
             continue;
         sum += f->filed.cells[0];
