@@ -162,4 +162,14 @@ same 'nothing changed since' '[]' "$(jq -c 'select(.moved)' out | jq -sc .)"
 must 0 report withdraw "$(gris report list --org A --period 2025-02 --json | jq -r .receipt)" --reason thu
 must 0 consolidate --check --json
 same 'February of A is gone' 'A withdrawn DON.NHAN 315 305' "$(jq -r 'select(.moved) | "\(.moved[0].org_code) \(.moved[0].what) \(.differences[0].indicator_code // .differences[0].indicator) \(.differences[0].then) \(.differences[0].now)"' out)"
+
+# The catalog learns that N took D over on 1 June already: D's June, whose last day is 14 June, is nobody's then, and is told; N keeps 5 x 3 + 6 x 8.
+sed -i 's/^\(D,.*\)2025-06-30$/\12025-05-31/; s/^\(N,.*\)2025-07-01,$/\12025-06-01,/' catalog/orgs.csv
+sed -i 's/^\(commune,D,.*\)2025-07-01,$/\12025-06-01,/' catalog/successions.csv
+must 0 catalog load catalog
+must 0 aggregate
+same 'without June of D: 15 + 48' 63 "$(value DON.NHAN N 2025)"
+same 'whose month it was' 'D 2025-06 DON.NHAN 3;D 2025-06 DON.TON 2' "$(gris findings --json | jq -sr '[.[] | select(.code == "W306") | "\(.org_code) \(.period) \(.indicator_code) \(.value)"] | sort | join(";")')"
+same 'it stays as it was filed' 1 "$(gris report list --org D --period 2025-06 --json | jq -s length)"
+must 0 aggregate --verify
 finish

@@ -399,12 +399,20 @@ static date_t last_day(struct world *w, struct period p)
     return *end;
 }
 
+/* What is filed of a period on whose last day there was no such unit is nobody's. */
+static const struct filed *filed_of(struct world *w, uint32_t org, struct period p)
+{
+    return catalog_org_exists(&w->fx->c, org, last_day(w, p))
+               ? fx_filed(w->fx, 0, org, p, BASIS_BEST)
+               : NULL;
+}
+
 static bool step(struct world *w, struct rollup_touch *ret)
 {
     uint32_t org = draw((uint32_t)w->fx->c.orgs.len);
     struct period p = pool[w->leaves_only || often(85) ? draw(12) : draw(PERIODS)];
-    if (!catalog_org_exists(&w->fx->c, org, last_day(w, p)) ||
-        (w->leaves_only && unit(w, org)->level != COMMUNE))
+    bool is_there = catalog_org_exists(&w->fx->c, org, last_day(w, p));
+    if ((!is_there && !often(5)) || (w->leaves_only && unit(w, org)->level != COMMUNE))
         return false;
     struct fx_filing *f = fx_filing(w->fx, 0, org, p, often(90) ? VINTAGE_FINAL : VINTAGE_ESTIMATE);
     f->live = !often(10);
@@ -621,6 +629,43 @@ static bool owes(struct oracle *o, uint32_t org, struct period p)
     return *known == 2;
 }
 
+static bool spreads(const struct oracle *o, uint32_t was, uint32_t org, struct period whole);
+static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period p);
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s);
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s);
+
+/* Of one slot. The first state of what was part of others, or above others, when the period began is asked for with the first part alone, of
+ * who it was; one above others gives way there to those below it who owed it. */
+static bool owes_parts_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    struct units units = {.len = 0};
+    enum source source = indicator(o, s)->source;
+    size_t n = period_parts(p, part);
+    if (indicator(o, s)->time_agg != TIME_AGG_FIRST)
+        return owes_parts(o, org, p);
+    bool begins = begins_in_parts(o, org, p);
+    for (size_t i = 0; i < (begins && n > 0 ? 1 : n); i++) {
+        units.len = 0;
+        (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
+        for (size_t u = 0; u < units.len; u++) {
+            bool yields = begins && source != SOURCE_OWN && spreads(o, units.at[u], org, p) &&
+                          (source == SOURCE_CHILDREN ||
+                           owed_below(o, units.at[u], o->c->orgs.at[units.at[u]].to, part[i], s));
+            if (!yields && owes_slot(o, units.at[u], part[i], s))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    return indicator(o, s)->time_agg != TIME_AGG_FIRST
+               ? owes(o, org, p)
+               : owes_directly(o, org, p) || owes_parts_slot(o, org, p, s);
+}
+
 static int64_t rounded(wide n, wide d)
 {
     bool negative = (n < 0) != (d < 0);
@@ -698,7 +743,7 @@ static struct figured of_several(struct oracle *o,
     for (size_t i = 0; i < units->len; i++) {
         bool spread = spreads(o, units->at[i], org, whole);
         m[i].f = own_of(o, units->at[i], p, s);
-        m[i].f.need = owes(o, units->at[i], p);
+        m[i].f.need = owes_slot(o, units->at[i], p, s);
         m[i].weight = spread ? seen(o, units->at[i], p, 1) : own_of(o, units->at[i], p, 1);
         if (spread)
             m[i].f = seen(o, units->at[i], p, s);
@@ -748,7 +793,7 @@ static struct figured part_of(
     if (spreads(o, one, org, whole))
         return seen(o, one, p, s);
     f = own_of(o, one, p, s);
-    f.need = owes(o, one, p);
+    f.need = owes_slot(o, one, p, s);
     f.late = f.state == ABSENT && f.need;
     return f;
 }
@@ -828,7 +873,7 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
         *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
-    bool unasked = owes_directly(o, org, p) && !owes_parts(o, org, p);
+    bool unasked = owes_directly(o, org, p) && !owes_parts_slot(o, org, p, s);
     bool missed = false, ended = o->c->orgs.at[org].to < last_day(o->w, p);
     int all = 0, figures = 0;
     for (size_t i = 0; i < kept && agg == TIME_AGG_MEAN; i++) {
@@ -861,7 +906,7 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
         return *known;
     bool need = false;
     struct figured f = rolled_up(o, org, p, s, false, &need);
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
+    const struct filed *filed = filed_of(o->w, org, p);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
         f = (struct figured){.value = filed->cells[s], .d = months(p)};
@@ -885,8 +930,8 @@ enum asked { FIGURES, FILED, OWED };
 
 static bool has(struct oracle *o, uint32_t org, struct period p, uint32_t s, enum asked what)
 {
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
-    return what == OWED      ? owes(o, org, p)
+    const struct filed *filed = filed_of(o->w, org, p);
+    return what == OWED      ? owes_slot(o, org, p, s)
            : what == FIGURES ? own_of(o, org, p, s).state == FIGURE
                              : filed != NULL && filed->cells[s] != CELL_NULL;
 }
@@ -910,16 +955,21 @@ have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, e
     return any;
 }
 
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s)
+{
+    return have(o, org, last, p, s, OWED);
+}
+
 /* The same, where the period outlasts the unit in its parts. */
-static bool below_owed(struct oracle *o, uint32_t org, struct period p)
+static bool below_owed(struct oracle *o, uint32_t org, struct period p, uint32_t s)
 {
     struct period part[PERIOD_PARTS_MAX];
     date_t last = o->c->orgs.at[org].to;
-    if (last_day(o->w, p) <= last && have(o, org, last, p, 0, OWED))
+    if (last_day(o->w, p) <= last && have(o, org, last, p, s, OWED))
         return true;
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
-        if (below_owed(o, org, part[i]))
+        if (below_owed(o, org, part[i], s))
             return true;
     return false;
 }
@@ -959,7 +1009,7 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
         gave = seen_part(o, org, p, part[i], s, &pieces).gave || gave;
-    f.need = owes(o, org, p);
+    f.need = owes_slot(o, org, p, s);
     f.late = f.need && f.state == ABSENT;
     if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
         f = nothing(false);
@@ -979,7 +1029,7 @@ static int filings_own(struct oracle *o, uint32_t org, struct period p)
 {
     struct period part[PERIOD_PARTS_MAX];
     size_t n = period_parts(p, part);
-    int count = fx_filed(o->w->fx, 0, org, p, BASIS_BEST) != NULL;
+    int count = filed_of(o->w, org, p) != NULL;
     for (size_t i = 0; i < n; i++) {
         struct units units = {.len = 0};
         (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
@@ -1151,12 +1201,12 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     bool leaf = children_of(o, org, p, &children) == 0;
     struct heap h = from_children(o, &children, p, s);
     struct figured own = own_of(o, org, p, s);
-    bool owed = owes(o, org, p), residual = is_residual(o, org, p);
+    bool owed = owes_slot(o, org, p, s), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
     owed = owed && !(residual && indicator(o, s)->time_agg == TIME_AGG_LAST);
     if (residual && inner(o, org, last)) {
-        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p));
+        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p, s));
         own = seen(o, org, p, s);
     }
     source = leaf ? SOURCE_OWN : source;
@@ -1249,7 +1299,7 @@ static void nothing_lost(struct world *w)
     const struct fx *fx = w->fx;
     for (size_t i = 0; i < fx->filings.len; i++) {
         const struct fx_filing *f = &fx->filings.at[i];
-        const struct filed *best = fx_filed(w->fx, 0, f->filed.org, f->filed.period, BASIS_BEST);
+        const struct filed *best = filed_of(w, f->filed.org, f->filed.period);
         if (!f->live || best != &f->filed || f->filed.cells[0] == CELL_NULL)
             continue;
         sum += f->filed.cells[0];
