@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "chance.h"
-#include "fixture.h"
+#include "filed_laws.h"
 
 #define WORLDS      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
 #define WORLDS_LONG 10000
@@ -61,6 +61,8 @@ struct world {
     /* communes alone file, months alone: the nation's year is the sum of all that was filed */
     bool leaves_only;
     bool complete; /* and each of them every month, every figure */
+    bool whole;    /* as it is now */
+    bool above;    /* districts that end file too, where nobody below them does */
     bool
         scattered; /* a district's heir has not all that its communes were: months in which it had none are unknown */
     char names[ORGS][8];
@@ -1291,11 +1293,24 @@ static void same_as_oracle(struct world *w)
     free(o);
 }
 
+/* A province stands in no region. */
+static bool is_apart(const struct world *w)
+{
+    bool apart = false;
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++) {
+        bool held = w->fx->c.orgs.at[org].level != PROVINCE;
+        for (size_t i = 0; i < w->fx->c.edges.len; i++)
+            held |= w->fx->c.edges.at[i].hierarchy == 1 && w->fx->c.edges.at[i].child == org;
+        apart |= !held;
+    }
+    return apart;
+}
+
 /* What the leaves filed in the months, each figure once, is what the nation had in the year: on either tree. */
 static void nothing_lost(struct world *w)
 {
     int64_t sum = 0;
-    bool any = false, apart = false;
+    bool any = false;
     const struct fx *fx = w->fx;
     for (size_t i = 0; i < fx->filings.len; i++) {
         const struct fx_filing *f = &fx->filings.at[i];
@@ -1305,13 +1320,7 @@ static void nothing_lost(struct world *w)
         sum += f->filed.cells[0];
         any = true;
     }
-    for (uint32_t org = 0; org < fx->c.orgs.len; org++) {
-        bool held = fx->c.orgs.at[org].level != PROVINCE;
-        for (size_t i = 0; i < fx->c.edges.len; i++)
-            held |= fx->c.edges.at[i].hierarchy == 1 && fx->c.edges.at[i].child == org;
-        apart |= !held;
-    }
-    for (uint32_t h = 0; h < (apart ? 1U : 2U); h++) {
+    for (uint32_t h = 0; h < (is_apart(w) ? 1U : 2U); h++) {
         const struct aggregate *year = fx_row(w->fx, h, 0, 0, "2025");
         assert_int_equal(year != NULL && year->effective[0] != CELL_NULL, any);
         assert_true(!any || year->effective[0] == sum);
@@ -1387,6 +1396,24 @@ static void same_as_rebuilt(struct fx *fx)
     free(rebuilt);
 }
 
+static size_t figures, walks;
+
+/* What the filings alone say: filed_laws.h. */
+static void laws(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    bool only = w->fx->c.obligations.len == 1 && w->fx->c.obligations.at[0].to == DATE_MAX &&
+                w->fx->c.obligations.at[0].subjects[0].level == COMMUNE;
+    if (w->above)
+        laws_hold_above(&l);
+    else
+        laws_hold(&l, !is_apart(w));
+    if (w->complete && only && w->whole)
+        laws_hold_complete(&l, !w->scattered);
+    figures += l.figures;
+    walks += l.walks;
+}
+
 static void run_world(uint64_t seed)
 {
     struct world w = {.now = 0};
@@ -1395,8 +1422,12 @@ static void run_world(uint64_t seed)
     make_world(&w);
     fill(&w);
     assert_true(fx_full(w.fx));
-    if (w.complete)
+    if (w.complete) {
         states_hold(&w);
+        w.whole = true;
+        laws(&w);
+        w.whole = false;
+    }
     for (size_t batch = 0; batch < BATCHES; batch++) {
         struct rollup_filings was = fx_sorted(w.fx, 0, 0, NULL, true);
         size_t len = 0;
@@ -1406,8 +1437,10 @@ static void run_world(uint64_t seed)
     }
     same_as_rebuilt(w.fx);
     same_as_oracle(&w);
-    if (w.leaves_only)
+    if (w.leaves_only) {
         nothing_lost(&w);
+        laws(&w);
+    }
     fx_free(w.fx);
 }
 
@@ -1428,7 +1461,8 @@ static void test_worlds(void **state)
     }
     fprintf(stderr, "residual rows %zu, units with an heir %zu, moved %zu\n", residuals, past,
             ends[ROLLUP_DONE]);
-    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0);
+    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu\n", figures, walks);
+    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0);
 }
 
 int main(void)
