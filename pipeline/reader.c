@@ -160,6 +160,13 @@ take_attachment(void *ctx, const struct record *head, const struct record_attach
     return binder_attachment(r->binder, head, attachment);
 }
 
+/* What the reading warned of, where it refused nothing, stays with every filing of the file. */
+static void keep_warnings(const struct diags *reading, struct diags *to)
+{
+    for (size_t i = 0; i < reading->len; i++)
+        *diags_add(to, reading->at[i].code, reading->at[i].at) = reading->at[i];
+}
+
 /* One reading of the file. An eager one takes its order and its numbers as they come; false: it may not, and what it gave is void. */
 static bool read_once(struct reading *r, bool eager)
 {
@@ -190,9 +197,12 @@ static bool read_once(struct reading *r, bool eager)
     binder_finish(r->binder, &reports);
     if (binder_is_scattered(r->binder) || r->format.contradicted)
         return false;
-    for (size_t i = 0; i < reports.len; i++)
+    for (size_t i = 0; i < reports.len; i++) {
+        if (status == STATUS_OK)
+            keep_warnings(&reading, &reports.at[i]->diags);
         (void)(r->request->stream ? put_early(r, reports.at[i])
                                   : put_report(r->out, reports.at[i]));
+    }
     put_output(r->out, &r->format, status != STATUS_OK, &reading, &binding);
     return true;
 }
