@@ -42,7 +42,9 @@ struct record {
     /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */
     bool same_head;
     bool nil;         /* of a report's head: expressly, nothing occurred; no figures follow */
-    const char *cell; /* JSON pointer, or NULL */
+    const char *cell; /* JSON pointer, A1 address in a workbook, or NULL */
+    bool formula;     /* a workbook added the value up */
+    bool numeric;     /* a workbook holds the value as a number, not as text */
     /* breakdown columns or members, n_members pairs; empty member = _T */
     const struct text *dimension, *member;
     const uint32_t *member_column;
@@ -55,9 +57,10 @@ struct record {
     int64_t digits;
 };
 
-/* One element of a narrative; `n` counts from 1 in the report. */
+/* One element of a narrative; `n` counts from 1 in the report. `at`: its cell in a workbook, row 0 elsewhere. */
 struct record_section {
     uint32_t n;
+    struct place at;
     bool is_section; /* false: it is no {"section":…,"text":…} */
     struct text id, text;
     const char *cell; /* JSON pointer */
@@ -65,7 +68,9 @@ struct record_section {
 
 /* One row of a list, column by column as the file has them; a blank value has no bytes. */
 struct record_row {
-    uint32_t n; /* from 1 in the report */
+    uint32_t n;                /* from 1 in the report */
+    struct place at;           /* its first cell in a workbook, row 0 elsewhere… */
+    const uint32_t *at_column; /* …and the column of each value there; or NULL */
     const struct text *column, *value;
     size_t len;
     const char *cell;
