@@ -29,6 +29,7 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
         .attachment_bytes = or_default(given.attachment_bytes, ATTACHMENT_BYTES_MAX),
         .attachments_bytes = or_default(given.attachments_bytes, ATTACHMENTS_BYTES_MAX),
         .encoding = given.encoding,
+        .expected = given.expected,
     };
 }
 
