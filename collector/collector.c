@@ -30,6 +30,7 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
         .attachments_bytes = or_default(given.attachments_bytes, ATTACHMENTS_BYTES_MAX),
         .encoding = given.encoding,
         .expected = given.expected,
+        .as_typed = given.as_typed,
     };
 }
 

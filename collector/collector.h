@@ -32,6 +32,8 @@ struct collector_limits {
     size_t attachment_bytes, attachments_bytes; /* …of 16 MiB each and 48 MiB together */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
     const struct collector_expected *expected; /* or NULL */
+    bool
+        as_typed; /* of a template: what stands in its cells, however wrong, and records of no other file */
     bool eager; /* CSV in one pass instead of two; the caller can take back what it was given */
 };
 

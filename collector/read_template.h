@@ -12,7 +12,7 @@
 #include "workbook.h"
 
 /* What stands in a cell; `text` without bytes: nothing. */
-struct template_value {
+struct template_content {
     struct text text;  /* as typed; a share with "%" behind it */
     struct text plain; /* of a number: the plain decimal */
     bool numeric, formula, error, share;
@@ -24,13 +24,13 @@ struct template_spot {
     uint32_t ordinal;
     uint32_t sheet, row, column;
     const struct template_line *line; /* of the address table; NULL: there is none */
-    struct template_value value;      /* of cells, sums and sections */
+    struct template_content value;    /* of cells, sums and sections */
 };
 
 /* A value of a list. */
 struct template_entry {
     uint32_t row, at; /* `at`: which of the list's spots its column is */
-    struct template_value value;
+    struct template_content value;
 };
 
 struct template_sheet {

@@ -37,9 +37,9 @@ static struct text hundredfold(struct arena *arena, struct text plain)
     return (struct text){to, len - zeros};
 }
 
-static struct template_value value_of(struct read_template *t, const struct workbook_cell *cell)
+static struct template_content value_of(struct read_template *t, const struct workbook_cell *cell)
 {
-    struct template_value v = {.formula = cell->formula, .error = cell->kind == WORKBOOK_ERROR};
+    struct template_content v = {.formula = cell->formula, .error = cell->kind == WORKBOOK_ERROR};
     struct text text = cell_clean(t->arena, cell->text);
     v.text = (struct text){text_dup(t->arena, text), text.len};
     v.numeric = cell->kind == WORKBOOK_NUMBER;
@@ -172,7 +172,7 @@ static void tell_ambiguous(const struct read_template *t,
 static enum value_kind understand(const struct read_template *t,
                                   const struct template_spot *s,
                                   uint32_t row,
-                                  const struct template_value *v,
+                                  const struct template_content *v,
                                   struct text *ret_number)
 {
     *ret_number = v->plain;
@@ -270,6 +270,7 @@ static size_t push_row(const struct read_template *t,
                        const struct record *head,
                        struct record_row *row,
                        struct text *values,
+                       bool *numeric,
                        size_t first,
                        bool *going)
 {
@@ -277,9 +278,13 @@ static size_t push_row(const struct read_template *t,
     const struct template_spot *s = &t->spots.at[t->list.at[0]];
     uint32_t at = t->entries.at[first].row;
     size_t i = first;
-    memset(values, 0, t->list.len * sizeof *values);
+    memset(values, 0, 2 * t->list.len * sizeof *values);
+    memset(numeric, 0, t->list.len * sizeof *numeric);
     for (; i < t->entries.len && t->entries.at[i].row == at; i++) {
-        values[t->entries.at[i].at] = list_value(t, &t->entries.at[i]);
+        const struct template_entry *e = &t->entries.at[i];
+        values[e->at] = list_value(t, e);
+        values[t->list.len + e->at] = e->value.text;
+        numeric[e->at] = e->value.numeric;
     }
     row->n++;
     row->at = (struct place){.sheet = sheet_name(t, s->sheet), .row = at, .column = s->column};
@@ -292,7 +297,8 @@ static bool push_list(const struct read_template *t, const struct record *head)
 {
     char name[TEMPLATE_NAME_MAX];
     struct text *columns = ARENA_ARRAY(t->arena, t->list.len, struct text);
-    struct text *values = ARENA_ARRAY(t->arena, t->list.len, struct text);
+    struct text *values = ARENA_ARRAY(t->arena, 2 * t->list.len, struct text);
+    bool *numeric = ARENA_ARRAY(t->arena, t->list.len, bool);
     uint32_t *at_column = ARENA_ARRAY(t->arena, t->list.len, uint32_t);
     bool going = true;
     for (size_t i = 0; i < t->list.len; i++) {
@@ -300,10 +306,14 @@ static bool push_list(const struct read_template *t, const struct record *head)
         columns[i] = text_of(arena_strdup(t->arena, template_name(s->role, s->ordinal, name)));
         at_column[i] = s->column;
     }
-    struct record_row row = {
-        .column = columns, .value = values, .len = t->list.len, .at_column = at_column};
+    struct record_row row = {.column = columns,
+                             .value = values,
+                             .len = t->list.len,
+                             .typed = values + t->list.len,
+                             .numeric = numeric,
+                             .at_column = at_column};
     for (size_t i = 0; i < t->entries.len && going;) {
-        i = push_row(t, head, &row, values, i, &going);
+        i = push_row(t, head, &row, values, numeric, i, &going);
     }
     return going;
 }
@@ -336,11 +346,12 @@ void read_template_cells_push(struct read_template *t)
     const struct record head = head_record(t);
     t->style = number_decide(&t->evidence);
     t->in->format->number_style = number_style_name(&t->evidence);
-    if (is_empty(t)) {
+    if (t->in->limits.as_typed) {
+        t->style = NUMBER_UNDECIDED; /* nobody asks */
+    } else if (is_empty(t)) {
         read_template_find(t, DIAG_E185, 0, 0, 0);
         return;
-    }
-    if (number_mixed(&t->evidence)) {
+    } else if (number_mixed(&t->evidence)) {
         tell_mixed(t);
         return;
     }

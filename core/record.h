@@ -70,6 +70,8 @@ struct record_section {
 struct record_row {
     uint32_t n;                /* from 1 in the report */
     struct place at;           /* its first cell in a workbook, row 0 elsewhere… */
+    const struct text *typed;  /* …each as it was typed… */
+    const bool *numeric;       /* …whether it is a number there… */
     const uint32_t *at_column; /* …and the column of each value there; or NULL */
     const struct text *column, *value;
     size_t len;

@@ -134,6 +134,8 @@ struct pipeline_ingest_options {
     bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
     const char *returned; /* folder for the lists of errors given back, or NULL */
     const char *as_org, *replaces;
+    const char *org, *form,
+        *period;            /* what the files are expected to be of (E180, E181); NULL: anything */
     const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
     struct text made;       /* not NULL: the bytes of the one file named, which gris made itself */
@@ -181,8 +183,11 @@ const char *pipeline_encodings(void);
 bool pipeline_encoding_known(const char *name);
 
 /* What gris sees in a file (`gris read`; behind the wall too). */
+struct template_head;
 struct pipeline_format {
     const char *format, *encoding, *encoding_how, *delimiter, *number_style;
+    const struct template_head
+        *template; /* of a template of gris (core/template.h); NULL: it is none */
 };
 enum status pipeline_read(
     struct pipeline *p,

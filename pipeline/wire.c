@@ -682,3 +682,51 @@ enum wire_got wire_next(struct wire_stream *s, enum wire_frame *ret_kind, struct
             return WIRE_BAD; /* uncovered: a pipe of our own fails in no other way */
     }
 }
+
+/* ---- templates ---- */
+
+void wire_put_template(struct wire_out *out, const struct template_head *head)
+{
+    wire_put_u32(out, head == NULL ? 0 : 1);
+    if (head == NULL)
+        return;
+    for (int i = 0; i < TEMPLATE_KEYS; i++)
+        wire_put_string(out, head->value[i]);
+    wire_put_u32(out, (uint32_t)head->lines.len);
+    for (size_t i = 0; i < head->lines.len; i++) {
+        const struct template_line *l = &head->lines.at[i];
+        const char *const fields[] = {l->name,    l->address, l->indicator,
+                                      l->members, l->unit,    l->kind};
+        for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++)
+            wire_put_string(out, fields[k]);
+    }
+}
+
+/* Never NULL. */
+static const char *get_present(struct wire_in *in)
+{
+    const char *s = wire_get_string(in);
+    in->bad = in->bad || s == NULL;
+    return s == NULL ? "" : s;
+}
+
+const struct template_head *wire_get_template(struct wire_in *in)
+{
+    uint32_t there = wire_get_u32(in);
+    if (in->bad || there == 0)
+        return NULL;
+    in->bad = there != 1;
+    struct template_head *head = ARENA_NEW(in->arena, struct template_head);
+    for (int i = 0; i < TEMPLATE_KEYS; i++)
+        head->value[i] = get_present(in);
+    uint32_t len = wire_get_u32(in);
+    in->bad = in->bad || len > in->len;
+    for (uint32_t i = 0; i < len && !in->bad; i++) {
+        struct template_line *l = VEC_ADD(in->arena, &head->lines);
+        const char **const fields[] = {&l->name,    &l->address, &l->indicator,
+                                       &l->members, &l->unit,    &l->kind};
+        for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++)
+            *fields[k] = get_present(in);
+    }
+    return head;
+}
