@@ -40,6 +40,9 @@ static void dispatch(struct input *in, bool show)
         finding_limit(in, "bytes", in->limits.bytes, 0, 0);
         return;
     }
+    if (!show && read_template(in)) {
+        return;
+    }
     enum sniffed sniffed = sniff(in);
     if (sniffed == SNIFF_CSV) {
         read_csv(in, show);

@@ -42,6 +42,11 @@ static struct template_content value_of(struct read_template *t, const struct wo
     struct template_content v = {.formula = cell->formula, .error = cell->kind == WORKBOOK_ERROR};
     struct text text = cell_clean(t->arena, cell->text);
     v.text = (struct text){text_dup(t->arena, text), text.len};
+    if (v.formula && text.len == 0) { /* nobody worked it out, and gris does not */
+        v.text = TEXT("=");
+        v.error = true;
+        return v;
+    }
     v.numeric = cell->kind == WORKBOOK_NUMBER;
     if (v.numeric) {
         v.plain = v.text;
@@ -104,7 +109,7 @@ static void note_extra(struct read_template *t, const struct workbook_cell *cell
 void read_template_cells_take(struct read_template *t, const struct workbook_cell *cell)
 {
     uint32_t room[3];
-    if (cell->text.len == 0) {
+    if (cell->text.len == 0 && !cell->formula) {
         return;
     }
     size_t column = list_column(t, cell);
@@ -206,10 +211,15 @@ static struct record head_record(const struct read_template *t)
     return r;
 }
 
+/* What the template adds up itself. */
+static bool is_sum(const struct template_spot *s)
+{
+    return s->role == TEMPLATE_TOTAL || is_formula_line(s->line);
+}
+
 static void tell_overwritten(const struct read_template *t, const struct template_spot *s)
 {
-    if (s->value.formula || s->value.text.len == 0 ||
-        (s->role != TEMPLATE_TOTAL && !is_formula_line(s->line))) {
+    if (s->value.formula || s->value.text.len == 0 || !is_sum(s)) {
         return;
     }
     struct diag *d = read_template_find(t, DIAG_W181, s->sheet, s->row, s->column);
@@ -322,7 +332,7 @@ static bool is_empty(const struct read_template *t)
 {
     for (size_t i = 0; i < t->spots.len; i++) {
         const struct template_spot *s = &t->spots.at[i];
-        if (s->value.text.len > 0 && !s->value.formula) {
+        if (s->value.text.len > 0 && (!s->value.formula || !is_sum(s))) {
             return false;
         }
     }

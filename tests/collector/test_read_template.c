@@ -159,12 +159,8 @@ static void hidden(struct reading *r, const char *but, const char *const (*lines
 
 static void name(struct reading *r, const char *name, uint32_t row, uint32_t column)
 {
-    const struct workbook_name n = {.name = text_of(name),
-                                    .sheet = FORM,
-                                    .row = row,
-                                    .column = column,
-                                    .last_row = row,
-                                    .last_column = column};
+    const struct workbook_name n = {
+        .name = text_of(name), .sheet = FORM, .row = row, .column = column};
     read_template_head_name(&r->t, &n);
 }
 
@@ -480,6 +476,20 @@ static void test_an_error_cell_is_no_blank(void **state)
     done(&r);
 }
 
+/* Nothing is ever evaluated: a formula that nobody worked out is no figure, and no blank either. */
+static void test_a_formula_without_a_value_is_no_blank(void **state)
+{
+    (void)state;
+    struct reading r;
+    form_of_three(&r, 0);
+    FILL(&r, "C7@", "C8=1");
+    logged(&r, "head 01 province R F 2026-06 final\n"
+               "c_1 Biểu 1!C7 other = formula\n"
+               "c_2 Biểu 1!C8 number 1\n"
+               "c_3 Biểu 1!C9 blank\n");
+    done(&r);
+}
+
 static void test_formulas(void **state)
 {
     (void)state;
@@ -589,6 +599,7 @@ int main(void)
         cmocka_unit_test(test_texts_do_not_decide_the_style),
         cmocka_unit_test(test_shares),
         cmocka_unit_test(test_an_error_cell_is_no_blank),
+        cmocka_unit_test(test_a_formula_without_a_value_is_no_blank),
         cmocka_unit_test(test_formulas),
         cmocka_unit_test(test_figures_elsewhere_are_told),
         cmocka_unit_test(test_nothing_filled_in),
