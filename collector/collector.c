@@ -99,6 +99,17 @@ enum status collector_show(const char *file,
     return run(in, true, ret_format);
 }
 
+struct text collector_sheet_cell(const void *bytes,
+                                 size_t len,
+                                 uint32_t sheet,
+                                 uint32_t row,
+                                 uint32_t column,
+                                 struct arena *arena,
+                                 const char **ret_sheet)
+{
+    return read_template_cell((struct text){bytes, len}, sheet, row, column, arena, ret_sheet);
+}
+
 struct text collector_cell(const void *bytes,
                            size_t len,
                            const char *encoding,

@@ -125,6 +125,15 @@ struct text collector_cell(const void *bytes,
                            uint32_t column,
                            struct arena *arena);
 
+/* The same of a workbook: the sheet by its ordinal, from 1; *ret_sheet is its name, or NULL. */
+struct text collector_sheet_cell(const void *bytes,
+                                 size_t len,
+                                 uint32_t sheet,
+                                 uint32_t row,
+                                 uint32_t column,
+                                 struct arena *arena,
+                                 const char **ret_sheet);
+
 /* A receipt as receipt_write() makes them: every member once and of its type, none besides, at most RECEIPT_BYTES_MAX. Texts live in the
  * arena. STATUS_REJECTED: E113, E120 to E125. What it says, and its signature, are not checked. */
 enum status collector_receipt(const char *file,

@@ -210,6 +210,13 @@ struct text read_json_repeated(const char *message);
 
 /* False, with nothing told: the bytes are no template of gris. Findings go to in->diags. */
 bool read_template(struct input *in);
+/* What stands in a cell of any workbook; *ret_sheet is the sheet's name, or NULL. */
+struct text read_template_cell(struct text bytes,
+                               uint32_t sheet,
+                               uint32_t row,
+                               uint32_t column,
+                               struct arena *arena,
+                               const char **ret_sheet);
 
 /* ---- scan_json.c: brackets, depth and the elements of a top-level array, before jansson sees a byte ------------------------- */
 

@@ -79,3 +79,44 @@ bool read_template(struct input *in)
         read_cells(&t);
     return true;
 }
+
+/* ---- one cell ---- */
+
+struct wanted {
+    struct arena *arena;
+    uint32_t sheet, row, column;
+    const char *name;
+    struct text text;
+};
+
+static void look_at_sheet(void *ctx, const struct workbook_sheet *sheet)
+{
+    struct wanted *w = ctx;
+    if (sheet->ordinal == w->sheet) {
+        w->name = text_dup(w->arena, sheet->name);
+    }
+}
+
+static void look_at_cell(void *ctx, const struct workbook_cell *cell)
+{
+    struct wanted *w = ctx;
+    if (cell->sheet == w->sheet && cell->row == w->row && cell->column == w->column) {
+        struct text text = cell_clean(w->arena, cell->text);
+        w->text = (struct text){text_dup(w->arena, text), text.len};
+    }
+}
+
+struct text read_template_cell(struct text bytes,
+                               uint32_t sheet,
+                               uint32_t row,
+                               uint32_t column,
+                               struct arena *arena,
+                               const char **ret_sheet)
+{
+    struct wanted w = {.arena = arena, .sheet = sheet, .row = row, .column = column};
+    const struct workbook_handler handler = {
+        .ctx = &w, .sheet = look_at_sheet, .cell = look_at_cell};
+    (void)workbook_read(bytes, arena, &handler);
+    *ret_sheet = w.name;
+    return w.text;
+}

@@ -234,6 +234,7 @@ push_cell(struct read_template *t, const struct record *head, const struct templ
     char name[TEMPLATE_NAME_MAX];
     tell_overwritten(t, s);
     r.at.sheet = sheet_name(t, s->sheet);
+    r.sheet = s->sheet;
     r.at.row = s->row;
     r.at.column = r.column[RECORD_VALUE] = s->column;
     r.cell = template_a1(s->row, s->column, t->arena);

@@ -37,6 +37,7 @@ enum value_kind {
 
 struct record {
     struct place at;                  /* row and the value's column */
+    uint32_t sheet;                   /* of a workbook: its ordinal, from 1; else 0 */
     struct text field[RECORD_FIELDS]; /* trimmed, NFC; absent is empty */
     uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
     /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */

@@ -418,6 +418,7 @@ struct pipeline_input {
     const char *receipt, *file, *sheet, *text, *digest, *vintage, *approved_by;
     int32_t version;
     uint32_t row, column;
+    uint32_t sheet_ordinal; /* 0: the file has no sheets */
     int64_t received_at;
     struct pipeline_consolidated *consolidated; /* the report was made of others; or NULL */
 };

@@ -278,8 +278,15 @@ static void cells(struct reading *r)
     for (size_t i = 0; i < r->request->places_len; i++) {
         const struct cell_place *at = &r->request->places[i];
         wire_begin(r->out, WIRE_CELL);
-        wire_put_text(r->out, collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row,
-                                             at->column, r->arena));
+        const char *sheet = NULL;
+        struct text text =
+            cell_place_sheet(*at) != 0
+                ? collector_sheet_cell(r->bytes.ptr, r->bytes.len, cell_place_sheet(*at), at->row,
+                                       cell_place_column(*at), r->arena, &sheet)
+                : collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row, at->column,
+                                 r->arena);
+        wire_put_text(r->out, text);
+        wire_put_string(r->out, sheet);
         wire_end(r->out);
         arena_reset(r->arena);
     }

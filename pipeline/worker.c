@@ -575,16 +575,21 @@ enum status worker_show(
 
 /* ---- single cells, for provenance ---- */
 
-static size_t
-hear_cells(struct wire_stream *stream, size_t len, struct arena *arena, struct text *ret_texts)
+static size_t hear_cells(struct wire_stream *stream,
+                         size_t len,
+                         struct arena *arena,
+                         struct text *ret_texts,
+                         const char **ret_sheets)
 {
     enum wire_frame kind = WIRE_END;
     struct wire_in frame = {.arena = arena};
     size_t i = 0;
     while (i < len && wire_next(stream, &kind, &frame) == WIRE_GOT && kind == WIRE_CELL) {
         struct text text = wire_get_text(&frame);
+        const char *sheet = wire_get_string(&frame);
         if (frame.bad)
             break;
+        ret_sheets[i] = sheet;
         ret_texts[i++] = text;
     }
     return i;
@@ -596,7 +601,8 @@ void worker_cells(struct pipeline *p,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
-                  struct text *ret_texts)
+                  struct text *ret_texts,
+                  const char **ret_sheets)
 {
     const struct reader_input part = {.len = bytes.len, .encoding = encoding};
     const struct reader_request request = {.kind = READER_CELLS,
@@ -614,13 +620,15 @@ void worker_cells(struct pipeline *p,
     if (files_snapshot_new(&snapshot, arena, &ours) == STATUS_OK &&
         files_snapshot_add_bytes(&snapshot, bytes, arena, &offset, &ours) == STATUS_OK &&
         ask(p, &snapshot, &request, &job, &stream)) {
-        i = hear_cells(&stream, len, arena, ret_texts);
+        i = hear_cells(&stream, len, arena, ret_texts, ret_sheets);
         zygote_kill(p->zygote, &job);
         hear_end(p, &job, &stream);
     }
     files_snapshot_free(&snapshot);
-    for (; i < len; i++)
+    for (; i < len; i++) {
         ret_texts[i] = (struct text){"", 0};
+        ret_sheets[i] = NULL;
+    }
 }
 
 /* ---- what a template holds ---- */

@@ -84,14 +84,15 @@ enum status worker_show(
     void *ctx,
     struct diags *diags);
 
-/* The texts that stand at places of a file, as they were typed; empty where there are none. `encoding`: as it was read when it came (N101), or NULL. */
+/* The texts that stand at places of a file, as they were typed; empty where there are none; and, of workbooks, the names of their sheets, else NULL. `encoding`: as it was read when it came (N101), or NULL. */
 void worker_cells(struct pipeline *p,
                   struct text bytes,
                   const char *encoding,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
-                  struct text *ret_texts);
+                  struct text *ret_texts,
+                  const char **ret_sheets);
 
 /* What stands in a cell of a template, as it was typed. */
 struct worker_entry {

@@ -199,6 +199,7 @@ struct binder {
     struct names *names;                  /* made when a name stands in place of a code */
     struct map suggested;                 /* what such names suggest, by day and name… */
     struct VEC(const char *) suggestions; /* …NULL where nothing */
+    struct VEC(const char *) sheets;      /* of a workbook, by ordinal from 1 */
     struct bind_template *template;       /* bind_template.c; NULL: the file is none */
 };
 
@@ -262,6 +263,9 @@ const char *bind_finding_copy(struct arena *arena, struct text t);
 /* Repeats the problems of a head or a cell for this row. */
 void bind_finding_problems(struct bind_row *row, const struct bind_problems *problems);
 const char *bind_finding_cell(const struct bind_row *row);
+
+/* Where a record's value stands; its sheet's name is noted. */
+struct cell_place bind_place_cell(struct binder *b, const struct record *record);
 
 /* Checks a value by its indicator and writes it at the slot. */
 void check_value(struct bind_row *row, uint32_t slot);

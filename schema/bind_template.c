@@ -202,5 +202,5 @@ void bind_template_claim(struct binder *b,
     if (!b->index->carried[b->template->form][slot])
         return;
     work->seen[slot] |= BIND_SEEN | BIND_BLANK; /* until it is added up */
-    work->report->place[slot] = (struct cell_place){record->at.row, record->at.column};
+    work->report->place[slot] = bind_place_cell(b, record);
 }

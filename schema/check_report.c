@@ -20,10 +20,9 @@ finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_
     struct report *report = work->report;
     const struct layout_cell *cell = cell_at(b, report, slot);
     const struct indicator *indicator = &b->catalog->indicators.at[cell->indicator];
-    struct place at = {.file = b->options.file,
-                       .row = report->place[slot].row,
-                       .column = report->place[slot].column};
+    struct place at = report_place(report, slot);
     bool room = report->diags.len < report->diags.cap;
+    at.file = b->options.file;
     struct diag *d = diags_add(&report->diags, code, at);
 
     if (!room)
@@ -33,6 +32,8 @@ finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_
     d->form = b->catalog->forms.at[report->form].code;
     d->indicator_code = indicator->code;
     d->members = cell->members[0] != '\0' ? cell->members : NULL;
+    if (at.sheet != NULL)
+        d->cell = template_a1(at.row, at.column, b->held);
     d->arg[0] = schema_cell_name(b->catalog, cell->indicator, cell->members, b->held);
     return d;
 }
@@ -217,6 +218,8 @@ void check_report_sort(struct diags *diags, size_t from)
 
 void check_report(struct binder *b, struct bind_report *work)
 {
+    work->report->sheets = b->sheets.at;
+    work->report->sheets_len = b->sheets.len;
     if (work->report->layout != CATALOG_NONE && !work->refused && b->columns.errors == 0) {
         add_up_claims(b, work);
         check_required(b, work);

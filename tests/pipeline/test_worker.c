@@ -694,7 +694,8 @@ static void test_cells_of_a_liar(void **state)
     struct arena *arena = arena_new(0);
     const struct cell_place places[] = {{2, 4}, {9, 9}};
     struct text texts[2];
-    worker_cells(pipeline, TEXT("!noise"), NULL, places, 2, arena, texts);
+    const char *sheets[2];
+    worker_cells(pipeline, TEXT("!noise"), NULL, places, 2, arena, texts, sheets);
     assert_true(text_is(texts[0], "") && text_is(texts[1], ""));
     arena_free(arena);
 }
@@ -705,8 +706,9 @@ static void test_cells_of_an_original(void **state)
     struct arena *arena = arena_new(0);
     const struct cell_place places[] = {{2, 4}, {9, 9}, {3, 1}};
     struct text texts[3];
-    worker_cells(pipeline, TEXT("a,b,c,d\n1,2,3,\"4,5\"\n00007,x\n"), NULL, places, 3, arena,
-                 texts);
+    const char *sheets[3];
+    worker_cells(pipeline, TEXT("a,b,c,d\n1,2,3,\"4,5\"\n00007,x\n"), NULL, places, 3, arena, texts,
+                 sheets);
     assert_true(text_is(texts[0], "4,5"));
     assert_true(text_is(texts[1], ""));
     assert_true(text_is(texts[2], "00007"));
