@@ -198,6 +198,28 @@ enum status pipeline_read(
     void *ctx,
     struct diags *diags);
 
+/* ---- templates: a workbook for one form, unit and period, to be filled in (docs/templates.md) ---- */
+struct pipeline_template_query {
+    const char *form, *org, *period; /* form "-": a narrative */
+    const char *regime, *vintage;    /* NULL: the one that asks for it; final */
+    uint32_t rows;                   /* of a list; 0: as the form says */
+    const char *out;                 /* file or folder; NULL: here, by its name */
+};
+struct pipeline_template {
+    const char *path, *org_code, *org_name, *regime, *form, *edition, *period, *vintage;
+    const char *key; /* that signed it; NULL: unsigned */
+    date_t window_start, window_end;
+    int64_t due;      /* 0: none */
+    bool owed;        /* the unit owes this report */
+    bool with_before; /* shows what was filed for the period before */
+    uint64_t bytes;
+};
+/* E201, E202, E214, E217, E219, E401, E402, E404, E475, E705, E820, E821; W820, W821. */
+enum status pipeline_template(struct pipeline *p,
+                              const struct pipeline_template_query *query,
+                              struct pipeline_template *ret,
+                              struct diags *diags);
+
 /* ---- aggregate ---- */
 struct pipeline_aggregation {
     uint64_t touched, written, removed, findings, marks;
