@@ -66,6 +66,7 @@ struct ingest_file {
     bool
         read; /* false: nothing could be read, so there is no original to keep and no receipt to give */
     struct digest digest;
+    struct text bytes; /* while they are at hand */
     struct worker_output out;
     enum diag_code
         doubt; /* about the template that it is: each of its filings has it; DIAG_NONE: none */

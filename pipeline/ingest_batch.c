@@ -240,6 +240,8 @@ static enum status
 settle(struct ingest_batch *batch, struct ingest_file *file, const struct store_outcome *outcomes)
 {
     size_t len = file->reports.len + (file->whole != NULL ? 1 : 0);
+    if (file->read)
+        file->bytes = (struct text){batch->snapshot.bytes + file->offset, file->len};
     struct ingest_note *notes = ARENA_ARRAY(batch->arena, len, struct ingest_note);
     for (size_t i = 0; i < len; i++) {
         notes[i] = ingest_tell_note(filing_at(file, i));

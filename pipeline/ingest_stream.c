@@ -336,6 +336,7 @@ static enum status attempt(struct stream *s)
 static enum status tell(struct stream *s)
 {
     hash(s);
+    s->file.bytes = (struct text){s->snapshot.bytes + s->file.offset, s->file.len};
     struct arena *scratch = arena_new(0);
     for (size_t i = 0; i < s->notes.len; i++) {
         if (s->outcomes.len != 0)
