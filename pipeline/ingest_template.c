@@ -105,8 +105,8 @@ void ingest_template_look(struct ingest *in,
                           struct arena *arena)
 {
     file->doubt = DIAG_NONE;
-    if (head == NULL)
-        return;
+    if (head == NULL || head->lines.len == 0)
+        return; /* none, or W186 says it */
     const struct sign_key *key = own_key(in);
     switch (template_signature_check(head, key, arena)) {
     case TEMPLATE_HOLDS: break;

@@ -104,13 +104,24 @@ static void take_finding(struct book *b, const struct diag *d)
 
 /* ---- the workbook ---- */
 
-/* The list of a template that was sent grows with its rows. */
-static uint32_t rows_of(const struct worker_template *typed)
+static uint32_t
+row_at(const struct template_head *head, enum template_role role, struct arena *arena)
 {
-    uint32_t rows = 0;
-    for (size_t i = 0; i < typed->entries.len; i++)
-        rows = typed->entries.at[i].n > rows ? typed->entries.at[i].n : rows;
-    return rows;
+    struct template_address at = {0};
+    char name[TEMPLATE_NAME_MAX];
+    (void)template_name(role, 1, name);
+    for (size_t i = 0; i < head->lines.len; i++)
+        if (strcmp(head->lines.at[i].name, name) == 0 &&
+            template_address_parse(text_of(head->lines.at[i].address), arena, &at))
+            return at.row;
+    return 0;
+}
+
+/* As many rows of a list as were issued; 0: there is none. */
+static uint32_t rows_of(const struct template_head *head, struct arena *arena)
+{
+    uint32_t first = row_at(head, TEMPLATE_COLUMN, arena), last = row_at(head, TEMPLATE_END, arena);
+    return first > 0 && last >= first ? last - first + 1 : 0;
 }
 
 /* False: it is no template, or not one that can be made again. */
@@ -160,7 +171,7 @@ static bool write_template(struct book *b,
         for (size_t i = 0; i < len; i++)
             for (size_t k = 0; k < findings[i]->len; k++)
                 take_finding(b, &findings[i]->at[k]);
-        made.input.rows = rows_of(&typed);
+        made.input.rows = rows_of(typed.head, b->arena);
         made.input.values = b->values.at;
         made.input.values_len = b->values.len;
         made.input.findings = b->findings.at;

@@ -10,6 +10,7 @@
     xlsx.py insert FILE TO ROW            a row inserted before ROW on the first sheet, with the names below it moved
 """
 import re
+import signal
 import sys
 import zipfile
 import xml.etree.ElementTree as ET
@@ -225,4 +226,5 @@ def main(command, path, *rest):
     return None
 
 
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 main(*sys.argv[1:])
