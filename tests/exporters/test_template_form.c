@@ -435,8 +435,7 @@ static void tells_why_it_cannot(void **state)
     assert_int_equal(unsetenv("TMPDIR"), 0);
     assert_int_equal(w.diags.at[0].code, DIAG_E820);
     w.input.period =
-        (struct period){2026, PERIOD_WEEK, 5}; /* decree09 has windows of weeks; school has none */
-    w.catalog.regimes.at[0].window.kind = WINDOW_SCHOOL;
+        (struct period){2026, PERIOD_OCCASION, 1}; /* of which the catalog knows nothing */
     (void)book(STATUS_FAILED);
     assert_int_equal(w.diags.len, 2);
 }
