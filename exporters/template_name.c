@@ -7,10 +7,12 @@
 
 #define NAME_MAX_BYTES 40
 
-/* "Hà Nội" as "HaNoi". */
+/* "Thành phố Hà Nội" as "HaNoi". */
 static const char *plain_name(const char *name, struct arena *arena)
 {
-    struct text t = names_unmarked(arena, names_fold(arena, text_of(name)));
+    struct text t = text_fold(arena, text_of(name));
+    (void)names_take_kind(&t);
+    t = names_unmarked(arena, names_fold(arena, t));
     char *plain = arena_alloc(arena, t.len + 1);
     size_t len = 0;
     bool begins = true;

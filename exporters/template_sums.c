@@ -87,12 +87,29 @@ static bool stands_on(const struct template_grid *grid, uint32_t cell, uint32_t 
     return false;
 }
 
-/* Takes the parts where the cell is not a sum yet, no part stands on it, and none may be left blank where it may not. */
+/* How far the parts lie from the cell: of two sums a form shows the one beside it. */
+static uint32_t
+reach(const struct template_grid *grid, uint32_t cell, const uint32_t *parts, size_t len)
+{
+    const struct template_cell *c = &grid->cells.at[cell];
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        const struct template_cell *part = &grid->cells.at[parts[i]];
+        sum += part->row > c->row ? part->row - c->row : c->row - part->row;
+        sum += part->column > c->column ? part->column - c->column : c->column - part->column;
+    }
+    return sum;
+}
+
+/* Takes the parts where they are nearer than those it has, no part stands on it, and none may be left blank where it may not. */
 static void take(struct template_grid *grid, uint32_t cell, uint32_t *parts, size_t len)
 {
     struct template_cell *c = &grid->cells.at[cell];
 
-    if (c->parts_len > 0 || len < 2 || len > TEMPLATE_PARTS_MAX)
+    if (len < 2 || len > TEMPLATE_PARTS_MAX ||
+        (c->parts_len > 0 &&
+         reach(grid, cell, c->parts, c->parts_len) <= reach(grid, cell, parts, len)))
         return;
     for (size_t i = 0; i < len; i++) {
         if (stands_on(grid, parts[i], cell) || (c->required && !grid->cells.at[parts[i]].required))
