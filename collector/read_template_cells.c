@@ -298,6 +298,7 @@ static size_t push_row(const struct read_template *t,
         numeric[e->at] = e->value.numeric;
     }
     row->n++;
+    row->offset = at - s->row + 1;
     row->at = (struct place){.sheet = sheet_name(t, s->sheet), .row = at, .column = s->column};
     row->cell = template_a1(at, s->column, t->arena);
     *going = !handler->list_row || handler->list_row(handler->ctx, head, row);

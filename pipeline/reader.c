@@ -347,7 +347,7 @@ static bool put_row_entries(void *ctx, const struct record *head, const struct r
     for (size_t i = 0; i < row->len && going; i++) {
         struct place at = row->at;
         at.column = row->at_column[i];
-        going = put_entry(ctx, row->column[i], row->n, at, row->numeric[i] ? WIRE_NUMBER : 0,
+        going = put_entry(ctx, row->column[i], row->offset, at, row->numeric[i] ? WIRE_NUMBER : 0,
                           row->typed[i]);
     }
     return going;
