@@ -231,6 +231,9 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
+        .org = options_get(o, "org"),
+        .form = options_get(o, "form"),
+        .period = options_get(o, "period"),
         .encoding = t->encoding,
         .made = given->made,
     };
@@ -280,8 +283,8 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 
 static const struct action actions[] = {
     {"",
-     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT] [--encoding "
-     "NAME]",
+     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--org ORG] [--form FORM] "
+     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME]",
      1,
      SIZE_MAX,
      {0},
@@ -307,6 +310,13 @@ static const struct option_spec options[] = {
      NULL,
      {"nơi ghi bản trả lại kèm danh sách lỗi", "where lists of errors to give back are written"}},
     {"as", 0, "ORG", NULL, {"đơn vị gửi", "the unit that sends"}},
+    {"org",
+     0,
+     "ORG",
+     NULL,
+     {"chỉ nhận báo cáo của đơn vị này", "takes reports of this unit alone"}},
+    {"form", 0, "FORM", NULL, {"chỉ nhận biểu này", "takes this form alone"}},
+    {"period", 0, "PERIOD", NULL, {"chỉ nhận kỳ này", "takes this period alone"}},
     {"replaces",
      0,
      "RECEIPT",
@@ -324,6 +334,9 @@ static const struct example examples[] = {
     {"gris ingest bao-cao.csv --dry-run", {"kiểm tra trước khi gửi", "a check before sending"}},
     {"gris ingest sample-data/broken --returned var/returned",
      {"tệp sai: lỗi ở đâu, sửa thế nào; mã thoát 1", "wrong files: what is wrong where; exit 1"}},
+    {"gris ingest bao-cao.xlsx --org 01 --period 2026-06",
+     {"mẫu của đơn vị khác hay kỳ khác bị từ chối",
+      "a template of another unit or period is refused"}},
     {"gris ingest bao-cao.csv --encoding tcvn3",
      {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
     {"cat t10.csv | gris submit - --json",

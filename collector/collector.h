@@ -10,6 +10,14 @@
 #include "core/receipt.h"
 #include "core/record.h"
 
+struct template_head; /* core/template.h */
+
+/* What a template (docs/templates.md) is expected to be of; NULL: anything. */
+struct collector_expected {
+    const char *org, *form, *period; /* as the template says them */
+    const char *org_name;            /* to name it */
+};
+
 /* Bounds on one file; each has its own finding (E113). 0 takes the default. And what is known of it beforehand. */
 struct collector_limits {
     size_t bytes;                               /* 1 GiB */
@@ -23,6 +31,9 @@ struct collector_limits {
     size_t attachments;                         /* 32 in one report… */
     size_t attachment_bytes, attachments_bytes; /* …of 16 MiB each and 48 MiB together */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
+    const struct collector_expected *expected; /* or NULL */
+    bool
+        as_typed; /* of a template: what stands in its cells, however wrong, and records of no other file */
     bool eager; /* CSV in one pass instead of two; the caller can take back what it was given */
 };
 
@@ -59,6 +70,9 @@ struct collector_handler {
      * very arrays stand in each record. */
     bool (*dimensions)(
         void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+    /* A template of gris, before all else of it: what it was made for; `at`: its hidden sheet. Then come `report`, and records, list_rows or
+     * sections with names of cells where codes stand elsewhere. */
+    bool (*template)(void *ctx, const struct template_head *head, struct place at);
     /* Each data row or JSON value. */
     bool (*record)(void *ctx, const struct record *record);
     /* JSON only: before the records of one report object: its fields (no indicator), so that an empty report is one too. */
@@ -110,6 +124,15 @@ struct text collector_cell(const void *bytes,
                            uint32_t row,
                            uint32_t column,
                            struct arena *arena);
+
+/* The same of a workbook: the sheet by its ordinal, from 1; *ret_sheet is its name, or NULL. */
+struct text collector_sheet_cell(const void *bytes,
+                                 size_t len,
+                                 uint32_t sheet,
+                                 uint32_t row,
+                                 uint32_t column,
+                                 struct arena *arena,
+                                 const char **ret_sheet);
 
 /* A receipt as receipt_write() makes them: every member once and of its type, none besides, at most RECEIPT_BYTES_MAX. Texts live in the
  * arena. STATUS_REJECTED: E113, E120 to E125. What it says, and its signature, are not checked. */
