@@ -9,6 +9,7 @@
 #include "core/figure.h"
 #include "core/report.h"
 #include "core/score.h"
+#include "core/sheet.h"
 #include "core/sink.h"
 #include "core/template.h"
 
@@ -273,5 +274,13 @@ enum status template_findings_write(const char *file,
                                     struct sink *sink,
                                     struct arena *arena,
                                     struct diags *diags);
+
+/* ---- any table as a workbook (core/sheet.h) ---- */
+
+/* E820; E822: more rows than a sheet has. The sink's own error is the caller's. */
+enum status sheet_table_write(const struct sheet_table *table,
+                              struct sink *sink,
+                              struct arena *arena,
+                              struct diags *diags);
 
 #endif

@@ -151,9 +151,12 @@ static void fill_head(struct template_book *b)
     value[TEMPLATE_KEY] = value[TEMPLATE_SIGNATURE] = "";
 }
 
+/* With a blank, so that no program takes the name for a cell ("KT1"). */
 static const char *sheet_of(const struct template_book *b)
 {
-    return b->in->form != CATALOG_NONE ? catalog_form_code(b->catalog, b->in->form) : "Đề cương";
+    return b->in->form == CATALOG_NONE
+               ? "Đề cương"
+               : arena_printf(b->arena, "Biểu %s", catalog_form_code(b->catalog, b->in->form));
 }
 
 static void write_sheets(struct template_book *b)

@@ -8,8 +8,10 @@
 
 #define COLUMN_NUMBER 1 /* A: number of the row */
 #define COLUMN_LABEL  2
-#define LABEL_WIDTH   46
-#define INPUT_WIDTH   16
+#define NUMBER_WIDTH  6U
+#define LABEL_WIDTH   46U
+#define UNIT_WIDTH    14U
+#define INPUT_WIDTH   16U
 #define HINT_NAME_MAX 110
 
 struct form_sheet {
@@ -413,9 +415,9 @@ static uint32_t put_head(struct form_sheet *f, uint32_t row)
                    arena_printf(f->b->arena, "Kỳ trước đã báo cáo (filed before): %s",
                                 period_words(f->b->in->last_period, LANG_VI, words)),
                    XLSX_HEAD);
-        template_head_write(s, titles, columns, row + 1, f->before, levels);
+        template_head_write(s, titles, columns, row + 1, f->before, levels, INPUT_WIDTH);
     }
-    template_head_write(s, titles, columns, row + extra, f->first, levels);
+    template_head_write(s, titles, columns, row + extra, f->first, levels, INPUT_WIDTH);
     if (f->unit_row)
         put_units(f, last);
     put_numbers(f, last + 1);
@@ -426,15 +428,21 @@ static void set_widths(const struct form_sheet *f)
 {
     struct xlsx_sheet *s = f->b->sheet;
 
-    xlsx_column(s, COLUMN_NUMBER, 6);
+    xlsx_column(s, COLUMN_NUMBER, NUMBER_WIDTH);
     xlsx_column(s, COLUMN_LABEL, LABEL_WIDTH);
     if (f->unit_column)
-        xlsx_column(s, COLUMN_LABEL + 1, 14);
+        xlsx_column(s, COLUMN_LABEL + 1, UNIT_WIDTH);
     for (uint32_t i = 0; i < f->grid.columns.len; i++) {
         xlsx_column(s, column_at(f, i), INPUT_WIDTH);
         if (f->before > 0)
             xlsx_column(s, f->before + i, INPUT_WIDTH);
     }
+}
+
+static uint32_t width_of(const struct form_sheet *f)
+{
+    uint32_t figures = (uint32_t)f->grid.columns.len * (f->before > 0 ? 2 : 1);
+    return NUMBER_WIDTH + LABEL_WIDTH + (f->unit_column ? UNIT_WIDTH : 0) + figures * INPUT_WIDTH;
 }
 
 static const char advice[] =
@@ -453,12 +461,12 @@ void template_sheet_write(struct template_book *b)
     f.first = COLUMN_LABEL + 1 + f.unit_column;
     f.last = f.first + (uint32_t)f.grid.columns.len - 1;
     f.before = b->in->last_len > 0 ? f.last + 1 : 0;
-    uint32_t head = template_words_head(b, last_column(&f), f.unit);
+    uint32_t head = template_words_head(b, last_column(&f), width_of(&f), f.unit);
     f.body = put_head(&f, head);
     set_widths(&f);
     put_body(&f);
     uint32_t end = row_at(&f, (uint32_t)f.grid.rows.len);
-    template_words_foot(b, end + 1, last_column(&f), advice);
+    template_words_foot(b, end + 1, last_column(&f), width_of(&f), advice);
     xlsx_freeze(b->sheet, f.body, f.first);
     xlsx_page(b->sheet, last_column(&f) > 5, head, f.body - 1, "&L&F&RTrang &P/&N");
     xlsx_protect(b->sheet, false);

@@ -25,8 +25,9 @@ struct look {
 };
 static const struct look looks[XLSX_STYLES] = {
     [XLSX_PLAIN] = {.size = 11},
-    [XLSX_BOLD] = {.size = 11, .bold = true, .centre = true},
+    [XLSX_BOLD] = {.size = 11, .bold = true, .centre = true, .wrap = true},
     [XLSX_TITLE] = {.size = 14, .bold = true, .centre = true, .wrap = true},
+    [XLSX_HEADLINE] = {.size = 14, .bold = true},
     [XLSX_CENTRED] = {.size = 11, .italic = true, .centre = true, .wrap = true},
     [XLSX_NOTE] = {.size = 9, .colour = GREY, .wrap = true},
     [XLSX_UNITS] = {.size = 11, .italic = true, .right = true},

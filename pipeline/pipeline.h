@@ -14,6 +14,7 @@
 #include "core/receipt.h"
 #include "core/report.h"
 #include "core/score.h"
+#include "core/sheet.h"
 #include "core/sink.h"
 
 /* ---- a session: settings, arena, connection, catalog in force ---- */
@@ -219,6 +220,13 @@ enum status pipeline_template(struct pipeline *p,
                               const struct pipeline_template_query *query,
                               struct pipeline_template *ret,
                               struct diags *diags);
+
+/* A table as a workbook, with a line on what it stands on: in memory, and where `out` is not NULL in that file. E705, E820, E822. */
+enum status pipeline_sheet(struct pipeline *p,
+                           const struct sheet_table *table,
+                           const char *out,
+                           struct text *ret_bytes,
+                           struct diags *diags);
 
 /* ---- aggregate ---- */
 struct pipeline_aggregation {
