@@ -283,7 +283,7 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 
 static const struct action actions[] = {
     {"",
-     "PATH… [--dry-run] [--inbox] [--returned DIR|FILE.xlsx] [--as ORG] [--org ORG] [--form FORM] "
+     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--org ORG] [--form FORM] "
      "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME]",
      1,
      SIZE_MAX,
@@ -306,10 +306,10 @@ static const struct option_spec options[] = {
       "after the commit, moves a folder's files to accepted/ or rejected/ inside it"}},
     {"returned",
      0,
-     "DIR|FILE.xlsx",
+     "DIR",
      NULL,
-     {"nơi ghi bản trả lại: tệp Excel có ô đỏ, danh sách lỗi",
-      "where what goes back is written: a workbook with red cells, a list of errors"}},
+     {"nơi ghi bản trả lại, tệp Excel có ô đỏ và danh sách lỗi; hoặc tên một tệp .xlsx",
+      "where what goes back is written, workbooks with red cells and lists of errors; or the name of one .xlsx"}},
     {"as", 0, "ORG", NULL, {"đơn vị gửi", "the unit that sends"}},
     {"org",
      0,

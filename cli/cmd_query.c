@@ -295,6 +295,12 @@ static void lines_above(struct cli *cli, const struct asked *a, struct lines *li
     }
 }
 
+/* Reported, and none arose; what is missing stays blank. */
+static bool is_nil(const struct figure *f)
+{
+    return f->value == CELL_NULL && f->reported > 0 && f->reported == f->expected && !f->withheld;
+}
+
 static enum status as_xlsx(struct cli *cli, const struct asked *a)
 {
     struct table t;
@@ -310,7 +316,9 @@ static enum status as_xlsx(struct cli *cli, const struct asked *a)
         columns[i] = (struct sheet_column){t.columns.at[i].title, t.columns.at[i].right};
     }
     for (size_t i = 0; i < t.cells.len; i++) {
-        cells[i] = strcmp(t.cells.at[i], "…") == 0 ? NULL : t.cells.at[i]; /* missing is blank */
+        cells[i] = strcmp(t.cells.at[i], "…") != 0             ? t.cells.at[i]
+                   : is_nil(&a->figures.at[i / t.columns.len]) ? "-"
+                                                               : NULL;
     }
     const struct sheet_table sheet = {.name = session_words(cli, "Số liệu", "Figures"),
                                       .title = session_words(cli, "Số liệu tổng hợp", "Figures"),

@@ -103,7 +103,7 @@ struct exporter {
                          struct diags *diags);
 };
 
-/* The table: dashboard, csv. */
+/* The table: dashboard, csv, xlsx. */
 const struct exporter *const *exporter_all(size_t *ret_len);
 const struct exporter *exporter_find(struct text name);
 

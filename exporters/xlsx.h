@@ -39,23 +39,24 @@ void xlsx_hide(struct xlsx_sheet *s);
 
 enum xlsx_style {
     XLSX_PLAIN,
-    XLSX_BOLD,     /* centred */
-    XLSX_TITLE,    /* large, centred */
-    XLSX_HEADLINE, /* large */
-    XLSX_CENTRED,  /* italic */
-    XLSX_NOTE,     /* grey, small, wrapped */
-    XLSX_UNITS,    /* italic, on the right */
-    XLSX_HEAD,     /* of a column: bold, bordered, wrapped, centred */
-    XLSX_NUMBERS,  /* (1), (2) below it */
-    XLSX_LABEL,    /* of a row */
-    XLSX_GROUP,    /* a heading between rows */
-    XLSX_CELL,     /* bordered */
-    XLSX_CENTRE,   /* bordered, centred */
-    XLSX_INPUT,    /* yellow, unlocked */
-    XLSX_WRONG,    /* red, unlocked */
-    XLSX_TOTAL,    /* bold, blue grey: a formula */
-    XLSX_LAST,     /* grey figures */
-    XLSX_CLOSED,   /* nothing belongs here */
+    XLSX_BOLD,        /* centred */
+    XLSX_TITLE,       /* large, centred */
+    XLSX_HEADLINE,    /* large */
+    XLSX_CENTRED,     /* italic */
+    XLSX_NOTE,        /* grey, small, wrapped */
+    XLSX_UNITS,       /* italic, on the right */
+    XLSX_HEAD,        /* of a column: bold, bordered, wrapped, centred */
+    XLSX_NUMBERS,     /* (1), (2) below it */
+    XLSX_LABEL,       /* of a row */
+    XLSX_GROUP,       /* a heading between rows */
+    XLSX_PROVISIONAL, /* as a cell, in italics */
+    XLSX_CELL,        /* bordered */
+    XLSX_CENTRE,      /* bordered, centred */
+    XLSX_INPUT,       /* yellow, unlocked */
+    XLSX_WRONG,       /* red, unlocked */
+    XLSX_TOTAL,       /* bold, blue grey: a formula */
+    XLSX_LAST,        /* grey figures */
+    XLSX_CLOSED,      /* nothing belongs here */
     XLSX_LINK,
     XLSX_STYLES
 };

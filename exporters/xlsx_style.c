@@ -36,6 +36,7 @@ static const struct look looks[XLSX_STYLES] = {
     [XLSX_NUMBERS] = {.size = 9, .border = true, .italic = true, .centre = true},
     [XLSX_LABEL] = {.size = 11, .border = true, .wrap = true},
     [XLSX_GROUP] = {.size = 11, .border = true, .bold = true, .wrap = true, .fill = LIGHT},
+    [XLSX_PROVISIONAL] = {.size = 11, .border = true, .italic = true},
     [XLSX_CELL] = {.size = 11, .border = true},
     [XLSX_CENTRE] = {.size = 11, .border = true, .wrap = true, .centre = true},
     [XLSX_INPUT] = {.size = 11, .border = true, .open = true, .fill = YELLOW},

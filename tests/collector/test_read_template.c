@@ -348,7 +348,7 @@ static void test_missing_keys_are_named(void **state)
     done(&r);
 }
 
-/* web.md: "Tệp này là mẫu của 96 Cà Mau, kỳ 05/2026. Bạn đang nộp 01 Hà Nội, kỳ 06/2026." */
+/* As officers are told it: "Tệp này là mẫu của 96 Cà Mau, kỳ 05/2026. Bạn đang nộp 01 Hà Nội, kỳ 06/2026." */
 static void test_the_wrong_template_names_both(void **state)
 {
     (void)state;
