@@ -636,6 +636,14 @@ enum status pipeline_report_act(struct pipeline *p,
                                 struct pipeline_acts *ret,
                                 struct diags *diags);
 
+/* What was sent back, for its sender: the workbook that was filed with the cells of act->cells ("POP.URBAN", "X[sex=F]", "C20") red and the reason
+ * beside them, or the list alone where it was none. `to`: as `returned` of ingest. E705. */
+enum status pipeline_report_give_back(struct pipeline *p,
+                                      const char *id,
+                                      const struct pipeline_act *act,
+                                      const char *to,
+                                      struct diags *diags);
+
 /* ---- receipts without a session ---- */
 struct pipeline_receipt_keys {
     const char *secret, *open; /* the files */

@@ -72,6 +72,17 @@ same 'as it was typed' "$sheet 18 3 3.900,00" "$(jq -r '.inputs[0] | "\(.sheet) 
 expect 0 receipt show "$receipt" && holds 'its receipt' out "$receipt"
 expect 0 ingest g.xlsx --json && same 'the same again' true "$(head -1 out | jq .duplicate)"
 
+# Sent back by the receiver: the officer's workbook, the cells in question red, the words beside them.
+must 0 report return "$receipt" --as VN --reason 'cột nữ nhầm kỳ' --cells 'POP.FEMALE, C20' --returned sent
+x sheet sent/g.loi.xlsx "$sheet" | cut -f1,4 | grep W187 >list
+same 'two cells' 'C18 C20' "$(cut -f1 list | tr '\n' ' ' | sed 's/ $//')"
+holds 'the words' list 'cột nữ nhầm kỳ'
+typed() { x dump "$1" | awk -F'\t' '$3 !~ /formula/'; }
+typed g.xlsx >typed && typed sent/g.loi.xlsx | diff typed - >/dev/null || fail 'what was sent back holds something else'
+x fill sent/g.loi.xlsx again.xlsx c_4=3700.1
+must 0 ingest again.xlsx --json
+same 'it comes again' received "$(head -1 out | jq -r .state)"
+
 # Another unit's or period's template: both are named.
 expect 1 ingest g.xlsx --org 04 --period 2016 --lang vi
 holds 'both are named' out 'Tệp này là mẫu của 01 Thành phố Hà Nội, biểu DS-01, kỳ 2017. Bạn đang nộp 04 Tỉnh Cao Bằng, biểu DS-01, kỳ 2016'
@@ -110,6 +121,8 @@ cp -r sample-data/catalog newer
 jq '(.rows[] | select(.id == "male") | .title_vi) = "Nam"' sample-data/catalog/forms/DS-01.json >newer/forms/DS-01.json
 must 0 catalog load newer
 expect 1 ingest h.xlsx --dry-run && holds 'the form has changed' out E182
+expect 0 recheck --json && same 'what was filed is read as it was meant' 0 "$(grep -c E182 out)"
+expect 0 report judge "$altered" # by the rules of its period
 
 # Hostile: bytes that only look like a workbook.
 head -c 3000 t.xlsx >cut.xlsx && expect 1 ingest cut.xlsx --dry-run

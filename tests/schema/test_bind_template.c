@@ -206,6 +206,33 @@ static void test_heads_that_do_not_fit_the_catalog(void **state)
     refused(TEMPLATE_FORM, "F3", "E182@"); /* another form's edition */
 }
 
+/* Read once more when the form has another edition: the table says what its names were. */
+static void test_another_edition_again(void **state)
+{
+    (void)state;
+    struct bind_test *t = bind_test_new(NULL);
+    struct template_head head = head_of(t);
+    const struct binder_options options = {
+        .file = "in.csv", .today = BIND_TEST_TODAY, .again = true};
+    const struct record r = record_of();
+    head.value[TEMPLATE_EDITION] = "0123456789ab";
+    VEC_PUSH(t->arena, &head.lines,
+             ((struct template_line){"c_1", "'F2'!C11", "S", "area=U;sex=F", "", "integer"}));
+    VEC_PUSH(t->arena, &head.lines, ((struct template_line){"c_2", "", "R", "", "", "integer"}));
+    VEC_PUSH(t->arena, &head.lines, ((struct template_line){"c_3", "", "A", "", "", "decimal"}));
+    t->binder = binder_new(&t->package->catalog, &options, t->arena, &t->diags);
+    assert_true(binder_template(t->binder, &head, (struct place){.sheet = "_gris"}));
+    assert_true(binder_report(t->binder, &r));
+    cell(t, "c_1", 1, "7", false);
+    cell(t, "c_2", 2, "8", false);
+    cell(t, "c_3", 3, "9", false); /* is not asked for any more */
+    const struct report *report = finish(t);
+    assert_int_equal(report->cells[slot(t, "S", "area=U,sex=F")], 7);
+    assert_int_equal(report->cells[slot(t, "R", "")], 8);
+    codes(t, &report->diags, "E208@C13");
+    bind_test_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_a_sum_that_was_typed),
         cmocka_unit_test(test_what_the_machine_fills_in),
         cmocka_unit_test(test_names_of_nothing),
+        cmocka_unit_test(test_another_edition_again),
         cmocka_unit_test(test_heads_that_do_not_fit_the_catalog),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
