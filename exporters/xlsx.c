@@ -13,7 +13,7 @@
 
 #include "xlsx.h"
 
-void xlsx_check(struct xlsx *x, int error)
+void xlsx_check(struct xlsx *x, unsigned error)
 {
     if (error != LXW_NO_ERROR && x->error == NULL)
         x->error = lxw_strerror((lxw_error)error);

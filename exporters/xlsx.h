@@ -160,6 +160,6 @@ struct xlsx_sheet {
 };
 struct lxw_format *xlsx_style_of(struct xlsx *x, enum xlsx_style style, int look);
 /* Libxlsxwriter's error of a call; 0 is none. */
-void xlsx_check(struct xlsx *x, int error);
+void xlsx_check(struct xlsx *x, unsigned error);
 
 #endif
