@@ -12,6 +12,7 @@
 #define COLUMN_LEVEL 3
 #define FIRST        4 /* column of the first figure */
 #define WIDTH        16U
+#define PAGE_COLUMNS 12U /* of figures, on one page */
 
 /* A figure of the year, and which cell of any form it is of. */
 struct cell_figure {
@@ -214,7 +215,9 @@ static void finish_sheet(struct xlsx_sheet *s, uint32_t body, uint32_t columns)
     for (uint32_t i = 0; i < columns; i++)
         xlsx_column(s, FIRST + i, WIDTH);
     xlsx_freeze(s, body, FIRST);
-    xlsx_page(s, true, 5, body - 1, "&L&F · &A&RTrang &P/&N");
+    xlsx_repeat_columns(s, COLUMN_NAME);
+    xlsx_page(s, true, (columns + PAGE_COLUMNS - 1) / PAGE_COLUMNS, 5, body - 1,
+              "&L&F · &A&RTrang &P/&N");
 }
 
 /* The figures of one period; gives how many stand behind it. */

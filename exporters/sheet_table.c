@@ -103,7 +103,7 @@ static void put_table(struct xlsx_sheet *s, const struct sheet_table *t, struct 
                         XLSX_PLAIN, XLSX_GENERAL);
     set_widths(s, t);
     xlsx_freeze(s, first, 1);
-    xlsx_page(s, t->columns_len > 6, first - 1, first - 1, "&L&F&RTrang &P/&N");
+    xlsx_page(s, t->columns_len > 6, 1, first - 1, first - 1, "&L&F&RTrang &P/&N");
     if (t->rows > 0)
         xlsx_filter(s, first - 1, 1, row - 1, (uint32_t)t->columns_len);
 }

@@ -89,6 +89,14 @@ static void write_level(struct xlsx_sheet *s,
     }
 }
 
+/* What stands in the lowest row of the head. */
+static const char *leaf_of(const char *title)
+{
+    for (size_t by = prefix(title); by > 0; by = prefix(title))
+        title += by + 2;
+    return title;
+}
+
 /* High enough for the longest title, two lines at least. */
 static void set_heights(struct xlsx_sheet *s,
                         const char *const *titles,
@@ -97,14 +105,16 @@ static void set_heights(struct xlsx_sheet *s,
                         uint32_t levels,
                         uint32_t width)
 {
-    uint32_t lines = 2 * levels;
+    uint32_t lines = 2;
 
     for (size_t i = 0; i < len; i++) {
-        uint32_t own = template_words_lines(titles[i], width);
-        lines = own > lines ? own : lines;
+        uint32_t leaf = levels > 1 ? template_words_lines(leaf_of(titles[i]), width) : 0;
+        uint32_t whole = (template_words_lines(titles[i], width) + levels - 1) / levels;
+        lines = leaf > lines ? leaf : lines;
+        lines = whole > lines ? whole : lines;
     }
     for (uint32_t i = 0; i < levels; i++)
-        xlsx_row(s, row + i, 16 * ((lines + levels - 1) / levels));
+        xlsx_row(s, row + i, 16 * lines);
 }
 
 void template_head_write(struct xlsx_sheet *s,

@@ -183,6 +183,6 @@ void template_list_write(struct template_book *b)
     template_book_add(b, &spot, last, FIRST, &end);
     template_words_foot(b, last + 2, columns, width, advice);
     xlsx_freeze(b->sheet, head + 2, FIRST);
-    xlsx_page(b->sheet, list->len > 5, head, head + 1, "&L&F&RTrang &P/&N");
+    xlsx_page(b->sheet, list->len > 5, 1, head, head + 1, "&L&F&RTrang &P/&N");
     xlsx_protect(b->sheet, true);
 }

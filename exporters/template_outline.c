@@ -68,6 +68,6 @@ void template_outline_write(struct template_book *b, const struct outline *outli
         put_section(b, &outline->sections[i], i + 1, row++);
     template_words_foot(b, row + 1, COLUMNS + 1, WIDTH, advice);
     xlsx_freeze(b->sheet, head + 1, COLUMN_TEXT);
-    xlsx_page(b->sheet, true, head, head, "&L&F&RTrang &P/&N");
+    xlsx_page(b->sheet, true, 1, head, head, "&L&F&RTrang &P/&N");
     xlsx_protect(b->sheet, false);
 }

@@ -129,8 +129,17 @@ void xlsx_column(struct xlsx_sheet *s, uint32_t column, uint32_t characters);
 void xlsx_row(struct xlsx_sheet *s, uint32_t row, uint32_t points);
 /* Rows above and columns left of the cell stay in sight. */
 void xlsx_freeze(struct xlsx_sheet *s, uint32_t row, uint32_t column);
-/* A4, one page wide; rows `from` to `to` on every page (0: none). */
-void xlsx_page(struct xlsx_sheet *s, bool landscape, uint32_t from, uint32_t to, const char *foot);
+/* A4, so many pages wide; rows `from` to `to` on every page (0: none). */
+void xlsx_page(struct xlsx_sheet *s,
+               bool landscape,
+               uint32_t pages,
+               uint32_t from,
+               uint32_t to,
+               const char *foot);
+/* Only these are printed. */
+void xlsx_print_area(struct xlsx_sheet *s, uint32_t last_row, uint32_t last_column);
+/* The columns up to this one stand on every page too. */
+void xlsx_repeat_columns(struct xlsx_sheet *s, uint32_t last_column);
 void xlsx_filter(
     struct xlsx_sheet *s, uint32_t row, uint32_t column, uint32_t last_row, uint32_t last_column);
 void xlsx_name(
@@ -160,6 +169,6 @@ struct xlsx_sheet {
 };
 struct lxw_format *xlsx_style_of(struct xlsx *x, enum xlsx_style style, int look);
 /* Libxlsxwriter's error of a call; 0 is none. */
-void xlsx_check(struct xlsx *x, int error);
+void xlsx_check(struct xlsx *x, unsigned error);
 
 #endif

@@ -33,7 +33,7 @@ static const struct look looks[XLSX_STYLES] = {
     [XLSX_UNITS] = {.size = 11, .italic = true, .right = true},
     [XLSX_HEAD] =
         {.size = 11, .border = true, .bold = true, .wrap = true, .centre = true, .fill = BLUE},
-    [XLSX_NUMBERS] = {.size = 9, .border = true, .italic = true, .centre = true},
+    [XLSX_NUMBERS] = {.size = 9, .border = true, .italic = true, .wrap = true, .centre = true},
     [XLSX_LABEL] = {.size = 11, .border = true, .wrap = true},
     [XLSX_GROUP] = {.size = 11, .border = true, .bold = true, .wrap = true, .fill = LIGHT},
     [XLSX_PROVISIONAL] = {.size = 11, .border = true, .italic = true},

@@ -155,4 +155,23 @@ same 'sections' "$(jq -r '[.sections[] | .. | .id? // empty] | join(" ")' sample
     "$(ask '.sheets[1].cells as $c | [range(15; 60) | select($c["A\(.)"].v // "" | test("^o_")) | $c["C\(.)"].v] | join(" ")')"
 same 'form -' '-' "$(ask '.properties."gris.form"')"
 
+# ---- GRIS_LONG=1: LibreOffice opens every one of them and saves it again: names, hidden sheet, properties, hints, open cells are what they were
+if [ -n "${GRIS_LONG:-}" ]; then
+    mkdir mine theirs
+    cp II.06_*.xlsx signed.xlsx folder/*.xlsx list.xlsx words.xlsx mine
+    HOME=$work timeout 300 soffice --headless --convert-to xlsx --outdir theirs mine/*.xlsx >/dev/null 2>&1 || fail 'soffice'
+    kept() {
+        look "$1"
+        jq -S '{names: (.names | with_entries(select(.key | test("^([cto]_[0-9]+|l_([0-9]+|end))$")) | .value |= gsub("[$\u0027]"; ""))), properties,
+            hidden: (.sheets[1].cells | map_values(.v) | with_entries(select(.value != ""))), sheets: [.sheets[] | .name, .state, .protected],
+            hints: (.sheets[0].hints | length), open: [.sheets[0].cells | to_entries[] | select(.value.locked | not).key] | sort,
+            sums: [.sheets[0].cells[] | select(.f)] | length}' book.json
+    }
+    for file in mine/*; do
+        kept "$file" >before
+        kept "theirs/${file##*/}" >after
+        cmp -s before after || fail "LibreOffice, ${file##*/}: $(diff before after | head -n 6)"
+    done
+fi
+
 finish

@@ -35,7 +35,7 @@ def styles(archive):
         fill = fills[int(xf.get('fillId', '0'))]
         number = xf.get('numFmtId', '0')
         found.append({'format': formats.get(number, number),
-                      'locked': lock is None or lock.get('locked') != '0',
+                      'locked': lock is None or lock.get('locked') not in ('0', 'false'),
                       'fill': fill.get('rgb') if fill is not None else None})
     return found
 
@@ -64,7 +64,7 @@ def sheet(archive, path, shared, looks):
                                         'title': v.get('promptTitle'), 'message': v.get('prompt'), 'error': v.get('error')}
     pane, protected, page = root.find(f'.//{M}pane'), root.find(M + 'sheetProtection'), root.find(M + 'pageSetup')
     out['frozen'] = pane.get('topLeftCell') if pane is not None else None
-    out['protected'] = protected is not None and protected.get('sheet') == '1'
+    out['protected'] = protected is not None and protected.get('sheet') in ('1', 'true')
     out['paper'] = page.get('paperSize') if page is not None else None
     for link in root.iter(M + 'hyperlink'):
         out['links'][link.get('ref')] = link.get('location')
