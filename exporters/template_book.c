@@ -103,7 +103,8 @@ void template_book_put(struct template_book *b,
         (void)xlsx_decimal(b->sheet, row, column, value->text, style, look);
         return;
     }
-    if (xlsx_text(b->sheet, row, column, value->text, style, XLSX_AS_TEXT))
+    /* In the look of the number that belongs there: in a cell of texts what is typed anew would stay text. */
+    if (xlsx_text(b->sheet, row, column, value->text, style, look))
         return;
     const struct place at = {.sheet = xlsx_sheet_name(b->sheet), .row = row, .column = column};
     diags_addv(b->diags, DIAG_W820, at, template_a1(row, column, b->arena), NULL);

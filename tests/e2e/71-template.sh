@@ -116,6 +116,13 @@ same 'each row its own' 'tỷ đồng tỷ đồng tỷ đồng %' "$(for n in 1
 same 'preliminary' preliminary "$(ask '.properties."gris.vintage"')"
 same 'decimals as the indicator has' '#,##0.000' "$(ask ".sheets[0].cells.$(at c_4).format")"
 
+# ---- what did not arise in the period before is "-"; it is shown in the look of a number, as is what is given back to be typed anew
+must 0 report nil PAKN-05 --org 04 --period 2026-09
+must 0 template PAKN-05 --org 04 --period 2026-10 -o nil.xlsx
+look nil.xlsx
+c=$(at c_1) && next=$(tr A-Y B-Z <<<"${c//[0-9]/}")${c//[A-Z]/}
+same 'nil before' 's - #,##0' "$(ask ".sheets[0].cells.$next | \"\(.t) \(.v) \(.format)\"")"
+
 # ---- refused, and nothing written; not owed, and told
 refuse() { expect "$@" -o refused.xlsx && ! [ -e refused.xlsx ] || fail "written: $*"; }
 refuse 1 template NO-SUCH --org 01 --period 2026-10 && holds 'form' err E214
