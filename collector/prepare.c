@@ -1,9 +1,9 @@
 /*
  * What the libraries of this folder open or draw at their first use, done beforehand: behind the wall no file opens. Neighbours: collector.h.
  */
-#include <jansson.h>
 #include <stdlib.h>
 #include <time.h>
+#include <jansson.h>
 
 #include "internal.h"
 

@@ -60,23 +60,24 @@ static void read_cells(struct read_template *t)
 
 bool read_template(struct input *in)
 {
-    struct read_template t;
-    const struct workbook_handler handler = {.ctx = &t,
+    struct read_template *t =
+        ARENA_NEW(in->arena, struct read_template); /* the head outlives this */
+    const struct workbook_handler handler = {.ctx = t,
                                              .sheet = take_sheet,
                                              .name = take_name,
                                              .property = take_property,
                                              .cell = take_head_cell};
     if (in->len < 4 || memcmp(in->bytes, "PK\x03\x04", 4) != 0)
         return false;
-    read_template_head_init(&t, in);
+    read_template_head_init(t, in);
     const char *why = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler);
-    if (!read_template_head_is(&t))
+    if (!read_template_head_is(t))
         return false;
     in->format->format = "xlsx";
     if (why != NULL)
         refuse(in, why);
-    else if (read_template_head_settle(&t) && give_head(&t))
-        read_cells(&t);
+    else if (read_template_head_settle(t) && give_head(t))
+        read_cells(t);
     return true;
 }
 
