@@ -137,6 +137,10 @@ struct text collector_cell(const void *bytes,
                        .arena = arena,
                        .format = &format,
                        .diags = &diags};
+    enum diag_code code;
+    if (workbook_kind((struct text){bytes, len}, &code) != WORKBOOK_NONE) {
+        return (struct text){NULL, 0}; /* its places name a sheet: collector_sheet_cell() */
+    }
     switch (sniff(&in)) {
     case SNIFF_CSV: return read_csv_cell(&in, row, column);
     case SNIFF_JSON: return read_json_cell(&in, row);
