@@ -242,7 +242,7 @@ static struct workbook_fault count(struct workbook_zip *zip, uint64_t part, uint
 
 static bool read_pieces(struct workbook_zip *zip,
                         zip_file_t *file,
-                        uint64_t compressed,
+                        const zip_stat_t *st,
                         bool (*take)(void *ctx, const char *bytes, size_t len, bool last),
                         void *ctx,
                         struct workbook_fault *ret_fault)
@@ -252,13 +252,13 @@ static bool read_pieces(struct workbook_zip *zip,
     while ((got = zip_fread(file, zip->piece, PIECE)) > 0) {
         part += (uint64_t)got;
         zip->inflated += (uint64_t)got;
-        *ret_fault = count(zip, part, compressed);
+        *ret_fault = count(zip, part, st->comp_size);
         if (ret_fault->code != DIAG_NONE)
             return false;
         if (!take(ctx, zip->piece, (size_t)got, false))
             return true;
     }
-    if (got < 0)
+    if (got < 0 || part != st->size)
         return false;
     (void)take(ctx, NULL, 0, true);
     return true;
@@ -278,7 +278,7 @@ bool workbook_zip_read(struct workbook_zip *zip,
     zip_file_t *file = zip_fopen_index(zip->zip, (zip_uint64_t)at, 0);
     if (file == NULL)
         return false;
-    bool read = read_pieces(zip, file, st.comp_size, take, ctx, ret_fault);
+    bool read = read_pieces(zip, file, &st, take, ctx, ret_fault);
     if (!read && ret_fault->code == DIAG_NONE)
         *ret_fault = fault(DIAG_E140, path, NULL);
     (void)zip_fclose(file);
