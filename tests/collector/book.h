@@ -177,7 +177,7 @@ static inline struct text book_prefixed(struct arena *arena, const char *xml, co
 }
 
 static inline struct text
-book_element(struct arena *arena, const struct book_spec *s, const char *root, const char *inner)
+book_element(struct arena *arena, const struct book_spec *s, const char *element, const char *inner)
 {
     const char *main = s->strict ? "http://purl.oclc.org/ooxml/spreadsheetml/main"
                                  : "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -186,9 +186,9 @@ book_element(struct arena *arena, const struct book_spec *s, const char *root, c
                           : "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const char *prefix = s->prefix == NULL ? "" : s->prefix;
     const char *colon = *prefix == '\0' ? "" : ":";
-    const char *xml =
-        arena_printf(arena, "<%s xmlns%s%.*s=\"%s\" xmlns:r=\"%s\">%s</%s>", root, colon,
-                     *prefix == '\0' ? 0 : (int)strlen(prefix) - 1, prefix, main, rel, inner, root);
+    const char *xml = arena_printf(arena, "<%s xmlns%s%.*s=\"%s\" xmlns:r=\"%s\">%s</%s>", element,
+                                   colon, *prefix == '\0' ? 0 : (int)strlen(prefix) - 1, prefix,
+                                   main, rel, inner, element);
     return *prefix == '\0' ? text_of(xml) : book_prefixed(arena, xml, prefix);
 }
 
