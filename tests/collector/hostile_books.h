@@ -153,6 +153,11 @@ static inline struct hostile_book hostile_bomb(size_t i, struct arena *a)
         return hostile_of(
             a, "elements without end", "E148", "depth",
             (struct book_spec){.sheet_part = hostile_repeat(a, "", "<a>", 200000, "")});
+    case 6: /* 10 MB as they are: no ratio tells */
+        return hostile_of(
+            a, "2,000,001 strings", "E148", "strings",
+            (struct book_spec){.stored = true,
+                               .strings = hostile_repeat(a, "", "<si/>", 2000001, "")});
     default: {
         struct text_builder b;
         text_builder_init(&b, a, 0);
