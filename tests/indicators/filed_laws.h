@@ -10,6 +10,7 @@
 
 #define LAW_ORGS    64
 #define LAW_PERIODS 20
+#define LAW_SLOTS   12
 
 /* A filing that the walk down met. */
 struct law_met {
@@ -21,9 +22,12 @@ struct law_met {
 struct laws {
     struct fx *fx;
     const struct catalog *c;
+    bool leaves;           /* nobody above others filed anything */
     uint32_t lowest;       /* the level that files */
     size_t figures, walks; /* how many were compared */
     const char *told;      /* what is compared, for whoever mends it */
+    date_t end[13];        /* of each month */
+    const struct filed *best[LAW_ORGS][13];
     struct VEC(struct law_met) met;
 };
 
@@ -69,10 +73,7 @@ static bool law_within(struct period month, struct period p)
 
 static date_t law_end(const struct laws *w, struct period p)
 {
-    date_t start, end;
-    assert_true(period_window(law_month(law_first(p) + law_months(p) - 1),
-                              w->c->regimes.at[0].window, &start, &end));
-    return end;
+    return w->end[law_first(p) + law_months(p) - 1];
 }
 
 /* The last day of its first month: what came before was there from the begin. */
@@ -182,16 +183,25 @@ static bool law_was_above(const struct laws *w, uint32_t org, struct period p)
 /* What stands of a unit and a month: the best vintage's, of a unit that was there on the month's last day. */
 static const struct filed *law_filed(const struct laws *w, uint32_t org, int m)
 {
-    const struct filed *best = NULL;
-    if (!law_there(w, org, law_end(w, law_month(m))))
-        return NULL;
+    return w->best[org][m];
+}
+
+static void law_index(struct laws *w)
+{
+    date_t start;
+    for (int m = 1; m <= 12; m++)
+        assert_true(period_window(law_month(m), w->c->regimes.at[0].window, &start, &w->end[m]));
+    memset(w->best, 0, sizeof w->best);
     for (size_t i = 0; i < w->fx->filings.len; i++) {
         const struct fx_filing *f = &w->fx->filings.at[i];
-        if (f->live && f->filed.org == org && period_eq(f->filed.period, law_month(m)) &&
-            (best == NULL || f->filed.vintage > best->vintage))
-            best = &f->filed;
+        int m = f->filed.period.number;
+        if (!f->live || f->filed.period.kind != PERIOD_MONTH ||
+            !law_there(w, f->filed.org, w->end[m]))
+            continue;
+        const struct filed **best = &w->best[f->filed.org][m];
+        if (*best == NULL || f->filed.vintage > (*best)->vintage)
+            *best = &f->filed;
     }
-    return best;
 }
 
 static int64_t law_cell(const struct laws *w, uint32_t org, int m, uint32_t s)
@@ -213,6 +223,16 @@ static bool law_yields(const struct laws *w, uint32_t org, int m, uint32_t s)
     return false;
 }
 
+static void law_join(struct law_value *sum, enum org_agg agg, int64_t value)
+{
+    bool less = value < sum->value, takes = !sum->figure || less == (agg == ORG_AGG_MIN);
+    if (agg == ORG_AGG_SUM || agg == ORG_AGG_MEAN)
+        sum->value += value;
+    else if (takes)
+        sum->value = value;
+    sum->figure = true;
+}
+
 /* All figures of the months of a period, each once: their sum, the least or the greatest. */
 static struct law_value
 law_all(const struct laws *w, struct period p, uint32_t s, enum org_agg agg, int *ret_filings)
@@ -226,12 +246,7 @@ law_all(const struct laws *w, struct period p, uint32_t s, enum org_agg agg, int
             *ret_filings += law_filed(w, org, m) != NULL;
             if (cell == CELL_NULL || law_yields(w, org, m, s))
                 continue;
-            bool less = cell < ret.value, takes = !ret.figure || less == (agg == ORG_AGG_MIN);
-            if (agg == ORG_AGG_SUM)
-                ret.value += cell;
-            else if (takes)
-                ret.value = cell;
-            ret.figure = true;
+            law_join(&ret, agg, cell);
         }
     return ret;
 }
@@ -259,12 +274,7 @@ law_part_of(const struct laws *w, uint32_t org, struct period p, struct period p
         ret.nil |= one.nil;
         if (!one.figure)
             continue;
-        bool less = one.value < ret.value, takes = !ret.figure || less == (agg == ORG_AGG_MIN);
-        if (agg == ORG_AGG_SUM)
-            ret.value += one.value;
-        else if (takes)
-            ret.value = one.value;
-        ret.figure = true;
+        law_join(&ret, agg, one.value);
     }
     if (ret.figure && units > 1 && !joins)
         return (struct law_value){.figure = false};
@@ -345,36 +355,44 @@ static int64_t law_rounded(int64_t n, int64_t d) /* of figures above 0 */
     return (2 * n + d) / (2 * d);
 }
 
-/* Each unit's own, and the nation's from those: slot by slot as time goes and units are joined. */
-static void law_units(struct laws *w, struct period p, const char *name, uint32_t s)
+/* Those that states_hold() has are left out. */
+static bool law_told(const struct laws *w, uint32_t s)
 {
     const struct indicator *i = &w->c->indicators.at[s];
-    struct law_value sum = {.figure = false};
-    int64_t n = 0;
-    if (i->time_agg == TIME_AGG_MEAN || i->org_agg == ORG_AGG_WMEAN)
-        return; /* states_hold() has these */
+    return i->time_agg != TIME_AGG_MEAN && i->org_agg != ORG_AGG_WMEAN;
+}
+
+/* Each unit's own, and the nation's from those: slot by slot as time goes and units are joined. */
+static void law_units(struct laws *w, struct period p, const char *name)
+{
+    struct law_value sum[LAW_SLOTS] = {{.figure = false}};
+    int64_t n[LAW_SLOTS] = {0};
+    size_t slots = w->c->layouts.at[0].len;
+    assert_true(slots <= LAW_SLOTS);
     for (uint32_t org = 0; org < w->c->orgs.len; org++) {
         if (!law_is_top(w, org, p))
             continue;
-        struct law_value one = law_value_of(w, org, p, s);
+        const struct aggregate *row = fx_row(w->fx, 0, 0, org, name);
         w->told = law_of(w, 0, org, name);
-        law_same(w, fx_row(w->fx, 0, 0, org, name), s, one);
-        if (!one.figure)
-            continue;
-        bool less = one.value < sum.value,
-             takes = !sum.figure || less == (i->org_agg == ORG_AGG_MIN);
-        if (i->org_agg == ORG_AGG_SUM || i->org_agg == ORG_AGG_MEAN)
-            sum.value += one.value;
-        else if (takes)
-            sum.value = one.value;
-        sum.figure = true;
-        n++;
+        for (uint32_t s = 0; s < slots; s++) {
+            struct law_value one = {.figure = false};
+            if (!law_told(w, s))
+                continue;
+            one = law_value_of(w, org, p, s);
+            law_same(w, row, s, one);
+            if (one.figure)
+                law_join(&sum[s], w->c->indicators.at[s].org_agg, one.value);
+            n[s] += one.figure;
+        }
     }
-    if (i->org_agg == ORG_AGG_MEAN && n > 0)
-        sum.value = law_rounded(sum.value, n);
     w->told = law_of(w, 0, 0, name);
-    if (i->source != SOURCE_OWN && i->org_agg != ORG_AGG_NONE)
-        law_same(w, fx_row(w->fx, 0, 0, 0, name), s, sum);
+    for (uint32_t s = 0; s < slots; s++) {
+        const struct indicator *i = &w->c->indicators.at[s];
+        if (i->org_agg == ORG_AGG_MEAN && n[s] > 0)
+            sum[s].value = law_rounded(sum[s].value, n[s]);
+        if (law_told(w, s) && i->source != SOURCE_OWN && i->org_agg != ORG_AGG_NONE)
+            law_same(w, fx_row(w->fx, 0, 0, 0, name), s, sum[s]);
+    }
 }
 
 /* ---- the walk down: as explain goes, by what the roll-up says of itself */
@@ -517,6 +535,15 @@ static void law_reported(struct laws *w, struct period p, const char *name, uint
 
 /* ---- all of it */
 
+/* The same rule joins units and times: what it makes of all figures is what it makes of them in any order. */
+static bool law_is_whole(const struct laws *w, uint32_t s)
+{
+    const struct indicator *i = &w->c->indicators.at[s];
+    return (i->time_agg == TIME_AGG_SUM && i->org_agg == ORG_AGG_SUM) ||
+           (i->time_agg == TIME_AGG_MIN && i->org_agg == ORG_AGG_MIN) ||
+           (i->time_agg == TIME_AGG_MAX && i->org_agg == ORG_AGG_MAX);
+}
+
 static void law_totals(struct laws *w, struct period p, const char *name, uint32_t hierarchy)
 {
     const struct aggregate *row = fx_row(w->fx, hierarchy, 0, 0, name);
@@ -524,12 +551,9 @@ static void law_totals(struct laws *w, struct period p, const char *name, uint32
     w->told = law_of(w, hierarchy, 0, name);
     for (uint32_t s = 0; s < w->c->layouts.at[0].len; s++) {
         const struct indicator *i = &w->c->indicators.at[s];
-        enum org_agg agg = i->org_agg;
-        bool same = (i->time_agg == TIME_AGG_SUM && agg == ORG_AGG_SUM) ||
-                    (i->time_agg == TIME_AGG_MIN && agg == ORG_AGG_MIN) ||
-                    (i->time_agg == TIME_AGG_MAX && agg == ORG_AGG_MAX);
-        if (same && i->source != SOURCE_OWN)
-            law_same(w, row, s, law_all(w, p, s, agg, &filings));
+        if (law_is_whole(w, s) &&
+            (i->source == SOURCE_OWN_ELSE_CHILDREN || (i->source == SOURCE_CHILDREN && w->leaves)))
+            law_same(w, row, s, law_all(w, p, s, i->org_agg, &filings));
     }
     assert_int_equal(row == NULL ? 0 : row->filings, filings);
 }
@@ -553,15 +577,14 @@ static void law_additive(struct laws *w, uint32_t hierarchy)
     }
 }
 
-/* Where the lowest alone file, in months alone, and all that is below is complete. */
-static void laws_hold(struct laws *w, bool other_hierarchy)
+/* Where the lowest alone file, in months alone, and all that is below is complete; with the rows of the months themselves, or not. */
+static void laws_hold(struct laws *w, bool other_hierarchy, bool months)
 {
-    for (size_t i = 0; i < LAW_PERIODS; i++) {
+    for (size_t i = months ? 0 : 12; i < LAW_PERIODS; i++) {
         struct period p = fx_period(law_periods[i]);
         for (uint32_t h = 0; h < (other_hierarchy ? 2U : 1U); h++)
             law_totals(w, p, law_periods[i], h);
-        for (uint32_t s = 0; s < w->c->layouts.at[0].len; s++)
-            law_units(w, p, law_periods[i], s);
+        law_units(w, p, law_periods[i]);
         law_listed(w, p, 0);
     }
     for (uint32_t h = 0; h < (other_hierarchy ? 2U : 1U); h++)
@@ -571,7 +594,7 @@ static void laws_hold(struct laws *w, bool other_hierarchy)
 /* And each files every month, as it alone owes. */
 static void laws_hold_complete(struct laws *w, bool all_reported)
 {
-    for (size_t i = 0; i < LAW_PERIODS; i++) {
+    for (size_t i = 12; i < LAW_PERIODS; i++) {
         struct period p = fx_period(law_periods[i]);
         law_owing(w, p);
         for (uint32_t s = 0; all_reported && s < 2; s++)
@@ -585,6 +608,24 @@ static void laws_hold_complete(struct laws *w, bool all_reported)
         assert_true(year->effective[s] == part->effective[s]);
         w->figures++;
     }
+}
+
+/* Of the lowest below a unit in a month: what they filed, as one figure; `alone` where they filed none. */
+static int64_t
+law_of_those_below(const struct laws *w, uint32_t org, int m, uint32_t s, int64_t alone)
+{
+    struct law_value ret = {.figure = false};
+    for (uint32_t x = 0; x < w->c->orgs.len; x++)
+        if (law_cell(w, x, m, s) != CELL_NULL && law_parent(w, x, w->end[m]) == org)
+            law_join(&ret, w->c->indicators.at[s].org_agg, law_cell(w, x, m, s));
+    return ret.figure ? ret.value : alone;
+}
+
+/* Those who filed for the month and stood below it then are not those who stood there at its end. */
+static bool law_of_others(const struct laws *w, uint32_t org, int m, uint32_t s)
+{
+    bool then = law_of_those_below(w, org, m, s, CELL_NULL) != CELL_NULL;
+    return then != law_yields(w, org, m, s);
 }
 
 /* Where some above others file too, and end within the period: their figures count where nobody below them filed the month. */

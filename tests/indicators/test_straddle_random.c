@@ -62,7 +62,6 @@ struct world {
     bool leaves_only;
     bool complete; /* and each of them every month, every figure */
     bool whole;    /* as it is now */
-    bool above;    /* districts that end file too, where nobody below them does */
     bool
         scattered; /* a district's heir has not all that its communes were: months in which it had none are unknown */
     char names[ORGS][8];
@@ -1396,7 +1395,7 @@ static void same_as_rebuilt(struct fx *fx)
     free(rebuilt);
 }
 
-static size_t figures, walks;
+static size_t figures, walks, uppers;
 
 /* What the filings alone say: filed_laws.h. */
 static void laws(struct world *w)
@@ -1404,14 +1403,34 @@ static void laws(struct world *w)
     struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
     bool only = w->fx->c.obligations.len == 1 && w->fx->c.obligations.at[0].to == DATE_MAX &&
                 w->fx->c.obligations.at[0].subjects[0].level == COMMUNE;
-    if (w->above)
-        laws_hold_above(&l);
-    else
-        laws_hold(&l, !is_apart(w));
+    l.leaves = true;
+    law_index(&l);
+    laws_hold(&l, !is_apart(w), often(20));
     if (w->complete && only && w->whole)
         laws_hold_complete(&l, !w->scattered);
     figures += l.figures;
     walks += l.walks;
+}
+
+/* Districts that ended file too: what those below them filed, or alone. */
+static void laws_above(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    law_index(&l);
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++)
+        for (int m = 1; m <= 12 && unit(w, org)->level == DISTRICT && !lives(w, org); m++) {
+            if (!law_there(&l, org, l.end[m]) || often(30))
+                continue;
+            struct fx_filing *f = fx_filing(w->fx, 0, org, law_month(m), VINTAGE_FINAL);
+            for (uint32_t s = 0; s < SLOTS; s++)
+                if (law_is_whole(&l, s) && !law_of_others(&l, org, m, s))
+                    fx_cells(f)[s] = law_of_those_below(&l, org, m, s, 1 + (int64_t)draw(50));
+        }
+    law_index(&l);
+    assert_true(fx_full(w->fx));
+    laws_hold_above(&l);
+    same_as_oracle(w);
+    uppers += l.figures;
 }
 
 static void run_world(uint64_t seed)
@@ -1440,6 +1459,8 @@ static void run_world(uint64_t seed)
     if (w.leaves_only) {
         nothing_lost(&w);
         laws(&w);
+        if (often(50))
+            laws_above(&w);
     }
     fx_free(w.fx);
 }
@@ -1461,8 +1482,10 @@ static void test_worlds(void **state)
     }
     fprintf(stderr, "residual rows %zu, units with an heir %zu, moved %zu\n", residuals, past,
             ends[ROLLUP_DONE]);
-    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu\n", figures, walks);
-    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0);
+    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu, of those above %zu\n",
+            figures, walks, uppers);
+    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0 &&
+                uppers > 0);
 }
 
 int main(void)
