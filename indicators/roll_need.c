@@ -25,6 +25,14 @@ static uint32_t direct(struct roll_layout *l, const struct roll_node *node, uint
     return set;
 }
 
+/* The nodes before `end` alone. A part lies before its whole, so that what asks of others for a part comes to an end, whoever they are: a unit that
+ * took on the one above it asks for its own. */
+static void needs_before(struct roll_layout *l,
+                         const struct roll_year *year,
+                         uint32_t org,
+                         size_t end,
+                         struct roll_need *ret_needs);
+
 /* What was asked for in a part from before an event, of whoever the unit was then. */
 static uint32_t asked_then(struct roll_layout *l,
                            const struct roll_year *year,
@@ -41,7 +49,7 @@ static uint32_t asked_then(struct roll_layout *l,
     for (size_t i = 0; i < kin.units.len; i++) {
         if (kin.units.at[i] == org)
             continue;
-        roll_need_unit(l, year, kin.units.at[i], needs);
+        needs_before(l, year, kin.units.at[i], (size_t)part + 1, needs);
         set = roll_sets_union(&l->sets, set, needs[part].all);
     }
     arena_free(scratch);
@@ -65,7 +73,7 @@ static void see_below(void *ctx, uint32_t org)
     roll_lineage_then(y->l->lineage, org, y->l->catalog->orgs.at[y->org].to,
                       y->year->at[y->node].end, y->arena, &kin);
     for (size_t i = 0; i < kin.units.len; i++) {
-        roll_need_unit(y->l, y->year, kin.units.at[i], needs);
+        needs_before(y->l, y->year, kin.units.at[i], (size_t)y->node + 1, needs);
         y->set = roll_sets_union(&y->l->sets, y->set, needs[y->node].all);
     }
 }
@@ -105,7 +113,7 @@ static bool asked_first(struct roll_layout *l,
         uint32_t was = kin.units.at[i];
         struct yielding y = {l, year, scratch, was, part, 0};
         if (was != org)
-            roll_need_unit(l, year, was, others);
+            needs_before(l, year, was, (size_t)part + 1, others);
         const uint8_t *asked = roll_need_bytes(l, was == org ? needs[part].all : others[part].all);
         if (roll_residual_spread(l, was, org, node->end))
             add_unyielded(&y, asked, ret);
@@ -135,12 +143,13 @@ static uint32_t settle_first(struct roll_layout *l,
     return below;
 }
 
-void roll_need_unit(struct roll_layout *l,
-                    const struct roll_year *year,
-                    uint32_t org,
-                    struct roll_need *ret_needs)
+static void needs_before(struct roll_layout *l,
+                         const struct roll_year *year,
+                         uint32_t org,
+                         size_t end,
+                         struct roll_need *ret_needs)
 {
-    for (size_t n = 0; n < year->len; n++) {
+    for (size_t n = 0; n < end; n++) {
         const struct roll_node *node = &year->at[n];
         struct roll_need need = {direct(l, node, org), 0, 0};
         bool asked = node->period.kind != PERIOD_MONTH13;
@@ -159,4 +168,12 @@ void roll_need_unit(struct roll_layout *l,
         need.all = roll_sets_union(&l->sets, need.direct, need.below);
         ret_needs[n] = need;
     }
+}
+
+void roll_need_unit(struct roll_layout *l,
+                    const struct roll_year *year,
+                    uint32_t org,
+                    struct roll_need *ret_needs)
+{
+    needs_before(l, year, org, year->len, ret_needs);
 }

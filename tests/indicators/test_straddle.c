@@ -339,6 +339,34 @@ static void test_a_district_that_files_on(void **state)
     fx_free(fx);
 }
 
+/* H goes wholly into A, which stood below it and goes on below the province. The first state of A's year is its own of January, of 10; its own of July would be 30.
+ * B's 5 went on in N. */
+static void test_a_district_becomes_one_of_its_communes(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_FIRST;
+    succeeds(fx, H, A);
+    succeeds(fx, B, N);
+    fx->c.orgs.at[A].to = DATE_MAX;
+    fx_edge(fx, 0, A, P, true);
+    for (size_t i = 0; i < fx->c.edges.len; i++) {
+        struct org_edge *e = &fx->c.edges.at[i];
+        e->from = e->child == A && e->parent == P ? july() : fx->c.orgs.at[e->child].from;
+        e->to = e->parent == H ? july() - 1 : fx->c.orgs.at[e->child].to;
+    }
+    fx_done(fx);
+    months(fx, H, 1, 6, 15);
+    months(fx, A, 1, 6, 10);
+    months(fx, A, 7, 12, 30);
+    months(fx, B, 1, 6, 5);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, A) == 10);
+    assert_true(year_of(fx, N) == 5);
+    assert_true(year_of(fx, VN) == 15);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
         cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
         cmocka_unit_test(test_a_district_that_files_on),
+        cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
