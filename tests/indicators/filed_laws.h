@@ -395,6 +395,46 @@ static void law_units(struct laws *w, struct period p, const char *name)
     }
 }
 
+/* It stands below the unit on the day, or ended and all that it went into does. */
+static bool law_lies_in(const struct laws *w, uint32_t org, uint32_t upper, date_t day)
+{
+    size_t in = 0;
+    if (law_there(w, org, day)) {
+        uint32_t parent = law_parent(w, org, day);
+        return parent != CATALOG_NONE && (parent == upper || law_lies_in(w, parent, upper, day));
+    }
+    for (size_t i = 0; i < w->c->successions.len; i++) {
+        const struct succession *s = &w->c->successions.at[i];
+        if (s->predecessor != org || s->effective != w->c->orgs.at[org].to + 1)
+            continue;
+        if (!law_lies_in(w, s->successor, upper, day))
+            return false;
+        in++;
+    }
+    return in > 0;
+}
+
+/* Each unit above others has what lies in it wholly, and nothing else. */
+static void law_places(struct laws *w, struct period p, const char *name, uint32_t s)
+{
+    struct law_value one[LAW_ORGS];
+    date_t day = law_end(w, p);
+    for (uint32_t org = 0; org < w->c->orgs.len; org++)
+        one[org] = law_is_top(w, org, p) ? law_value_of(w, org, p, s)
+                                         : (struct law_value){.figure = false};
+    for (uint32_t upper = 0; upper < w->c->orgs.len; upper++) {
+        struct law_value sum = {.figure = false};
+        if (!law_there(w, upper, day) || law_parent(w, upper, day) == CATALOG_NONE ||
+            law_files(w, upper))
+            continue;
+        for (uint32_t org = 0; org < w->c->orgs.len; org++)
+            if (one[org].figure && law_lies_in(w, org, upper, day))
+                law_join(&sum, w->c->indicators.at[s].org_agg, one[org].value);
+        w->told = law_of(w, 0, upper, name);
+        law_same(w, fx_row(w->fx, 0, 0, upper, name), s, sum);
+    }
+}
+
 /* ---- the walk down: as explain goes, by what the roll-up says of itself */
 
 static void law_meet(struct laws *w, uint32_t org, int month)
@@ -585,6 +625,7 @@ static void laws_hold(struct laws *w, bool other_hierarchy, bool months)
         for (uint32_t h = 0; h < (other_hierarchy ? 2U : 1U); h++)
             law_totals(w, p, law_periods[i], h);
         law_units(w, p, law_periods[i]);
+        law_places(w, p, law_periods[i], 0);
         law_listed(w, p, 0);
     }
     for (uint32_t h = 0; h < (other_hierarchy ? 2U : 1U); h++)

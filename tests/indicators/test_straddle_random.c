@@ -270,6 +270,20 @@ static void scatter(struct world *w)
     end_unit(w, org, parent_of(w, org));
 }
 
+/* A district and a commune of it become one district, which is above the others of it: what the commune filed comes before the district's. */
+static void gather(struct world *w)
+{
+    uint32_t org = some(w, DISTRICT), commune = some(w, COMMUNE);
+    if (w->leaves_only || org == CATALOG_NONE || commune == CATALOG_NONE ||
+        parent_of(w, commune) != org)
+        return;
+    uint32_t into = new_beside(w, org);
+    succeed(w, commune, into, SUCCESSION_FULL);
+    end_unit(w, commune, into);
+    succeed(w, org, into, SUCCESSION_FULL);
+    end_unit(w, org, into);
+}
+
 static void merge_provinces(struct world *w)
 {
     uint32_t a = some(w, PROVINCE), b = some(w, PROVINCE);
@@ -294,9 +308,9 @@ static void move(struct world *w)
 
 static void happen(struct world *w)
 {
-    void (*const events[])(struct world *) = {merge,   merge,           absorb,  split,
-                                              split,   transfer,        abolish, flatten,
-                                              scatter, merge_provinces, move};
+    void (*const events[])(struct world *) = {merge,    merge,   absorb,  split,   split,
+                                              transfer, abolish, flatten, scatter, merge_provinces,
+                                              move,     gather,  gather};
     for (uint32_t i = 0, n = 2 + draw(6); i < n; i++)
         events[draw(sizeof events / sizeof *events)](w);
 }
@@ -381,6 +395,8 @@ static void make_world(struct world *w)
     w->fx->c.layouts.at[0].hierarchies[1] = 1;
     add_duties(w);
     date_t first = date_of(2025, 1, 10) + (date_t)draw(330);
+    if (often(30)) /* at the edge of a month, by the calendar or by the decree */
+        first = date_of(2025, 2 + (int)draw(11), often(50) ? 1 : 15) + (date_t)draw(3) - 1;
     w->now = often(50) ? date_of(2025, 7, 1) : first;
     happen(w);
     if (often(50)) {
