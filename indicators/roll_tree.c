@@ -62,7 +62,8 @@ bool roll_tree_alone(const struct roll_layout *l,
 {
     return node->cut != NULL && roll_layout_leaf(l, hierarchy, org, node->end) &&
            (roll_tree_residual(l, org, node) ||
-            roll_lineage_received(l->lineage, org, node->cut->first, node->end));
+            (roll_tree_heir(l, org, node) == org &&
+             roll_lineage_received(l->lineage, org, node->cut->first, node->end)));
 }
 
 bool roll_tree_leaf(const struct roll_layout *l,

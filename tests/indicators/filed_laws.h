@@ -215,7 +215,7 @@ static bool law_yields(const struct laws *w, uint32_t org, int m, uint32_t s)
 {
     date_t last = w->c->orgs.at[org].to;
     for (uint32_t x = 0; x < w->c->orgs.len && !law_files(w, org); x++) {
-        uint32_t heir = law_files(w, x) ? law_heir(w, x, last) : CATALOG_NONE;
+        uint32_t heir = x == org ? CATALOG_NONE : law_heir(w, x, last);
         if (heir != CATALOG_NONE && law_there(w, heir, last) && law_parent(w, heir, last) == org &&
             law_cell(w, x, m, s) != CELL_NULL)
             return true;

@@ -339,6 +339,26 @@ static void test_a_district_that_files_on(void **state)
     fx_free(fx);
 }
 
+/* B got a part of X in April and went wholly into N in July: its year's filing is nobody's, and its months are N's, in N's row alone. 6 x 5 + 6 x 8. */
+static void test_one_that_got_a_part_and_went_on_in_another_has_no_row(void **state)
+{
+    struct fx *fx = make();
+    struct succession part = {X, B, SUCCESSION_PARTIAL, date_of(2025, 4, 1), ""};
+    (void)state;
+    succeeds(fx, B, N);
+    VEC_PUSH(fx->arena, &fx->c.successions, part);
+    done(fx);
+    months(fx, B, 1, 6, 5);
+    months(fx, N, 7, 12, 8);
+    fx_file(fx, 0, B, "2025", 0, 1000);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, N) == 78);
+    assert_true(year_of(fx, VN) == 78);
+    assert_null(fx_row(fx, 0, 0, B, "2025"));
+    assert_int_equal(told(fx, B), 1);
+    fx_free(fx);
+}
+
 /* H goes wholly into A, which stood below it and goes on below the province. The first state of A's year is its own of January, of 10; its own of July would be 30.
  * B's 5 went on in N. */
 static void test_a_district_becomes_one_of_its_communes(void **state)
@@ -381,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
         cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
         cmocka_unit_test(test_a_district_that_files_on),
+        cmocka_unit_test(test_one_that_got_a_part_and_went_on_in_another_has_no_row),
         cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1413,6 +1413,33 @@ static void same_as_rebuilt(struct fx *fx)
 
 static size_t figures, walks, uppers;
 
+/* A world asked for by its seed: days as of 1 January 2025. */
+static void tell_world(const struct world *w)
+{
+    const struct catalog *c = &w->fx->c;
+    date_t begin = date_of(2025, 1, 1);
+    for (size_t i = 0; i < c->edges.len; i++) {
+        const struct org_edge *e = &c->edges.at[i];
+        fprintf(stderr, "%s below %s in %u, %d to %d\n", c->orgs.at[e->child].code,
+                c->orgs.at[e->parent].code, (unsigned)e->hierarchy, (int)(e->from - begin),
+                (int)(e->to - begin));
+    }
+    for (size_t i = 0; i < c->successions.len; i++) {
+        const struct succession *s = &c->successions.at[i];
+        fprintf(stderr, "%s %s %s on %d\n", c->orgs.at[s->predecessor].code,
+                s->kind == SUCCESSION_FULL ? "into" : "partly into", c->orgs.at[s->successor].code,
+                (int)(s->effective - begin));
+    }
+    for (size_t i = 0; i < w->fx->filings.len; i++) {
+        const struct fx_filing *f = &w->fx->filings.at[i];
+        if (f->live)
+            fprintf(stderr, "%s, kind %d, number %d, vintage %d: %lld\n",
+                    c->orgs.at[f->filed.org].code, (int)f->filed.period.kind,
+                    (int)f->filed.period.number, (int)f->filed.vintage,
+                    (long long)f->filed.cells[0]);
+    }
+}
+
 /* What the filings alone say: filed_laws.h. */
 static void laws(struct world *w)
 {
@@ -1443,6 +1470,8 @@ static void laws_above(struct world *w)
                     fx_cells(f)[s] = law_of_those_below(&l, org, m, s, 1 + (int64_t)draw(50));
         }
     law_index(&l);
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(w);
     assert_true(fx_full(w->fx));
     laws_hold_above(&l);
     same_as_oracle(w);
@@ -1470,6 +1499,8 @@ static void run_world(uint64_t seed)
             len += step(&w, &touches[len]);
         refresh(w.fx, touches, len, was);
     }
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(&w);
     same_as_rebuilt(w.fx);
     same_as_oracle(&w);
     if (w.leaves_only) {
