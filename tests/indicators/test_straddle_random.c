@@ -1485,6 +1485,8 @@ static void run_world(uint64_t seed)
     chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     make_world(&w);
     fill(&w);
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(&w);
     assert_true(fx_full(w.fx));
     if (w.complete) {
         states_hold(&w);
@@ -1499,8 +1501,6 @@ static void run_world(uint64_t seed)
             len += step(&w, &touches[len]);
         refresh(w.fx, touches, len, was);
     }
-    if (getenv("GRIS_SEED") != NULL)
-        tell_world(&w);
     same_as_rebuilt(w.fx);
     same_as_oracle(&w);
     if (w.leaves_only) {
