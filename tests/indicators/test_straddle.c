@@ -502,6 +502,26 @@ static void test_a_province_that_lost_all(void **state)
     fx_free(fx);
 }
 
+/* H and A of H become parts of the province, which goes on above M. H's 15 are final, A's 10 of them an estimate: H gives way to A in every vintage, so
+ * that there are 6 x 10 in the best and among the estimates, and nothing final. */
+static void test_vintages_of_who_it_was(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, H, P);
+    succeeds(fx, A, P);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    for (int m = 1; m <= 6; m++)
+        fx_cells(fx_filing(fx, 0, A, (struct period){2025, PERIOD_MONTH, m}, VINTAGE_ESTIMATE))[0] =
+            10;
+    assert_true(fx_full(fx));
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_BEST)->own[0] == 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_ESTIMATE)->own[0] == 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_FINAL)->own[0] == CELL_NULL);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -520,6 +540,7 @@ int main(void)
         cmocka_unit_test(test_what_a_province_filed_alone),
         cmocka_unit_test(test_what_cannot_be_taken_out),
         cmocka_unit_test(test_a_province_that_lost_all),
+        cmocka_unit_test(test_vintages_of_who_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
