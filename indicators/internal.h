@@ -11,6 +11,7 @@
  *   roll_even.c                         figures that are nearly all alike, in plain loops
  *   roll_time.c, roll_past.c            a unit's own filings over time, and its predecessors' (each asks the other)
  *   roll_residual.c (what counts)       own figures that give way
+ *   roll_shift.c                        own figures of one above others, while those change
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
  *   roll_members.c                      just these units' reports, for the one above them
@@ -89,8 +90,11 @@ struct roll_ends {
 struct roll_lineage {
     const struct catalog *catalog;
     struct roll_ends into, out; /* by successor, by predecessor */
-    date_t *events;             /* days on which the map changed so that units began or ended */
+    date_t *
+        events; /* days on which the map changed so that units began, ended or left those above them */
     size_t len;
+    date_t *turns; /* all days on which an edge begins, or is no more */
+    size_t turns_len;
 };
 struct roll_left VEC(uint32_t);
 /* Whose filings of an earlier day are a unit's own. */
@@ -101,6 +105,8 @@ struct roll_kin {
 struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct arena *arena);
 /* The place in `events` of the first one after the day. */
 size_t roll_lineage_next(const struct roll_lineage *lineage, date_t after);
+/* Days with the same one have the same edges. */
+size_t roll_lineage_turn(const struct roll_lineage *lineage, date_t day);
 /* An event lies after `first`, and not after `end`. */
 bool roll_lineage_cuts(const struct roll_lineage *lineage, date_t first, date_t end);
 /* An event may cut a period that ends on the day. */
@@ -178,7 +184,8 @@ struct roll_reading {
 struct roll_cut {
     date_t first, end;
     struct arena *arena;
-    const struct roll_residuals **residuals; /* by hierarchy; NULL: not asked for yet */
+    const struct roll_residuals **residuals;       /* by hierarchy; NULL: not asked for yet */
+    struct VEC(const struct roll_shifts *) shifts; /* asked for so far */
 };
 struct roll_cuts VEC(struct roll_cut *);
 
@@ -311,6 +318,11 @@ uint32_t roll_tree_place(const struct roll_layout *l,
 bool roll_tree_residual(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
 /* The unit among whose own filings those of `org` are counted; `org` itself where nothing happened to it. */
 uint32_t roll_tree_heir(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
+/* It has children, or had some before an event that cuts the period. */
+bool roll_tree_above(const struct roll_layout *l,
+                     uint32_t hierarchy,
+                     uint32_t org,
+                     const struct roll_node *node);
 /* No children, and a row that stands on more than its own filings, or in an unusual place: so it is stored. */
 bool roll_tree_alone(const struct roll_layout *l,
                      uint32_t hierarchy,
@@ -460,6 +472,14 @@ const struct roll_own *
 roll_time_joined(struct roll_unit *unit, uint32_t node, const struct roll_past *part);
 /* Nothing yet. */
 struct roll_build roll_time_build(const struct roll_unit *unit);
+/* Complete parts beside a filing for the longer period must say the same. */
+void roll_time_clash(const struct roll_unit *unit,
+                     const struct roll_own *parts,
+                     size_t slot,
+                     int64_t filed,
+                     struct roll_clashes *clashes);
+/* The same figures. */
+struct roll_build roll_time_copy(const struct roll_unit *unit, const struct roll_own *own);
 /* The unit's slice of all filings. */
 struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org);
 int roll_time_months(struct period period);
@@ -488,6 +508,14 @@ struct roll_reader {
     struct roll_others others, others_best;
 };
 const struct roll_others *roll_past_reader(struct roll_reader *reader);
+
+/* ---- roll_shift.c: own figures of a unit above others, while those change */
+
+/* Its own figures of a period that an event cuts: parts filed in one less what those filed who left it, and more what those who came to it did, in the
+ * hierarchy; what was filed for just this period stands. */
+const struct roll_own *roll_shift_own(struct roll_unit *unit, uint32_t hierarchy, uint32_t node);
+/* Everybody whose filings that may stand on besides roll_tree_filers(); some of them several times. */
+void roll_shift_filers(const struct roll_tree_walk *walk, uint32_t org, uint32_t node);
 
 /* ---- roll_orgs.c: over the complete children of a unit */
 

@@ -60,6 +60,8 @@ struct one {
     const uint8_t *gave; /* by slot: it gave way to those below it; NULL: nobody asked */
     uint8_t *
         over; /* by the others: they stood below it, and their figures come before its own; NULL: none did */
+    const struct roll_own
+        *best; /* in any vintage: what stood above gives way to that in every basis */
 };
 
 struct many {
@@ -72,7 +74,7 @@ struct many {
 
 static bool has_figure(const struct one *one, size_t s)
 {
-    return one->own->kind[s] == ROLL_FIGURE || one->own->kind[s] == ROLL_OVERFLOW;
+    return one->best->kind[s] == ROLL_FIGURE || one->best->kind[s] == ROLL_OVERFLOW;
 }
 
 static bool gives_way(const struct many *m, size_t i, size_t s)
@@ -256,7 +258,11 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t no
     struct roll_view view;
     if (roll_residual_spread(unit->l, org, unit->org, unit->year->at[node].end)) {
         view = roll_residual_gives(roll_past_other(unit, org), part);
-        return (struct one){.own = view.own, .need = view.need, .gave = view.given, .inner = true};
+        return (struct one){.own = view.own,
+                            .need = view.need,
+                            .gave = view.given,
+                            .inner = true,
+                            .best = roll_time_own(roll_past_best(unit, org), part)};
     }
     struct roll_unit *other = org == unit->org ? unit : roll_past_other(unit, org);
     date_t day = unit->year->at[part].end;
@@ -265,6 +271,7 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t no
                       .inner = roll_layout_above(unit->l, org, day)};
     if (one.inner)
         one.over = ARENA_ARRAY(unit->arena, kin->units.len, uint8_t);
+    one.best = kin->units.len > 1 ? roll_time_own(roll_past_best(unit, org), part) : one.own;
     for (size_t k = 0; one.inner && k < kin->units.len; k++)
         one.over[k] = k != i && is_above(unit->l, org, kin->units.at[k], day);
     return one;

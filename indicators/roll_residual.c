@@ -243,19 +243,6 @@ static void see_unit(void *ctx, uint32_t org)
     }
 }
 
-static struct roll_build copy_of(struct roll_unit *unit, const struct roll_own *own)
-{
-    size_t n = unit->l->slots;
-    struct roll_build build = roll_time_build(unit);
-    memcpy(build.value, own->value, n * sizeof *build.value);
-    memcpy(build.kind, own->kind, n);
-    memcpy(build.flags, own->flags, n);
-    memcpy(build.exact, own->exact, n);
-    if (build.mean != NULL && own->mean != NULL)
-        memcpy(build.mean, own->mean, n * sizeof *build.mean);
-    return build;
-}
-
 /* NULL: nothing. */
 static void put_slot(struct roll_build *build, size_t s, const struct roll_own *from)
 {
@@ -292,7 +279,7 @@ static const struct roll_own *give_way(struct beneath *b,
 {
     struct roll_unit *unit = b->unit;
     const struct roll_own *joined = parts > 0 ? roll_time_joined(unit, b->node, part) : NULL;
-    struct roll_build build = copy_of(unit, own);
+    struct roll_build build = roll_time_copy(unit, own);
     struct roll_own *ret = ARENA_NEW(unit->arena, struct roll_own);
     for (size_t s = 0; s < unit->l->slots; s++) {
         if (!yields(unit->l, s, b->given))

@@ -30,6 +30,7 @@ void rollup_filers(struct roll_layout *l,
     }
     struct roll_tree_walk walk = {l, year, arena_new(0), each, ctx};
     roll_tree_filers(&walk, org, node);
+    roll_shift_filers(&walk, org, node);
     arena_free(walk.arena);
 }
 

@@ -387,6 +387,189 @@ static void test_a_district_becomes_one_of_its_communes(void **state)
     fx_free(fx);
 }
 
+/* Two provinces that go on, P and Q, with A and B below P and D below Q. In July A goes from P to Q: into E of Q, or as itself. */
+enum { PA = 1, PQ, CA, CB, CD, CE };
+
+static struct fx *make_two(bool absorbed)
+{
+    static const char *levels[] = {"nation", "province", "commune"};
+    static const struct {
+        const char *code;
+        uint32_t level, parent;
+    } units[] = {{"VN", 0, VN}, {"P", 1, VN}, {"Q", 1, VN}, {"A", 2, PA},
+                 {"B", 2, PA},  {"D", 2, PQ}, {"E", 2, PQ}};
+    struct fx *fx = fx_new();
+    fx->c.levels = levels;
+    fx->c.levels_len = 3;
+    fx_hierarchy(fx, "admin");
+    for (uint32_t org = VN; org <= CE; org++)
+        (void)fx_org(fx, units[org].code, units[org].level);
+    for (uint32_t org = PA; org <= CE; org++)
+        fx_edge(fx, 0, org, units[org].parent, true);
+    if (absorbed) {
+        fx->c.orgs.at[CA].to = july() - 1;
+        fx->c.orgs.at[CE].from = july();
+        succeeds(fx, CA, CE);
+    }
+    fx_indicator(fx, "SUM", 0, TIME_AGG_SUM, ORG_AGG_SUM);
+    fx_layout(fx, "L", 1);
+    fx_form(fx, "F", 0, 0, (uint32_t)fx->c.indicators.len);
+    fx_regime(fx, "R", PERIOD_MONTH);
+    fx_obligation(fx, 0, 0, 2);
+    return fx;
+}
+
+static void done_two(struct fx *fx, bool absorbed)
+{
+    for (size_t i = 0; i < fx->c.edges.len && !absorbed; i++)
+        if (fx->c.edges.at[i].child == CA)
+            fx->c.edges.at[i].to = july() - 1;
+    if (!absorbed) {
+        fx_edge(fx, 0, CA, PQ, true);
+        fx->c.edges.at[fx->c.edges.len - 1].from = july();
+    }
+    for (size_t i = 0; i < fx->c.edges.len; i++) {
+        struct org_edge *e = &fx->c.edges.at[i];
+        const struct org *child = &fx->c.orgs.at[e->child];
+        e->from = e->from < child->from ? child->from : e->from;
+        e->to = e->to > child->to ? child->to : e->to;
+    }
+    fx_done(fx);
+}
+
+/* A 10, B 5 and D 3 each month; P files 15 until June and 5 since, which is B's alone: its year on the map of December is 12 x 5. A's 6 x 10
+ * and 6 x 10 (as E, 6 x 12) are Q's, with D's 12 x 3. In all what the months were: 6 x 18 + 6 x 18 (or 20). */
+static void check_goes_on(bool absorbed, bool above)
+{
+    struct fx *fx = make_two(absorbed);
+    int64_t later = absorbed ? 12 : 10, q = 60 + 6 * later + 36;
+    done_two(fx, absorbed);
+    months(fx, CA, 1, absorbed ? 6 : 12, 10);
+    if (absorbed)
+        months(fx, CE, 7, 12, 12);
+    months(fx, CB, 1, 12, 5);
+    months(fx, CD, 1, 12, 3);
+    months(fx, PA, 1, 6, 15);
+    months(fx, PA, 7, 12, 5);
+    if (above) { /* so does Q: 3 until June, with A since */
+        months(fx, PQ, 1, 6, 3);
+        months(fx, PQ, 7, 12, 3 + later);
+    }
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 60);
+    assert_true(year_of(fx, PQ) == q);
+    assert_true(year_of(fx, VN) == 60 + q);
+    assert_true(fx_row(fx, 0, 0, PA, "2025")->own[0] == 60);
+    struct rollup_filings was = fx_sorted(fx, 0, 0, NULL, true);
+    months(fx, CA, 2, 2, 11); /* as if corrected: what left is one more, what came too */
+    const struct rollup_touch touch = {0, CA, fx_period("2025-02")};
+    assert_int_equal(
+        fx_run(fx, rollup_plan(fx->l[0], 2025, ROLLUP_KEYS, &touch, 1, fx->arena), was),
+        ROLLUP_DONE);
+    assert_true(year_of(fx, PA) == 59);
+    assert_true(year_of(fx, PQ) == q + 1);
+    assert_true(year_of(fx, VN) == 60 + q);
+    fx_free(fx);
+}
+
+static void test_a_province_that_lost_a_commune(void **state)
+{
+    (void)state;
+    check_goes_on(true, false);
+    check_goes_on(true, true);
+    check_goes_on(false, false);
+    check_goes_on(false, true);
+}
+
+/* Nobody below P filed: what it filed stands, A's months are in it and nowhere else. 12 x 15. A quarter that P filed in one is moved by
+ * the quarter of A: 45 - 3 x 10; what it files of the year itself is of the year's own map. */
+static void test_what_a_province_filed_alone(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    done_two(fx, true);
+    months(fx, PA, 1, 12, 15);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 180);
+    assert_true(year_of(fx, VN) == 180);
+    for (size_t i = 0; i < fx->filings.len; i++)
+        if (fx->filings.at[i].filed.period.number <= 3)
+            fx->filings.at[i].live = false;
+    fx_file(fx, 0, PA, "2025-Q1", 0, 45);
+    months(fx, CA, 1, 3, 10);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 150);
+    assert_true(year_of(fx, PQ) == 30);
+    assert_true(year_of(fx, VN) == 180);
+    fx_file(fx, 0, PA, "2025", 0, 77);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 77);
+    for (size_t i = 0; i < fx->filings.len; i++) /* P owes it, so that the parts are whole */
+        fx->filings.at[i].live = fx->filings.at[i].filed.org != CB;
+    fx_file(fx, 0, PA, "2025", 0, 150);
+    assert_true(fx_full(fx));
+    assert_null(fx_finding(fx, DIAG_W303)); /* 45 - 30 + 9 x 15 */
+    fx_file(fx, 0, PA, "2025", 0, 180);
+    assert_true(fx_full(fx));
+    assert_non_null(fx_finding(fx, DIAG_W303));
+    fx_free(fx);
+}
+
+/* A mean of organisations cannot be moved: P's own year is provisional, those below it come first. */
+static void test_what_cannot_be_taken_out(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    fx_last_indicator(fx)->org_agg = ORG_AGG_MEAN;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_MIN;
+    done_two(fx, true);
+    months(fx, CA, 1, 6, 10);
+    months(fx, CB, 1, 12, 5);
+    months(fx, PA, 1, 12, 7);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 5);
+    assert_true((fx_row(fx, 0, 0, PA, "2025")->flags[0] & SLOT_OWN) == 0);
+    fx_free(fx);
+}
+
+/* P loses all that it had: it goes on with what it has of its own, 6 x 5 that B did not file, and 6 x 2. */
+static void test_a_province_that_lost_all(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    fx->c.orgs.at[CB].to = july() - 1;
+    succeeds(fx, CB, CD);
+    done_two(fx, true);
+    months(fx, CA, 1, 6, 10);
+    months(fx, PA, 1, 6, 15);
+    months(fx, PA, 7, 12, 2);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 42);
+    assert_true(year_of(fx, PQ) == 60);
+    assert_true(year_of(fx, VN) == 102);
+    fx_free(fx);
+}
+
+/* H and A of H become parts of the province, which goes on above M. H's 15 are final, A's 10 of them an estimate: H gives way to A in every vintage, so
+ * that there are 6 x 10 in the best and among the estimates, and nothing final. */
+static void test_vintages_of_who_it_was(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, H, P);
+    succeeds(fx, A, P);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    for (int m = 1; m <= 6; m++)
+        fx_cells(fx_filing(fx, 0, A, (struct period){2025, PERIOD_MONTH, m}, VINTAGE_ESTIMATE))[0] =
+            10;
+    assert_true(fx_full(fx));
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_BEST)->own[0] == 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_ESTIMATE)->own[0] == 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_FINAL)->own[0] == CELL_NULL);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +586,11 @@ int main(void)
         cmocka_unit_test(test_a_district_that_files_on),
         cmocka_unit_test(test_one_that_got_a_part_and_went_on_in_another_has_no_row),
         cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
+        cmocka_unit_test(test_a_province_that_lost_a_commune),
+        cmocka_unit_test(test_what_a_province_filed_alone),
+        cmocka_unit_test(test_what_cannot_be_taken_out),
+        cmocka_unit_test(test_a_province_that_lost_all),
+        cmocka_unit_test(test_vintages_of_who_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -872,10 +872,24 @@ static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period 
 
 static struct figured seen_part(
     struct oracle *o, uint32_t org, struct period whole, struct period p, uint32_t s, bool *pieces);
+static struct figured moved(struct oracle *o,
+                            uint32_t org,
+                            struct period top,
+                            struct period p,
+                            uint32_t s,
+                            bool *pieces,
+                            bool *any);
 
-/* `below`: what those who stood below leave of it. */
-static struct figured
-rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool below, bool *ret_need)
+/* AS_FILED; LEFT: what those who stood below leave of it; MOVED: of those below when `top` ends. */
+enum parts { AS_FILED, LEFT, MOVED };
+
+static struct figured rolled_up(struct oracle *o,
+                                uint32_t org,
+                                struct period p,
+                                uint32_t s,
+                                enum parts parts,
+                                struct period top,
+                                bool *ret_need)
 {
     struct period periods[PERIOD_PARTS_MAX];
     struct figured part[PERIOD_PARTS_MAX], f = {.state = ABSENT};
@@ -885,8 +899,15 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
     for (size_t i = 0; i < n; i++) {
         if (periods[i].kind == PERIOD_MONTH13 && agg != TIME_AGG_SUM && agg != TIME_AGG_LAST)
             continue;
-        part[kept] = below ? seen_part(o, org, p, periods[i], s, &pieces)
-                           : part_of(o, org, p, periods[i], s, &pieces);
+        bool any = false;
+        if (parts == MOVED) { /* events after it are no matter of the part's own joining */
+            (void)part_of(o, org, p, periods[i], s, &pieces);
+            bool ignored = false;
+            part[kept] = moved(o, org, top, periods[i], s, &ignored, &any);
+        } else {
+            part[kept] = parts == LEFT ? seen_part(o, org, p, periods[i], s, &pieces)
+                                       : part_of(o, org, p, periods[i], s, &pieces);
+        }
         *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
@@ -922,7 +943,7 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
     if (known->state != UNKNOWN)
         return *known;
     bool need = false;
-    struct figured f = rolled_up(o, org, p, s, false, &need);
+    struct figured f = rolled_up(o, org, p, s, AS_FILED, p, &need);
     const struct filed *filed = filed_of(o->w, org, p);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
@@ -1031,7 +1052,7 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
         f = nothing(false);
         if (source != SOURCE_CHILDREN && !filed && n > 0) {
-            f = rolled_up(o, org, p, s, true, &need);
+            f = rolled_up(o, org, p, s, LEFT, p, &need);
             if (f.state != FIGURE)
                 f.value = CELL_NULL;
             f.need = need;
@@ -1146,6 +1167,163 @@ static size_t children_of(struct oracle *o, uint32_t org, struct period p, struc
     return ret->len;
 }
 
+/* ---- those above others who go on */
+
+static bool is_gone(struct oracle *o, uint32_t org, struct period p);
+
+/* Who has the unit's filings when the period ends. */
+static uint32_t heir(struct oracle *o, uint32_t org, struct period p)
+{
+    while (is_gone(o, org, p)) {
+        uint32_t next = 0;
+        while (!all_of(o, org, next))
+            next++;
+        org = next;
+    }
+    return org;
+}
+
+static uint32_t parent_then(struct oracle *o, uint32_t org, date_t day)
+{
+    const struct org_edge *e = above(o, 0, org, day);
+    return e != NULL && e->complete ? e->parent : CATALOG_NONE;
+}
+
+static uint32_t parent_now(struct oracle *o, uint32_t org, struct period p)
+{
+    if (is_residual(o, org, p))
+        return place_of(o, org, p);
+    return parent_then(o, org, last_day(o->w, p));
+}
+
+static bool counts_in(struct oracle *o, uint32_t u, uint32_t org, struct period top, date_t day)
+{
+    uint32_t now = heir(o, u, top), up = parent_now(o, now, top);
+    if (now == org)
+        return true;
+    if (up == CATALOG_NONE) { /* nowhere: with those above it */
+        up = parent_then(o, u, day);
+        return up != CATALOG_NONE && counts_in(o, up, org, top, day);
+    }
+    for (; up != CATALOG_NONE; up = parent_now(o, up, top))
+        if (up == org)
+            return true;
+    return false;
+}
+
+static bool in_figure_above(
+    struct oracle *o, uint32_t u, uint32_t org, struct period top, struct period p, uint32_t s)
+{
+    date_t day = last_day(o->w, p);
+    for (uint32_t a = parent_then(o, u, day); a != CATALOG_NONE; a = parent_then(o, a, day)) {
+        if (heir(o, a, top) == org)
+            return true;
+        if (own_of(o, a, p, s).state == FIGURE)
+            return counts_in(o, a, org, top, day);
+    }
+    return false;
+}
+
+/* Did it, or who it was, file the part in one? */
+static bool in_one(struct oracle *o, uint32_t org, struct period top, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    struct units units = {.len = 0};
+    bool any = period_parts(p, part) == 0;
+    (void)was(o, org, last_day(o->w, top), last_day(o->w, p), &units);
+    for (size_t u = 0; u < units.len; u++) {
+        const struct filed *filed = filed_of(o->w, units.at[u], p);
+        any = any || (filed != NULL &&
+                      (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL));
+    }
+    return any;
+}
+
+static struct figured moved(struct oracle *o,
+                            uint32_t org,
+                            struct period top,
+                            struct period p,
+                            uint32_t s,
+                            bool *pieces,
+                            bool *any)
+{
+    const struct indicator *i = indicator(o, s);
+    struct figured f = part_of(o, org, top, p, s, pieces);
+    struct period part[PERIOD_PARTS_MAX];
+    bool need = false, below_moved = false, ignored = false;
+    size_t n = period_parts(p, part);
+    if (i->source != SOURCE_OWN_ELSE_CHILDREN || i->org_agg == ORG_AGG_NONE)
+        return f;
+    if (!in_one(o, org, top, p, s)) {
+        for (size_t k = 0; k < n; k++)
+            (void)moved(o, org, top, part[k], s, &ignored, &below_moved);
+        if (!below_moved)
+            return f;
+        *any = true;
+        struct figured joined = rolled_up(o, org, p, s, MOVED, top, &need);
+        joined.need = f.need;
+        joined.late = joined.state == ABSENT && joined.need;
+        return joined;
+    }
+    for (uint32_t u = 0; u < o->c->orgs.len && f.state == FIGURE; u++) {
+        struct figured theirs = there(o, u, last_day(o->w, p)) && heir(o, u, top) != org
+                                    ? own_of(o, u, p, s)
+                                    : (struct figured){.state = ABSENT};
+        if (theirs.state != FIGURE || parent_now(o, heir(o, u, top), top) == CATALOG_NONE)
+            continue; /* or counted nowhere */
+        int sign = (int)counts_in(o, u, org, top, last_day(o->w, p)) -
+                   (int)in_figure_above(o, u, org, top, p, s);
+        if (sign == 0)
+            continue;
+        *any = true;
+        if (i->org_agg != ORG_AGG_SUM) {
+            f.flags |= SLOT_PARTIAL;
+            continue;
+        }
+        f.value += sign * theirs.value;
+        f.flags |= theirs.flags;
+        if (i->time_agg == TIME_AGG_MEAN && f.d == theirs.d)
+            f.n += sign * theirs.n;
+        else if (i->time_agg == TIME_AGG_MEAN)
+            f.flags |= SLOT_PARTIAL;
+    }
+    return f;
+}
+
+/* It has units below it, or lost those it had within the period. */
+static bool is_upper(const struct oracle *o, uint32_t org, struct period p)
+{
+    date_t first = first_day(o, p), end = last_day(o->w, p);
+    bool upper = false;
+    for (size_t i = 0; i < o->c->edges.len; i++) {
+        const struct org_edge *e = &o->c->edges.at[i];
+        upper = upper || (e->hierarchy == 0 && e->parent == org && e->complete && e->from <= end &&
+                          first <= e->to);
+    }
+    return upper;
+}
+
+static struct figured own_at_end(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    const struct filed *filed = filed_of(o->w, org, p);
+    struct figured f = own_of(o, org, p, s);
+    bool any = false, need = false, ignored = false;
+    size_t n = period_parts(p, part);
+    if (!is_upper(o, org, p) ||
+        (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)))
+        return f;
+    for (size_t k = 0; k < n; k++)
+        (void)moved(o, org, p, part[k], s, &ignored, &any);
+    if (!any)
+        return f;
+    f = rolled_up(o, org, p, s, MOVED, p, &need);
+    if (f.state != FIGURE)
+        f.value = CELL_NULL;
+    f.late = false;
+    return f;
+}
+
 /* ---- which figure stands */
 
 static const struct standing *standing(struct oracle *o, uint32_t org, struct period p, uint32_t s);
@@ -1217,7 +1395,7 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     struct units children = {.len = 0};
     bool leaf = children_of(o, org, p, &children) == 0;
     struct heap h = from_children(o, &children, p, s);
-    struct figured own = own_of(o, org, p, s);
+    struct figured own = own_at_end(o, org, p, s);
     bool owed = owes_slot(o, org, p, s), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
