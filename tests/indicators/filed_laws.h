@@ -23,6 +23,7 @@ struct laws {
     struct fx *fx;
     const struct catalog *c;
     bool leaves;           /* nobody above others filed anything */
+    bool zero;             /* what is left of a figure, when all went elsewhere, is 0 */
     uint32_t lowest;       /* the level that files */
     size_t figures, walks; /* how many were compared */
     const char *told;      /* what is compared, for whoever mends it */
@@ -344,6 +345,8 @@ static void law_same(struct laws *w, const struct aggregate *row, uint32_t s, st
 {
     int64_t wanted = is.figure ? is.value : CELL_NULL;
     int64_t found = row == NULL ? CELL_NULL : row->effective[s];
+    if (w->zero && wanted == CELL_NULL && found == 0)
+        found = CELL_NULL;
     w->figures++;
     if (found != wanted)
         fail_msg("%s of %s: %lld, not %lld", w->c->indicators.at[s].code, w->told, (long long)found,
@@ -696,6 +699,40 @@ static void laws_hold_above(struct laws *w)
         }
         if (ended)
             law_totals(w, p, law_periods[i], 0);
+    }
+}
+
+/* It ended, and of some month only those filed who had left it by then: its figure of that month stands beside theirs. */
+static bool law_left_behind(const struct laws *w, uint32_t org, uint32_t s)
+{
+    for (int m = 1; m <= 12; m++)
+        if (w->c->orgs.at[org].to < w->end[12] && law_there(w, org, w->end[m]) &&
+            law_of_those_below(w, org, m, s, CELL_NULL) != CELL_NULL && !law_yields(w, org, m, s))
+            return true;
+    return false;
+}
+
+/* What those below a unit filed in a month, as it stands above them on its last day. */
+static int64_t law_sum_below(const struct laws *w, uint32_t org, int m, uint32_t s)
+{
+    struct law_value ret = {.figure = false};
+    for (uint32_t x = 0; x < w->c->orgs.len; x++)
+        if (law_files(w, x) && law_cell(w, x, m, s) != CELL_NULL &&
+            law_lies_in(w, x, org, w->end[m]))
+            law_join(&ret, ORG_AGG_SUM, law_cell(w, x, m, s));
+    return ret.figure ? ret.value : CELL_NULL;
+}
+
+/* Where those above others filed each month what those below them filed (they are not in the index): everybody has what lies in it, as if they had not. */
+static void laws_hold_beside(struct laws *w)
+{
+    for (size_t i = 12; i < LAW_PERIODS; i++) {
+        struct period p = fx_period(law_periods[i]);
+        int filings = 0;
+        w->told = law_of(w, 0, 0, law_periods[i]);
+        law_same(w, fx_row(w->fx, 0, 0, 0, law_periods[i]), 0,
+                 law_all(w, p, 0, ORG_AGG_SUM, &filings));
+        law_places(w, p, law_periods[i], 0);
     }
 }
 

@@ -1656,6 +1656,36 @@ static void laws_above(struct world *w)
     uppers += l.figures;
 }
 
+/* Provinces and districts that file each month what those below them filed. */
+static void laws_beside(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    law_index(&l);
+    bool files[ORGS];
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++)
+        files[org] = often(70);
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++) {
+        uint32_t heir = law_heir(&l, org, l.end[12]);
+        if (unit(w, org)->level == COMMUNE || unit(w, org)->level == NATION ||
+            !files[heir == CATALOG_NONE ? org : heir] || /* all its months, whoever it was */
+            law_left_behind(&l, org, 0))
+            continue;
+        for (int m = 1; m <= 12; m++) {
+            int64_t sum = law_sum_below(&l, org, m, 0);
+            if (law_there(&l, org, l.end[m]))
+                fx_cells(fx_filing(w->fx, 0, org, law_month(m), VINTAGE_FINAL))[0] =
+                    sum == CELL_NULL ? 0 : sum;
+        }
+    }
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(w);
+    assert_true(fx_full(w->fx));
+    l.zero = true;
+    laws_hold_beside(&l);
+    same_as_oracle(w);
+    uppers += l.figures;
+}
+
 static void run_world(uint64_t seed)
 {
     struct world w = {.now = 0};
@@ -1686,6 +1716,8 @@ static void run_world(uint64_t seed)
         laws(&w);
         if (often(50))
             laws_above(&w);
+        else
+            laws_beside(&w);
     }
     fx_free(w.fx);
 }
