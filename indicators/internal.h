@@ -74,8 +74,10 @@ struct roll_sets {
     struct VEC(
         uint32_t) rolled; /* what a set asks of the longer period; ROLL_NONE: not asked yet */
     struct map by_bytes;
+    uint8_t *passing; /* a set in the making: most are known already */
 };
 void roll_sets_init(struct roll_sets *sets, size_t slots, struct arena *arena);
+/* The bytes are copied where the set is new. */
 uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes);
 uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b);
 /* The set without the slots that `stops` marks. */
