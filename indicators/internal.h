@@ -18,7 +18,7 @@
  *   roll_units.c                        the units that a figure stands on, and those that it misses
  *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
- *   roll_told.c                         who stands behind a figure across an event
+ *   roll_told.c, roll_trace.c           who stands behind a figure across an event, and which of their filings
  *   rollup.c                            the run; indicators.h is the door
  */
 #ifndef GRIS_INDICATORS_INTERNAL_H
@@ -74,8 +74,10 @@ struct roll_sets {
     struct VEC(
         uint32_t) rolled; /* what a set asks of the longer period; ROLL_NONE: not asked yet */
     struct map by_bytes;
+    uint8_t *passing; /* a set in the making: most are known already */
 };
 void roll_sets_init(struct roll_sets *sets, size_t slots, struct arena *arena);
+/* The bytes are copied where the set is new. */
 uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes);
 uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b);
 /* The set without the slots that `stops` marks. */
@@ -290,6 +292,8 @@ bool roll_residual_above(const struct roll_layout *l, uint32_t org);
 /* `was`, above others, went on in `org`, which is above none on the day: those may have gone elsewhere. */
 bool roll_residual_spread(const struct roll_layout *l, uint32_t was, uint32_t org, date_t day);
 struct roll_view roll_residual_gives(struct roll_unit *unit, uint32_t node);
+/* The same of a part of the period, whoever filed that. */
+struct roll_view roll_residual_part(struct roll_unit *unit, uint32_t node, uint32_t part);
 /* What of its own figures stands for a cut period, and what is expected of it: those who stood below it come first, and are counted
  * where they went. */
 void roll_residual_view(struct roll_unit *unit,
@@ -495,6 +499,9 @@ struct roll_past {
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);
+/* Of the units that it then was those whose figures of the slot are in what roll_past_part() says. */
+void roll_past_counted(
+    struct roll_unit *unit, uint32_t node, uint32_t part, uint32_t slot, struct roll_left *ret);
 /* Another unit of the same basis, or of the best. */
 struct roll_unit *roll_past_other(const struct roll_unit *unit, uint32_t org);
 struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org);
@@ -514,6 +521,13 @@ const struct roll_others *roll_past_reader(struct roll_reader *reader);
 /* Its own figures of a period that an event cuts: parts filed in one less what those filed who left it, and more what those who came to it did, in the
  * hierarchy; what was filed for just this period stands. */
 const struct roll_own *roll_shift_own(struct roll_unit *unit, uint32_t hierarchy, uint32_t node);
+/* What came to the slot, and what left it: each unit with the part that it filed in one. */
+void roll_shift_told(struct roll_unit *unit,
+                     uint32_t hierarchy,
+                     uint32_t node,
+                     uint32_t slot,
+                     void (*each)(void *ctx, struct roll_unit *unit, uint32_t part, bool less),
+                     void *ctx);
 /* Everybody whose filings that may stand on besides roll_tree_filers(); some of them several times. */
 void roll_shift_filers(const struct roll_tree_walk *walk, uint32_t org, uint32_t node);
 

@@ -308,6 +308,22 @@ static void join_many(struct roll_unit *unit,
     ret->need = m.need;
 }
 
+void roll_past_counted(
+    struct roll_unit *unit, uint32_t node, uint32_t part, uint32_t slot, struct roll_left *ret)
+{
+    const struct roll_node *at = unit->year->at;
+    struct roll_kin kin = {.pieces = false};
+    roll_lineage_then(unit->l->lineage, unit->org, at[node].end, at[part].end, unit->arena, &kin);
+    struct many m = {.l = unit->l,
+                     .at = ARENA_ARRAY(unit->arena, kin.units.len, struct one),
+                     .len = kin.units.len};
+    for (size_t i = 0; i < m.len; i++)
+        m.at[i] = one_of(unit, &kin, i, node, part);
+    for (size_t i = 0; i < m.len; i++)
+        if (m.len == 1 || (m.at[i].own->kind[slot] == ROLL_FIGURE && !gives_way(&m, i, slot)))
+            VEC_PUSH(unit->arena, ret, kin.units.at[i]);
+}
+
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret)
 {
     const struct roll_node *at = unit->year->at;

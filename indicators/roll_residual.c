@@ -263,7 +263,7 @@ static bool yields(const struct roll_layout *l, size_t s, const uint8_t *given)
 static struct roll_view
 view_node(struct roll_unit *unit, uint32_t node, const struct roll_past *of);
 
-static struct roll_view view_part(struct roll_unit *unit, uint32_t node, uint32_t part)
+struct roll_view roll_residual_part(struct roll_unit *unit, uint32_t node, uint32_t part)
 {
     struct roll_past past = {.pieces = false};
     roll_past_part(unit, node, part, &past);
@@ -328,7 +328,7 @@ static struct roll_view view_node(struct roll_unit *unit, uint32_t node, const s
     if (lived && at->window)
         roll_residual_below(l, unit->org, see_unit, &b);
     for (size_t i = 0; i < parts; i++) {
-        struct roll_view v = view_part(unit, node, at->part[i]);
+        struct roll_view v = roll_residual_part(unit, node, at->part[i]);
         part[i] = (struct roll_past){.own = v.own, .need = v.need};
         for (size_t s = 0; s < l->slots; s++) {
             b.given[s] |= v.given[s];

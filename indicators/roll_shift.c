@@ -196,6 +196,9 @@ struct shift {
     struct roll_unit *unit;
     struct find f;
     uint32_t top;
+    void (*each)(void *ctx, struct roll_unit *unit, uint32_t part, bool less); /* or NULL */
+    void *ctx;
+    uint32_t slot; /* that it is told of */
 };
 
 /* A part as it is counted, and where that is not what was filed. */
@@ -279,6 +282,8 @@ static void move_by(const struct shift *x,
         if (filed[s] == 0 || before->kind[s] != ROLL_FIGURE || !can_move(&l->slot[s]) ||
             !has_figure(own, s) || covered(x, org, part, s) == in)
             continue;
+        if (x->each != NULL && s == x->slot && l->slot[s].org == ORG_AGG_SUM)
+            x->each(x->ctx, roll_past_best(x->unit, org), part, !in);
         move_slot(l, build, s, own, in ? 1 : -1);
         ret->slots[s] = 1;
         ret->any = true;
@@ -414,22 +419,48 @@ clashes_of(const struct shift *x, const struct roll_own *own, const struct moved
     return ret;
 }
 
-const struct roll_own *roll_shift_own(struct roll_unit *unit, uint32_t hierarchy, uint32_t node)
+static const struct roll_own *move_own(const struct shift *x)
 {
-    const struct roll_node *at = &unit->year->at[node];
-    const struct roll_own *own = roll_time_own(unit, node);
-    if (at->cut == NULL || own->filings == 0 || at->parts == 0 ||
-        !roll_tree_above(unit->l, hierarchy, unit->org, at))
+    struct roll_unit *unit = x->unit;
+    const struct roll_own *own = roll_time_own(unit, x->top);
+    if (x->f.top->cut == NULL || own->filings == 0 || x->f.top->parts == 0 ||
+        !roll_tree_above(unit->l, x->f.hierarchy, unit->org, x->f.top))
         return own;
-    const struct shift x = {
-        .unit = unit, .top = node, .f = {.l = unit->l, .top = at, .hierarchy = hierarchy}};
     struct moved ret = {.past = {.own = own},
                         .slots = ARENA_ARRAY(unit->arena, unit->l->slots, uint8_t)};
     struct roll_build build = roll_time_copy(unit, own);
-    join_moved(&x, node, own->exact, &build, &ret);
+    join_moved(x, x->top, own->exact, &build, &ret);
     if (!ret.any)
         return own;
-    struct roll_own *moved = made(&x, own, &build);
-    moved->clashes = clashes_of(&x, own, &ret);
+    struct roll_own *moved = made(x, own, &build);
+    moved->clashes = clashes_of(x, own, &ret);
     return moved;
+}
+
+static struct shift shift_of(struct roll_unit *unit, uint32_t hierarchy, uint32_t node)
+{
+    return (struct shift){
+        .unit = unit,
+        .top = node,
+        .f = {.l = unit->l, .top = &unit->year->at[node], .hierarchy = hierarchy}};
+}
+
+const struct roll_own *roll_shift_own(struct roll_unit *unit, uint32_t hierarchy, uint32_t node)
+{
+    const struct shift x = shift_of(unit, hierarchy, node);
+    return move_own(&x);
+}
+
+void roll_shift_told(struct roll_unit *unit,
+                     uint32_t hierarchy,
+                     uint32_t node,
+                     uint32_t slot,
+                     void (*each)(void *ctx, struct roll_unit *unit, uint32_t part, bool less),
+                     void *ctx)
+{
+    struct shift x = shift_of(unit, hierarchy, node);
+    x.each = each;
+    x.ctx = ctx;
+    x.slot = slot;
+    (void)move_own(&x);
 }

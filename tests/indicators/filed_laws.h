@@ -28,6 +28,7 @@ struct laws {
     size_t figures, walks; /* how many were compared */
     const char *told;      /* what is compared, for whoever mends it */
     date_t end[13];        /* of each month */
+    struct rollup_filings sorted;
     const struct filed *best[LAW_ORGS][13];
     struct VEC(struct law_met) met;
 };
@@ -193,6 +194,7 @@ static void law_index(struct laws *w)
     for (int m = 1; m <= 12; m++)
         assert_true(period_window(law_month(m), w->c->regimes.at[0].window, &start, &w->end[m]));
     memset(w->best, 0, sizeof w->best);
+    w->sorted = fx_sorted(w->fx, 0, 2025, NULL, false);
     for (size_t i = 0; i < w->fx->filings.len; i++) {
         const struct fx_filing *f = &w->fx->filings.at[i];
         int m = f->filed.period.number;
@@ -467,16 +469,35 @@ static void law_note(void *ctx, uint32_t org)
 
 static void law_walk_own(struct laws *w, uint32_t org, struct period p, uint32_t s)
 {
-    struct period parts[PERIOD_PARTS_MAX];
-    size_t n = period_parts(p, parts);
-    if (p.kind == PERIOD_MONTH && law_cell(w, org, p.number, s) != CELL_NULL)
-        law_meet(w, org, p.number);
-    for (size_t i = 0; i < n; i++) {
-        struct law_then then = {.len = 0};
-        rollup_then(w->fx->l[0], org, p, parts[i], law_note, &then);
-        for (size_t u = 0; u < then.len; u++)
-            law_walk_own(w, then.at[u], parts[i], s);
+    int first = law_first(p);
+    for (int m = first; m < first + law_months(p); m++)
+        if (law_cell(w, org, m, s) != CELL_NULL)
+            law_meet(w, org, m);
+}
+
+struct law_standing {
+    struct laws *w;
+    int taken; /* of those taken out */
+};
+
+static void law_stands(void *ctx, uint32_t org, struct period period, bool less)
+{
+    struct law_standing *standing = ctx;
+    assert_int_equal(period.kind, PERIOD_MONTH);
+    standing->taken += less;
+    law_meet(standing->w, org, period.number);
+}
+
+/* In a period that an event cuts as explain asks for it; nothing may be taken out here. */
+static void law_walk_top(struct laws *w, uint32_t org, struct period p, uint32_t s)
+{
+    struct law_standing standing = {w, 0};
+    if (!rollup_is_cut(w->fx->l[0], p)) {
+        law_walk_own(w, org, p, s);
+        return;
     }
+    rollup_stands_on(w->fx->l[0], 0, s, org, p, w->sorted, law_stands, &standing);
+    assert_int_equal(standing.taken, 0);
 }
 
 static void law_walk(struct laws *w, uint32_t org, struct period p, uint32_t s)
@@ -493,9 +514,9 @@ static void law_walk(struct laws *w, uint32_t org, struct period p, uint32_t s)
     }
     for (size_t n = 0; (residual = rollup_residual(w->fx->l[0], 0, org, p, n)) != CATALOG_NONE;
          n++, below++)
-        law_walk_own(w, residual, p, s);
+        law_walk_top(w, residual, p, s);
     if (below == 0)
-        law_walk_own(w, org, p, s);
+        law_walk_top(w, org, p, s);
 }
 
 /* Each cell filed in the months of the period is met once, and nothing else; and who filed it is among those asked for their filings. */
@@ -507,10 +528,14 @@ static void law_listed(struct laws *w, struct period p, uint32_t s)
     law_walk(w, 0, p, s);
     for (uint32_t org = 0; org < w->c->orgs.len; org++)
         for (int m = first; m < first + law_months(p); m++)
-            filed += law_cell(w, org, m, s) != CELL_NULL;
+            filed += law_cell(w, org, m, s) != CELL_NULL && !law_yields(w, org, m, s);
     assert_int_equal(w->met.len, filed);
-    for (size_t i = 0; i < w->met.len; i++)
-        assert_int_equal(w->met.at[i].times, 1);
+    for (size_t i = 0; i < w->met.len; i++) {
+        const struct law_met *met = &w->met.at[i];
+        assert_int_equal(met->times, 1);
+        assert_true(law_cell(w, met->org, met->month, s) != CELL_NULL &&
+                    !law_yields(w, met->org, met->month, s));
+    }
     w->walks++;
     for (uint32_t org = 0; org < w->c->orgs.len; org++) {
         struct law_then filers = {.len = 0};
@@ -697,8 +722,10 @@ static void laws_hold_above(struct laws *w)
             ended &= law_files(w, f->org) || !law_within(f->period, p) ||
                      w->c->orgs.at[f->org].to < law_end(w, p);
         }
-        if (ended)
-            law_totals(w, p, law_periods[i], 0);
+        if (!ended)
+            continue;
+        law_totals(w, p, law_periods[i], 0);
+        law_listed(w, p, 0);
     }
 }
 

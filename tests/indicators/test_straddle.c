@@ -90,6 +90,33 @@ static void says(struct fx *fx, uint32_t org, int64_t value, int reported, int e
     assert_int_equal(row->expected[0], expected);
 }
 
+/* What explains the year of a unit: how many filings count, how many were taken out, and what they amount to. */
+struct listed {
+    struct fx *fx;
+    int count, less;
+    int64_t sum;
+};
+
+static void list_one(void *ctx, uint32_t org, struct period period, bool less)
+{
+    struct listed *l = ctx;
+    const struct filed *filed = fx_filed(l->fx, 0, org, period, BASIS_BEST);
+    assert_non_null(filed);
+    l->count += !less;
+    l->less += less;
+    l->sum += less ? -filed->cells[0] : filed->cells[0];
+}
+
+static void lists(struct fx *fx, uint32_t org, int count, int less, int64_t sum)
+{
+    struct listed l = {.fx = fx};
+    rollup_stands_on(fx->l[0], 0, 0, org, fx_period("2025"), fx_sorted(fx, 0, 2025, NULL, false),
+                     list_one, &l);
+    assert_int_equal(l.count, count);
+    assert_int_equal(l.less, less);
+    assert_true(l.sum == sum);
+}
+
 /* H becomes M, its communes went elsewhere: its 15 are A's 10 and B's 5, which are in N and Z. 6 x 10 + 6 x 5 = 90. */
 static void test_the_heir_of_a_district_has_nothing_that_its_communes_filed(void **state)
 {
@@ -113,6 +140,8 @@ static void test_the_heir_of_a_district_has_nothing_that_its_communes_filed(void
     assert_true(fx_full(fx));
     assert_true(year_of(fx, M) == 120);
     assert_true(year_of(fx, VN) == 210);
+    lists(fx, M, 6, 0, 120); /* none of H, which gave way */
+    lists(fx, N, 6, 0, 60);
     fx_free(fx);
 }
 
@@ -131,6 +160,7 @@ static void test_a_district_and_one_of_its_communes_become_one(void **state)
     months(fx, M, 7, 12, 20);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, M) == 180);
+    lists(fx, M, 12, 0, 180); /* 6 of A, 6 of M */
     assert_true(year_of(fx, Z) == 30);
     assert_true(year_of(fx, VN) == 210);
     assert_int_equal(fx_row(fx, 0, 0, M, "2025")->reported[0], 1);
@@ -150,6 +180,7 @@ static void test_a_month_that_the_communes_filed_does_not_lose_the_others(void *
     months(fx, B, 6, 6, 5);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, H) == 75);
+    lists(fx, H, 5, 0, 75);
     assert_true(year_of(fx, N) == 10);
     assert_true(year_of(fx, Z) == 5);
     assert_true(year_of(fx, VN) == 90);
@@ -167,6 +198,7 @@ static void test_a_quarter_that_a_commune_filed(void **state)
     fx_file(fx, 0, A, "2025-Q2", 0, 30);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, H) == 45);
+    lists(fx, H, 3, 0, 45);
     assert_true(year_of(fx, VN) == 75);
     fx_free(fx);
 }
@@ -313,6 +345,7 @@ static void test_what_is_filed_of_no_day_of_the_unit(void **state)
     assert_true(fx_full(fx));
     assert_true(year_of(fx, N) == 108);
     assert_true(year_of(fx, X) == 24);
+    lists(fx, X, 6, 0, 24);
     assert_true(year_of(fx, M) == 18);
     assert_true(year_of(fx, VN) == 150);
     assert_null(fx_row(fx, 0, 0, A, "2025-08"));
@@ -460,6 +493,9 @@ static void check_goes_on(bool absorbed, bool above)
     assert_true(year_of(fx, PQ) == q);
     assert_true(year_of(fx, VN) == 60 + q);
     assert_true(fx_row(fx, 0, 0, PA, "2025")->own[0] == 60);
+    lists(fx, PA, 12, 6, 60);
+    if (above)
+        lists(fx, PQ, 18, 0, q);
     struct rollup_filings was = fx_sorted(fx, 0, 0, NULL, true);
     months(fx, CA, 2, 2, 11); /* as if corrected: what left is one more, what came too */
     const struct rollup_touch touch = {0, CA, fx_period("2025-02")};
@@ -565,6 +601,7 @@ static void test_vintages_of_who_it_was(void **state)
             10;
     assert_true(fx_full(fx));
     assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_BEST)->own[0] == 60);
+    lists(fx, P, 6, 0, 60);
     assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_ESTIMATE)->own[0] == 60);
     assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_FINAL)->own[0] == CELL_NULL);
     fx_free(fx);
