@@ -83,6 +83,9 @@ static void input_as_json(struct cli *cli, struct json_writer *w, const struct p
 {
     json_begin_object(w);
     input_pairs(cli, w, in);
+    if (in->less) {
+        json_pair_bool(w, "less", true);
+    }
     if (in->consolidated) {
         made_as_json(cli, w, in);
     }
@@ -244,7 +247,8 @@ static void inputs_table(struct cli *cli, const struct pipeline_inputs *inputs)
         table_cell(&t, in->org_name);
         table_cell(&t, period_text(cli, in->period));
         table_cell(&t, cell_name(cli, in));
-        table_cell(&t, decimal(cli, in->value, in->indicator));
+        const char *value = decimal(cli, in->value, in->indicator);
+        table_cell(&t, in->less ? arena_printf(cli->arena, "− %s", value) : value);
         table_cell(&t, in->receipt);
         table_cell(&t, place_text(cli->arena, in));
         table_cell(&t, in->text);

@@ -118,6 +118,18 @@ enum rollup_end rollup_run(struct rollup_plan *plan,
  * its own filings in the period, and is made when it is read. Where an event of the map cuts the period, the row of a unit that took
  * others on, and that of one that ended and went wholly into no other, are stored like all the others ---- */
 bool rollup_is_leaf(struct roll_layout *l, uint32_t hierarchy, uint32_t org, struct period period);
+/* An event of the map lies within the period. */
+bool rollup_is_cut(struct roll_layout *l, struct period period);
+/* Tells each filing that a unit's own figure of such a period is made of in the best vintage, `less`: what was taken out of it, as its unit left. `filed`: of
+ * rollup_filers(), all of that year. REQ: data-model.md, rule 7. */
+void rollup_stands_on(struct roll_layout *l,
+                      uint32_t hierarchy,
+                      uint32_t slot,
+                      uint32_t org,
+                      struct period period,
+                      struct rollup_filings filed,
+                      void (*each)(void *ctx, uint32_t org, struct period period, bool less),
+                      void *ctx);
 /* The units whose filings a unit's own figure of a period stands on: itself; in a period that an event of the map cuts, those that
  * went wholly into it, and those who stood below one that ended. Some of them several times. */
 void rollup_filers(struct roll_layout *l,
@@ -125,13 +137,6 @@ void rollup_filers(struct roll_layout *l,
                    struct period period,
                    void (*each)(void *ctx, uint32_t org),
                    void *ctx);
-/* The units whose own figures of `part`, a direct part of the period, are the unit's: itself, or those that an event in between made it of. */
-void rollup_then(struct roll_layout *l,
-                 uint32_t org,
-                 struct period period,
-                 struct period part,
-                 void (*each)(void *ctx, uint32_t org),
-                 void *ctx);
 /* The n-th unit that ended within the period, went wholly into no other, and is counted as a child of `org`, by its own filings
  * (data-model.md, rule 7); CATALOG_NONE: there are no more. */
 uint32_t rollup_residual(

@@ -11,13 +11,14 @@
  *   roll_even.c                         figures that are nearly all alike, in plain loops
  *   roll_time.c, roll_past.c            a unit's own filings over time, and its predecessors' (each asks the other)
  *   roll_residual.c (what counts)       own figures that give way
+ *   roll_shift.c                        own figures of one above others, while those change
  *   roll_stand.c, roll_tell.c           which figure stands; findings
  *   roll_leaf.c, roll_expected.c        units without children; units without filings
  *   roll_members.c                      just these units' reports, for the one above them
  *   roll_units.c                        the units that a figure stands on, and those that it misses
  *   roll_regular.c                      units that file alike, added up before they are joined over time
  *   roll_plan.c                         which keys a change reaches
- *   roll_told.c                         who stands behind a figure across an event
+ *   roll_told.c, roll_trace.c           who stands behind a figure across an event, and which of their filings
  *   rollup.c                            the run; indicators.h is the door
  */
 #ifndef GRIS_INDICATORS_INTERNAL_H
@@ -73,8 +74,10 @@ struct roll_sets {
     struct VEC(
         uint32_t) rolled; /* what a set asks of the longer period; ROLL_NONE: not asked yet */
     struct map by_bytes;
+    uint8_t *passing; /* a set in the making: most are known already */
 };
 void roll_sets_init(struct roll_sets *sets, size_t slots, struct arena *arena);
+/* The bytes are copied where the set is new. */
 uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes);
 uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b);
 /* The set without the slots that `stops` marks. */
@@ -89,8 +92,11 @@ struct roll_ends {
 struct roll_lineage {
     const struct catalog *catalog;
     struct roll_ends into, out; /* by successor, by predecessor */
-    date_t *events;             /* days on which the map changed so that units began or ended */
+    date_t *
+        events; /* days on which the map changed so that units began, ended or left those above them */
     size_t len;
+    date_t *turns; /* all days on which an edge begins, or is no more */
+    size_t turns_len;
 };
 struct roll_left VEC(uint32_t);
 /* Whose filings of an earlier day are a unit's own. */
@@ -101,6 +107,8 @@ struct roll_kin {
 struct roll_lineage *roll_lineage_new(const struct catalog *catalog, struct arena *arena);
 /* The place in `events` of the first one after the day. */
 size_t roll_lineage_next(const struct roll_lineage *lineage, date_t after);
+/* Days with the same one have the same edges. */
+size_t roll_lineage_turn(const struct roll_lineage *lineage, date_t day);
 /* An event lies after `first`, and not after `end`. */
 bool roll_lineage_cuts(const struct roll_lineage *lineage, date_t first, date_t end);
 /* An event may cut a period that ends on the day. */
@@ -178,7 +186,8 @@ struct roll_reading {
 struct roll_cut {
     date_t first, end;
     struct arena *arena;
-    const struct roll_residuals **residuals; /* by hierarchy; NULL: not asked for yet */
+    const struct roll_residuals **residuals;       /* by hierarchy; NULL: not asked for yet */
+    struct VEC(const struct roll_shifts *) shifts; /* asked for so far */
 };
 struct roll_cuts VEC(struct roll_cut *);
 
@@ -283,6 +292,8 @@ bool roll_residual_above(const struct roll_layout *l, uint32_t org);
 /* `was`, above others, went on in `org`, which is above none on the day: those may have gone elsewhere. */
 bool roll_residual_spread(const struct roll_layout *l, uint32_t was, uint32_t org, date_t day);
 struct roll_view roll_residual_gives(struct roll_unit *unit, uint32_t node);
+/* The same of a part of the period, whoever filed that. */
+struct roll_view roll_residual_part(struct roll_unit *unit, uint32_t node, uint32_t part);
 /* What of its own figures stands for a cut period, and what is expected of it: those who stood below it come first, and are counted
  * where they went. */
 void roll_residual_view(struct roll_unit *unit,
@@ -311,6 +322,11 @@ uint32_t roll_tree_place(const struct roll_layout *l,
 bool roll_tree_residual(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
 /* The unit among whose own filings those of `org` are counted; `org` itself where nothing happened to it. */
 uint32_t roll_tree_heir(const struct roll_layout *l, uint32_t org, const struct roll_node *node);
+/* It has children, or had some before an event that cuts the period. */
+bool roll_tree_above(const struct roll_layout *l,
+                     uint32_t hierarchy,
+                     uint32_t org,
+                     const struct roll_node *node);
 /* No children, and a row that stands on more than its own filings, or in an unusual place: so it is stored. */
 bool roll_tree_alone(const struct roll_layout *l,
                      uint32_t hierarchy,
@@ -460,6 +476,14 @@ const struct roll_own *
 roll_time_joined(struct roll_unit *unit, uint32_t node, const struct roll_past *part);
 /* Nothing yet. */
 struct roll_build roll_time_build(const struct roll_unit *unit);
+/* Complete parts beside a filing for the longer period must say the same. */
+void roll_time_clash(const struct roll_unit *unit,
+                     const struct roll_own *parts,
+                     size_t slot,
+                     int64_t filed,
+                     struct roll_clashes *clashes);
+/* The same figures. */
+struct roll_build roll_time_copy(const struct roll_unit *unit, const struct roll_own *own);
 /* The unit's slice of all filings. */
 struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org);
 int roll_time_months(struct period period);
@@ -475,6 +499,9 @@ struct roll_past {
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);
+/* Of the units that it then was those whose figures of the slot are in what roll_past_part() says. */
+void roll_past_counted(
+    struct roll_unit *unit, uint32_t node, uint32_t part, uint32_t slot, struct roll_left *ret);
 /* Another unit of the same basis, or of the best. */
 struct roll_unit *roll_past_other(const struct roll_unit *unit, uint32_t org);
 struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org);
@@ -488,6 +515,21 @@ struct roll_reader {
     struct roll_others others, others_best;
 };
 const struct roll_others *roll_past_reader(struct roll_reader *reader);
+
+/* ---- roll_shift.c: own figures of a unit above others, while those change */
+
+/* Its own figures of a period that an event cuts: parts filed in one less what those filed who left it, and more what those who came to it did, in the
+ * hierarchy; what was filed for just this period stands. */
+const struct roll_own *roll_shift_own(struct roll_unit *unit, uint32_t hierarchy, uint32_t node);
+/* What came to the slot, and what left it: each unit with the part that it filed in one. */
+void roll_shift_told(struct roll_unit *unit,
+                     uint32_t hierarchy,
+                     uint32_t node,
+                     uint32_t slot,
+                     void (*each)(void *ctx, struct roll_unit *unit, uint32_t part, bool less),
+                     void *ctx);
+/* Everybody whose filings that may stand on besides roll_tree_filers(); some of them several times. */
+void roll_shift_filers(const struct roll_tree_walk *walk, uint32_t org, uint32_t node);
 
 /* ---- roll_orgs.c: over the complete children of a unit */
 

@@ -30,40 +30,79 @@ static struct roll_ends by_end(const struct catalog *c, bool successor, struct a
     return ret;
 }
 
+/* Each day once, in order. */
+static size_t sort_days(date_t *days, size_t len)
+{
+    size_t kept = 0;
+    if (len > 0)
+        qsort(days, len, sizeof *days, compare_dates);
+    for (size_t i = 0; i < len; i++)
+        if (kept == 0 || days[kept - 1] != days[i])
+            days[kept++] = days[i];
+    return kept;
+}
+
+static void find_events(struct roll_lineage *g, struct arena *arena)
+{
+    const struct catalog *c = g->catalog;
+    g->events = ARENA_ARRAY(arena, c->successions.len + c->orgs.len + c->edges.len, date_t);
+    for (size_t i = 0; i < c->successions.len; i++)
+        g->events[g->len++] = c->successions.at[i].effective;
+    for (size_t i = 0; i < c->orgs.len; i++)
+        if (c->orgs.at[i].to < DATE_MAX)
+            g->events[g->len++] = c->orgs.at[i].to + 1;
+    for (size_t i = 0; i < c->edges.len; i++)
+        if (c->edges.at[i].to < c->orgs.at[c->edges.at[i].child].to)
+            g->events[g->len++] = c->edges.at[i].to + 1;
+    g->len = sort_days(g->events, g->len);
+}
+
+static void find_turns(struct roll_lineage *g, struct arena *arena)
+{
+    const struct catalog *c = g->catalog;
+    g->turns = ARENA_ARRAY(arena, 2 * c->edges.len, date_t);
+    for (size_t i = 0; i < c->edges.len; i++) {
+        if (c->edges.at[i].from > DATE_MIN)
+            g->turns[g->turns_len++] = c->edges.at[i].from;
+        if (c->edges.at[i].to < DATE_MAX)
+            g->turns[g->turns_len++] = c->edges.at[i].to + 1;
+    }
+    g->turns_len = sort_days(g->turns, g->turns_len);
+}
+
 struct roll_lineage *roll_lineage_new(const struct catalog *c, struct arena *arena)
 {
     struct roll_lineage *g = ARENA_NEW(arena, struct roll_lineage);
     g->catalog = c;
     g->into = by_end(c, true, arena);
     g->out = by_end(c, false, arena);
-    g->events = ARENA_ARRAY(arena, c->successions.len + c->orgs.len, date_t);
-    for (size_t i = 0; i < c->successions.len; i++)
-        g->events[g->len++] = c->successions.at[i].effective;
-    for (size_t i = 0; i < c->orgs.len; i++)
-        if (c->orgs.at[i].to < DATE_MAX)
-            g->events[g->len++] = c->orgs.at[i].to + 1;
-    if (g->len == 0)
-        return g;
-    size_t kept = 0;
-    qsort(g->events, g->len, sizeof *g->events, compare_dates);
-    for (size_t i = 0; i < g->len; i++)
-        if (kept == 0 || g->events[kept - 1] != g->events[i])
-            g->events[kept++] = g->events[i];
-    g->len = kept;
+    find_events(g, arena);
+    find_turns(g, arena);
     return g;
 }
 
-size_t roll_lineage_next(const struct roll_lineage *g, date_t after)
+/* The first one after the day. */
+static size_t next_of(const date_t *days, size_t len, date_t after)
 {
-    size_t low = 0, high = g->len;
+    size_t low = 0, high = len;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (g->events[middle] <= after)
+        if (days[middle] <= after)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
+}
+
+size_t roll_lineage_next(const struct roll_lineage *g, date_t after)
+{
+    return next_of(g->events, g->len, after);
+}
+
+size_t roll_lineage_turn(const struct roll_lineage *g, date_t day)
+{
+    return next_of(g->turns, g->turns_len, day);
 }
 
 bool roll_lineage_cuts(const struct roll_lineage *g, date_t first, date_t end)

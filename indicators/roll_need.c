@@ -25,6 +25,13 @@ static uint32_t direct(struct roll_layout *l, const struct roll_node *node, uint
     return set;
 }
 
+/* Of the first nodes alone: a part stands before the whole, so that asking of others comes to an end. */
+static void need_until(struct roll_layout *l,
+                       const struct roll_year *year,
+                       uint32_t org,
+                       size_t nodes,
+                       struct roll_need *ret_needs);
+
 /* What was asked for in a part from before an event, of whoever the unit was then. */
 static uint32_t asked_then(struct roll_layout *l,
                            const struct roll_year *year,
@@ -41,7 +48,7 @@ static uint32_t asked_then(struct roll_layout *l,
     for (size_t i = 0; i < kin.units.len; i++) {
         if (kin.units.at[i] == org)
             continue;
-        roll_need_unit(l, year, kin.units.at[i], needs);
+        need_until(l, year, kin.units.at[i], part + 1, needs);
         set = roll_sets_union(&l->sets, set, needs[part].all);
     }
     arena_free(scratch);
@@ -65,7 +72,7 @@ static void see_below(void *ctx, uint32_t org)
     roll_lineage_then(y->l->lineage, org, y->l->catalog->orgs.at[y->org].to,
                       y->year->at[y->node].end, y->arena, &kin);
     for (size_t i = 0; i < kin.units.len; i++) {
-        roll_need_unit(y->l, y->year, kin.units.at[i], needs);
+        need_until(y->l, y->year, kin.units.at[i], y->node + 1, needs);
         y->set = roll_sets_union(&y->l->sets, y->set, needs[y->node].all);
     }
 }
@@ -105,7 +112,7 @@ static bool asked_first(struct roll_layout *l,
         uint32_t was = kin.units.at[i];
         struct yielding y = {l, year, scratch, was, part, 0};
         if (was != org)
-            roll_need_unit(l, year, was, others);
+            need_until(l, year, was, part + 1, others);
         const uint8_t *asked = roll_need_bytes(l, was == org ? needs[part].all : others[part].all);
         if (roll_residual_spread(l, was, org, node->end))
             add_unyielded(&y, asked, ret);
@@ -126,7 +133,7 @@ static uint32_t settle_first(struct roll_layout *l,
     struct arena *scratch = arena_new(0);
     uint8_t *first = ARENA_ARRAY(scratch, l->slots, uint8_t);
     if (asked_first(l, year, org, node, needs, scratch, first)) {
-        uint8_t *bytes = ARENA_ARRAY(l->arena, l->slots, uint8_t);
+        uint8_t *bytes = ARENA_ARRAY(scratch, l->slots, uint8_t);
         for (size_t s = 0; s < l->slots; s++)
             bytes[s] = l->slot[s].time == TIME_AGG_FIRST ? first[s] : roll_need_bytes(l, below)[s];
         below = roll_sets_intern(&l->sets, bytes);
@@ -135,12 +142,13 @@ static uint32_t settle_first(struct roll_layout *l,
     return below;
 }
 
-void roll_need_unit(struct roll_layout *l,
-                    const struct roll_year *year,
-                    uint32_t org,
-                    struct roll_need *ret_needs)
+static void need_until(struct roll_layout *l,
+                       const struct roll_year *year,
+                       uint32_t org,
+                       size_t nodes,
+                       struct roll_need *ret_needs)
 {
-    for (size_t n = 0; n < year->len; n++) {
+    for (size_t n = 0; n < nodes; n++) {
         const struct roll_node *node = &year->at[n];
         struct roll_need need = {direct(l, node, org), 0, 0};
         bool asked = node->period.kind != PERIOD_MONTH13;
@@ -159,4 +167,12 @@ void roll_need_unit(struct roll_layout *l,
         need.all = roll_sets_union(&l->sets, need.direct, need.below);
         ret_needs[n] = need;
     }
+}
+
+void roll_need_unit(struct roll_layout *l,
+                    const struct roll_year *year,
+                    uint32_t org,
+                    struct roll_need *ret_needs)
+{
+    need_until(l, year, org, year->len, ret_needs);
 }

@@ -60,6 +60,8 @@ struct one {
     const uint8_t *gave; /* by slot: it gave way to those below it; NULL: nobody asked */
     uint8_t *
         over; /* by the others: they stood below it, and their figures come before its own; NULL: none did */
+    const struct roll_own
+        *best; /* in any vintage: what stood above gives way to that in every basis */
 };
 
 struct many {
@@ -72,7 +74,7 @@ struct many {
 
 static bool has_figure(const struct one *one, size_t s)
 {
-    return one->own->kind[s] == ROLL_FIGURE || one->own->kind[s] == ROLL_OVERFLOW;
+    return one->best->kind[s] == ROLL_FIGURE || one->best->kind[s] == ROLL_OVERFLOW;
 }
 
 static bool gives_way(const struct many *m, size_t i, size_t s)
@@ -256,7 +258,11 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t no
     struct roll_view view;
     if (roll_residual_spread(unit->l, org, unit->org, unit->year->at[node].end)) {
         view = roll_residual_gives(roll_past_other(unit, org), part);
-        return (struct one){.own = view.own, .need = view.need, .gave = view.given, .inner = true};
+        return (struct one){.own = view.own,
+                            .need = view.need,
+                            .gave = view.given,
+                            .inner = true,
+                            .best = roll_time_own(roll_past_best(unit, org), part)};
     }
     struct roll_unit *other = org == unit->org ? unit : roll_past_other(unit, org);
     date_t day = unit->year->at[part].end;
@@ -265,6 +271,7 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t no
                       .inner = roll_layout_above(unit->l, org, day)};
     if (one.inner)
         one.over = ARENA_ARRAY(unit->arena, kin->units.len, uint8_t);
+    one.best = kin->units.len > 1 ? roll_time_own(roll_past_best(unit, org), part) : one.own;
     for (size_t k = 0; one.inner && k < kin->units.len; k++)
         one.over[k] = k != i && is_above(unit->l, org, kin->units.at[k], day);
     return one;
@@ -299,6 +306,22 @@ static void join_many(struct roll_unit *unit,
     own->mean = m.own.mean;
     ret->own = own;
     ret->need = m.need;
+}
+
+void roll_past_counted(
+    struct roll_unit *unit, uint32_t node, uint32_t part, uint32_t slot, struct roll_left *ret)
+{
+    const struct roll_node *at = unit->year->at;
+    struct roll_kin kin = {.pieces = false};
+    roll_lineage_then(unit->l->lineage, unit->org, at[node].end, at[part].end, unit->arena, &kin);
+    struct many m = {.l = unit->l,
+                     .at = ARENA_ARRAY(unit->arena, kin.units.len, struct one),
+                     .len = kin.units.len};
+    for (size_t i = 0; i < m.len; i++)
+        m.at[i] = one_of(unit, &kin, i, node, part);
+    for (size_t i = 0; i < m.len; i++)
+        if (m.len == 1 || (m.at[i].own->kind[slot] == ROLL_FIGURE && !gives_way(&m, i, slot)))
+            VEC_PUSH(unit->arena, ret, kin.units.at[i]);
 }
 
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret)

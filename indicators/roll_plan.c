@@ -132,9 +132,9 @@ static void reach(struct roll_plan *plan, uint32_t org, uint32_t node)
     }
 }
 
-/* Those above the unit the day before an event that ended them: their own figures, or their heirs', give way to what it filed. */
+/* Those above the unit the day before an event: their own figures, or their heirs', give way to what it filed, or are moved by it. */
 static void
-reach_ended(struct roll_plan *plan, uint32_t rank, uint32_t org, uint32_t node, date_t day)
+reach_above(struct roll_plan *plan, uint32_t rank, uint32_t org, uint32_t node, date_t day)
 {
     const struct roll_layout *l = plan->l;
     const struct roll_node *at = &plan->year->at[node];
@@ -142,8 +142,7 @@ reach_ended(struct roll_plan *plan, uint32_t rank, uint32_t org, uint32_t node, 
         org = roll_lineage_heir(l->lineage, org, day);
     const struct org_edge *edge = catalog_parent(l->catalog, l->hierarchies[rank], org, day);
     for (int depth = 0; edge != NULL && edge->complete && depth < ROLL_DEPTH_MAX; depth++) {
-        if (l->catalog->orgs.at[edge->parent].to == day)
-            reach(plan, roll_tree_heir(l, edge->parent, at), node);
+        reach(plan, roll_tree_heir(l, edge->parent, at), node);
         edge = catalog_parent(l->catalog, l->hierarchies[rank], edge->parent, day);
     }
 }
@@ -160,7 +159,7 @@ void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node)
     for (size_t i = roll_lineage_next(l->lineage, at->first);
          i < l->lineage->len && l->lineage->events[i] <= at->end; i++)
         for (uint32_t rank = 0; rank < l->hierarchies_len; rank++)
-            reach_ended(plan, rank, org, node, l->lineage->events[i] - 1);
+            reach_above(plan, rank, org, node, l->lineage->events[i] - 1);
 }
 
 void roll_plan_filed(struct roll_plan *plan, uint32_t org, uint32_t node)

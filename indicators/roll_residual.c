@@ -243,19 +243,6 @@ static void see_unit(void *ctx, uint32_t org)
     }
 }
 
-static struct roll_build copy_of(struct roll_unit *unit, const struct roll_own *own)
-{
-    size_t n = unit->l->slots;
-    struct roll_build build = roll_time_build(unit);
-    memcpy(build.value, own->value, n * sizeof *build.value);
-    memcpy(build.kind, own->kind, n);
-    memcpy(build.flags, own->flags, n);
-    memcpy(build.exact, own->exact, n);
-    if (build.mean != NULL && own->mean != NULL)
-        memcpy(build.mean, own->mean, n * sizeof *build.mean);
-    return build;
-}
-
 /* NULL: nothing. */
 static void put_slot(struct roll_build *build, size_t s, const struct roll_own *from)
 {
@@ -276,7 +263,7 @@ static bool yields(const struct roll_layout *l, size_t s, const uint8_t *given)
 static struct roll_view
 view_node(struct roll_unit *unit, uint32_t node, const struct roll_past *of);
 
-static struct roll_view view_part(struct roll_unit *unit, uint32_t node, uint32_t part)
+struct roll_view roll_residual_part(struct roll_unit *unit, uint32_t node, uint32_t part)
 {
     struct roll_past past = {.pieces = false};
     roll_past_part(unit, node, part, &past);
@@ -292,7 +279,7 @@ static const struct roll_own *give_way(struct beneath *b,
 {
     struct roll_unit *unit = b->unit;
     const struct roll_own *joined = parts > 0 ? roll_time_joined(unit, b->node, part) : NULL;
-    struct roll_build build = copy_of(unit, own);
+    struct roll_build build = roll_time_copy(unit, own);
     struct roll_own *ret = ARENA_NEW(unit->arena, struct roll_own);
     for (size_t s = 0; s < unit->l->slots; s++) {
         if (!yields(unit->l, s, b->given))
@@ -341,7 +328,7 @@ static struct roll_view view_node(struct roll_unit *unit, uint32_t node, const s
     if (lived && at->window)
         roll_residual_below(l, unit->org, see_unit, &b);
     for (size_t i = 0; i < parts; i++) {
-        struct roll_view v = view_part(unit, node, at->part[i]);
+        struct roll_view v = roll_residual_part(unit, node, at->part[i]);
         part[i] = (struct roll_past){.own = v.own, .need = v.need};
         for (size_t s = 0; s < l->slots; s++) {
             b.given[s] |= v.given[s];

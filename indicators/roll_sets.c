@@ -11,7 +11,8 @@ uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes)
     if (set != MAP_NONE)
         return set;
     set = (uint32_t)sets->bytes.len;
-    VEC_PUSH(sets->arena, &sets->bytes, bytes);
+    key.ptr = arena_copy(sets->arena, bytes, sets->slots);
+    VEC_PUSH(sets->arena, &sets->bytes, (const uint8_t *)key.ptr);
     VEC_PUSH(sets->arena, &sets->rolled, ROLL_NONE);
     map_put(&sets->by_bytes, key, set);
     return set;
@@ -20,6 +21,7 @@ uint32_t roll_sets_intern(struct roll_sets *sets, const uint8_t *bytes)
 void roll_sets_init(struct roll_sets *sets, size_t slots, struct arena *arena)
 {
     *sets = (struct roll_sets){.arena = arena, .slots = slots};
+    sets->passing = ARENA_ARRAY(arena, slots, uint8_t);
     map_init(&sets->by_bytes, arena, 16);
     (void)roll_sets_intern(sets, ARENA_ARRAY(arena, slots, uint8_t));
 }
@@ -30,20 +32,18 @@ uint32_t roll_sets_union(struct roll_sets *sets, uint32_t a, uint32_t b)
         return a;
     if (a == 0)
         return b;
-    uint8_t *bytes = ARENA_ARRAY(sets->arena, sets->slots, uint8_t);
     for (size_t s = 0; s < sets->slots; s++)
-        bytes[s] = sets->bytes.at[a][s] | sets->bytes.at[b][s];
-    return roll_sets_intern(sets, bytes);
+        sets->passing[s] = sets->bytes.at[a][s] | sets->bytes.at[b][s];
+    return roll_sets_intern(sets, sets->passing);
 }
 
 uint32_t roll_sets_rolled(struct roll_sets *sets, uint32_t set, const uint8_t *stops)
 {
     if (sets->rolled.at[set] != ROLL_NONE)
         return sets->rolled.at[set];
-    uint8_t *bytes = ARENA_ARRAY(sets->arena, sets->slots, uint8_t);
     for (size_t s = 0; s < sets->slots; s++)
-        bytes[s] = stops[s] != 0 ? 0 : sets->bytes.at[set][s];
-    uint32_t rolled = roll_sets_intern(sets, bytes);
+        sets->passing[s] = stops[s] != 0 ? 0 : sets->bytes.at[set][s];
+    uint32_t rolled = roll_sets_intern(sets, sets->passing);
     sets->rolled.at[set] = rolled;
     return rolled;
 }

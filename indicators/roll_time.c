@@ -259,19 +259,18 @@ uint8_t roll_time_flags(const struct filed *filed)
     return (uint8_t)(mix[filed->vintage] | (filed->approved ? 0 : SLOT_UNAPPROVED));
 }
 
-/* Complete parts beside a filing for the longer period must say the same. REQ: data-model.md,
- * Aggregation. */
-static void note_clash(const struct roll_unit *unit,
-                       const struct roll_build *own,
-                       size_t s,
-                       int64_t filed,
-                       struct roll_clashes *clashes)
+/* REQ: data-model.md, Aggregation. */
+void roll_time_clash(const struct roll_unit *unit,
+                     const struct roll_own *parts,
+                     size_t s,
+                     int64_t filed,
+                     struct roll_clashes *clashes)
 {
     const struct indicator *i = unit->l->slot[s].indicator;
-    if (own->kind[s] != ROLL_FIGURE || (own->flags[s] & SLOT_PARTIAL) != 0 ||
-        i->nature == NATURE_RATIO || own->value[s] == filed)
+    if (parts->kind[s] != ROLL_FIGURE || (parts->flags[s] & SLOT_PARTIAL) != 0 ||
+        i->nature == NATURE_RATIO || parts->value[s] == filed)
         return;
-    struct roll_clash clash = {(uint32_t)s, filed, own->value[s]};
+    struct roll_clash clash = {(uint32_t)s, filed, parts->value[s]};
     VEC_PUSH(unit->arena, clashes, clash);
 }
 
@@ -307,6 +306,7 @@ static void put_filing(const struct roll_unit *unit,
                        struct roll_clashes *clashes)
 {
     uint8_t flags = roll_time_flags(filed);
+    const struct roll_own parts = {.value = own->value, .kind = own->kind, .flags = own->flags};
     size_t slots = filed->slots < unit->l->slots ? filed->slots : unit->l->slots;
     for (size_t s = 0; s < slots; s++) {
         if (unit->l->slot[s].silent)
@@ -317,7 +317,7 @@ static void put_filing(const struct roll_unit *unit,
             put_status(own, s, status, flags);
             continue;
         }
-        note_clash(unit, own, s, filed->cells[s], clashes);
+        roll_time_clash(unit, &parts, s, filed->cells[s], clashes);
         uint8_t secret = status == CELL_STATUS_CONFIDENTIAL ? SLOT_CONFIDENTIAL : 0;
         put_figure(own, filed->period, s, filed->cells[s], flags | secret);
     }
@@ -337,6 +337,19 @@ struct roll_build roll_time_build(const struct roll_unit *unit)
     for (size_t s = 0; s < n; s++)
         own.value[s] = CELL_NULL;
     return own;
+}
+
+struct roll_build roll_time_copy(const struct roll_unit *unit, const struct roll_own *own)
+{
+    size_t n = unit->l->slots;
+    struct roll_build build = roll_time_build(unit);
+    memcpy(build.value, own->value, n * sizeof *build.value);
+    memcpy(build.kind, own->kind, n);
+    memcpy(build.flags, own->flags, n);
+    memcpy(build.exact, own->exact, n);
+    if (build.mean != NULL && own->mean != NULL)
+        memcpy(build.mean, own->mean, n * sizeof *build.mean);
+    return build;
 }
 
 /* The commonest own figure is one whole filing without statuses: its cells are not copied. */

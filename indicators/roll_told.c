@@ -30,29 +30,8 @@ void rollup_filers(struct roll_layout *l,
     }
     struct roll_tree_walk walk = {l, year, arena_new(0), each, ctx};
     roll_tree_filers(&walk, org, node);
+    roll_shift_filers(&walk, org, node);
     arena_free(walk.arena);
-}
-
-void rollup_then(struct roll_layout *l,
-                 uint32_t org,
-                 struct period period,
-                 struct period part,
-                 void (*each)(void *ctx, uint32_t org),
-                 void *ctx)
-{
-    const struct roll_year *year;
-    uint32_t node = cut_node(l, period, &year);
-    if (node == ROLL_NONE) {
-        each(ctx, org);
-        return;
-    }
-    struct arena *scratch = arena_new(0);
-    struct roll_kin kin = {.pieces = false};
-    roll_lineage_then(l->lineage, org, year->at[node].end, year->at[roll_year_find(year, part)].end,
-                      scratch, &kin);
-    for (size_t i = 0; i < kin.units.len; i++)
-        each(ctx, kin.units.at[i]);
-    arena_free(scratch);
 }
 
 uint32_t rollup_residual(

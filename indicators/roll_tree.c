@@ -55,6 +55,31 @@ uint32_t roll_tree_heir(const struct roll_layout *l, uint32_t org, const struct 
                : roll_lineage_heir(l->lineage, org, node->end);
 }
 
+/* Before an event of the cut. */
+static bool was_above(const struct roll_layout *l,
+                      uint32_t hierarchy,
+                      uint32_t org,
+                      const struct roll_node *node)
+{
+    const struct roll_lineage *g = l->lineage;
+    uint32_t tree = roll_layout_borrows(l, hierarchy, org, node->end) ? 0 : hierarchy;
+    for (size_t i = roll_lineage_next(g, node->cut->first); i < g->len && g->events[i] <= node->end;
+         i++)
+        if (catalog_org_exists(l->catalog, org, g->events[i] - 1) &&
+            !roll_layout_leaf(l, tree, org, g->events[i] - 1))
+            return true;
+    return false;
+}
+
+bool roll_tree_above(const struct roll_layout *l,
+                     uint32_t hierarchy,
+                     uint32_t org,
+                     const struct roll_node *node)
+{
+    return !roll_layout_leaf(l, hierarchy, org, node->end) ||
+           (node->cut != NULL && was_above(l, hierarchy, org, node));
+}
+
 bool roll_tree_alone(const struct roll_layout *l,
                      uint32_t hierarchy,
                      uint32_t org,
@@ -62,7 +87,9 @@ bool roll_tree_alone(const struct roll_layout *l,
 {
     return node->cut != NULL && roll_layout_leaf(l, hierarchy, org, node->end) &&
            (roll_tree_residual(l, org, node) ||
-            roll_lineage_received(l->lineage, org, node->cut->first, node->end));
+            (roll_tree_heir(l, org, node) == org &&
+             roll_lineage_received(l->lineage, org, node->cut->first, node->end)) ||
+            (catalog_org_exists(l->catalog, org, node->end) && was_above(l, hierarchy, org, node)));
 }
 
 bool roll_tree_leaf(const struct roll_layout *l,

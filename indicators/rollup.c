@@ -138,6 +138,7 @@ static void list_needs(struct rollup_plan *plan, struct arena *arena)
     for (size_t i = 0; i < plan->inside->keys.len; i++) {
         const struct roll_key *key = &plan->inside->keys.at[i];
         roll_tree_filers(&filers, key->key.org, key->node);
+        roll_shift_filers(&filers, key->key.org, key->node);
         if (key->leaf)
             continue;
         list_row(plan, key, arena);
@@ -415,7 +416,7 @@ static void compute_parent(struct run *run, uint32_t at)
 {
     const struct roll_key *key = key_at(run, at);
     struct roll_unit *unit = unit_of(run, key->key.org);
-    const struct roll_own *own = roll_time_own(unit, key->node);
+    const struct roll_own *own = roll_shift_own(unit, key->key.hierarchy, key->node);
     struct roll_sums *sums = sums_of(run, at);
     if (run->end != ROLLUP_DONE)
         return;
@@ -439,10 +440,13 @@ static void compute_alone(struct run *run, uint32_t at)
 {
     const struct roll_key *key = key_at(run, at);
     struct roll_unit *unit = unit_of(run, key->key.org);
-    const struct roll_own *own = roll_time_own(unit, key->node);
+    const struct roll_own *own = NULL;
     const uint8_t *need = roll_need_bytes(run->l, unit->need[key->node].all);
-    if (roll_tree_residual(run->l, key->key.org, node_of(run, key->node)))
+    bool residual = roll_tree_residual(run->l, key->key.org, node_of(run, key->node));
+    if (residual)
         roll_residual_view(unit, key->node, &own, &need);
+    if (!residual || !roll_residual_above(run->l, key->key.org))
+        own = roll_shift_own(unit, key->key.hierarchy, key->node);
     struct aggregate *row = roll_stand_new(run->l, run->scratch);
     name(run, key, row);
     roll_stand(run->l, own, run->l->leaf, need, row);

@@ -3,6 +3,7 @@
  * parts), then fetches each filing's place and the text that was typed there. REQ: every stored slot can be traced to submission, file, row, column.
  * Knows no output. Neighbours: figures.h, worker.h (originals are hostile bytes here too).
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "explain_made.h"
@@ -14,7 +15,7 @@
 #include "worker.h"
 
 struct pair {
-    uint32_t org;
+    uint32_t org, hierarchy;
     struct period period;
 };
 struct pairs VEC(struct pair);
@@ -82,7 +83,7 @@ walk_unit(struct walk *w, uint32_t hierarchy, uint32_t org, struct period period
         return;
     bool own = (a->flags[w->slot] & SLOT_OWN) != 0 || a->children[w->slot] == CELL_NULL;
     if (own)
-        VEC_PUSH(w->p->arena, &w->tops, ((struct pair){org, period}));
+        VEC_PUSH(w->p->arena, &w->tops, ((struct pair){org, hierarchy, period}));
     else
         walk_children(w, hierarchy, org, period, date);
 }
@@ -102,7 +103,7 @@ walk_children(struct walk *w, uint32_t hierarchy, uint32_t org, struct period pe
         const struct aggregate *a =
             figure_set_find(&w->set, hierarchy, w->layout, residual, period);
         if (a != NULL && a->own[w->slot] != CELL_NULL) /* else it gave way */
-            VEC_PUSH(w->p->arena, &w->tops, ((struct pair){residual, period}));
+            VEC_PUSH(w->p->arena, &w->tops, ((struct pair){residual, hierarchy, period}));
     }
 }
 
@@ -196,15 +197,54 @@ static bool add_own(struct walk *w, uint32_t org, struct period period, struct p
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         size_t at = agg == TIME_AGG_LAST ? n - 1 - i : i;
-        struct units units = {0}; /* it, or who it was then */
-        struct noting noting = {w->p->arena, &units};
-        rollup_then(leaves_layout(w->p, w->layout), org, period, parts[at], note_unit, &noting);
-        for (size_t u = 0; u < units.len; u++)
-            any |= add_own(w, units.at[u], parts[at], ret);
+        any |= add_own(w, org, parts[at], ret);
         if (any && (agg == TIME_AGG_LAST || agg == TIME_AGG_FIRST))
             return true;
     }
     return any;
+}
+
+struct standing {
+    struct walk *w;
+    struct pipeline_inputs *ret;
+};
+
+static void add_standing(void *ctx, uint32_t org, struct period period, bool less)
+{
+    const struct standing *s = ctx;
+    const struct store_input *filed = filed_for(s->w, org, period);
+    size_t first = s->ret->len;
+    if (filed != NULL)
+        add_input(s->w, filed, s->ret);
+    for (size_t i = first; i < s->ret->len; i++)
+        s->ret->at[i].less = less;
+}
+
+static int compare_units(const void *left, const void *right)
+{
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Where an event of the map cuts the period: just those filings that count, as the roll-up itself finds them. */
+static enum status
+add_cut(struct walk *w, const struct pair *top, struct pipeline_inputs *ret, struct diags *diags)
+{
+    struct roll_layout *l = leaves_layout(w->p, w->layout);
+    struct units units = {0};
+    struct noting noting = {w->p->arena, &units};
+    struct standing standing = {w, ret};
+    struct store_got got;
+    rollup_filers(l, top->org, top->period, note_unit, &noting);
+    qsort(units.at, units.len, sizeof units.at[0], compare_units);
+    const struct store_want want = {
+        .layout = w->layout, .year = top->period.year, .units = units.at, .units_len = units.len};
+    enum status status = store_fetch(w->p->store, &w->p->catalog, &want, w->p->arena, &got, diags);
+    if (status == STATUS_OK)
+        rollup_stands_on(l, top->hierarchy, w->slot, top->org, top->period,
+                         leaves_filings(&got.applied), add_standing, &standing);
+    return status;
 }
 
 /* Among the inputs of the cell at hand, from `first` on. */
@@ -331,12 +371,17 @@ static enum status trace_filed(struct pipeline *p,
     if (basis == PIPELINE_CHILDREN)
         walk_children(&w, top->hierarchy, org, period, date);
     else if (basis == PIPELINE_OWN)
-        VEC_PUSH(p->arena, &w.tops, ((struct pair){org, period}));
+        VEC_PUSH(p->arena, &w.tops, ((struct pair){org, top->hierarchy, period}));
     else
         walk_unit(&w, top->hierarchy, org, period, date);
     status = fetch_inputs(&w, diags);
-    for (size_t i = 0; status == STATUS_OK && i < w.tops.len; i++)
-        (void)add_own(&w, w.tops.at[i].org, w.tops.at[i].period, &ret->inputs);
+    for (size_t i = 0; status == STATUS_OK && i < w.tops.len; i++) {
+        const struct pair *t = &w.tops.at[i];
+        if (rollup_is_cut(leaves_layout(p, w.layout), t->period))
+            status = add_cut(&w, t, &ret->inputs, diags);
+        else
+            (void)add_own(&w, t->org, t->period, &ret->inputs);
+    }
     if (status != STATUS_OK)
         return status;
     struct missing_ctx missing = {&w, &ret->inputs, first, &ret->missing};
@@ -353,9 +398,10 @@ static int64_t add_up(const struct pipeline_inputs *inputs)
     for (size_t i = 0; i < inputs->len; i++) {
         if (inputs->at[i].value == CELL_NULL)
             continue;
+        int64_t value = inputs->at[i].less ? -inputs->at[i].value : inputs->at[i].value;
         if (sum == CELL_NULL)
-            sum = inputs->at[i].value;
-        else if (!decimal_add(sum, inputs->at[i].value, &sum))
+            sum = value;
+        else if (!decimal_add(sum, value, &sum))
             return CELL_NULL;
     }
     return sum;

@@ -444,6 +444,8 @@ struct pipeline_input {
     const char *members; /* "" is the total */
     struct period period;
     int64_t value; /* CELL_NULL: absent */
+    bool
+        less; /* it was taken out of the figure: its unit left the one above it (docs/map-periods.md) */
     int64_t submission;
     const char *receipt, *file, *sheet, *text, *digest, *vintage, *approved_by;
     int32_t version;

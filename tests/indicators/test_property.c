@@ -287,12 +287,22 @@ static int64_t rounded(wide n, wide d)
 static struct own_figure
 own_of(struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s);
 
+/* A unit above others in a longer period, within which some of those moved; NULL: as filed. */
+struct mover {
+    struct period top;
+    uint32_t h;
+    bool any; /* something moved */
+};
+static struct own_figure
+moved(struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s, struct mover *m);
+
 /* Which of the parts count: M13 in sums and as the last. */
 static size_t parts_of(struct oracle *o,
                        uint32_t org,
                        struct period p,
                        enum basis b,
                        uint32_t s,
+                       struct mover *m,
                        struct own_figure part[PERIOD_PARTS_MAX],
                        bool late[PERIOD_PARTS_MAX])
 {
@@ -303,7 +313,8 @@ static size_t parts_of(struct oracle *o,
         bool m13 = periods[i].kind == PERIOD_MONTH13;
         if (m13 && agg != TIME_AGG_SUM && agg != TIME_AGG_LAST)
             continue;
-        part[kept] = own_of(o, org, periods[i], b, s);
+        part[kept] =
+            m == NULL ? own_of(o, org, periods[i], b, s) : moved(o, org, periods[i], b, s, m);
         late[kept] = part[kept].state == ABSENT && !m13 && owes(o, org, periods[i], s);
         kept++;
     }
@@ -372,15 +383,15 @@ all_of(const struct own_figure *part, const bool *late, size_t n, enum time_agg 
     return f;
 }
 
-static struct own_figure
-rolled_up(struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s)
+static struct own_figure rolled_up(
+    struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s, struct mover *m)
 {
     struct own_figure part[PERIOD_PARTS_MAX], f = {.state = ABSENT};
     bool late[PERIOD_PARTS_MAX];
     if (!rolls(o, s))
         return f;
     enum time_agg agg = indicator(o, s)->time_agg;
-    size_t n = parts_of(o, org, p, b, s, part, late);
+    size_t n = parts_of(o, org, p, b, s, m, part, late);
     if (agg == TIME_AGG_FIRST || agg == TIME_AGG_LAST)
         f = end_of(part, late, n, agg == TIME_AGG_LAST);
     else
@@ -418,7 +429,7 @@ own_of(struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s
     if (known->state != UNKNOWN)
         return *known;
     const struct filed *filed = fx_filed(o->fx, 0, org, p, b);
-    struct own_figure f = rolled_up(o, org, p, b, s);
+    struct own_figure f = rolled_up(o, org, p, b, s, NULL);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         struct own_figure parts = f;
         f = figure_filed(filed, s, indicator(o, s)->time_agg);
@@ -490,6 +501,124 @@ static bool borrows(struct oracle *o, uint32_t h, uint32_t org, struct period p)
 {
     uint32_t children[64];
     return h != 0 && in_admin(o) && below(o, h, org, p, true, children) == 0;
+}
+
+/* ---- communes that moved: parts of a longer period, of the edges of its last day */
+
+static uint32_t above(struct oracle *o, uint32_t h, uint32_t org, struct period p)
+{
+    date_t day = last_day(o, p);
+    for (size_t i = 0; i < o->fx->c.edges.len; i++) {
+        const struct org_edge *e = &o->fx->c.edges.at[i];
+        if (e->hierarchy == h && e->child == org && e->from <= day && day <= e->to && e->complete)
+            return e->parent;
+    }
+    return CATALOG_NONE;
+}
+
+/* Counted in it when the period ends; what is counted nowhere goes with what stood above it in the part. */
+static bool
+counts_in(struct oracle *o, const struct mover *m, uint32_t u, uint32_t org, struct period part)
+{
+    uint32_t up = above(o, m->h, u, m->top);
+    if (u == org)
+        return true;
+    if (up == CATALOG_NONE) {
+        up = above(o, m->h, u, part);
+        return up != CATALOG_NONE && counts_in(o, m, up, org, part);
+    }
+    while (up != CATALOG_NONE && up != org)
+        up = above(o, m->h, up, m->top);
+    return up == org;
+}
+
+static bool in_figure_above(struct oracle *o,
+                            const struct mover *m,
+                            uint32_t u,
+                            uint32_t org,
+                            struct period part,
+                            uint32_t s)
+{
+    for (uint32_t a = above(o, m->h, u, part); a != CATALOG_NONE; a = above(o, m->h, a, part)) {
+        enum state state = own_of(o, a, part, BASIS_BEST, s).state;
+        if (a == org)
+            return true;
+        if (state == FIGURE || state == TOO_LARGE)
+            return counts_in(o, m, a, org, part);
+    }
+    return false;
+}
+
+static void move_by(struct own_figure *f, const struct own_figure *by, int sign, enum time_agg agg)
+{
+    wide value = (wide)f->value + (wide)by->value * sign;
+    f->flags |= by->flags;
+    if (by->state == TOO_LARGE || value > INT64_MAX || value < -(wide)INT64_MAX) {
+        f->state = TOO_LARGE;
+        f->value = CELL_NULL;
+        return;
+    }
+    f->value = (int64_t)value;
+    if (agg != TIME_AGG_MEAN)
+        f->n = value * f->d;
+    else if (f->d == by->d)
+        f->n += by->n * sign;
+    else
+        f->flags |= SLOT_PARTIAL;
+}
+
+/* Less what left, more what came, each by its own figure, once. */
+static struct own_figure
+moved(struct oracle *o, uint32_t org, struct period p, enum basis b, uint32_t s, struct mover *m)
+{
+    const struct indicator *i = indicator(o, s);
+    const struct filed *filed = fx_filed(o->fx, 0, org, p, b);
+    struct own_figure f = own_of(o, org, p, b, s);
+    struct period part[PERIOD_PARTS_MAX];
+    struct mover below = *m;
+    bool in_one =
+        filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL);
+    below.any = false;
+    if (is_formula(o, s) || i->source != SOURCE_OWN_ELSE_CHILDREN || i->org_agg == ORG_AGG_NONE)
+        return f;
+    if (!in_one && period_parts(p, part) > 0) {
+        struct own_figure joined = rolled_up(o, org, p, b, s, &below);
+        m->any = m->any || below.any;
+        return below.any ? joined : f;
+    }
+    for (uint32_t u = 0; u < ORGS && f.state == FIGURE; u++) {
+        struct own_figure theirs = own_of(o, u, p, BASIS_BEST, s);
+        if (u == org || (theirs.state != FIGURE && theirs.state != TOO_LARGE) ||
+            above(o, m->h, u, m->top) == CATALOG_NONE)
+            continue;
+        int sign = (int)counts_in(o, m, u, org, p) - (int)in_figure_above(o, m, u, org, p, s);
+        if (sign == 0)
+            continue;
+        m->any = true;
+        if (i->org_agg == ORG_AGG_SUM)
+            move_by(&f, &theirs, sign, i->time_agg);
+        else
+            f.flags |= SLOT_PARTIAL;
+    }
+    return f;
+}
+
+static struct own_figure
+own_at_end(struct oracle *o, uint32_t h, uint32_t org, struct period p, enum basis b, uint32_t s)
+{
+    struct mover m = {.top = p, .h = h};
+    struct own_figure f = own_of(o, org, p, b, s);
+    struct own_figure parts = rolled_up(o, org, p, b, s, &m);
+    if (!m.any)
+        return f;
+    if (!f.exact) {
+        parts.value = parts.state == FIGURE ? parts.value : CELL_NULL;
+        parts.flags = parts.state == FIGURE || parts.state == NIL ? parts.flags : 0;
+        return parts;
+    }
+    f.clash = f.state == FIGURE && parts.state == FIGURE && (parts.flags & SLOT_PARTIAL) == 0 &&
+              parts.value != f.value && indicator(o, s)->nature != NATURE_RATIO;
+    return f;
 }
 
 static const struct standing *
@@ -748,7 +877,7 @@ standing(struct oracle *o, uint32_t h, uint32_t org, struct period p, enum basis
         return t;
     }
     uint32_t children[64];
-    struct own_figure own = own_of(o, org, p, b, s);
+    struct own_figure own = own_at_end(o, h, org, p, b, s);
     uint8_t flags = 0;
     bool owed = owes(o, org, p, s);
     struct standing r = {

@@ -90,6 +90,33 @@ static void says(struct fx *fx, uint32_t org, int64_t value, int reported, int e
     assert_int_equal(row->expected[0], expected);
 }
 
+/* What explains the year of a unit: how many filings count, how many were taken out, and what they amount to. */
+struct listed {
+    struct fx *fx;
+    int count, less;
+    int64_t sum;
+};
+
+static void list_one(void *ctx, uint32_t org, struct period period, bool less)
+{
+    struct listed *l = ctx;
+    const struct filed *filed = fx_filed(l->fx, 0, org, period, BASIS_BEST);
+    assert_non_null(filed);
+    l->count += !less;
+    l->less += less;
+    l->sum += less ? -filed->cells[0] : filed->cells[0];
+}
+
+static void lists(struct fx *fx, uint32_t org, int count, int less, int64_t sum)
+{
+    struct listed l = {.fx = fx};
+    rollup_stands_on(fx->l[0], 0, 0, org, fx_period("2025"), fx_sorted(fx, 0, 2025, NULL, false),
+                     list_one, &l);
+    assert_int_equal(l.count, count);
+    assert_int_equal(l.less, less);
+    assert_true(l.sum == sum);
+}
+
 /* H becomes M, its communes went elsewhere: its 15 are A's 10 and B's 5, which are in N and Z. 6 x 10 + 6 x 5 = 90. */
 static void test_the_heir_of_a_district_has_nothing_that_its_communes_filed(void **state)
 {
@@ -113,6 +140,8 @@ static void test_the_heir_of_a_district_has_nothing_that_its_communes_filed(void
     assert_true(fx_full(fx));
     assert_true(year_of(fx, M) == 120);
     assert_true(year_of(fx, VN) == 210);
+    lists(fx, M, 6, 0, 120); /* none of H, which gave way */
+    lists(fx, N, 6, 0, 60);
     fx_free(fx);
 }
 
@@ -131,6 +160,7 @@ static void test_a_district_and_one_of_its_communes_become_one(void **state)
     months(fx, M, 7, 12, 20);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, M) == 180);
+    lists(fx, M, 12, 0, 180); /* 6 of A, 6 of M */
     assert_true(year_of(fx, Z) == 30);
     assert_true(year_of(fx, VN) == 210);
     assert_int_equal(fx_row(fx, 0, 0, M, "2025")->reported[0], 1);
@@ -150,6 +180,7 @@ static void test_a_month_that_the_communes_filed_does_not_lose_the_others(void *
     months(fx, B, 6, 6, 5);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, H) == 75);
+    lists(fx, H, 5, 0, 75);
     assert_true(year_of(fx, N) == 10);
     assert_true(year_of(fx, Z) == 5);
     assert_true(year_of(fx, VN) == 90);
@@ -167,6 +198,7 @@ static void test_a_quarter_that_a_commune_filed(void **state)
     fx_file(fx, 0, A, "2025-Q2", 0, 30);
     assert_true(fx_full(fx));
     assert_true(year_of(fx, H) == 45);
+    lists(fx, H, 3, 0, 45);
     assert_true(year_of(fx, VN) == 75);
     fx_free(fx);
 }
@@ -313,6 +345,7 @@ static void test_what_is_filed_of_no_day_of_the_unit(void **state)
     assert_true(fx_full(fx));
     assert_true(year_of(fx, N) == 108);
     assert_true(year_of(fx, X) == 24);
+    lists(fx, X, 6, 0, 24);
     assert_true(year_of(fx, M) == 18);
     assert_true(year_of(fx, VN) == 150);
     assert_null(fx_row(fx, 0, 0, A, "2025-08"));
@@ -339,6 +372,241 @@ static void test_a_district_that_files_on(void **state)
     fx_free(fx);
 }
 
+/* B got a part of X in April and went wholly into N in July: its year's filing is nobody's, and its months are N's, in N's row alone. 6 x 5 + 6 x 8. */
+static void test_one_that_got_a_part_and_went_on_in_another_has_no_row(void **state)
+{
+    struct fx *fx = make();
+    struct succession part = {X, B, SUCCESSION_PARTIAL, date_of(2025, 4, 1), ""};
+    (void)state;
+    succeeds(fx, B, N);
+    VEC_PUSH(fx->arena, &fx->c.successions, part);
+    done(fx);
+    months(fx, B, 1, 6, 5);
+    months(fx, N, 7, 12, 8);
+    fx_file(fx, 0, B, "2025", 0, 1000);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, N) == 78);
+    assert_true(year_of(fx, VN) == 78);
+    assert_null(fx_row(fx, 0, 0, B, "2025"));
+    assert_int_equal(told(fx, B), 1);
+    fx_free(fx);
+}
+
+/* H goes wholly into A, which stood below it and goes on below the province. The first state of A's year is its own of January, of 10; its own of July would be 30.
+ * B's 5 went on in N. */
+static void test_a_district_becomes_one_of_its_communes(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_FIRST;
+    succeeds(fx, H, A);
+    succeeds(fx, B, N);
+    fx->c.orgs.at[A].to = DATE_MAX;
+    fx_edge(fx, 0, A, P, true);
+    for (size_t i = 0; i < fx->c.edges.len; i++) {
+        struct org_edge *e = &fx->c.edges.at[i];
+        e->from = e->child == A && e->parent == P ? july() : fx->c.orgs.at[e->child].from;
+        e->to = e->parent == H ? july() - 1 : fx->c.orgs.at[e->child].to;
+    }
+    fx_done(fx);
+    months(fx, H, 1, 6, 15);
+    months(fx, A, 1, 6, 10);
+    months(fx, A, 7, 12, 30);
+    months(fx, B, 1, 6, 5);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, A) == 10);
+    assert_true(year_of(fx, N) == 5);
+    assert_true(year_of(fx, VN) == 15);
+    fx_free(fx);
+}
+
+/* Two provinces that go on, P and Q, with A and B below P and D below Q. In July A goes from P to Q: into E of Q, or as itself. */
+enum { PA = 1, PQ, CA, CB, CD, CE };
+
+static struct fx *make_two(bool absorbed)
+{
+    static const char *levels[] = {"nation", "province", "commune"};
+    static const struct {
+        const char *code;
+        uint32_t level, parent;
+    } units[] = {{"VN", 0, VN}, {"P", 1, VN}, {"Q", 1, VN}, {"A", 2, PA},
+                 {"B", 2, PA},  {"D", 2, PQ}, {"E", 2, PQ}};
+    struct fx *fx = fx_new();
+    fx->c.levels = levels;
+    fx->c.levels_len = 3;
+    fx_hierarchy(fx, "admin");
+    for (uint32_t org = VN; org <= CE; org++)
+        (void)fx_org(fx, units[org].code, units[org].level);
+    for (uint32_t org = PA; org <= CE; org++)
+        fx_edge(fx, 0, org, units[org].parent, true);
+    if (absorbed) {
+        fx->c.orgs.at[CA].to = july() - 1;
+        fx->c.orgs.at[CE].from = july();
+        succeeds(fx, CA, CE);
+    }
+    fx_indicator(fx, "SUM", 0, TIME_AGG_SUM, ORG_AGG_SUM);
+    fx_layout(fx, "L", 1);
+    fx_form(fx, "F", 0, 0, (uint32_t)fx->c.indicators.len);
+    fx_regime(fx, "R", PERIOD_MONTH);
+    fx_obligation(fx, 0, 0, 2);
+    return fx;
+}
+
+static void done_two(struct fx *fx, bool absorbed)
+{
+    for (size_t i = 0; i < fx->c.edges.len && !absorbed; i++)
+        if (fx->c.edges.at[i].child == CA)
+            fx->c.edges.at[i].to = july() - 1;
+    if (!absorbed) {
+        fx_edge(fx, 0, CA, PQ, true);
+        fx->c.edges.at[fx->c.edges.len - 1].from = july();
+    }
+    for (size_t i = 0; i < fx->c.edges.len; i++) {
+        struct org_edge *e = &fx->c.edges.at[i];
+        const struct org *child = &fx->c.orgs.at[e->child];
+        e->from = e->from < child->from ? child->from : e->from;
+        e->to = e->to > child->to ? child->to : e->to;
+    }
+    fx_done(fx);
+}
+
+/* A 10, B 5 and D 3 each month; P files 15 until June and 5 since, which is B's alone: its year on the map of December is 12 x 5. A's 6 x 10
+ * and 6 x 10 (as E, 6 x 12) are Q's, with D's 12 x 3. In all what the months were: 6 x 18 + 6 x 18 (or 20). */
+static void check_goes_on(bool absorbed, bool above)
+{
+    struct fx *fx = make_two(absorbed);
+    int64_t later = absorbed ? 12 : 10, q = 60 + 6 * later + 36;
+    done_two(fx, absorbed);
+    months(fx, CA, 1, absorbed ? 6 : 12, 10);
+    if (absorbed)
+        months(fx, CE, 7, 12, 12);
+    months(fx, CB, 1, 12, 5);
+    months(fx, CD, 1, 12, 3);
+    months(fx, PA, 1, 6, 15);
+    months(fx, PA, 7, 12, 5);
+    if (above) { /* so does Q: 3 until June, with A since */
+        months(fx, PQ, 1, 6, 3);
+        months(fx, PQ, 7, 12, 3 + later);
+    }
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 60);
+    assert_true(year_of(fx, PQ) == q);
+    assert_true(year_of(fx, VN) == 60 + q);
+    assert_true(fx_row(fx, 0, 0, PA, "2025")->own[0] == 60);
+    lists(fx, PA, 12, 6, 60);
+    if (above)
+        lists(fx, PQ, 18, 0, q);
+    struct rollup_filings was = fx_sorted(fx, 0, 0, NULL, true);
+    months(fx, CA, 2, 2, 11); /* as if corrected: what left is one more, what came too */
+    const struct rollup_touch touch = {0, CA, fx_period("2025-02")};
+    assert_int_equal(
+        fx_run(fx, rollup_plan(fx->l[0], 2025, ROLLUP_KEYS, &touch, 1, fx->arena), was),
+        ROLLUP_DONE);
+    assert_true(year_of(fx, PA) == 59);
+    assert_true(year_of(fx, PQ) == q + 1);
+    assert_true(year_of(fx, VN) == 60 + q);
+    fx_free(fx);
+}
+
+static void test_a_province_that_lost_a_commune(void **state)
+{
+    (void)state;
+    check_goes_on(true, false);
+    check_goes_on(true, true);
+    check_goes_on(false, false);
+    check_goes_on(false, true);
+}
+
+/* Nobody below P filed: what it filed stands, A's months are in it and nowhere else. 12 x 15. A quarter that P filed in one is moved by
+ * the quarter of A: 45 - 3 x 10; what it files of the year itself is of the year's own map. */
+static void test_what_a_province_filed_alone(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    done_two(fx, true);
+    months(fx, PA, 1, 12, 15);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 180);
+    assert_true(year_of(fx, VN) == 180);
+    for (size_t i = 0; i < fx->filings.len; i++)
+        if (fx->filings.at[i].filed.period.number <= 3)
+            fx->filings.at[i].live = false;
+    fx_file(fx, 0, PA, "2025-Q1", 0, 45);
+    months(fx, CA, 1, 3, 10);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 150);
+    assert_true(year_of(fx, PQ) == 30);
+    assert_true(year_of(fx, VN) == 180);
+    fx_file(fx, 0, PA, "2025", 0, 77);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 77);
+    for (size_t i = 0; i < fx->filings.len; i++) /* P owes it, so that the parts are whole */
+        fx->filings.at[i].live = fx->filings.at[i].filed.org != CB;
+    fx_file(fx, 0, PA, "2025", 0, 150);
+    assert_true(fx_full(fx));
+    assert_null(fx_finding(fx, DIAG_W303)); /* 45 - 30 + 9 x 15 */
+    fx_file(fx, 0, PA, "2025", 0, 180);
+    assert_true(fx_full(fx));
+    assert_non_null(fx_finding(fx, DIAG_W303));
+    fx_free(fx);
+}
+
+/* A mean of organisations cannot be moved: P's own year is provisional, those below it come first. */
+static void test_what_cannot_be_taken_out(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    fx_last_indicator(fx)->org_agg = ORG_AGG_MEAN;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_MIN;
+    done_two(fx, true);
+    months(fx, CA, 1, 6, 10);
+    months(fx, CB, 1, 12, 5);
+    months(fx, PA, 1, 12, 7);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 5);
+    assert_true((fx_row(fx, 0, 0, PA, "2025")->flags[0] & SLOT_OWN) == 0);
+    fx_free(fx);
+}
+
+/* P loses all that it had: it goes on with what it has of its own, 6 x 5 that B did not file, and 6 x 2. */
+static void test_a_province_that_lost_all(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    fx->c.orgs.at[CB].to = july() - 1;
+    succeeds(fx, CB, CD);
+    done_two(fx, true);
+    months(fx, CA, 1, 6, 10);
+    months(fx, PA, 1, 6, 15);
+    months(fx, PA, 7, 12, 2);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 42);
+    assert_true(year_of(fx, PQ) == 60);
+    assert_true(year_of(fx, VN) == 102);
+    fx_free(fx);
+}
+
+/* H and A of H become parts of the province, which goes on above M. H's 15 are final, A's 10 of them an estimate: H gives way to A in every vintage, so
+ * that there are 6 x 10 in the best and among the estimates, and nothing final. */
+static void test_vintages_of_who_it_was(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, H, P);
+    succeeds(fx, A, P);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    for (int m = 1; m <= 6; m++)
+        fx_cells(fx_filing(fx, 0, A, (struct period){2025, PERIOD_MONTH, m}, VINTAGE_ESTIMATE))[0] =
+            10;
+    assert_true(fx_full(fx));
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_BEST)->own[0] == 60);
+    lists(fx, P, 6, 0, 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_ESTIMATE)->own[0] == 60);
+    assert_true(fx_stored(fx, 0, 0, P, fx_period("2025"), BASIS_FINAL)->own[0] == CELL_NULL);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +621,13 @@ int main(void)
         cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
         cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
         cmocka_unit_test(test_a_district_that_files_on),
+        cmocka_unit_test(test_one_that_got_a_part_and_went_on_in_another_has_no_row),
+        cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
+        cmocka_unit_test(test_a_province_that_lost_a_commune),
+        cmocka_unit_test(test_what_a_province_filed_alone),
+        cmocka_unit_test(test_what_cannot_be_taken_out),
+        cmocka_unit_test(test_a_province_that_lost_all),
+        cmocka_unit_test(test_vintages_of_who_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

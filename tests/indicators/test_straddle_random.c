@@ -62,7 +62,6 @@ struct world {
     bool leaves_only;
     bool complete; /* and each of them every month, every figure */
     bool whole;    /* as it is now */
-    bool above;    /* districts that end file too, where nobody below them does */
     bool
         scattered; /* a district's heir has not all that its communes were: months in which it had none are unknown */
     char names[ORGS][8];
@@ -271,6 +270,20 @@ static void scatter(struct world *w)
     end_unit(w, org, parent_of(w, org));
 }
 
+/* A district and a commune of it become one district, which is above the others of it: what the commune filed comes before the district's. */
+static void gather(struct world *w)
+{
+    uint32_t org = some(w, DISTRICT), commune = some(w, COMMUNE);
+    if (w->leaves_only || org == CATALOG_NONE || commune == CATALOG_NONE ||
+        parent_of(w, commune) != org)
+        return;
+    uint32_t into = new_beside(w, org);
+    succeed(w, commune, into, SUCCESSION_FULL);
+    end_unit(w, commune, into);
+    succeed(w, org, into, SUCCESSION_FULL);
+    end_unit(w, org, into);
+}
+
 static void merge_provinces(struct world *w)
 {
     uint32_t a = some(w, PROVINCE), b = some(w, PROVINCE);
@@ -295,9 +308,9 @@ static void move(struct world *w)
 
 static void happen(struct world *w)
 {
-    void (*const events[])(struct world *) = {merge,   merge,           absorb,  split,
-                                              split,   transfer,        abolish, flatten,
-                                              scatter, merge_provinces, move};
+    void (*const events[])(struct world *) = {merge,    merge,   absorb,  split,   split,
+                                              transfer, abolish, flatten, scatter, merge_provinces,
+                                              move,     gather,  gather};
     for (uint32_t i = 0, n = 2 + draw(6); i < n; i++)
         events[draw(sizeof events / sizeof *events)](w);
 }
@@ -382,6 +395,8 @@ static void make_world(struct world *w)
     w->fx->c.layouts.at[0].hierarchies[1] = 1;
     add_duties(w);
     date_t first = date_of(2025, 1, 10) + (date_t)draw(330);
+    if (often(30)) /* at the edge of a month, by the calendar or by the decree */
+        first = date_of(2025, 2 + (int)draw(11), often(50) ? 1 : 15) + (date_t)draw(3) - 1;
     w->now = often(50) ? date_of(2025, 7, 1) : first;
     happen(w);
     if (often(50)) {
@@ -857,10 +872,24 @@ static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period 
 
 static struct figured seen_part(
     struct oracle *o, uint32_t org, struct period whole, struct period p, uint32_t s, bool *pieces);
+static struct figured moved(struct oracle *o,
+                            uint32_t org,
+                            struct period top,
+                            struct period p,
+                            uint32_t s,
+                            bool *pieces,
+                            bool *any);
 
-/* `below`: what those who stood below leave of it. */
-static struct figured
-rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool below, bool *ret_need)
+/* AS_FILED; LEFT: what those who stood below leave of it; MOVED: of those below when `top` ends. */
+enum parts { AS_FILED, LEFT, MOVED };
+
+static struct figured rolled_up(struct oracle *o,
+                                uint32_t org,
+                                struct period p,
+                                uint32_t s,
+                                enum parts parts,
+                                struct period top,
+                                bool *ret_need)
 {
     struct period periods[PERIOD_PARTS_MAX];
     struct figured part[PERIOD_PARTS_MAX], f = {.state = ABSENT};
@@ -870,8 +899,15 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
     for (size_t i = 0; i < n; i++) {
         if (periods[i].kind == PERIOD_MONTH13 && agg != TIME_AGG_SUM && agg != TIME_AGG_LAST)
             continue;
-        part[kept] = below ? seen_part(o, org, p, periods[i], s, &pieces)
-                           : part_of(o, org, p, periods[i], s, &pieces);
+        bool any = false;
+        if (parts == MOVED) { /* events after it are no matter of the part's own joining */
+            (void)part_of(o, org, p, periods[i], s, &pieces);
+            bool ignored = false;
+            part[kept] = moved(o, org, top, periods[i], s, &ignored, &any);
+        } else {
+            part[kept] = parts == LEFT ? seen_part(o, org, p, periods[i], s, &pieces)
+                                       : part_of(o, org, p, periods[i], s, &pieces);
+        }
         *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
@@ -907,7 +943,7 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
     if (known->state != UNKNOWN)
         return *known;
     bool need = false;
-    struct figured f = rolled_up(o, org, p, s, false, &need);
+    struct figured f = rolled_up(o, org, p, s, AS_FILED, p, &need);
     const struct filed *filed = filed_of(o->w, org, p);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
@@ -1016,7 +1052,7 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
         f = nothing(false);
         if (source != SOURCE_CHILDREN && !filed && n > 0) {
-            f = rolled_up(o, org, p, s, true, &need);
+            f = rolled_up(o, org, p, s, LEFT, p, &need);
             if (f.state != FIGURE)
                 f.value = CELL_NULL;
             f.need = need;
@@ -1131,6 +1167,163 @@ static size_t children_of(struct oracle *o, uint32_t org, struct period p, struc
     return ret->len;
 }
 
+/* ---- those above others who go on */
+
+static bool is_gone(struct oracle *o, uint32_t org, struct period p);
+
+/* Who has the unit's filings when the period ends. */
+static uint32_t heir(struct oracle *o, uint32_t org, struct period p)
+{
+    while (is_gone(o, org, p)) {
+        uint32_t next = 0;
+        while (!all_of(o, org, next))
+            next++;
+        org = next;
+    }
+    return org;
+}
+
+static uint32_t parent_then(struct oracle *o, uint32_t org, date_t day)
+{
+    const struct org_edge *e = above(o, 0, org, day);
+    return e != NULL && e->complete ? e->parent : CATALOG_NONE;
+}
+
+static uint32_t parent_now(struct oracle *o, uint32_t org, struct period p)
+{
+    if (is_residual(o, org, p))
+        return place_of(o, org, p);
+    return parent_then(o, org, last_day(o->w, p));
+}
+
+static bool counts_in(struct oracle *o, uint32_t u, uint32_t org, struct period top, date_t day)
+{
+    uint32_t now = heir(o, u, top), up = parent_now(o, now, top);
+    if (now == org)
+        return true;
+    if (up == CATALOG_NONE) { /* nowhere: with those above it */
+        up = parent_then(o, u, day);
+        return up != CATALOG_NONE && counts_in(o, up, org, top, day);
+    }
+    for (; up != CATALOG_NONE; up = parent_now(o, up, top))
+        if (up == org)
+            return true;
+    return false;
+}
+
+static bool in_figure_above(
+    struct oracle *o, uint32_t u, uint32_t org, struct period top, struct period p, uint32_t s)
+{
+    date_t day = last_day(o->w, p);
+    for (uint32_t a = parent_then(o, u, day); a != CATALOG_NONE; a = parent_then(o, a, day)) {
+        if (heir(o, a, top) == org)
+            return true;
+        if (own_of(o, a, p, s).state == FIGURE)
+            return counts_in(o, a, org, top, day);
+    }
+    return false;
+}
+
+/* Did it, or who it was, file the part in one? */
+static bool in_one(struct oracle *o, uint32_t org, struct period top, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    struct units units = {.len = 0};
+    bool any = period_parts(p, part) == 0;
+    (void)was(o, org, last_day(o->w, top), last_day(o->w, p), &units);
+    for (size_t u = 0; u < units.len; u++) {
+        const struct filed *filed = filed_of(o->w, units.at[u], p);
+        any = any || (filed != NULL &&
+                      (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL));
+    }
+    return any;
+}
+
+static struct figured moved(struct oracle *o,
+                            uint32_t org,
+                            struct period top,
+                            struct period p,
+                            uint32_t s,
+                            bool *pieces,
+                            bool *any)
+{
+    const struct indicator *i = indicator(o, s);
+    struct figured f = part_of(o, org, top, p, s, pieces);
+    struct period part[PERIOD_PARTS_MAX];
+    bool need = false, below_moved = false, ignored = false;
+    size_t n = period_parts(p, part);
+    if (i->source != SOURCE_OWN_ELSE_CHILDREN || i->org_agg == ORG_AGG_NONE)
+        return f;
+    if (!in_one(o, org, top, p, s)) {
+        for (size_t k = 0; k < n; k++)
+            (void)moved(o, org, top, part[k], s, &ignored, &below_moved);
+        if (!below_moved)
+            return f;
+        *any = true;
+        struct figured joined = rolled_up(o, org, p, s, MOVED, top, &need);
+        joined.need = f.need;
+        joined.late = joined.state == ABSENT && joined.need;
+        return joined;
+    }
+    for (uint32_t u = 0; u < o->c->orgs.len && f.state == FIGURE; u++) {
+        struct figured theirs = there(o, u, last_day(o->w, p)) && heir(o, u, top) != org
+                                    ? own_of(o, u, p, s)
+                                    : (struct figured){.state = ABSENT};
+        if (theirs.state != FIGURE || parent_now(o, heir(o, u, top), top) == CATALOG_NONE)
+            continue; /* or counted nowhere */
+        int sign = (int)counts_in(o, u, org, top, last_day(o->w, p)) -
+                   (int)in_figure_above(o, u, org, top, p, s);
+        if (sign == 0)
+            continue;
+        *any = true;
+        if (i->org_agg != ORG_AGG_SUM) {
+            f.flags |= SLOT_PARTIAL;
+            continue;
+        }
+        f.value += sign * theirs.value;
+        f.flags |= theirs.flags;
+        if (i->time_agg == TIME_AGG_MEAN && f.d == theirs.d)
+            f.n += sign * theirs.n;
+        else if (i->time_agg == TIME_AGG_MEAN)
+            f.flags |= SLOT_PARTIAL;
+    }
+    return f;
+}
+
+/* It has units below it, or lost those it had within the period. */
+static bool is_upper(const struct oracle *o, uint32_t org, struct period p)
+{
+    date_t first = first_day(o, p), end = last_day(o->w, p);
+    bool upper = false;
+    for (size_t i = 0; i < o->c->edges.len; i++) {
+        const struct org_edge *e = &o->c->edges.at[i];
+        upper = upper || (e->hierarchy == 0 && e->parent == org && e->complete && e->from <= end &&
+                          first <= e->to);
+    }
+    return upper;
+}
+
+static struct figured own_at_end(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    const struct filed *filed = filed_of(o->w, org, p);
+    struct figured f = own_of(o, org, p, s);
+    bool any = false, need = false, ignored = false;
+    size_t n = period_parts(p, part);
+    if (!is_upper(o, org, p) ||
+        (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)))
+        return f;
+    for (size_t k = 0; k < n; k++)
+        (void)moved(o, org, p, part[k], s, &ignored, &any);
+    if (!any)
+        return f;
+    f = rolled_up(o, org, p, s, MOVED, p, &need);
+    if (f.state != FIGURE)
+        f.value = CELL_NULL;
+    f.late = false;
+    return f;
+}
+
 /* ---- which figure stands */
 
 static const struct standing *standing(struct oracle *o, uint32_t org, struct period p, uint32_t s);
@@ -1202,7 +1395,7 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     struct units children = {.len = 0};
     bool leaf = children_of(o, org, p, &children) == 0;
     struct heap h = from_children(o, &children, p, s);
-    struct figured own = own_of(o, org, p, s);
+    struct figured own = own_at_end(o, org, p, s);
     bool owed = owes_slot(o, org, p, s), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
@@ -1396,7 +1589,34 @@ static void same_as_rebuilt(struct fx *fx)
     free(rebuilt);
 }
 
-static size_t figures, walks;
+static size_t figures, walks, uppers;
+
+/* A world asked for by its seed: days as of 1 January 2025. */
+static void tell_world(const struct world *w)
+{
+    const struct catalog *c = &w->fx->c;
+    date_t begin = date_of(2025, 1, 1);
+    for (size_t i = 0; i < c->edges.len; i++) {
+        const struct org_edge *e = &c->edges.at[i];
+        fprintf(stderr, "%s below %s in %u, %d to %d\n", c->orgs.at[e->child].code,
+                c->orgs.at[e->parent].code, (unsigned)e->hierarchy, (int)(e->from - begin),
+                (int)(e->to - begin));
+    }
+    for (size_t i = 0; i < c->successions.len; i++) {
+        const struct succession *s = &c->successions.at[i];
+        fprintf(stderr, "%s %s %s on %d\n", c->orgs.at[s->predecessor].code,
+                s->kind == SUCCESSION_FULL ? "into" : "partly into", c->orgs.at[s->successor].code,
+                (int)(s->effective - begin));
+    }
+    for (size_t i = 0; i < w->fx->filings.len; i++) {
+        const struct fx_filing *f = &w->fx->filings.at[i];
+        if (f->live)
+            fprintf(stderr, "%s, kind %d, number %d, vintage %d: %lld\n",
+                    c->orgs.at[f->filed.org].code, (int)f->filed.period.kind,
+                    (int)f->filed.period.number, (int)f->filed.vintage,
+                    (long long)f->filed.cells[0]);
+    }
+}
 
 /* What the filings alone say: filed_laws.h. */
 static void laws(struct world *w)
@@ -1404,14 +1624,66 @@ static void laws(struct world *w)
     struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
     bool only = w->fx->c.obligations.len == 1 && w->fx->c.obligations.at[0].to == DATE_MAX &&
                 w->fx->c.obligations.at[0].subjects[0].level == COMMUNE;
-    if (w->above)
-        laws_hold_above(&l);
-    else
-        laws_hold(&l, !is_apart(w));
+    l.leaves = true;
+    law_index(&l);
+    laws_hold(&l, !is_apart(w), often(20));
     if (w->complete && only && w->whole)
         laws_hold_complete(&l, !w->scattered);
     figures += l.figures;
     walks += l.walks;
+}
+
+/* Districts that ended file too: what those below them filed, or alone. */
+static void laws_above(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    law_index(&l);
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++)
+        for (int m = 1; m <= 12 && unit(w, org)->level == DISTRICT && !lives(w, org); m++) {
+            if (!law_there(&l, org, l.end[m]) || often(30))
+                continue;
+            struct fx_filing *f = fx_filing(w->fx, 0, org, law_month(m), VINTAGE_FINAL);
+            for (uint32_t s = 0; s < SLOTS; s++)
+                if (law_is_whole(&l, s) && !law_of_others(&l, org, m, s))
+                    fx_cells(f)[s] = law_of_those_below(&l, org, m, s, 1 + (int64_t)draw(50));
+        }
+    law_index(&l);
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(w);
+    assert_true(fx_full(w->fx));
+    laws_hold_above(&l);
+    same_as_oracle(w);
+    uppers += l.figures;
+}
+
+/* Provinces and districts that file each month what those below them filed. */
+static void laws_beside(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    law_index(&l);
+    bool files[ORGS];
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++)
+        files[org] = often(70);
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++) {
+        uint32_t heir = law_heir(&l, org, l.end[12]);
+        if (unit(w, org)->level == COMMUNE || unit(w, org)->level == NATION ||
+            !files[heir == CATALOG_NONE ? org : heir] || /* all its months, whoever it was */
+            law_left_behind(&l, org, 0))
+            continue;
+        for (int m = 1; m <= 12; m++) {
+            int64_t sum = law_sum_below(&l, org, m, 0);
+            if (law_there(&l, org, l.end[m]))
+                fx_cells(fx_filing(w->fx, 0, org, law_month(m), VINTAGE_FINAL))[0] =
+                    sum == CELL_NULL ? 0 : sum;
+        }
+    }
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(w);
+    assert_true(fx_full(w->fx));
+    l.zero = true;
+    laws_hold_beside(&l);
+    same_as_oracle(w);
+    uppers += l.figures;
 }
 
 static void run_world(uint64_t seed)
@@ -1421,6 +1693,8 @@ static void run_world(uint64_t seed)
     chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     make_world(&w);
     fill(&w);
+    if (getenv("GRIS_SEED") != NULL)
+        tell_world(&w);
     assert_true(fx_full(w.fx));
     if (w.complete) {
         states_hold(&w);
@@ -1440,6 +1714,10 @@ static void run_world(uint64_t seed)
     if (w.leaves_only) {
         nothing_lost(&w);
         laws(&w);
+        if (often(50))
+            laws_above(&w);
+        else
+            laws_beside(&w);
     }
     fx_free(w.fx);
 }
@@ -1461,8 +1739,10 @@ static void test_worlds(void **state)
     }
     fprintf(stderr, "residual rows %zu, units with an heir %zu, moved %zu\n", residuals, past,
             ends[ROLLUP_DONE]);
-    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu\n", figures, walks);
-    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0);
+    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu, of those above %zu\n",
+            figures, walks, uppers);
+    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0 &&
+                uppers > 0);
 }
 
 int main(void)
