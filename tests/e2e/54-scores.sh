@@ -101,11 +101,11 @@ done
 # Of all time: the same reports, duties and numbers as by its own code.
 for asked in 'report list' 'due' 'completeness --period 2026-10 --by form' 'completeness --period 2026-10 --children' 'completeness --period 2026-10 --level commune'; do
     expect 0 $asked --org 01 --json
-    mv out own
+    jq -c 'del(.summary.on?)' out >own # the moment of asking
     same "$asked has something of 01" yes "$([ -s own ] && echo yes)"
     for code in H26 000.00.00.H26; do
         expect 0 $asked --org $code --json
-        same "$asked by $code" "$(cat own)" "$(cat out)"
+        same "$asked by $code" "$(cat own)" "$(jq -c 'del(.summary.on?)' out)"
     done
 done
 # A code that two have, asked of all time: the reports of both.
