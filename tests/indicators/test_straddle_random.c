@@ -279,9 +279,13 @@ static void scatter(struct world *w)
 /* A district and a commune of it become one district, which is above the others of it: what the commune filed comes before the district's. */
 static void gather(struct world *w)
 {
-    uint32_t org = some(w, DISTRICT), commune = some(w, COMMUNE);
+    uint32_t org = some(w, DISTRICT), commune = some(w, COMMUNE), others = 0;
     if (w->leaves_only || org == CATALOG_NONE || commune == CATALOG_NONE ||
         parent_of(w, commune) != org)
+        return;
+    for (uint32_t c = 0; c < w->fx->c.orgs.len; c++)
+        others += c != commune && lives(w, c) && parent_of(w, c) == org;
+    if (others == 0)
         return;
     uint32_t into = new_beside(w, org);
     succeed(w, commune, into, SUCCESSION_FULL);
