@@ -2,7 +2,8 @@
  * Random trees with random events of the map inside the year: merged, absorbed, split with and without shares, parts transferred,
  * a level abolished, provinces merged. What was rolled up step by step equals a full rebuild bit for bit, and both equal an oracle written
  * apart from data-model.md rule 7: it looks at every succession and every edge each time and knows no index. The nation's year
- * loses nothing that its leaves filed in its months. Seeded: GRIS_SEED=n repeats a tree; GRIS_LONG=1 takes 10,000 of them.
+ * loses nothing that its leaves filed in its months. filed_laws.h
+ * holds the same against the filings alone. Seeded: GRIS_SEED=n repeats a tree and tells it; GRIS_LONG=1 takes 10,000 of them.
  */
 #include <stdio.h>
 
