@@ -524,9 +524,8 @@ void figure_exact(const struct derived *derived,
 /* The units that a unit's figure misses or stands on, for `explain` and completeness: expected
  * leaf units of a slot below `org` for `period` in a hierarchy. Calls back with each (unit,
  * period) that has an obligation whose form shows the slot. */
-bool rollup_expected(const struct derived *derived,
+bool rollup_expected(struct roll_layout *l,
                      uint32_t hierarchy,
-                     uint32_t layout,
                      uint32_t slot,
                      uint32_t org,
                      struct period period,

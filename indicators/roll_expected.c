@@ -52,7 +52,7 @@ const struct aggregate *roll_expected_row(struct roll_layout *l,
 
 struct walk {
     struct roll_layout *l;
-    struct roll_year *year;
+    const struct roll_year *year;
     struct arena *arena;
     uint32_t hierarchy, slot, node;
     bool (*each)(void *ctx, uint32_t org, struct period period);
@@ -112,9 +112,8 @@ static bool walk_units(struct walk *w, uint32_t hierarchy, uint32_t org)
     return true;
 }
 
-bool rollup_expected(const struct derived *derived,
+bool rollup_expected(struct roll_layout *l,
                      uint32_t hierarchy,
-                     uint32_t layout,
                      uint32_t slot,
                      uint32_t org,
                      struct period period,
@@ -122,14 +121,14 @@ bool rollup_expected(const struct derived *derived,
                      void *ctx)
 {
     struct arena *arena = arena_new(0);
-    struct walk walk = {.l = roll_layout_new(derived, layout, arena),
+    struct walk walk = {.l = l,
+                        .year = roll_year_for(l, period),
                         .arena = arena,
                         .hierarchy = hierarchy,
                         .slot = slot,
                         .each = each,
                         .ctx = ctx,
                         .ok = true};
-    walk.year = roll_year_new(walk.l, &period, 1, arena);
     walk.node = roll_year_find(walk.year, period);
     if (slot < walk.l->slots && walk.year->at[walk.node].window)
         walk_units(&walk, hierarchy, org);

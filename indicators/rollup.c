@@ -733,8 +733,9 @@ static bool give_rows(const struct run *run,
     for (uint32_t k = 0; k < run->plan->keys.len; k++) {
         const struct roll_key *key = key_at(run, k);
         const struct aggregate *rows[BASIS_COUNT];
-        if (key->leaf)
-            continue;
+        if (key->leaf ||
+            roll_tree_heir(run->l, key->key.org, node_of(run, key->node)) != key->key.org)
+            continue; /* without a row: of what is told alone */
         size_t len = rows_of(made, k, vintages, rows);
         if (!sink->rows(sink->ctx, &key->key, rows, len))
             return false;

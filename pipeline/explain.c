@@ -387,7 +387,7 @@ static enum status trace_filed(struct pipeline *p,
     struct missing_ctx missing = {&w, &ret->inputs, first, &ret->missing};
     bool own_stands = w.tops.len == 1 && w.tops.at[0].org == org;
     if (!own_stands)
-        (void)rollup_expected(session_derived(p), top->hierarchy, w.layout, w.slot, org, period,
+        (void)rollup_expected(leaves_layout(p, w.layout), top->hierarchy, w.slot, org, period,
                               note_missing, &missing);
     return STATUS_OK;
 }

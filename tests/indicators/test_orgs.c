@@ -798,34 +798,37 @@ static void test_expected(void **state)
     struct fx *fx = make();
     struct met met = {0};
     fx->derived = derived_in_force(&fx->c, fx->arena);
-    assert_true(rollup_expected(fx->derived, 1, 0, SUM, VN, fx_period("2026"), meet, &met));
+    fx->l[0] = rollup_layout(fx->derived, 0, fx->arena);
+    assert_true(rollup_expected(fx->l[0], 1, SUM, VN, fx_period("2026"), meet, &met));
     assert_int_equal(met.len, 3); /* C1, C2, C4: not C3, which is listed only */
     assert_int_equal(met.org[0], C1);
     assert_int_equal(met.org[2], C4);
     assert_true(period_eq(met.period[0], fx_period("2026")));
     met = (struct met){.stop = 2};
-    assert_false(rollup_expected(fx->derived, 0, 0, SUM, VN, fx_period("2026"), meet, &met));
+    assert_false(rollup_expected(fx->l[0], 0, SUM, VN, fx_period("2026"), meet, &met));
     met = (struct met){0};
-    assert_true(rollup_expected(fx->derived, 0, 0, OWN, VN, fx_period("2026"), meet, &met));
+    assert_true(rollup_expected(fx->l[0], 0, OWN, VN, fx_period("2026"), meet, &met));
     assert_int_equal(met.len, 0); /* `own`: nothing below is asked */
     /* months: each of a quarter, and provinces have duties of their own */
     fx_regime(fx, "M", PERIOD_MONTH);
     fx_obligation(fx, 1, 0, 1);
     fx_done(fx);
-    assert_true(rollup_expected(fx->derived, 0, 0, SUM, P1, fx_period("2026-Q1"), meet, &met));
+    fx->l[0] = rollup_layout(fx->derived, 0, fx->arena);
+    assert_true(rollup_expected(fx->l[0], 0, SUM, P1, fx_period("2026-Q1"), meet, &met));
     assert_int_equal(met.len, 3); /* P1 three times: communes file years only */
     assert_true(period_eq(met.period[2], fx_period("2026-03")));
     met = (struct met){0};
-    assert_true(rollup_expected(fx->derived, 0, 0, OWN, P1, fx_period("2026"), meet, &met));
+    assert_true(rollup_expected(fx->l[0], 0, OWN, P1, fx_period("2026"), meet, &met));
     assert_int_equal(met.len, 12);
     met = (struct met){.stop = 5};
-    assert_false(rollup_expected(fx->derived, 0, 0, OWN, P1, fx_period("2026"), meet, &met));
+    assert_false(rollup_expected(fx->l[0], 0, OWN, P1, fx_period("2026"), meet, &met));
     /* a figure without roll-up over time is owed for the period itself */
     met = (struct met){0};
     fx->c.indicators.at[SUM].time_agg = TIME_AGG_NONE;
-    assert_true(rollup_expected(fx->derived, 0, 0, SUM, P1, fx_period("2026-Q1"), meet, &met));
+    fx->l[0] = rollup_layout(fx->derived, 0, fx->arena);
+    assert_true(rollup_expected(fx->l[0], 0, SUM, P1, fx_period("2026-Q1"), meet, &met));
     assert_int_equal(met.len, 0);
-    assert_true(rollup_expected(fx->derived, 0, 0, 99, P1, fx_period("2026-Q1"), meet, &met));
+    assert_true(rollup_expected(fx->l[0], 0, 99, P1, fx_period("2026-Q1"), meet, &met));
     fx_free(fx);
 }
 

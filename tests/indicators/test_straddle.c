@@ -356,6 +356,26 @@ static void test_what_is_filed_of_no_day_of_the_unit(void **state)
     fx_free(fx);
 }
 
+/* B became A in April, and A N in July; A filed the year too, which is not its own: no row is A's. */
+static void test_a_year_of_a_unit_that_has_an_heir(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx->c.orgs.at[B].to = date_of(2025, 4, 9);
+    succeeds(fx, B, A);
+    succeeds(fx, A, N);
+    done(fx);
+    months(fx, B, 1, 3, 5);
+    months(fx, A, 1, 6, 10);
+    fx_file(fx, 0, A, "2025", 0, 1000);
+    assert_true(fx_full(fx));
+    assert_null(fx_stored(fx, 0, 0, A, fx_period("2025"), BASIS_BEST));
+    assert_true(year_of(fx, N) == 75);
+    assert_true(year_of(fx, VN) == 75);
+    assert_int_equal(told(fx, A), 1);
+    fx_free(fx);
+}
+
 /* H stood above others, and ended in nobody: its July does not count, and nothing yields to what A filed of July. 6 x 15. */
 static void test_a_district_that_files_on(void **state)
 {
@@ -620,6 +640,7 @@ int main(void)
         cmocka_unit_test(test_a_first_state_that_was_owed),
         cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
         cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
+        cmocka_unit_test(test_a_year_of_a_unit_that_has_an_heir),
         cmocka_unit_test(test_a_district_that_files_on),
         cmocka_unit_test(test_one_that_got_a_part_and_went_on_in_another_has_no_row),
         cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
