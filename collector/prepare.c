@@ -6,10 +6,12 @@
 #include <jansson.h>
 
 #include "internal.h"
+#include "workbook.h"
 
 void collector_prepare(void)
 {
     json_object_seed(0);
+    workbook_prepare();
     /* libzip makes instants of the days in an archive: the zone's file must not be asked for behind the wall, and is not while TZ stays the same */
     (void)setenv("TZ", "UTC0", 1);
     tzset();
