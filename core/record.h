@@ -69,8 +69,9 @@ struct record_section {
 
 /* One row of a list, column by column as the file has them; a blank value has no bytes. */
 struct record_row {
-    uint32_t n;                /* from 1 in the report */
-    struct place at;           /* its first cell in a workbook, row 0 elsewhere… */
+    uint32_t n;      /* from 1 in the report */
+    struct place at; /* its first cell in a workbook, row 0 elsewhere… */
+    uint32_t offset; /* …which row of the list it is there, blank ones counted, from 1… */
     const struct text *typed;  /* …each as it was typed… */
     const bool *numeric;       /* …whether it is a number there… */
     const uint32_t *at_column; /* …and the column of each value there; or NULL */

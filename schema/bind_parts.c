@@ -43,7 +43,7 @@ finding(const struct spot *s, enum diag_code code, const char *arg0, const char 
     d->org_code = catalog->orgs.at[report->org].code;
     d->period = catalog_period_text(catalog, report->period, s->b->held);
     d->form = report->form == CATALOG_NONE ? "-" : catalog->forms.at[report->form].code;
-    d->cell = s->cell;
+    d->cell = s->at.row != 0 ? template_a1(at.row, at.column, s->b->held) : s->cell;
     d->arg[0] = arg0;
     d->arg[1] = arg1;
     return d;
