@@ -126,9 +126,22 @@ void read_template_head_cell(struct read_template *t, const struct workbook_cell
     }
 }
 
+/* Two names or more of a role, from 1 on without a gap: nobody names cells like that by chance. */
+static bool has_row_of(const struct read_template *t, enum template_role role)
+{
+    uint32_t len = 0, last = 0;
+    for (size_t i = 0; i < t->names.len; i++) {
+        const struct template_name *n = &t->names.at[i];
+        len += n->role == role;
+        last = n->role == role && n->ordinal > last ? n->ordinal : last;
+    }
+    return len > 1 && len == last;
+}
+
 bool read_template_head_is(const struct read_template *t)
 {
-    return t->said[TEMPLATE_GRIS] || t->property[TEMPLATE_GRIS] || t->names.len > 0;
+    return t->said[TEMPLATE_GRIS] || t->property[TEMPLATE_GRIS] || has_row_of(t, TEMPLATE_CELL) ||
+           has_row_of(t, TEMPLATE_COLUMN) || has_row_of(t, TEMPLATE_SECTION);
 }
 
 /* ---- is it whole, is it the one expected ---- */

@@ -174,7 +174,8 @@ struct workbook {
     struct workbook_runs runs;
     struct workbook_styling styling;
     struct workbook_grid grid;
-    struct text slab; /* room for strings */
+    char *slab;       /* room for strings… */
+    size_t slab_left; /* …so much of it */
 };
 
 /* Ends the reading; the first fault stands. The place is the cell at hand where `here`. */

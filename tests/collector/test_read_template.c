@@ -318,6 +318,7 @@ static void test_a_copied_sheet_is_refused(void **state)
     (void)state;
     struct reading r;
     begin(&r);
+    name(&r, "c_2", 8, 3);
     name(&r, "c_1", 7, 3);
     assert_false(settle(&r));
     found(&r, "E184");
@@ -330,6 +331,8 @@ static void test_a_workbook_without_all_that_is_no_template(void **state)
     struct reading r;
     begin(&r);
     name(&r, "Doanh_thu", 7, 3);
+    name(&r, "t_1", 8, 3); /* somebody's own name */
+    name(&r, "c_2", 9, 3);
     read_template_head_property(&r.t, TEXT("Company"), TEXT("x"));
     assert_false(read_template_head_is(&r.t));
     done(&r);
