@@ -217,7 +217,8 @@ static void summary_for_people(struct cli *cli, const struct pipeline_summary *s
 struct given {
     const char *const *paths;
     size_t len;
-    struct text made; /* the file's bytes, where gris made it */
+    struct text made;                       /* the file's bytes, where gris made it */
+    const struct pipeline_mapping *mapping; /* NULL: report files */
 };
 
 static enum status
@@ -233,6 +234,7 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
         .replaces = options_get(o, "replaces"),
         .encoding = t->encoding,
         .made = given->made,
+        .mapping = given->mapping,
     };
     return pipeline_ingest(cli->pipeline, given->paths, given->len, &options, told, t,
                            &t->progress.hook, ret_summary, &cli->diags);
@@ -263,10 +265,21 @@ static int take_in(struct cli *cli, const struct given *given, const char *encod
 static int run(struct cli *cli)
 {
     const struct options *o = &cli->options;
-    const struct given given = {.paths = o->operands.at, .len = o->operands.len};
+    const struct pipeline_mapping mapping = {.file = options_get(o, "map"),
+                                             .org = options_get(o, "org"),
+                                             .period = options_get(o, "period"),
+                                             .vintage = options_get(o, "vintage")};
+    const struct given given = {
+        .paths = o->operands.at, .len = o->operands.len, .mapping = mapping.file ? &mapping : NULL};
     const char *encoding = NULL;
     if (!session_encoding(cli, &encoding)) {
         return OUTCOME_USAGE;
+    }
+    if (!mapping.file && (mapping.org || mapping.period || mapping.vintage)) {
+        return session_usage(cli,
+                             (struct words){"--org, --period, --vintage chỉ đi cùng --map",
+                                            "--org, --period and --vintage go with --map alone"},
+                             NULL);
     }
     enum status status = session_open(cli, PIPELINE_CATALOG);
     return status == STATUS_OK ? take_in(cli, &given, encoding) : session_end(cli, status);
@@ -281,7 +294,7 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 static const struct action actions[] = {
     {"",
      "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT] [--encoding "
-     "NAME]",
+     "NAME] [--map FILE [--org ORG] [--period PERIOD] [--vintage VINTAGE]]",
      1,
      SIZE_MAX,
      {0},
@@ -314,6 +327,19 @@ static const struct option_spec options[] = {
      {"gửi lại nội dung cũ như bản mới, thay cho lần gửi có biên nhận này",
       "files an old content anew, in place of the submission with this receipt"}},
     {"encoding", 0, "NAME", NULL, SESSION_ENCODING_WORDS},
+    {"map",
+     0,
+     "FILE",
+     NULL,
+     {"bản ánh xạ đã xác nhận để đọc bảng tính tự do (docs/mapping.md)",
+      "the confirmed mapping through which free-form workbooks are read (docs/mapping.md)"}},
+    {"org",
+     0,
+     "ORG",
+     NULL,
+     {"với --map: đơn vị của số liệu", "with --map: whose figures they are"}},
+    {"period", 0, "PERIOD", NULL, {"với --map: kỳ của số liệu", "with --map: their period"}},
+    {"vintage", 0, "VINTAGE", NULL, {"với --map: loại số liệu", "with --map: their vintage"}},
     {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
     {0},
 };
@@ -326,6 +352,8 @@ static const struct example examples[] = {
      {"tệp sai: lỗi ở đâu, sửa thế nào; mã thoát 1", "wrong files: what is wrong where; exit 1"}},
     {"gris ingest bao-cao.csv --encoding tcvn3",
      {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
+    {"gris ingest dan-so-2015.xlsx --map DS-01.json",
+     {"bảng tính tự do, qua bản ánh xạ", "a free-form workbook, through its mapping"}},
     {"cat t10.csv | gris submit - --json",
      {"từ stdin, kết quả dạng JSON", "from stdin, results as JSON"}},
     {0},

@@ -128,6 +128,11 @@ enum status collector_root(const char *file,
                            struct receipt_root *ret_root,
                            struct diags *diags);
 
+/* What a trimmed cell of a file says whose numbers are written in that style (as struct collector_format says it; NULL or another word: only what
+ * reads alike in all). *ret_number, in the arena, is set for VALUE_KIND_NUMBER and VALUE_KIND_MEASURED. */
+enum value_kind
+collector_number(struct text t, const char *style, struct arena *arena, struct text *ret_number);
+
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);
 bool collector_encoding_known(const char *name);
