@@ -340,6 +340,20 @@ static const char *find_unit(const struct run *r,
     return unit != NULL ? unit : c->unit;
 }
 
+/* "0800" is 800. */
+static struct text without_zeros(const struct run *r, struct text number)
+{
+    bool minus = number.len > 0 && number.ptr[0] == '-';
+    size_t i = minus ? 1 : 0, from = i;
+
+    while (i + 1 < number.len && number.ptr[i] == '0' && number.ptr[i + 1] != '.')
+        i++;
+    if (i == from)
+        return number;
+    struct text rest = {number.ptr + i, number.len - i};
+    return minus ? text_of(arena_printf(r->arena, "-%.*s", (int)rest.len, rest.ptr)) : rest;
+}
+
 /* Moves the decimal point from the file's unit to the indicator's. False: they measure different things. */
 static bool convert(struct run *r,
                     const struct context *c,
@@ -361,7 +375,7 @@ static bool convert(struct run *r,
     r->told_indicator = m->indicator;
     r->told_wrong = !good;
     if (good)
-        *ret_number = check_unit_shift(r->arena, cell->number, power);
+        *ret_number = without_zeros(r, check_unit_shift(r->arena, cell->number, power));
     if (!told && !good) {
         struct diag *d = finding(r, c, DIAG_E177, cell->row, cell->column, m->unit, i->code);
         d->arg[2] = i->unit;

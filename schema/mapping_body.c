@@ -58,15 +58,17 @@ static struct row look(const struct grid_sheet *sheet,
                        uint32_t row,
                        uint32_t stub,
                        uint32_t number,
-                       const bool *is_figures)
+                       const bool *is_figures,
+                       struct arena *arena)
 {
+    struct text unit;
     struct row r = {.label = grid_find(sheet, row, stub),
                     .number = number == 0 ? NULL : grid_find(sheet, row, number)};
     size_t len = 0;
     const struct grid_cell *cells = grid_row(sheet, row, &len);
 
     for (size_t i = 0; i < len; i++) {
-        if (!is_figures[cells[i].column - 1])
+        if (!is_figures[cells[i].column - 1] || mapping_word_unit(arena, cells[i].text, &unit))
             continue;
         r.filled = true;
         r.figures = r.figures || grid_is_figure(&cells[i]);
@@ -86,8 +88,8 @@ void mapping_body_read(const struct grid_sheet *sheet,
     struct stack stack = {.len = 0};
 
     for (uint32_t row = first; row <= last; row++) {
-        const struct row r = look(sheet, row, stub, number, is_figures);
-        if (r.label == NULL && !r.filled)
+        const struct row r = look(sheet, row, stub, number, is_figures, arena);
+        if (r.label == NULL && !r.figures)
             continue;
         struct mapping_line *line = VEC_ADD(arena, ret);
         *line = (struct mapping_line){.row = row, .figures = r.filled};
