@@ -2,6 +2,8 @@
  * gris explain: every submission, file, row and column under a figure, and the units that are missing.
  * Neighbours: figures.c, session.c.
  */
+#include "core/template.h"
+
 #include "internal.h"
 
 static const char *decimal(struct cli *cli, int64_t value, uint32_t indicator)
@@ -210,6 +212,8 @@ static const char *place_text(struct arena *arena, const struct pipeline_input *
 {
     const char *file = in->file ? in->file : "";
     const char *sheet = in->sheet && *in->sheet ? arena_printf(arena, "[%s]", in->sheet) : "";
+    if (in->row > 0 && sheet[0] != '\0')
+        return arena_printf(arena, "%s%s %s", file, sheet, template_a1(in->row, in->column, arena));
     return in->row > 0 ? arena_printf(arena, "%s%s:%u:%u", file, sheet, in->row, in->column) : file;
 }
 

@@ -232,6 +232,9 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
+        .org = given->mapping ? NULL : options_get(o, "org"), /* there they say what figures are */
+        .form = options_get(o, "form"),
+        .period = given->mapping ? NULL : options_get(o, "period"),
         .encoding = t->encoding,
         .made = given->made,
         .mapping = given->mapping,
@@ -275,11 +278,10 @@ static int run(struct cli *cli)
     if (!session_encoding(cli, &encoding)) {
         return OUTCOME_USAGE;
     }
-    if (!mapping.file && (mapping.org || mapping.period || mapping.vintage)) {
-        return session_usage(cli,
-                             (struct words){"--org, --period, --vintage chỉ đi cùng --map",
-                                            "--org, --period and --vintage go with --map alone"},
-                             NULL);
+    if (!mapping.file && mapping.vintage) {
+        return session_usage(
+            cli, (struct words){"--vintage chỉ đi cùng --map", "--vintage goes with --map alone"},
+            NULL);
     }
     enum status status = session_open(cli, PIPELINE_CATALOG);
     return status == STATUS_OK ? take_in(cli, &given, encoding) : session_end(cli, status);
@@ -293,8 +295,8 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 
 static const struct action actions[] = {
     {"",
-     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--replaces RECEIPT] [--encoding "
-     "NAME] [--map FILE [--org ORG] [--period PERIOD] [--vintage VINTAGE]]",
+     "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--org ORG] [--form FORM] "
+     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME] [--map FILE [--vintage VINTAGE]]",
      1,
      SIZE_MAX,
      {0},
@@ -320,6 +322,19 @@ static const struct option_spec options[] = {
      NULL,
      {"nơi ghi bản trả lại kèm danh sách lỗi", "where lists of errors to give back are written"}},
     {"as", 0, "ORG", NULL, {"đơn vị gửi", "the unit that sends"}},
+    {"org",
+     0,
+     "ORG",
+     NULL,
+     {"chỉ nhận báo cáo của đơn vị này; với --map: đơn vị của số liệu",
+      "takes reports of this unit alone; with --map: whose figures they are"}},
+    {"form", 0, "FORM", NULL, {"chỉ nhận biểu này", "takes this form alone"}},
+    {"period",
+     0,
+     "PERIOD",
+     NULL,
+     {"chỉ nhận kỳ này; với --map: kỳ của số liệu",
+      "takes this period alone; with --map: the period of the figures"}},
     {"replaces",
      0,
      "RECEIPT",
@@ -333,12 +348,6 @@ static const struct option_spec options[] = {
      NULL,
      {"bản ánh xạ đã xác nhận để đọc bảng tính tự do (docs/mapping.md)",
       "the confirmed mapping through which free-form workbooks are read (docs/mapping.md)"}},
-    {"org",
-     0,
-     "ORG",
-     NULL,
-     {"với --map: đơn vị của số liệu", "with --map: whose figures they are"}},
-    {"period", 0, "PERIOD", NULL, {"với --map: kỳ của số liệu", "with --map: their period"}},
     {"vintage", 0, "VINTAGE", NULL, {"với --map: loại số liệu", "with --map: their vintage"}},
     {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
     {0},
@@ -350,6 +359,9 @@ static const struct example examples[] = {
     {"gris ingest bao-cao.csv --dry-run", {"kiểm tra trước khi gửi", "a check before sending"}},
     {"gris ingest sample-data/broken --returned var/returned",
      {"tệp sai: lỗi ở đâu, sửa thế nào; mã thoát 1", "wrong files: what is wrong where; exit 1"}},
+    {"gris ingest bao-cao.xlsx --org 01 --period 2026-06",
+     {"mẫu của đơn vị khác hay kỳ khác bị từ chối",
+      "a template of another unit or period is refused"}},
     {"gris ingest bao-cao.csv --encoding tcvn3",
      {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
     {"gris ingest dan-so-2015.xlsx --map DS-01.json",

@@ -29,6 +29,8 @@ static struct collector_limits with_defaults(const struct collector_limits *limi
         .attachment_bytes = or_default(given.attachment_bytes, ATTACHMENT_BYTES_MAX),
         .attachments_bytes = or_default(given.attachments_bytes, ATTACHMENTS_BYTES_MAX),
         .encoding = given.encoding,
+        .expected = given.expected,
+        .as_typed = given.as_typed,
     };
 }
 
@@ -36,6 +38,9 @@ static void dispatch(struct input *in, bool show)
 {
     if (in->len > in->limits.bytes) {
         finding_limit(in, "bytes", in->limits.bytes, 0, 0);
+        return;
+    }
+    if (!show && read_template(in)) {
         return;
     }
     enum sniffed sniffed = sniff(in);
@@ -92,6 +97,17 @@ enum status collector_show(const char *file,
                        .arena = arena,
                        .diags = diags};
     return run(in, true, ret_format);
+}
+
+struct text collector_sheet_cell(const void *bytes,
+                                 size_t len,
+                                 uint32_t sheet,
+                                 uint32_t row,
+                                 uint32_t column,
+                                 struct arena *arena,
+                                 const char **ret_sheet)
+{
+    return read_template_cell((struct text){bytes, len}, sheet, row, column, arena, ret_sheet);
 }
 
 struct text collector_cell(const void *bytes,

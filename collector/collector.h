@@ -7,8 +7,17 @@
 #define GRIS_COLLECTOR_H
 
 #include "core/diag.h"
+#include "core/grid.h"
 #include "core/receipt.h"
 #include "core/record.h"
+
+struct template_head; /* core/template.h */
+
+/* What a template (docs/templates.md) is expected to be of; NULL: anything. */
+struct collector_expected {
+    const char *org, *form, *period; /* as the template says them */
+    const char *org_name;            /* to name it */
+};
 
 /* Bounds on one file; each has its own finding (E113). 0 takes the default. And what is known of it beforehand. */
 struct collector_limits {
@@ -23,6 +32,9 @@ struct collector_limits {
     size_t attachments;                         /* 32 in one report… */
     size_t attachment_bytes, attachments_bytes; /* …of 16 MiB each and 48 MiB together */
     const char *encoding; /* what the sender or the operator says it is; NULL: told by the bytes */
+    const struct collector_expected *expected; /* or NULL */
+    bool
+        as_typed; /* of a template: what stands in its cells, however wrong, and records of no other file */
     bool eager; /* CSV in one pass instead of two; the caller can take back what it was given */
 };
 
@@ -59,6 +71,9 @@ struct collector_handler {
      * very arrays stand in each record. */
     bool (*dimensions)(
         void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+    /* A template of gris, before all else of it: what it was made for; `at`: its hidden sheet. Then come `report`, and records, list_rows or
+     * sections with names of cells where codes stand elsewhere. */
+    bool (*template)(void *ctx, const struct template_head *head, struct place at);
     /* Each data row or JSON value. */
     bool (*record)(void *ctx, const struct record *record);
     /* JSON only: before the records of one report object: its fields (no indicator), so that an empty report is one too. */
@@ -111,6 +126,15 @@ struct text collector_cell(const void *bytes,
                            uint32_t column,
                            struct arena *arena);
 
+/* The same of a workbook: the sheet by its ordinal, from 1; *ret_sheet is its name, or NULL. */
+struct text collector_sheet_cell(const void *bytes,
+                                 size_t len,
+                                 uint32_t sheet,
+                                 uint32_t row,
+                                 uint32_t column,
+                                 struct arena *arena,
+                                 const char **ret_sheet);
+
 /* A receipt as receipt_write() makes them: every member once and of its type, none besides, at most RECEIPT_BYTES_MAX. Texts live in the
  * arena. STATUS_REJECTED: E113, E120 to E125. What it says, and its signature, are not checked. */
 enum status collector_receipt(const char *file,
@@ -132,6 +156,18 @@ enum status collector_root(const char *file,
  * reads alike in all). *ret_number, in the arena, is set for VALUE_KIND_NUMBER and VALUE_KIND_MEASURED. */
 enum value_kind
 collector_number(struct text t, const char *style, struct arena *arena, struct text *ret_number);
+
+/* The cells of any CSV or workbook as a grid, in grid->arena: `grid` is empty and gets all sheets, hidden ones too, in their order (CSV: one
+ * without a name). Typed numbers are read as `numbers` says (collector_number()), NULL or "": as the file's own evidence does; percentages as they
+ * are shown ("12.5%"). STATUS_REJECTED with findings when it is no such file. */
+enum status collector_grid(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const char *numbers,
+                           struct grid *grid,
+                           struct collector_format *ret_format,
+                           struct diags *diags);
 
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);

@@ -206,6 +206,18 @@ struct text read_json_cell(const struct input *in, uint32_t ordinal);
 /* The key in jansson's message of one that is repeated. */
 struct text read_json_repeated(const char *message);
 
+/* ---- read_template.c: what gris made to be filled in --------------------------------------------------------------------- */
+
+/* False, with nothing told: the bytes are no template of gris. Findings go to in->diags. */
+bool read_template(struct input *in);
+/* What stands in a cell of any workbook; *ret_sheet is the sheet's name, or NULL. */
+struct text read_template_cell(struct text bytes,
+                               uint32_t sheet,
+                               uint32_t row,
+                               uint32_t column,
+                               struct arena *arena,
+                               const char **ret_sheet);
+
 /* ---- scan_json.c: brackets, depth and the elements of a top-level array, before jansson sees a byte ------------------------- */
 
 enum scan_json_fault {

@@ -149,14 +149,18 @@ const char *diag_fix(const struct diag *d, enum lang lang, struct arena *arena)
     return advice[0] != '\0' ? fill(advice, d, lang, arena) : NULL;
 }
 
-/* "FILE[SHEET]:ROW:COL: ". */
-static void add_place(struct text_builder *b, const struct place *at)
+/* "FILE:ROW:COL: "; "FILE[SHEET] B7: " in workbooks. */
+static void add_place(struct text_builder *b, const struct place *at, const char *cell)
 {
     size_t before = b->len;
     if (at->file != NULL)
         text_builder_adds(b, at->file);
     if (at->sheet != NULL)
         text_builder_addf(b, "[%s]", at->sheet);
+    if (cell != NULL && at->sheet != NULL && at->row != 0) {
+        text_builder_addf(b, " %s: ", cell);
+        return;
+    }
     if (at->row != 0)
         text_builder_addf(b, "%s%u", b->len != before ? ":" : "", at->row);
     if (at->row != 0 && at->column != 0)
@@ -169,7 +173,7 @@ const char *diag_line(const struct diag *d, enum lang lang, struct arena *arena)
 {
     struct text_builder b;
     text_builder_init(&b, arena, 0);
-    add_place(&b, &d->at);
+    add_place(&b, &d->at, d->cell);
     text_builder_addf(&b, "%s %s %s", severity_name(diag_severity(d->code)), diag_name(d->code),
                       diag_message(d, lang, arena));
     struct text line = text_printable(arena, text_builder_text(&b));

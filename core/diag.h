@@ -74,7 +74,7 @@ const char *severity_name(enum severity severity); /* "error", "warning", "note"
 /* The message with its arguments, or the advice (NULL when there is none). */
 const char *diag_message(const struct diag *d, enum lang lang, struct arena *arena);
 const char *diag_fix(const struct diag *d, enum lang lang, struct arena *arena);
-/* "FILE:ROW:COL: error E203 message" for a terminal (FILE[SHEET] in workbooks); parts that are
+/* "FILE:ROW:COL: error E203 message" for a terminal ("FILE[SHEET] B7: " in workbooks); parts that are
  * unknown are left out; control characters are escaped. */
 const char *diag_line(const struct diag *d, enum lang lang, struct arena *arena);
 

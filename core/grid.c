@@ -14,14 +14,20 @@ struct grid_sheet *grid_sheet_add(struct grid *grid, const char *name, bool hidd
         grid->full = true;
         return NULL;
     }
+    grid->at = grid->sheets.len;
     struct grid_sheet *sheet = VEC_ADD(grid->arena, &grid->sheets);
     *sheet = (struct grid_sheet){.name = name, .hidden = hidden, .sorted = true};
     return sheet;
 }
 
-static struct grid_sheet *last_sheet(struct grid *grid)
+void grid_sheet_turn(struct grid *grid, size_t at)
 {
-    return grid->sheets.len == 0 ? NULL : &grid->sheets.at[grid->sheets.len - 1];
+    grid->at = at;
+}
+
+static struct grid_sheet *sheet_at_hand(struct grid *grid)
+{
+    return grid->at >= grid->sheets.len ? NULL : &grid->sheets.at[grid->at];
 }
 
 static int compare_places(uint32_t row_a, uint32_t column_a, uint32_t row_b, uint32_t column_b)
@@ -33,7 +39,7 @@ static int compare_places(uint32_t row_a, uint32_t column_a, uint32_t row_b, uin
 
 bool grid_cell_add(struct grid *grid, const struct grid_cell *cell)
 {
-    struct grid_sheet *sheet = last_sheet(grid);
+    struct grid_sheet *sheet = sheet_at_hand(grid);
 
     if (cell->text.len == 0)
         return true;
@@ -61,7 +67,7 @@ bool grid_cell_add(struct grid *grid, const struct grid_cell *cell)
 
 void grid_merge_add(struct grid *grid, const struct grid_merge *merge)
 {
-    struct grid_sheet *sheet = last_sheet(grid);
+    struct grid_sheet *sheet = sheet_at_hand(grid);
 
     if (sheet == NULL || grid->merges >= GRID_MERGES_MAX || merge->last_row < merge->row ||
         merge->last_column < merge->column || merge->last_row > ROW_MAX ||

@@ -39,15 +39,18 @@ struct grid_sheet {
 struct grid {
     struct arena *arena;
     struct VEC(struct grid_sheet) sheets;
+    size_t at; /* the sheet that cells go to: the last one added, or turned to */
     size_t cells, merges;
     bool full;
 };
 
 /* A new sheet behind the others; NULL when there are too many. Valid until the next call. */
 struct grid_sheet *grid_sheet_add(struct grid *grid, const char *name, bool hidden);
-/* A cell of the last sheet; its texts are borrowed. False when the grid is full. Blank texts are left out. */
+/* Cells go to this sheet from here on, counted from 0. */
+void grid_sheet_turn(struct grid *grid, size_t at);
+/* A cell of the sheet at hand; its texts are borrowed. False when the grid is full. Blank texts are left out. */
 bool grid_cell_add(struct grid *grid, const struct grid_cell *cell);
-/* A merged area of the last sheet, before grid_finish(). */
+/* A merged area of the sheet at hand, before grid_finish(). */
 void grid_merge_add(struct grid *grid, const struct grid_merge *merge);
 /* Once, when all has come: cells in order, each with its merged area. Of two cells at one place the first counts. */
 void grid_finish(struct grid *grid);

@@ -204,8 +204,7 @@ enum names_kind names_take_kind(struct text *name)
     return take_prefix(prefixes, sizeof prefixes / sizeof prefixes[0], name);
 }
 
-/* Without marks: tones, ă â ê ô ơ ư, đ. For folded text. */
-static struct text without_marks(struct arena *arena, struct text t)
+struct text names_unmarked(struct arena *arena, struct text t)
 {
     if (t.len == 0)
         return t;
@@ -246,7 +245,7 @@ static void add(struct names *n, uint32_t org, const char *name, date_t from, da
     e->from = from;
     e->to = to;
     e->core = simplify(n->arena, rest);
-    e->bare = without_marks(n->arena, e->core);
+    e->bare = names_unmarked(n->arena, e->core);
     chain(&n->by_core, e->core, index, &e->next);
     chain(&n->by_bare, e->bare, index, &e->next_bare);
 }
@@ -319,8 +318,8 @@ static void read_part(struct arena *arena, struct text t, struct part *ret)
     ret->kind = names_take_kind(&rest);
     ret->core = simplify(arena, rest);
     ret->whole = simplify(arena, folded);
-    ret->bare = without_marks(arena, ret->core);
-    ret->bare_whole = without_marks(arena, ret->whole);
+    ret->bare = names_unmarked(arena, ret->core);
+    ret->bare_whole = names_unmarked(arena, ret->whole);
     ret->unmarked = text_eq(ret->whole, ret->bare_whole);
     ret->bare_kind = ret->kind;
     if (ret->kind == NAMES_PLAIN)

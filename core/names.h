@@ -28,6 +28,9 @@ struct text names_fold(struct arena *arena, struct text name);
  * it that. */
 enum names_kind names_take_kind(struct text *name);
 
+/* A folded text without marks: tones, ă â ê ô ơ ư, đ. "hà nội" gives "ha noi". */
+struct text names_unmarked(struct arena *arena, struct text t);
+
 struct names;
 
 /* All names of all units: their editions' (name_vi), and aliases of the scheme `name`. Memory from `arena`, which must live as long; the

@@ -37,12 +37,15 @@ enum value_kind {
 
 struct record {
     struct place at;                  /* row and the value's column */
+    uint32_t sheet;                   /* of a workbook: its ordinal, from 1; else 0 */
     struct text field[RECORD_FIELDS]; /* trimmed, NFC; absent is empty */
     uint32_t column[RECORD_FIELDS];   /* where each stands; 0 unknown */
     /* Surely what the record before said of unit, level, regime, form, period and vintage. False says nothing. */
     bool same_head;
     bool nil;         /* of a report's head: expressly, nothing occurred; no figures follow */
-    const char *cell; /* JSON pointer, or NULL */
+    const char *cell; /* JSON pointer, A1 address in a workbook, or NULL */
+    bool formula;     /* a workbook added the value up */
+    bool numeric;     /* a workbook holds the value as a number, not as text */
     /* breakdown columns or members, n_members pairs; empty member = _T */
     const struct text *dimension, *member;
     const uint32_t *member_column;
@@ -55,9 +58,10 @@ struct record {
     int64_t digits;
 };
 
-/* One element of a narrative; `n` counts from 1 in the report. */
+/* One element of a narrative; `n` counts from 1 in the report. `at`: its cell in a workbook, row 0 elsewhere. */
 struct record_section {
     uint32_t n;
+    struct place at;
     bool is_section; /* false: it is no {"section":…,"text":…} */
     struct text id, text;
     const char *cell; /* JSON pointer */
@@ -65,7 +69,12 @@ struct record_section {
 
 /* One row of a list, column by column as the file has them; a blank value has no bytes. */
 struct record_row {
-    uint32_t n; /* from 1 in the report */
+    uint32_t n;      /* from 1 in the report */
+    struct place at; /* its first cell in a workbook, row 0 elsewhere… */
+    uint32_t offset; /* …which row of the list it is there, blank ones counted, from 1… */
+    const struct text *typed;  /* …each as it was typed… */
+    const bool *numeric;       /* …whether it is a number there… */
+    const uint32_t *at_column; /* …and the column of each value there; or NULL */
     const struct text *column, *value;
     size_t len;
     const char *cell;

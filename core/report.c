@@ -50,6 +50,36 @@ bool cell_status_parse(struct text t, enum cell_status *ret_status)
     return true;
 }
 
+/* ---- places ---- */
+
+#define SHEET_SHIFT 16
+#define COLUMN_MASK ((UINT32_C(1) << SHEET_SHIFT) - 1)
+
+struct cell_place cell_place_of(uint32_t sheet, uint32_t row, uint32_t column)
+{
+    return (struct cell_place){row, sheet << SHEET_SHIFT | (column & COLUMN_MASK)};
+}
+
+uint32_t cell_place_sheet(struct cell_place at)
+{
+    return at.column >> SHEET_SHIFT;
+}
+
+uint32_t cell_place_column(struct cell_place at)
+{
+    return at.column & COLUMN_MASK;
+}
+
+struct place report_place(const struct report *report, uint32_t slot)
+{
+    struct cell_place at = slot < report->slots ? report->place[slot] : (struct cell_place){0, 0};
+    uint32_t sheet = cell_place_sheet(at);
+    return (struct place){
+        .sheet = sheet >= 1 && sheet <= report->sheets_len ? report->sheets[sheet - 1] : NULL,
+        .row = at.row,
+        .column = cell_place_column(at)};
+}
+
 struct report *report_new(struct arena *arena, size_t slots)
 {
     struct report *report = ARENA_NEW(arena, struct report);

@@ -31,9 +31,13 @@ const char *cell_status_name(enum cell_status s);
  * "C" and "A" (none). */
 bool cell_status_parse(struct text t, enum cell_status *ret_status);
 
+/* Where a figure stands in its file. In a workbook the upper 16 bits of the column are the sheet's ordinal, from 1: columns are at most 16,384. */
 struct cell_place {
     uint32_t row, column;
 };
+struct cell_place cell_place_of(uint32_t sheet, uint32_t row, uint32_t column);
+uint32_t cell_place_sheet(struct cell_place at); /* 0: the file has none */
+uint32_t cell_place_column(struct cell_place at);
 
 /* A text figure, or a note on a cell. */
 struct slot_text {
@@ -66,6 +70,9 @@ struct report {
     int64_t *cells;           /* CELL_NULL where absent */
     uint8_t *status;          /* enum cell_status */
     struct cell_place *place; /* row 0: absent */
+    const char *
+        *sheets; /* of a workbook: their names by ordinal, from 1, NULL where unknown; not stored */
+    size_t sheets_len;
     struct VEC(struct slot_text) texts, notes;
     const char *reference_no; /* or NULL */
     const char *outline;      /* JSON text, or NULL */
@@ -81,6 +88,8 @@ struct reports VEC(struct report *);
 
 /* A report with all cells null, in the arena; findings capped at 1,000. */
 struct report *report_new(struct arena *arena, size_t slots);
+/* A figure's place for findings, without the file; row 0: it has none. */
+struct place report_place(const struct report *report, uint32_t slot);
 /* Figures present (cells not null). */
 size_t report_cells_count(const struct report *report);
 /* A stored vector as the layout stands now: a slot that replaces a retired one and has no figure of its own takes the old one's × the exact

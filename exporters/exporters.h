@@ -10,6 +10,7 @@
 #include "core/report.h"
 #include "core/score.h"
 #include "core/sink.h"
+#include "core/template.h"
 
 /* Completeness of one period, as exported. */
 struct export_completeness_row {
@@ -219,5 +220,58 @@ enum mail_outcome mail_send(struct mail *mail,
                             struct arena *arena,
                             const char **ret_answer);
 void mail_close(struct mail *mail);
+
+/* ---- templates: a workbook for one form, unit and period, to be filled in and read again (docs/templates.md) ---- */
+
+/* What stands in a cell for input. */
+struct template_value {
+    enum template_role role;
+    uint32_t ordinal;
+    uint32_t row; /* of a list: its row, from 1; else 0 */
+    const char *text;
+    bool
+        number; /* `text` is a plain decimal: written as a number where that is exact; else the text as it is */
+};
+struct template_finding {
+    enum template_role role; /* 0: of no cell of the form */
+    uint32_t ordinal, row;
+    const struct diag *diag;
+};
+struct template_input {
+    const struct catalog *catalog;
+    uint32_t regime, form, org; /* form CATALOG_NONE: the regime's outline */
+    struct period period;       /* has a window in the regime */
+    enum vintage vintage;
+    int64_t due;          /* the first instant that is late; 0: none */
+    const char *receiver; /* of the obligation; NULL: not known */
+    int64_t issued;
+    const struct sign_key *key; /* NULL: the workbook stays unsigned */
+    uint32_t
+        rows; /* of a list; 0: as many as it must have, TEMPLATE_ROWS at least; never more than it may have */
+    const struct template_value *values; /* what is filled in already */
+    size_t values_len;
+    const struct template_value *last; /* of the period before, shown in grey; of cells alone */
+    size_t last_len;
+    struct period last_period;
+    const struct template_finding
+        *findings; /* red cells with comments, and a first sheet that lists them all */
+    size_t findings_len;
+};
+#define TEMPLATE_ROWS 30 /* of a list, where nobody says how many */
+/* "II.06a_01-HaNoi_2026-Q3_0123456789ab.xlsx". */
+const char *template_book_name(const struct template_input *input, struct arena *arena);
+/* E820 when the workbook cannot be made, W820 for each text that no cell holds whole. The sink's own error is the caller's. */
+enum status template_book_write(const struct template_input *input,
+                                struct sink *sink,
+                                struct arena *arena,
+                                struct diags *diags);
+/* The findings alone as a workbook, for a file that is no template: `file` is its name. */
+enum status template_findings_write(const char *file,
+                                    const struct diag *const *findings,
+                                    size_t len,
+                                    int64_t at,
+                                    struct sink *sink,
+                                    struct arena *arena,
+                                    struct diags *diags);
 
 #endif

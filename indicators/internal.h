@@ -205,6 +205,7 @@ struct roll_layout {
     bool admin;         /* rolled up in admin */
     bool fractions;     /* some slot is a fraction */
     bool silent;        /* some slot is silent */
+    bool firsts;        /* some slot has the first state over time */
     bool expressions;   /* some formula is no ratio */
     bool quick;         /* leaves may be added without making their rows: roll_leaf.c */
     bool one_window;
@@ -244,6 +245,8 @@ const struct org_edge *roll_layout_child(
     const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date, size_t *cursor);
 /* No complete children where its vectors come from. */
 bool roll_layout_leaf(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date);
+/* It has them in some hierarchy of the layout. */
+bool roll_layout_above(const struct roll_layout *l, uint32_t org, date_t date);
 
 struct roll_year;
 struct roll_node;
@@ -277,6 +280,8 @@ struct roll_view {
 };
 /* Did anyone stand below it on its last day, in some hierarchy of the layout? */
 bool roll_residual_above(const struct roll_layout *l, uint32_t org);
+/* `was`, above others, went on in `org`, which is above none on the day: those may have gone elsewhere. */
+bool roll_residual_spread(const struct roll_layout *l, uint32_t was, uint32_t org, date_t day);
 struct roll_view roll_residual_gives(struct roll_unit *unit, uint32_t node);
 /* What of its own figures stands for a cut period, and what is expected of it: those who stood below it come first, and are counted
  * where they went. */
@@ -368,7 +373,8 @@ uint32_t roll_year_find(const struct roll_year *year, struct period period);
 
 /* ---- roll_need.c: what a unit should file */
 
-/* Sets: shown by obligations on the period itself, by those on periods nested in it, and both. */
+/* Sets: shown by obligations on the period itself, by those on periods nested in it, and both. The first state of a unit that was a part of
+ * others when the period began, or above others, is nobody's to tell but by who filed it then: later parts do not ask for it. */
 struct roll_need {
     uint32_t direct, below, all;
 };
@@ -435,8 +441,10 @@ struct roll_unit {
     bool stirred;                     /* an event may have cut its year */
     const struct roll_others *others; /* NULL: nobody else filed anything */
     const struct filed **filed;       /* by node */
-    const struct roll_own **own;      /* by node; NULL: not made yet */
-    struct roll_need *need;           /* by node */
+    const struct filed **
+        astray; /* by node: of a period on whose last day there was no such unit, so nobody's; NULL: none */
+    const struct roll_own **own; /* by node; NULL: not made yet */
+    struct roll_need *need;      /* by node */
 };
 /* `filed`: the unit's filings of the year in all vintages, by period and vintage. */
 struct roll_unit *roll_time_unit(struct roll_layout *l,
@@ -467,8 +475,6 @@ struct roll_past {
 };
 /* What a unit of the node's last day has in a part of it; `pieces` is only ever set. */
 void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct roll_past *ret);
-/* A unit above others goes on in one that is above none: these may have gone elsewhere. */
-bool roll_past_spread(const struct roll_unit *unit, uint32_t org, uint32_t node);
 /* Another unit of the same basis, or of the best. */
 struct roll_unit *roll_past_other(const struct roll_unit *unit, uint32_t org);
 struct roll_unit *roll_past_best(const struct roll_unit *unit, uint32_t org);
@@ -603,6 +609,11 @@ void roll_tell(struct roll_teller *teller,
                const struct roll_own *own,
                const struct roll_sums *sums);
 
+/* What was filed for a period of others. */
+void roll_tell_astray(struct roll_teller *teller,
+                      const struct aggregate *row,
+                      const struct filed *filed);
+
 /* ---- roll_leaf.c: units without complete children */
 
 /* The unit's row at a node, in `arena`. */
@@ -670,6 +681,8 @@ void roll_plan_init(struct roll_plan *plan,
                     bool whole,
                     struct arena *arena);
 void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node);
+/* Filed for just this period: where there was no such unit on its last day, its own key is reached too, for what is told of it. */
+void roll_plan_filed(struct roll_plan *plan, uint32_t org, uint32_t node);
 void roll_plan_done(struct roll_plan *plan);
 /* ROLL_NONE: not among the keys. */
 uint32_t roll_plan_find(const struct roll_plan *plan, uint32_t rank, uint32_t node, uint32_t org);

@@ -249,6 +249,7 @@ static void find_stretches(struct roll_layout *l)
         stretch(l->arena, &l->over_orgs, s, (int)way_of(slot));
         l->stops[s] = slot->time == TIME_AGG_NONE;
         l->silent = l->silent || slot->silent;
+        l->firsts = l->firsts || slot->time == TIME_AGG_FIRST;
         if (slot->is_ratio)
             slot->safe = safe_part(slot);
     }
@@ -358,6 +359,14 @@ bool roll_layout_leaf(const struct roll_layout *l, uint32_t hierarchy, uint32_t 
     uint32_t tree = roll_layout_borrows(l, hierarchy, org, date) ? 0 : hierarchy;
     size_t cursor = 0;
     return roll_layout_child(l, tree, org, date, &cursor) == NULL;
+}
+
+bool roll_layout_above(const struct roll_layout *l, uint32_t org, date_t date)
+{
+    for (size_t i = 0; i < l->hierarchies_len; i++)
+        if (!roll_layout_leaf(l, l->hierarchies[i], org, date))
+            return true;
+    return false;
 }
 
 bool roll_layout_holds(const struct roll_layout *l, uint32_t hierarchy, uint32_t org, date_t date)

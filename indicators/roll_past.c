@@ -249,26 +249,12 @@ static bool is_above(const struct roll_layout *l, uint32_t org, uint32_t other, 
     return false;
 }
 
-static bool is_inner(const struct roll_layout *l, uint32_t org, date_t day)
-{
-    for (size_t i = 0; i < l->hierarchies_len; i++)
-        if (!roll_layout_leaf(l, l->hierarchies[i], org, day))
-            return true;
-    return false;
-}
-
-bool roll_past_spread(const struct roll_unit *unit, uint32_t org, uint32_t node)
-{
-    return org != unit->org && roll_residual_above(unit->l, org) &&
-           !is_inner(unit->l, unit->org, unit->year->at[node].end);
-}
-
 static struct one
 one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t node, uint32_t part)
 {
     uint32_t org = kin->units.at[i];
     struct roll_view view;
-    if (roll_past_spread(unit, org, node)) {
+    if (roll_residual_spread(unit->l, org, unit->org, unit->year->at[node].end)) {
         view = roll_residual_gives(roll_past_other(unit, org), part);
         return (struct one){.own = view.own, .need = view.need, .gave = view.given, .inner = true};
     }
@@ -276,7 +262,7 @@ one_of(struct roll_unit *unit, const struct roll_kin *kin, size_t i, uint32_t no
     date_t day = unit->year->at[part].end;
     struct one one = {.own = roll_time_own(other, part),
                       .need = roll_need_bytes(unit->l, other->need[part].all),
-                      .inner = is_inner(unit->l, org, day)};
+                      .inner = roll_layout_above(unit->l, org, day)};
     if (one.inner)
         one.over = ARENA_ARRAY(unit->arena, kin->units.len, uint8_t);
     for (size_t k = 0; one.inner && k < kin->units.len; k++)
@@ -327,7 +313,7 @@ void roll_past_part(struct roll_unit *unit, uint32_t node, uint32_t part, struct
     }
     uint32_t org = kin.units.at[0];
     struct roll_view view;
-    if (roll_past_spread(unit, org, node)) {
+    if (roll_residual_spread(unit->l, org, unit->org, unit->year->at[node].end)) {
         view = roll_residual_gives(roll_past_other(unit, org), part);
         ret->own = view.own;
         ret->need = view.need;

@@ -163,6 +163,13 @@ void roll_plan_reach(struct roll_plan *plan, uint32_t org, uint32_t node)
             reach_ended(plan, rank, org, node, l->lineage->events[i] - 1);
 }
 
+void roll_plan_filed(struct roll_plan *plan, uint32_t org, uint32_t node)
+{
+    const struct roll_node *at = &plan->year->at[node];
+    if (at->window && !catalog_org_exists(plan->l->catalog, org, at->end))
+        reach(plan, org, node);
+}
+
 /* Units recomputed in admin lend their vectors to the other hierarchies, where they have no
  * children of their own. */
 static void add_borrowers(struct roll_plan *plan)

@@ -208,10 +208,12 @@ void roll_residual_below(const struct roll_layout *l,
 
 bool roll_residual_above(const struct roll_layout *l, uint32_t org)
 {
-    for (size_t i = 0; i < l->hierarchies_len; i++)
-        if (!roll_layout_leaf(l, l->hierarchies[i], org, l->catalog->orgs.at[org].to))
-            return true;
-    return false;
+    return roll_layout_above(l, org, l->catalog->orgs.at[org].to);
+}
+
+bool roll_residual_spread(const struct roll_layout *l, uint32_t was, uint32_t org, date_t day)
+{
+    return was != org && roll_residual_above(l, was) && !roll_layout_above(l, org, day);
 }
 
 /* What those who stood below a unit, or who they were then, gave in one period, in any vintage, and owed: in every basis the same, so

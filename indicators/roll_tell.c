@@ -1,6 +1,6 @@
 /*
  * Findings of the roll-up: own figures against the children's (W301), against the formula (W302),
- * against the parts of a longer period (W303), and results that no figure holds (W305). Basis best
+ * against the parts of a longer period (W303), results that no figure holds (W305), and figures of a unit that was not there (W306). Basis best
  * only.
  * Must not know: how figures were made. Neighbours: roll_stand.c made the row, diag_codes.def has
  * the words.
@@ -200,4 +200,18 @@ void roll_tell(struct roll_teller *by,
     }
     if (teller)
         tell_clashes(&t, &own->clashes);
+}
+
+void roll_tell_astray(struct roll_teller *by,
+                      const struct aggregate *row,
+                      const struct filed *filed)
+{
+    struct told t = {by, row, 0};
+    if (row->hierarchy != roll_layout_teller(by->l, row->org, by->end))
+        return;
+    for (t.slot = 0; t.slot < by->l->slots && t.slot < filed->slots; t.slot++)
+        if (filed->cells[t.slot] != CELL_NULL && !slot_of(&t)->silent)
+            tell(&t, DIAG_W306,
+                 figure_text(&t, filed->cells[t.slot], slot_of(&t)->indicator->decimals), NULL,
+                 NULL, NULL);
 }

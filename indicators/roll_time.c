@@ -396,7 +396,8 @@ static int32_t gather_past(struct roll_unit *unit, uint32_t at, struct joint *n)
     n->pieces = past.pieces;
     n->begins = first.pieces;
     for (size_t i = 0; i < first.units.len; i++)
-        n->begins = n->begins || roll_past_spread(unit, first.units.at[i], at);
+        n->begins =
+            n->begins || roll_residual_spread(unit->l, first.units.at[i], unit->org, node->end);
     n->ends = unit->l->catalog->orgs.at[unit->org].to < node->end;
     return filings;
 }
@@ -547,6 +548,17 @@ struct rollup_filings roll_time_slice(struct rollup_filings all, uint32_t org)
     return (struct rollup_filings){all.at + low, end - low};
 }
 
+/* A period belongs to the units of its last day. REQ: data-model.md, rule 7. */
+static const struct filed **place_of(struct roll_unit *unit, uint32_t node)
+{
+    const struct roll_node *at = &unit->year->at[node];
+    if (!at->window || catalog_org_exists(unit->l->catalog, unit->org, at->end))
+        return &unit->filed[node];
+    if (unit->astray == NULL)
+        unit->astray = ARENA_ARRAY(unit->arena, unit->year->len, const struct filed *);
+    return &unit->astray[node];
+}
+
 struct roll_unit *roll_time_unit(struct roll_layout *l,
                                  const struct roll_year *year,
                                  uint32_t org,
@@ -564,7 +576,7 @@ struct roll_unit *roll_time_unit(struct roll_layout *l,
     for (size_t i = 0; i < filed.len; i++) {
         uint32_t node = roll_year_find(year, filed.at[i].period);
         if (node != ROLL_NONE && (basis == BASIS_BEST || (int)basis == (int)filed.at[i].vintage))
-            unit->filed[node] = &filed.at[i]; /* the best vintage comes last */
+            *place_of(unit, node) = &filed.at[i]; /* the best vintage comes last */
     }
     return unit;
 }

@@ -111,14 +111,6 @@ static void tell_below(void *ctx, uint32_t org)
     tell_then(b, org, b->node);
 }
 
-static bool is_leaf(const struct roll_layout *l, uint32_t org, date_t day)
-{
-    for (size_t i = 0; i < l->hierarchies_len; i++)
-        if (!roll_layout_leaf(l, l->hierarchies[i], org, day))
-            return false;
-    return true;
-}
-
 void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
 {
     const struct roll_layout *l = walk->l;
@@ -136,7 +128,7 @@ void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
         for (size_t k = 0; k < kin.units.len; k++) {
             uint32_t was = kin.units.at[k];
             below = (struct below){walk, at->part[i], l->catalog->orgs.at[was].to};
-            if (was != org && is_leaf(l, org, at->end))
+            if (was != org && !roll_layout_above(l, org, at->end))
                 roll_residual_below(l, was, tell_below, &below);
             roll_tree_filers(walk, was, at->part[i]);
         }

@@ -33,6 +33,7 @@ reach_unit(struct roll_plan *plan, const struct rollup_touch *touches, size_t le
     for (size_t i = 0; i < len; i++) {
         uint32_t node = roll_year_find(plan->year, touches[i].period);
         const struct roll_node *at = &plan->year->at[node];
+        roll_plan_filed(plan, touches[i].org, node);
         reached[node] = 1;
         for (size_t w = 0; w < at->wholes.len; w++)
             reached[at->wholes.at[w]] = 1;
@@ -377,6 +378,20 @@ static void tell(struct run *run,
         run->end = ROLLUP_STOPPED;
 }
 
+static void tell_astray(struct run *run,
+                        const struct roll_key *key,
+                        const struct roll_unit *unit,
+                        const struct aggregate *row)
+{
+    if (unit->astray == NULL || unit->astray[key->node] == NULL || run->basis != BASIS_BEST ||
+        run->end != ROLLUP_DONE)
+        return;
+    run->teller.end = node_of(run, key->node)->end;
+    roll_tell_astray(&run->teller, row, unit->astray[key->node]);
+    if (!run->teller.ok)
+        run->end = ROLLUP_STOPPED;
+}
+
 static void name(struct run *run, const struct roll_key *key, struct aggregate *row)
 {
     row->hierarchy = key->key.hierarchy;
@@ -414,6 +429,7 @@ static void compute_parent(struct run *run, uint32_t at)
     roll_stand(run->l, own, sums, roll_need_bytes(run->l, unit->need[key->node].all), row);
     run->now[at] = row;
     tell(run, key, own, sums, row);
+    tell_astray(run, key, unit, row);
     spare_sums(run, at);
     take_was(run, at);
 }
@@ -432,6 +448,7 @@ static void compute_alone(struct run *run, uint32_t at)
     roll_stand(run->l, own, run->l->leaf, need, row);
     run->now[at] = row;
     tell(run, key, own, run->l->leaf, row);
+    tell_astray(run, key, unit, row);
     take_was(run, at);
 }
 
@@ -444,6 +461,7 @@ static void compute_leaf(struct run *run, uint32_t at)
     run->now[at] = row;
     if (roll_leaf_telling(unit, key->node))
         tell(run, key, roll_time_own(unit, key->node), run->l->leaf, row);
+    tell_astray(run, key, unit, row);
     if (run->way == ROLLUP_DELTA)
         run->was[at] = roll_leaf_row(unit_was(run, key->key.org), key->node, run->scratch);
 }
@@ -539,8 +557,9 @@ static bool is_elsewhere(const struct run *run, const struct roll_unit *unit, ui
 static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
 {
     date_t end = node_of(run, node)->end;
-    if (!node_of(run, node)->window || is_elsewhere(run, unit, node) ||
-        !roll_leaf_telling(unit, node))
+    bool astray = unit->astray != NULL && unit->astray[node] != NULL;
+    if (!node_of(run, node)->window ||
+        (!astray && (is_elsewhere(run, unit, node) || !roll_leaf_telling(unit, node))))
         return;
     for (uint32_t rank = 0; rank < run->l->hierarchies_len; rank++) {
         uint32_t hierarchy = run->l->hierarchies[rank];
@@ -554,7 +573,10 @@ static void tell_leaf(struct run *run, struct roll_unit *unit, uint32_t node)
             .node = node};
         struct aggregate *row = roll_leaf_row(unit, node, run->passing);
         name(run, &key, row);
-        tell(run, &key, roll_time_own(unit, node), run->l->leaf, row);
+        if (astray)
+            tell_astray(run, &key, unit, row);
+        else
+            tell(run, &key, roll_time_own(unit, node), run->l->leaf, row);
     }
 }
 

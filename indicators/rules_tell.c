@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/json.h"
+#include "core/template.h"
 #include "expr_internal.h"
 #include "rules_internal.h"
 
@@ -113,8 +114,8 @@ static void write_place(struct json_writer *w, const struct cell_place *place)
 {
     if (place->row != 0)
         json_pair_int(w, "row", place->row);
-    if (place->column != 0)
-        json_pair_int(w, "column", place->column);
+    if (cell_place_column(*place) != 0)
+        json_pair_int(w, "column", cell_place_column(*place));
 }
 
 static const struct cell_place *place_of(const struct report *report, uint32_t slot)
@@ -176,8 +177,9 @@ struct diag rules_tell_slot(const struct rules_reading *reading, enum diag_code 
     if (slot == CATALOG_NONE)
         return d;
     const struct layout_cell *cell = &c->layouts.at[report->layout].cells[slot];
-    d.at = (struct place){.row = place_of(report, slot)->row,
-                          .column = place_of(report, slot)->column};
+    d.at = report_place(report, slot);
+    if (d.at.sheet != NULL)
+        d.cell = template_a1(d.at.row, d.at.column, report->diags.arena);
     d.indicator_code = c->indicators.at[cell->indicator].code;
     d.members = cell->members[0] != '\0' ? cell->members : NULL;
     return d;

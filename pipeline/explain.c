@@ -287,13 +287,17 @@ add_texts(struct pipeline *p, struct pipeline_inputs *inputs, struct diags *diag
             if (strcmp(inputs->at[j].digest, inputs->at[i].digest) != 0)
                 continue;
             VEC_PUSH(p->arena, &places,
-                     ((struct cell_place){inputs->at[j].row, inputs->at[j].column}));
+                     cell_place_of(inputs->at[j].sheet_ordinal, inputs->at[j].row,
+                                   inputs->at[j].column));
             VEC_PUSH(p->arena, &which, j);
         }
         struct text *texts = ARENA_ARRAY(p->arena, places.len, struct text);
-        worker_cells(p, bytes, encoding, places.at, places.len, p->arena, texts);
-        for (size_t j = 0; j < which.len; j++)
+        const char **sheets = ARENA_ARRAY(p->arena, places.len, const char *);
+        worker_cells(p, bytes, encoding, places.at, places.len, p->arena, texts, sheets);
+        for (size_t j = 0; j < which.len; j++) {
             inputs->at[which.at[j]].text = text_dup(p->arena, texts[j]);
+            inputs->at[which.at[j]].sheet = sheets[j];
+        }
     }
     return STATUS_OK;
 }

@@ -77,7 +77,8 @@ struct pipeline_input explain_parts_input(struct pipeline *p,
         .approved_by = in->approved_by,
         .version = s->version,
         .row = in->place.row,
-        .column = in->place.column,
+        .column = cell_place_column(in->place),
+        .sheet_ordinal = cell_place_sheet(in->place),
         .received_at = s->received_at,
     };
 }

@@ -96,6 +96,7 @@ take_all(struct walk *w, const struct file_entries *files, const struct pipeline
     w->in.judge = judge_new(w->in.p, rules, w->in.options->dry_run);
     status = walk_files(w, files, progress);
     judge_free(w->in.judge);
+    sign_key_free(w->in.key);
     if (!w->in.options->dry_run)
         session_seal(w->in.p);
     return status;
@@ -142,7 +143,9 @@ enum status pipeline_ingest(struct pipeline *p,
                             .summary = ret_summary,
                             .diags = diags,
                             .free_form = options->mapping != NULL ? &free_form : NULL}};
-    enum status status = take_all(&w, &files, progress);
+    enum status status = ingest_template_expect(p, options, &w.in.expected, diags);
+    if (status == STATUS_OK)
+        status = take_all(&w, &files, progress);
     if (status != STATUS_OK)
         return status;
     return w.in.rejected || listed != STATUS_OK ? STATUS_REJECTED : STATUS_OK;

@@ -33,6 +33,9 @@ struct ingest {
     struct judge *judge;                             /* NULL: the catalog asks nothing */
     const struct store_consolidation *consolidation; /* what the report was made of, or NULL */
     const struct free_form *free_form;               /* NULL: report files */
+    struct collector_expected expected;              /* what the options say the files are of */
+    struct sign_key *key; /* of the settings; NULL: none, or not asked for yet */
+    bool key_asked;
 };
 
 /* A file that was made here, by a unit of those below it: taken in like any other, with what it was made of. */
@@ -71,7 +74,11 @@ struct ingest_file {
     bool
         read; /* false: nothing could be read, so there is no original to keep and no receipt to give */
     struct digest digest;
+    struct text bytes; /* while they are at hand */
     struct worker_output out;
+    enum diag_code
+        doubt; /* about the template that it is: each of its filings has it; DIAG_NONE: none */
+    const char *doubt_key; /* the key that it names */
     struct reports reports;
     struct report
         *whole; /* stands for the file where it gave findings of its own or no report; else NULL */
@@ -99,6 +106,26 @@ enum status ingest_batch_read(struct ingest *in,
 /* ---- ingest_stream.c: one large file, stored while it is read, in one transaction ---- */
 
 enum status ingest_stream(struct ingest *in, const struct file_entry *entry);
+
+/* ---- ingest_template.c: what is expected of files; templates that are not as they were issued ---- */
+
+/* What the options say, as templates would say it. */
+enum status ingest_template_expect(struct pipeline *p,
+                                   const struct pipeline_ingest_options *options,
+                                   struct collector_expected *ret,
+                                   struct diags *diags);
+/* E181, where a report is not of what is expected. */
+void ingest_template_meant(const struct ingest *in,
+                           const struct ingest_file *file,
+                           struct report *report,
+                           struct arena *arena);
+/* Holds a template's signature against the key of the settings; `head` NULL: it is none. */
+void ingest_template_look(struct ingest *in,
+                          const struct template_head *head,
+                          struct ingest_file *file,
+                          struct arena *arena);
+/* W183 to W185: somebody has to look at it before it is approved. */
+void ingest_template_tell(const struct ingest_file *file, struct report *report);
 
 /* ---- ingest_tell.c ---- */
 

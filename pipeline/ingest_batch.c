@@ -96,6 +96,7 @@ static void start_worker(struct ingest_batch *batch)
         batch->inputs[batch->inputs_len++] = i;
     }
     const struct worker_options options = {.as_org = in->options->as_org,
+                                           .expected = in->expected,
                                            .today = date_of_instant(pipeline_now(in->p))};
     if (batch->inputs_len > 0)
         batch->worker = worker_start(in->p, &batch->snapshot, inputs, batch->inputs_len, &options);
@@ -144,13 +145,17 @@ static bool take_void(void *ctx, size_t input)
 
 static bool take_end(void *ctx, size_t input, struct worker_output *out)
 {
-    struct ingest_file *file = file_of(ctx, input);
+    struct ingest_batch *batch = ctx;
+    struct ingest_file *file = file_of(batch, input);
     file->out = *out;
     if (file->out.refused)
         file->reports.len = 0;
-    for (size_t i = 0; i < file->reports.len; i++)
-        ingest_tell_reading(((struct ingest_batch *)ctx)->in, file->reports.at[i], file,
-                            &file->out.format);
+    ingest_template_look(batch->in, out->format.template, file, batch->arena);
+    for (size_t i = 0; i < file->reports.len; i++) {
+        ingest_tell_reading(batch->in, file->reports.at[i], file, &file->out.format);
+        ingest_template_tell(file, file->reports.at[i]);
+        ingest_template_meant(batch->in, file, file->reports.at[i], batch->arena);
+    }
     return true;
 }
 
@@ -236,6 +241,8 @@ static enum status
 settle(struct ingest_batch *batch, struct ingest_file *file, const struct store_outcome *outcomes)
 {
     size_t len = file->reports.len + (file->whole != NULL ? 1 : 0);
+    if (file->read)
+        file->bytes = (struct text){batch->snapshot.bytes + file->offset, file->len};
     struct ingest_note *notes = ARENA_ARRAY(batch->arena, len, struct ingest_note);
     for (size_t i = 0; i < len; i++) {
         notes[i] = ingest_tell_note(filing_at(file, i));

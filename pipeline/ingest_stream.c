@@ -222,6 +222,8 @@ static bool take_report(void *ctx, size_t input, struct report *report)
     struct stream *s = ctx;
     (void)input;
     ingest_tell_reading(s->in, report, &s->file, &s->file.out.format);
+    ingest_template_tell(&s->file, report);
+    ingest_template_meant(s->in, &s->file, report, s->room);
     VEC_PUSH(s->room, &s->group, report);
     s->reports++;
     if (s->group.len < GROUP_REPORTS)
@@ -265,6 +267,7 @@ static bool take_format(void *ctx, size_t input, const struct pipeline_format *f
                                                   .encoding_how = kept(s, format->encoding_how),
                                                   .delimiter = kept(s, format->delimiter),
                                                   .number_style = kept(s, format->number_style)};
+    ingest_template_look(s->in, format->template, &s->file, s->arena);
     return true;
 }
 
@@ -298,6 +301,7 @@ static struct worker *start(struct stream *s)
                                        .encoding = in->options->encoding,
                                        .mapping = ingest_mapping(in)};
     const struct worker_options options = {.as_org = in->options->as_org,
+                                           .expected = in->expected,
                                            .today = date_of_instant(pipeline_now(in->p)),
                                            .stream = true};
     return worker_start(in->p, &s->snapshot, &input, 1, &options);
@@ -333,6 +337,7 @@ static enum status attempt(struct stream *s)
 static enum status tell(struct stream *s)
 {
     hash(s);
+    s->file.bytes = (struct text){s->snapshot.bytes + s->file.offset, s->file.len};
     struct arena *scratch = arena_new(0);
     for (size_t i = 0; i < s->notes.len; i++) {
         if (s->outcomes.len != 0)

@@ -232,8 +232,12 @@ enum status ingest_tell_settle(struct ingest *in,
     for (size_t i = 0; i < len; i++)
         findings[i] = notes[i].findings;
     if (!clean && in->options->returned != NULL)
-        status = returned_write(in->options->returned, file->entry.path, findings, len, arena,
-                                in->diags);
+        status =
+            returned_give(in->p,
+                          &(struct returned_file){.name = file->entry.path,
+                                                  .bytes = file->bytes,
+                                                  .is_template = file->out.format.template != NULL},
+                          in->options->returned, findings, len, arena, in->diags);
     if (status != STATUS_OK)
         return status; /* the file stays in the inbox, so that the next run writes its errors */
     if (in->options->inbox && !in->options->dry_run && file->entry.inbox != NULL &&

@@ -139,6 +139,8 @@ struct pipeline_ingest_options {
     bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
     const char *returned; /* folder for the lists of errors given back, or NULL */
     const char *as_org, *replaces;
+    const char *org, *form,
+        *period;            /* what the files are expected to be of (E180, E181); NULL: anything */
     const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
     struct text made;       /* not NULL: the bytes of the one file named, which gris made itself */
@@ -187,8 +189,11 @@ const char *pipeline_encodings(void);
 bool pipeline_encoding_known(const char *name);
 
 /* What gris sees in a file (`gris read`; behind the wall too). */
+struct template_head;
 struct pipeline_format {
     const char *format, *encoding, *encoding_how, *delimiter, *number_style;
+    const struct template_head
+        *template; /* of a template of gris (core/template.h); NULL: it is none */
 };
 enum status pipeline_read(
     struct pipeline *p,
@@ -230,6 +235,28 @@ enum status pipeline_map_suggest(struct pipeline *p,
                                  const struct pipeline_map_query *query,
                                  struct text *ret_json,
                                  struct diags *diags);
+
+/* ---- templates: a workbook for one form, unit and period, to be filled in (docs/templates.md) ---- */
+struct pipeline_template_query {
+    const char *form, *org, *period; /* form "-": a narrative */
+    const char *regime, *vintage;    /* NULL: the one that asks for it; final */
+    uint32_t rows;                   /* of a list; 0: as the form says */
+    const char *out;                 /* file or folder; NULL: here, by its name */
+};
+struct pipeline_template {
+    const char *path, *org_code, *org_name, *regime, *form, *edition, *period, *vintage;
+    const char *key; /* that signed it; NULL: unsigned */
+    date_t window_start, window_end;
+    int64_t due;      /* 0: none */
+    bool owed;        /* the unit owes this report */
+    bool with_before; /* shows what was filed for the period before */
+    uint64_t bytes;
+};
+/* E201, E202, E214, E217, E219, E401, E402, E404, E475, E705, E820, E821; W820, W821. */
+enum status pipeline_template(struct pipeline *p,
+                              const struct pipeline_template_query *query,
+                              struct pipeline_template *ret,
+                              struct diags *diags);
 
 /* ---- aggregate ---- */
 struct pipeline_aggregation {
@@ -451,6 +478,7 @@ struct pipeline_input {
     const char *receipt, *file, *sheet, *text, *digest, *vintage, *approved_by;
     int32_t version;
     uint32_t row, column;
+    uint32_t sheet_ordinal; /* 0: the file has no sheets */
     int64_t received_at;
     struct pipeline_consolidated *consolidated; /* the report was made of others; or NULL */
 };

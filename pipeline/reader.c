@@ -3,7 +3,6 @@
  */
 #include "reader.h"
 
-#include "collector/collector.h"
 #include "reader_map.h"
 
 #define FINDINGS_MAX 1000
@@ -41,6 +40,10 @@ void reader_put_request(struct wire_out *out, const struct reader_request *r)
 {
     wire_put_u32(out, (uint32_t)r->kind);
     wire_put_string(out, r->as_org);
+    wire_put_string(out, r->expected.org);
+    wire_put_string(out, r->expected.form);
+    wire_put_string(out, r->expected.period);
+    wire_put_string(out, r->expected.org_name);
     wire_put_u32(out, (uint32_t)r->today);
     wire_put_u32(out, r->stream ? 1 : 0);
     wire_put_u32(out, (uint32_t)r->inputs_len);
@@ -58,6 +61,10 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret)
 {
     *ret = (struct reader_request){.kind = (enum reader_kind)wire_get_u32(in)};
     ret->as_org = wire_get_string(in);
+    ret->expected.org = wire_get_string(in);
+    ret->expected.form = wire_get_string(in);
+    ret->expected.period = wire_get_string(in);
+    ret->expected.org_name = wire_get_string(in);
     ret->today = (date_t)wire_get_u32(in);
     ret->stream = wire_get_u32(in) != 0;
     ret->inputs_len = wire_get_u32(in);
@@ -93,26 +100,31 @@ struct reading {
     struct arena *arena;
     struct binder *binder;
     struct collector_format format;
-    bool told; /* the format went ahead of a stream's reports */
+    const struct template_head *template; /* of a template; it lives as long as the reading */
+    bool told;                            /* the format went ahead of a stream's reports */
 };
 
-static void put_format(struct wire_out *out, const struct collector_format *format)
+static void put_format(struct wire_out *out,
+                       const struct collector_format *format,
+                       const struct template_head *template)
 {
     wire_put_string(out, format->format);
     wire_put_string(out, format->encoding);
     wire_put_string(out, format->encoding_how);
     wire_put_string(out, format->delimiter);
     wire_put_string(out, format->number_style);
+    wire_put_template(out, template);
 }
 
 static void put_output(struct wire_out *out,
                        const struct collector_format *format,
+                       const struct template_head *template,
                        bool refused,
                        const struct diags *reading,
                        const struct diags *binding)
 {
     wire_begin(out, WIRE_OUTPUT);
-    put_format(out, format);
+    put_format(out, format, template);
     wire_put_u32(out, refused ? 1 : 0);
     wire_put_diags(out, reading);
     wire_put_diags(out, binding);
@@ -134,7 +146,7 @@ static bool put_early(void *ctx, struct report *report)
     struct reading *r = ctx;
     if (!r->told) {
         wire_begin(r->out, WIRE_FORMAT);
-        put_format(r->out, &r->format);
+        put_format(r->out, &r->format, r->template);
         wire_end(r->out);
     }
     r->told = true;
@@ -158,6 +170,13 @@ static bool take_dimensions(
 {
     struct reading *r = ctx;
     return binder_dimensions(r->binder, names, columns, len, at);
+}
+
+static bool take_template(void *ctx, const struct template_head *head, struct place at)
+{
+    struct reading *r = ctx;
+    r->template = head;
+    return binder_template(r->binder, head, at);
 }
 
 static bool take_report(void *ctx, const struct record *head)
@@ -191,6 +210,13 @@ take_attachment(void *ctx, const struct record *head, const struct record_attach
     return binder_attachment(r->binder, head, attachment);
 }
 
+/* What the reading warned of, where it refused nothing, stays with every filing of the file. */
+static void keep_warnings(const struct diags *reading, struct diags *to)
+{
+    for (size_t i = 0; i < reading->len; i++)
+        *diags_add(to, reading->at[i].code, reading->at[i].at) = reading->at[i];
+}
+
 /* One reading of the file. An eager one takes its order and its numbers as they come; false: it may not, and what it gave is void. */
 static bool read_once(struct reading *r, bool eager)
 {
@@ -207,13 +233,16 @@ static bool read_once(struct reading *r, bool eager)
     r->binder = binder_new(r->base->catalog, &options, r->arena, &binding);
     const struct collector_handler handler = {.ctx = r,
                                               .dimensions = take_dimensions,
+                                              .template = take_template,
                                               .record = take_record,
                                               .report = take_report,
                                               .outline = take_outline,
                                               .section = take_section,
                                               .list_row = take_list_row,
                                               .attachment = take_attachment};
-    const struct collector_limits limits = {.encoding = r->encoding, .eager = eager};
+    const struct collector_limits limits = {
+        .encoding = r->encoding, .expected = &r->request->expected, .eager = eager};
+    r->template = NULL;
     r->format = (struct collector_format){0};
     enum status status = collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
                                         r->arena, &r->format, &reading);
@@ -221,10 +250,13 @@ static bool read_once(struct reading *r, bool eager)
     binder_finish(r->binder, &reports);
     if (binder_is_scattered(r->binder) || r->format.contradicted)
         return false;
-    for (size_t i = 0; i < reports.len; i++)
+    for (size_t i = 0; i < reports.len; i++) {
+        if (status == STATUS_OK)
+            keep_warnings(&reading, &reports.at[i]->diags);
         (void)(r->request->stream ? put_early(r, reports.at[i])
                                   : put_report(r->out, reports.at[i]));
-    put_output(r->out, &r->format, status != STATUS_OK, &reading, &binding);
+    }
+    put_output(r->out, &r->format, r->template, status != STATUS_OK, &reading, &binding);
     return true;
 }
 
@@ -252,7 +284,7 @@ static void ingest_mapped(struct reading *r)
     for (size_t i = 0; i < reports.len; i++)
         (void)(r->request->stream ? put_early(r, reports.at[i])
                                   : put_report(r->out, reports.at[i]));
-    put_output(r->out, &r->format, status != STATUS_OK, &reading, &binding);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &reading, &binding);
 }
 
 static void ingest(struct reading *r)
@@ -296,7 +328,7 @@ static void show(struct reading *r)
     diags_init(&none, r->arena, 1);
     enum status status = collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler,
                                         r->arena, &format, &diags);
-    put_output(r->out, &format, status != STATUS_OK, &diags, &none);
+    put_output(r->out, &format, NULL, status != STATUS_OK, &diags, &none);
     handler.row = put_row;
     (void)collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler, r->arena, &format,
                          &none);
@@ -341,7 +373,7 @@ static void map_check(struct reading *r)
     diags_init(&diags, r->arena, FINDINGS_MAX);
     diags_init(&none, r->arena, 1);
     enum status status = reader_map_read(&map, &handler, &r->format, &diags);
-    put_output(r->out, &r->format, status != STATUS_OK, &diags, &none);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
     handler.cell = put_mapping_cell;
     (void)reader_map_read(&map, &handler, &r->format, &none);
 }
@@ -358,7 +390,7 @@ static void map_suggest(struct reading *r)
     diags_init(&diags, r->arena, FINDINGS_MAX);
     diags_init(&none, r->arena, 1);
     enum status status = reader_map_suggest(&map, &json, &r->format, &diags);
-    put_output(r->out, &r->format, status != STATUS_OK, &diags, &none);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
     if (status == STATUS_OK)
         put_texts(r, &json, 1);
 }
@@ -370,11 +402,94 @@ static void cells(struct reading *r)
     for (size_t i = 0; i < r->request->places_len; i++) {
         const struct cell_place *at = &r->request->places[i];
         wire_begin(r->out, WIRE_CELL);
-        wire_put_text(r->out, collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row,
-                                             at->column, r->arena));
+        const char *sheet = NULL;
+        struct text text =
+            cell_place_sheet(*at) != 0
+                ? collector_sheet_cell(r->bytes.ptr, r->bytes.len, cell_place_sheet(*at), at->row,
+                                       cell_place_column(*at), r->arena, &sheet)
+                : collector_cell(r->bytes.ptr, r->bytes.len, r->encoding, at->row, at->column,
+                                 r->arena);
+        wire_put_text(r->out, text);
+        wire_put_string(r->out, sheet);
         wire_end(r->out);
         arena_reset(r->arena);
     }
+}
+
+/* ---- what a template holds, as it was typed ---- */
+
+static bool put_template(void *ctx, const struct template_head *head, struct place at)
+{
+    struct reading *r = ctx;
+    (void)at;
+    r->template = head;
+    wire_begin(r->out, WIRE_TEMPLATE);
+    wire_put_template(r->out, head);
+    wire_end(r->out);
+    return !r->out->failed;
+}
+
+/* False: the file is none. */
+static bool put_entry(const struct reading *r,
+                      struct text name,
+                      uint32_t n,
+                      struct place at,
+                      uint32_t flags,
+                      struct text text)
+{
+    if (r->template == NULL)
+        return false;
+    wire_begin(r->out, WIRE_ENTRY);
+    wire_put_text(r->out, name);
+    wire_put_u32(r->out, n);
+    wire_put_u32(r->out, at.row);
+    wire_put_u32(r->out, at.column);
+    wire_put_u32(r->out, flags);
+    wire_put_text(r->out, text);
+    wire_end(r->out);
+    return !r->out->failed;
+}
+
+static bool put_cell_entry(void *ctx, const struct record *record)
+{
+    uint32_t flags = (record->numeric ? WIRE_NUMBER : 0U) | (record->formula ? WIRE_FORMULA : 0U);
+    return put_entry(ctx, record->field[RECORD_INDICATOR_CODE], 0, record->at, flags,
+                     record->field[RECORD_VALUE]);
+}
+
+static bool
+put_section_entry(void *ctx, const struct record *head, const struct record_section *section)
+{
+    (void)head;
+    return put_entry(ctx, section->id, 0, section->at, 0, section->text);
+}
+
+static bool put_row_entries(void *ctx, const struct record *head, const struct record_row *row)
+{
+    (void)head;
+    bool going = true;
+    for (size_t i = 0; i < row->len && going; i++) {
+        struct place at = row->at;
+        at.column = row->at_column[i];
+        going = put_entry(ctx, row->column[i], row->offset, at, row->numeric[i] ? WIRE_NUMBER : 0,
+                          row->typed[i]);
+    }
+    return going;
+}
+
+static void entries(struct reading *r)
+{
+    struct diags none;
+    struct collector_format format = {0};
+    const struct collector_handler handler = {.ctx = r,
+                                              .template = put_template,
+                                              .record = put_cell_entry,
+                                              .section = put_section_entry,
+                                              .list_row = put_row_entries};
+    const struct collector_limits limits = {.as_typed = true};
+    diags_init(&none, r->arena, 1);
+    (void)collector_read(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler, r->arena, &format,
+                         &none);
 }
 
 void reader_run(const struct reader_request *request,
@@ -397,6 +512,7 @@ void reader_run(const struct reader_request *request,
         case READER_INGEST: ingest(&r); break;
         case READER_SHOW: show(&r); break;
         case READER_CELLS: cells(&r); break;
+        case READER_TEMPLATE: entries(&r); break;
         case READER_MAP_CHECK: map_check(&r); break;
         case READER_MAP_SUGGEST: map_suggest(&r); break;
         }

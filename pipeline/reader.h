@@ -5,6 +5,7 @@
 #ifndef GRIS_PIPELINE_READER_H
 #define GRIS_PIPELINE_READER_H
 
+#include "collector/collector.h"
 #include "schema/schema.h"
 #include "wire.h"
 
@@ -13,6 +14,7 @@ enum reader_kind {
     READER_INGEST = 1,
     READER_SHOW,
     READER_CELLS,
+    READER_TEMPLATE,
     READER_MAP_CHECK,
     READER_MAP_SUGGEST
 };
@@ -34,7 +36,8 @@ struct reader_input {
 
 struct reader_request {
     enum reader_kind kind;
-    const char *as_org; /* READER_INGEST: --as, or NULL */
+    const char *as_org;                 /* READER_INGEST: --as, or NULL */
+    struct collector_expected expected; /* READER_INGEST: what a template has to be of */
     date_t today;
     bool stream; /* READER_INGEST: reports go out while the file is still being read */
     const struct reader_input *inputs;
@@ -56,7 +59,7 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret);
 
 /* Does what is asked over the bytes of a snapshot and writes the frames; ends with WIRE_END.
  * READER_INGEST: for each input its WIRE_REPORTs (in a stream a WIRE_FORMAT first), now and then a WIRE_VOID, one WIRE_OUTPUT. READER_SHOW: WIRE_OUTPUT, then WIRE_ROWs.
- * READER_CELLS: one WIRE_CELL a place. */
+ * READER_CELLS: one WIRE_CELL a place. READER_TEMPLATE: where the only input is one, a WIRE_TEMPLATE and a WIRE_ENTRY for each cell that says something. */
 void reader_run(const struct reader_request *request,
                 const struct reader_base *base,
                 struct text snapshot,

@@ -201,8 +201,13 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
     *of_file = out->diags;
     if (out->refused)
         o->file.reports.len = 0;
-    for (size_t i = 0; i < o->file.reports.len; i++)
+    struct ingest in = {.p = b->p};
+    ingest_template_look(&in, out->format.template, &o->file, b->arena);
+    sign_key_free(in.key);
+    for (size_t i = 0; i < o->file.reports.len; i++) {
         tell_reading(o, o->file.reports.at[i], &out->format);
+        ingest_template_tell(&o->file, o->file.reports.at[i]);
+    }
     find_items(b, o, of_file);
     return true;
 }

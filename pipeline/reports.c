@@ -206,7 +206,7 @@ enum status pipeline_report_cells(struct pipeline *p,
             .status = cell_status_name((enum cell_status)r->status[slot]),
             .note = text_at(r->notes.at, r->notes.len, slot, p->arena),
             .row = r->place[slot].row,
-            .column = r->place[slot].column,
+            .column = cell_place_column(r->place[slot]),
         };
         VEC_PUSH(p->arena, ret, view);
     }

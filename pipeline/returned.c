@@ -52,6 +52,39 @@ static void put_all(struct sink *sink, const struct diags *diags, struct arena *
         put_finding(sink, &diags->at[i], arena);
 }
 
+static bool ends_with(const char *s, const char *end)
+{
+    size_t len = strlen(s), tail = strlen(end);
+    return len > tail && strcmp(s + len - tail, end) == 0;
+}
+
+/* DIR/NAME.loi.xlsx; of a workbook without its own ending. */
+static const char *book_path(const char *dir, const char *file, struct arena *arena)
+{
+    static const char suffix[] = ".loi.xlsx", ending[] = ".xlsx";
+    const char *name = strcmp(file, "-") == 0 ? "stdin" : files_name(file);
+    if (ends_with(name, ending))
+        name = text_dup(arena, (struct text){name, strlen(name) - (sizeof ending - 1)});
+    return arena_printf(arena, "%s/%s%s", dir, files_short_name(name, sizeof suffix - 1, arena),
+                        suffix);
+}
+
+enum status returned_give(struct pipeline *p,
+                          const struct returned_file *file,
+                          const char *to,
+                          const struct diags *const *findings,
+                          size_t len,
+                          struct arena *arena,
+                          struct diags *diags)
+{
+    if (ends_with(to, ".xlsx"))
+        return returned_book_write(p, file, to, findings, len, arena, diags);
+    enum status status = returned_write(to, file->name, findings, len, arena, diags);
+    return status == STATUS_OK ? returned_book_write(p, file, book_path(to, file->name, arena),
+                                                     findings, len, arena, diags)
+                               : status;
+}
+
 enum status returned_write(const char *dir,
                            const char *file,
                            const struct diags *const *findings,

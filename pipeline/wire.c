@@ -249,6 +249,9 @@ static void put_more(struct wire_out *out, const struct report *r)
         wire_put_u32(out, (uint32_t)a->len);
         wire_put_bytes(out, a->bytes, a->len);
     }
+    wire_put_u32(out, (uint32_t)r->sheets_len);
+    for (size_t i = 0; i < r->sheets_len; i++)
+        wire_put_string(out, r->sheets[i]);
 }
 
 void wire_put_report(struct wire_out *out, const struct report *r)
@@ -259,10 +262,11 @@ void wire_put_report(struct wire_out *out, const struct report *r)
     bool said =
         r->texts.len + r->notes.len + r->diags.errors + r->diags.warnings + r->diags.notes > 0 ||
         r->reference_no != NULL || r->outline != NULL;
-    unsigned parts = (sparse ? PART_SPARSE : 0U) | (s.statuses > 0 ? PART_STATUSES : 0U) |
-                     (even ? PART_EVEN_PLACES : 0U) | (s.places > 0 && !even ? PART_PLACES : 0U) |
-                     (said ? PART_TEXTS : 0U) |
-                     (r->sections.len + r->rows.len + r->attachments.len > 0 ? PART_MORE : 0U);
+    unsigned parts =
+        (sparse ? PART_SPARSE : 0U) | (s.statuses > 0 ? PART_STATUSES : 0U) |
+        (even ? PART_EVEN_PLACES : 0U) | (s.places > 0 && !even ? PART_PLACES : 0U) |
+        (said ? PART_TEXTS : 0U) |
+        (r->sections.len + r->rows.len + r->attachments.len + r->sheets_len > 0 ? PART_MORE : 0U);
     const struct report_head head = {
         .org = r->org,
         .regime = r->regime,
@@ -571,6 +575,17 @@ static void get_attachments(struct wire_in *in, struct report *r, const struct c
     }
 }
 
+static void get_sheets(struct wire_in *in, struct report *r)
+{
+    uint32_t len = wire_get_u32(in);
+    in->bad = in->bad || len > in->len;
+    if (in->bad || len == 0)
+        return;
+    r->sheets = ARENA_ARRAY(in->arena, len, const char *);
+    for (; r->sheets_len < len && !in->bad; r->sheets_len++)
+        r->sheets[r->sheets_len] = wire_get_string(in);
+}
+
 struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog)
 {
     struct report_head head;
@@ -604,6 +619,7 @@ struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog
         get_sections(in, r, catalog);
         get_rows(in, r, catalog);
         get_attachments(in, r, catalog);
+        get_sheets(in, r);
     }
     if (in->bad || in->pos != in->len)
         return NULL;
@@ -681,4 +697,52 @@ enum wire_got wire_next(struct wire_stream *s, enum wire_frame *ret_kind, struct
         else if (errno != EINTR)
             return WIRE_BAD; /* uncovered: a pipe of our own fails in no other way */
     }
+}
+
+/* ---- templates ---- */
+
+void wire_put_template(struct wire_out *out, const struct template_head *head)
+{
+    wire_put_u32(out, head == NULL ? 0 : 1);
+    if (head == NULL)
+        return;
+    for (int i = 0; i < TEMPLATE_KEYS; i++)
+        wire_put_string(out, head->value[i]);
+    wire_put_u32(out, (uint32_t)head->lines.len);
+    for (size_t i = 0; i < head->lines.len; i++) {
+        const struct template_line *l = &head->lines.at[i];
+        const char *const fields[] = {l->name,    l->address, l->indicator,
+                                      l->members, l->unit,    l->kind};
+        for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++)
+            wire_put_string(out, fields[k]);
+    }
+}
+
+/* Never NULL. */
+static const char *get_present(struct wire_in *in)
+{
+    const char *s = wire_get_string(in);
+    in->bad = in->bad || s == NULL;
+    return s == NULL ? "" : s;
+}
+
+const struct template_head *wire_get_template(struct wire_in *in)
+{
+    uint32_t there = wire_get_u32(in);
+    if (in->bad || there == 0)
+        return NULL;
+    in->bad = there != 1;
+    struct template_head *head = ARENA_NEW(in->arena, struct template_head);
+    for (int i = 0; i < TEMPLATE_KEYS; i++)
+        head->value[i] = get_present(in);
+    uint32_t len = wire_get_u32(in);
+    in->bad = in->bad || len > in->len;
+    for (uint32_t i = 0; i < len && !in->bad; i++) {
+        struct template_line *l = VEC_ADD(in->arena, &head->lines);
+        const char **const fields[] = {&l->name,    &l->address, &l->indicator,
+                                       &l->members, &l->unit,    &l->kind};
+        for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++)
+            *fields[k] = get_present(in);
+    }
+    return head;
 }

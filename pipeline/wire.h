@@ -6,6 +6,7 @@
 #define GRIS_PIPELINE_WIRE_H
 
 #include "core/report.h"
+#include "core/template.h"
 
 enum wire_frame {
     WIRE_REPORT = 1, /* one report of the input at hand */
@@ -14,8 +15,13 @@ enum wire_frame {
     WIRE_OUTPUT,     /* format and findings: the input at hand ends */
     WIRE_ROW,
     WIRE_CELL,
+    WIRE_TEMPLATE, /* the head of the template at hand */
+    WIRE_ENTRY,    /* what stands in a cell of it */
     WIRE_END
 };
+
+/* Of a WIRE_ENTRY: name, row of a list (0: none), row and column of the sheet, flags, text. */
+enum { WIRE_NUMBER = 1, WIRE_FORMULA = 2 };
 
 /* No frame is longer. */
 #define WIRE_FRAME_MAX ((size_t)256 << 20)
@@ -42,6 +48,8 @@ void wire_put_string(struct wire_out *out, const char *s); /* NULL survives */
 void wire_put_diag(struct wire_out *out, const struct diag *d);
 /* Findings and their counts, dropped ones too. */
 void wire_put_diags(struct wire_out *out, const struct diags *diags);
+/* What a template says of itself; NULL survives. */
+void wire_put_template(struct wire_out *out, const struct template_head *head);
 /* Cells as they lie in memory, or by slot where few are there; a place a cell only where rows do not simply follow one another. */
 void wire_put_report(struct wire_out *out, const struct report *report);
 
@@ -60,6 +68,8 @@ struct text wire_get_text(struct wire_in *in);
 const char *wire_get_string(struct wire_in *in);
 bool wire_get_diag(struct wire_in *in, struct diags *diags);
 bool wire_get_diags(struct wire_in *in, struct diags *diags);
+/* NULL where none was put; its strings are no longer than the frame and its lines no more than bytes in it. */
+const struct template_head *wire_get_template(struct wire_in *in);
 /* NULL when anything does not fit the catalog: indices, slot count, order of slots, statuses, vintage, sizes. No more memory is taken than the
  * layout's vectors and the frame's own length. */
 struct report *wire_get_report(struct wire_in *in, const struct catalog *catalog);

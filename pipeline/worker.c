@@ -170,6 +170,7 @@ static void start(struct worker *w, size_t len)
     const struct reader_request request = {
         .kind = READER_INGEST,
         .as_org = w->options.as_org,
+        .expected = w->options.expected,
         .today = w->options.today,
         .stream = w->options.stream,
         .inputs = parts,
@@ -226,6 +227,7 @@ static void get_format(struct wire_in *frame, struct pipeline_format *ret)
     ret->encoding_how = wire_get_string(frame);
     ret->delimiter = wire_get_string(frame);
     ret->number_style = wire_get_string(frame);
+    ret->template = wire_get_template(frame);
 }
 
 /* Findings of reading and of binding, one list. */
@@ -600,16 +602,21 @@ enum status worker_map(
 
 /* ---- single cells, for provenance ---- */
 
-static size_t
-hear_cells(struct wire_stream *stream, size_t len, struct arena *arena, struct text *ret_texts)
+static size_t hear_cells(struct wire_stream *stream,
+                         size_t len,
+                         struct arena *arena,
+                         struct text *ret_texts,
+                         const char **ret_sheets)
 {
     enum wire_frame kind = WIRE_END;
     struct wire_in frame = {.arena = arena};
     size_t i = 0;
     while (i < len && wire_next(stream, &kind, &frame) == WIRE_GOT && kind == WIRE_CELL) {
         struct text text = wire_get_text(&frame);
+        const char *sheet = wire_get_string(&frame);
         if (frame.bad)
             break;
+        ret_sheets[i] = sheet;
         ret_texts[i++] = text;
     }
     return i;
@@ -621,7 +628,8 @@ void worker_cells(struct pipeline *p,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
-                  struct text *ret_texts)
+                  struct text *ret_texts,
+                  const char **ret_sheets)
 {
     const struct reader_input part = {.len = bytes.len, .encoding = encoding};
     const struct reader_request request = {.kind = READER_CELLS,
@@ -639,11 +647,82 @@ void worker_cells(struct pipeline *p,
     if (files_snapshot_new(&snapshot, arena, &ours) == STATUS_OK &&
         files_snapshot_add_bytes(&snapshot, bytes, arena, &offset, &ours) == STATUS_OK &&
         ask(p, &snapshot, &request, &job, &stream)) {
-        i = hear_cells(&stream, len, arena, ret_texts);
+        i = hear_cells(&stream, len, arena, ret_texts, ret_sheets);
         zygote_kill(p->zygote, &job);
         hear_end(p, &job, &stream);
     }
     files_snapshot_free(&snapshot);
-    for (; i < len; i++)
+    for (; i < len; i++) {
         ret_texts[i] = (struct text){"", 0};
+        ret_sheets[i] = NULL;
+    }
+}
+
+/* ---- what a template holds ---- */
+
+static bool take_entry(struct wire_in *frame, struct worker_template *ret)
+{
+    struct worker_entry e = {0};
+    struct text name = wire_get_text(frame);
+    e.n = wire_get_u32(frame);
+    e.row = wire_get_u32(frame);
+    e.column = wire_get_u32(frame);
+    uint32_t flags = wire_get_u32(frame);
+    e.number = (flags & WIRE_NUMBER) != 0;
+    e.formula = (flags & WIRE_FORMULA) != 0;
+    e.text = wire_get_text(frame);
+    if (frame->bad || frame->pos != frame->len || flags > (WIRE_NUMBER | WIRE_FORMULA) ||
+        !template_name_parse(name, &e.role, &e.ordinal))
+        return false;
+    VEC_PUSH(frame->arena, &ret->entries, e);
+    return true;
+}
+
+/* False: the answer is cut, or no answer. */
+static bool
+hear_template(struct wire_stream *stream, struct arena *arena, struct worker_template *ret)
+{
+    enum wire_frame kind = WIRE_END;
+    struct wire_in frame = {.arena = arena};
+    while (wire_next(stream, &kind, &frame) == WIRE_GOT) {
+        bool good = false;
+        if (kind == WIRE_END)
+            return true;
+        if (kind == WIRE_TEMPLATE && ret->head == NULL) {
+            ret->head = wire_get_template(&frame);
+            good = ret->head != NULL && !frame.bad && frame.pos == frame.len;
+        } else if (kind == WIRE_ENTRY && ret->head != NULL) {
+            good = take_entry(&frame, ret);
+        }
+        if (!good)
+            return false;
+    }
+    return false;
+}
+
+bool worker_template(struct pipeline *p,
+                     struct text bytes,
+                     struct arena *arena,
+                     struct worker_template *ret)
+{
+    const struct reader_input part = {.len = bytes.len};
+    const struct reader_request request = {
+        .kind = READER_TEMPLATE, .inputs = &part, .inputs_len = 1};
+    struct files_snapshot snapshot = {0};
+    struct zygote_job job;
+    struct wire_stream stream;
+    struct diags ours;
+    size_t offset = 0;
+    bool whole = false;
+    *ret = (struct worker_template){0};
+    diags_init(&ours, arena, 1);
+    if (files_snapshot_new(&snapshot, arena, &ours) == STATUS_OK &&
+        files_snapshot_add_bytes(&snapshot, bytes, arena, &offset, &ours) == STATUS_OK &&
+        ask(p, &snapshot, &request, &job, &stream)) {
+        whole = hear_template(&stream, arena, ret);
+        zygote_kill(p->zygote, &job);
+        hear_end(p, &job, &stream);
+    }
+    files_snapshot_free(&snapshot);
+    return whole && ret->head != NULL;
 }

@@ -5,6 +5,7 @@
 #ifndef GRIS_PIPELINE_WORKER_H
 #define GRIS_PIPELINE_WORKER_H
 
+#include "collector/collector.h"
 #include "files.h"
 #include "reader.h"
 #include "session.h"
@@ -18,7 +19,8 @@ struct worker_input {
 };
 
 struct worker_options {
-    const char *as_org; /* or NULL */
+    const char *as_org;                 /* or NULL */
+    struct collector_expected expected; /* what templates have to be of */
     date_t today;
     bool stream; /* one large file: reports come while it is still being read; see `void_all` */
 };
@@ -95,13 +97,32 @@ enum status worker_map(
     void *ctx,
     struct diags *diags);
 
-/* The texts that stand at places of a file, as they were typed; empty where there are none. `encoding`: as it was read when it came (N101), or NULL. */
+/* The texts that stand at places of a file, as they were typed; empty where there are none; and, of workbooks, the names of their sheets, else NULL. `encoding`: as it was read when it came (N101), or NULL. */
 void worker_cells(struct pipeline *p,
                   struct text bytes,
                   const char *encoding,
                   const struct cell_place *places,
                   size_t len,
                   struct arena *arena,
-                  struct text *ret_texts);
+                  struct text *ret_texts,
+                  const char **ret_sheets);
+
+/* What stands in a cell of a template, as it was typed. */
+struct worker_entry {
+    enum template_role role;
+    uint32_t ordinal, n;  /* n: of a list, its row from 1 */
+    uint32_t row, column; /* on its sheet */
+    bool number, formula;
+    struct text text; /* without bytes: nothing */
+};
+struct worker_template {
+    const struct template_head *head;
+    struct VEC(struct worker_entry) entries; /* of cells empty ones too */
+};
+/* A template's head and entries. False: the file is none, or cannot be read. */
+bool worker_template(struct pipeline *p,
+                     struct text bytes,
+                     struct arena *arena,
+                     struct worker_template *ret);
 
 #endif

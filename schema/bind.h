@@ -57,6 +57,14 @@ struct bind_problem {
 };
 struct bind_problems VEC(struct bind_problem);
 
+/* What a workbook says that a sum is. */
+struct bind_claim {
+    uint32_t slot;
+    struct text number; /* plain, or without bytes where it is none */
+    struct place at;
+    const char *cell;
+};
+
 /* A report under construction. */
 struct bind_report {
     struct report *report;
@@ -64,7 +72,8 @@ struct bind_report {
     bool refused;                 /* the unit may not file it: nothing is required of it */
     bool converted;               /* that its unit's code is an old one is told */
     struct VEC(uint32_t) waiting; /* indices of pending findings that concern it */
-    struct bind_parts *parts;     /* bind_parts.c; NULL: nothing but values came */
+    struct VEC(struct bind_claim) claims;
+    struct bind_parts *parts; /* bind_parts.c; NULL: nothing but values came */
 };
 enum { BIND_SEEN = 1, BIND_BLANK = 2 };
 
@@ -190,6 +199,8 @@ struct binder {
     struct names *names;                  /* made when a name stands in place of a code */
     struct map suggested;                 /* what such names suggest, by day and name… */
     struct VEC(const char *) suggestions; /* …NULL where nothing */
+    struct VEC(const char *) sheets;      /* of a workbook, by ordinal from 1 */
+    struct bind_template *template;       /* bind_template.c; NULL: the file is none */
 };
 
 /* One row on its way. */
@@ -253,6 +264,9 @@ const char *bind_finding_copy(struct arena *arena, struct text t);
 void bind_finding_problems(struct bind_row *row, const struct bind_problems *problems);
 const char *bind_finding_cell(const struct bind_row *row);
 
+/* Where a record's value stands; its sheet's name is noted. */
+struct cell_place bind_place_cell(struct binder *b, const struct record *record);
+
 /* Checks a value by its indicator and writes it at the slot. */
 void check_value(struct bind_row *row, uint32_t slot);
 /* The same without a place: findings only. */
@@ -268,6 +282,19 @@ void bind_parts_attachment(struct binder *b,
                            struct bind_report *work,
                            const struct record_attachment *a);
 void bind_parts_check(struct binder *b, struct bind_report *work);
+
+/* Of a template. The record with codes in place of the cell's name, valid until the next call; *ret_sum is the slot where it is a sum that gris adds
+ * up itself, else CATALOG_NONE. */
+const struct record *
+bind_template_record(struct binder *b, const struct record *record, uint32_t *ret_sum);
+/* The row with ids in place of the columns' names, valid until the next call; the id of the section that a name stands for. */
+const struct record_row *bind_template_row(struct binder *b, const struct record_row *row);
+struct text bind_template_section(const struct binder *b, struct text name);
+/* Keeps what the workbook says that a sum is, until all its parts are there. */
+void bind_template_claim(struct binder *b,
+                         struct bind_head *head,
+                         const struct record *record,
+                         uint32_t slot);
 
 /* Required cells, totals, findings in order. */
 void check_report(struct binder *b, struct bind_report *report);

@@ -25,6 +25,7 @@ struct spot {
     struct bind_report *work;
     uint32_t n; /* row, or ordinal; 0: the whole */
     const char *cell;
+    struct place at; /* in a workbook; row 0: `n` is all there is to tell */
 };
 
 static struct diag *
@@ -33,18 +34,24 @@ finding(const struct spot *s, enum diag_code code, const char *arg0, const char 
     struct report *report = s->work->report;
     const struct catalog *catalog = s->b->catalog;
     bool room = report->diags.len < report->diags.cap;
-    struct diag *d =
-        diags_add(&report->diags, code, (struct place){.file = s->b->options.file, .row = s->n});
+    struct place at = s->at.row != 0 ? s->at : (struct place){.row = s->n};
+    at.file = s->b->options.file;
+    struct diag *d = diags_add(&report->diags, code, at);
 
     if (!room)
         return NULL;
     d->org_code = catalog->orgs.at[report->org].code;
     d->period = catalog_period_text(catalog, report->period, s->b->held);
     d->form = report->form == CATALOG_NONE ? "-" : catalog->forms.at[report->form].code;
-    d->cell = s->cell;
+    d->cell = s->at.row != 0 ? template_a1(at.row, at.column, s->b->held) : s->cell;
     d->arg[0] = arg0;
     d->arg[1] = arg1;
     return d;
+}
+
+static const char *copy_cell(struct binder *b, const char *cell)
+{
+    return cell == NULL ? NULL : arena_strdup(b->held, cell);
 }
 
 static const char *number(struct binder *b, uint64_t n)
@@ -121,7 +128,7 @@ void bind_parts_section(struct binder *b,
                         const struct record_section *section)
 {
     const struct outline *outline = outline_of(b, work->report);
-    const struct spot s = {b, work, section->n, arena_strdup(b->held, section->cell)};
+    const struct spot s = {b, work, section->n, copy_cell(b, section->cell), section->at};
 
     if (outline == NULL)
         return; /* kept as it came */
@@ -300,22 +307,39 @@ static bool read_row(const struct spot *s,
 
     for (size_t i = 0; i < row->len; i++) {
         uint32_t column = list_column_find(list, row->column[i]);
+        struct spot spot = *s;
+        if (row->at_column != NULL)
+            spot.at.column = row->at_column[i];
         if (column == CATALOG_NONE) {
-            finding(s, DIAG_E247, s->b->catalog->forms.at[s->work->report->form].code,
+            finding(&spot, DIAG_E247, s->b->catalog->forms.at[s->work->report->form].code,
                     bind_finding_copy(s->b->held, row->column[i]));
         } else if (said[column]) {
-            finding(s, DIAG_E121, list->columns[column].id, NULL);
+            finding(&spot, DIAG_E121, list->columns[column].id, NULL);
         } else if (row->value[i].len > 0) {
             said[column] = true;
-            values[column] = check_cell(s, &list->columns[column], row->value[i]);
+            values[column] = check_cell(&spot, &list->columns[column], row->value[i]);
         }
         any = any || row->value[i].len > 0 || column == CATALOG_NONE;
     }
     return any;
 }
 
+/* A compulsory value that is missing: in a workbook its cell is known. */
+static void
+lacking(const struct spot *s, const struct list_column *column, const struct record_row *row)
+{
+    struct spot spot = *s;
+
+    for (size_t i = 0; row->at_column != NULL && i < row->len; i++) {
+        if (text_is(row->column[i], column->id))
+            spot.at.column = row->at_column[i];
+    }
+    finding(&spot, DIAG_E248, number(s->b, s->n), column->id);
+}
+
 static void check_row(const struct spot *s,
                       const struct list_form *list,
+                      const struct record_row *row,
                       const char *const *values,
                       const bool *said)
 {
@@ -326,7 +350,7 @@ static void check_row(const struct spot *s,
     for (size_t i = 0; i < list->len; i++) {
         const struct list_column *column = &list->columns[i];
         if (column->required && !said[i])
-            finding(s, DIAG_E248, number(s->b, s->n), column->id);
+            lacking(s, column, row);
         if (!column->key)
             continue;
         keyed = true;
@@ -371,7 +395,7 @@ void bind_parts_row(struct binder *b, struct bind_report *work, const struct rec
 {
     const struct list_form *list = list_of(b, work->report);
     struct bind_parts *parts = parts_of(b, work);
-    const struct spot s = {b, work, row->n, arena_strdup(b->held, row->cell)};
+    const struct spot s = {b, work, row->n, copy_cell(b, row->cell), row->at};
 
     if (list == NULL) {
         if (!parts->told)
@@ -388,7 +412,7 @@ void bind_parts_row(struct binder *b, struct bind_report *work, const struct rec
     if (!read_row(&s, list, row, values, said))
         return;
     parts->rows++;
-    check_row(&s, list, values, said);
+    check_row(&s, list, row, values, said);
     keep_row(&s, list, values);
 }
 
@@ -487,7 +511,7 @@ void bind_parts_attachment(struct binder *b,
                            const struct record_attachment *a)
 {
     struct bind_parts *parts = parts_of(b, work);
-    const struct spot s = {b, work, a->n, arena_strdup(b->held, a->cell)};
+    const struct spot s = {b, work, a->n, copy_cell(b, a->cell), {0}};
 
     if (!check_attachment(&s, &parts->kinds, a, bind_finding_copy(b->held, a->name)))
         return;
@@ -530,7 +554,7 @@ void bind_parts_check(struct binder *b, struct bind_report *work)
         return;
     const struct outline *outline = outline_of(b, work->report);
     const struct list_form *list = list_of(b, work->report);
-    const struct spot s = {b, work, 0, NULL};
+    const struct spot s = {b, work, 0, NULL, {0}};
     const struct bind_parts *parts = parts_of(b, work);
     bool narrated = parts->narrated || work->report->form == CATALOG_NONE;
 

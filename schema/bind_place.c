@@ -385,3 +385,16 @@ bool bind_place_row(struct bind_row *row, uint32_t *ret_slot)
         return place_on_form(row, ret_slot);
     return is_usable(row->cell) && place_by_cell(row, ret_slot);
 }
+
+struct cell_place bind_place_cell(struct binder *b, const struct record *record)
+{
+    uint32_t sheet = record->sheet;
+
+    if (sheet == 0)
+        return (struct cell_place){record->at.row, record->at.column};
+    while (b->sheets.len < sheet)
+        VEC_PUSH(b->arena, &b->sheets, NULL);
+    if (b->sheets.at[sheet - 1] == NULL && record->at.sheet != NULL)
+        b->sheets.at[sheet - 1] = arena_strdup(b->arena, record->at.sheet);
+    return cell_place_of(sheet, record->at.row, record->at.column);
+}

@@ -98,10 +98,15 @@ static bool goes_on(const struct binder *b)
 bool binder_record(void *binder, const struct record *record)
 {
     struct binder *b = binder;
-    struct bind_row row = {.b = b, .record = record};
-    uint32_t slot = 0;
+    uint32_t slot = 0, sum = CATALOG_NONE;
 
-    row.head = turn_to_head(b, record);
+    if (b->template != NULL)
+        record = bind_template_record(b, record, &sum);
+    struct bind_row row = {.b = b, .record = record, .head = turn_to_head(b, record)};
+    if (sum != CATALOG_NONE) {
+        bind_template_claim(b, row.head, record, sum);
+        return goes_on(b);
+    }
     row.cell = bind_cell_find(b, record);
     bool placed = follow(&row, &slot) || bind_place_row(&row, &slot);
     if (row.head->problems.len > 0 && !row.head->told)
@@ -173,19 +178,24 @@ bool binder_outline(void *binder, const struct record *head, struct text json)
 
 bool binder_section(void *binder, const struct record *head, const struct record_section *section)
 {
-    struct bind_report *work = report_at_hand(binder, head);
+    struct binder *b = binder;
+    struct bind_report *work = report_at_hand(b, head);
+    struct record_section named = *section;
 
+    if (b->template != NULL)
+        named.id = bind_template_section(b, section->id);
     if (work != NULL)
-        bind_parts_section(binder, work, section);
+        bind_parts_section(b, work, &named);
     return goes_on(binder);
 }
 
 bool binder_list_row(void *binder, const struct record *head, const struct record_row *row)
 {
-    struct bind_report *work = report_at_hand(binder, head);
+    struct binder *b = binder;
+    struct bind_report *work = report_at_hand(b, head);
 
     if (work != NULL)
-        bind_parts_row(binder, work, row);
+        bind_parts_row(b, work, b->template != NULL ? bind_template_row(b, row) : row);
     return goes_on(binder);
 }
 

@@ -20,10 +20,9 @@ finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_
     struct report *report = work->report;
     const struct layout_cell *cell = cell_at(b, report, slot);
     const struct indicator *indicator = &b->catalog->indicators.at[cell->indicator];
-    struct place at = {.file = b->options.file,
-                       .row = report->place[slot].row,
-                       .column = report->place[slot].column};
+    struct place at = report_place(report, slot);
     bool room = report->diags.len < report->diags.cap;
+    at.file = b->options.file;
     struct diag *d = diags_add(&report->diags, code, at);
 
     if (!room)
@@ -33,6 +32,8 @@ finding(struct binder *b, struct bind_report *work, enum diag_code code, uint32_
     d->form = b->catalog->forms.at[report->form].code;
     d->indicator_code = indicator->code;
     d->members = cell->members[0] != '\0' ? cell->members : NULL;
+    if (at.sheet != NULL)
+        d->cell = template_a1(at.row, at.column, b->held);
     d->arg[0] = schema_cell_name(b->catalog, cell->indicator, cell->members, b->held);
     return d;
 }
@@ -126,6 +127,59 @@ static void fill_in(struct report *report, uint32_t slot, decimal_wide sum, bool
         report->cells[slot] = (int64_t)sum;
 }
 
+/* ---- sums of a workbook ---- */
+
+static const struct bind_claim *claim_of(const struct bind_report *work, uint32_t slot)
+{
+    for (size_t i = 0; i < work->claims.len; i++) {
+        if (work->claims.at[i].slot == slot)
+            return &work->claims.at[i];
+    }
+    return NULL;
+}
+
+/* What the form asks for and its workbook adds up is added up here; where a part is missing, so is the sum, whatever the workbook says. */
+static void add_up_claims(struct binder *b, struct bind_report *work)
+{
+    const struct totals *totals = &b->index->totals[work->report->layout];
+
+    for (size_t i = 0; work->claims.len > 0 && i < totals->totals.len; i++) {
+        const struct total *total = &totals->totals.at[i];
+        decimal_wide sum;
+        bool nil;
+        if (claim_of(work, total->slot) == NULL || !(work->seen[total->slot] & BIND_BLANK) ||
+            !sum_parts(work->report, total, &sum, &nil))
+            continue;
+        fill_in(work->report, total->slot, sum, nil);
+        work->seen[total->slot] = BIND_SEEN;
+    }
+}
+
+/* W180: the workbook says something else than what its parts give. */
+static void
+compare_claim(struct binder *b, struct bind_report *work, const struct bind_claim *claim)
+{
+    const struct report *report = work->report;
+    const struct indicator *i =
+        &b->catalog->indicators.at[cell_at(b, report, claim->slot)->indicator];
+    bool nil = report->status[claim->slot] == CELL_STATUS_NIL;
+    int64_t ours = nil ? 0 : report->cells[claim->slot], said;
+    char buf[DECIMAL_TEXT_MAX];
+
+    if (ours == CELL_NULL || claim->number.len == 0 ||
+        (decimal_parse(claim->number, i->decimals, &said) == DECIMAL_OK && said == ours))
+        return;
+    struct diag *d = finding(b, work, DIAG_W180, claim->slot);
+    if (d == NULL)
+        return;
+    d->at.row = claim->at.row;
+    d->at.column = claim->at.column;
+    d->at.sheet = claim->at.sheet;
+    d->cell = claim->cell;
+    d->arg[0] = d->value = claim->number.ptr;
+    d->arg[1] = d->expected = arena_strdup(b->held, decimal_format(ours, i->decimals, buf));
+}
+
 static void check_totals(struct binder *b, struct bind_report *work)
 {
     const struct totals *totals = &b->index->totals[work->report->layout];
@@ -164,9 +218,14 @@ void check_report_sort(struct diags *diags, size_t from)
 
 void check_report(struct binder *b, struct bind_report *work)
 {
+    work->report->sheets = b->sheets.at;
+    work->report->sheets_len = b->sheets.len;
     if (work->report->layout != CATALOG_NONE && !work->refused && b->columns.errors == 0) {
+        add_up_claims(b, work);
         check_required(b, work);
         check_totals(b, work);
+        for (size_t i = 0; i < work->claims.len; i++)
+            compare_claim(b, work, &work->claims.at[i]);
     }
     if (!work->refused)
         bind_parts_check(b, work);

@@ -385,7 +385,7 @@ void check_value(struct bind_row *row, uint32_t slot)
     }
     work->seen[slot] = BIND_SEEN;
     report->cells[slot] = read_plainly(row, &units) ? units : read_carefully(row, slot);
-    report->place[slot] = (struct cell_place){record->at.row, record->at.column};
+    report->place[slot] = bind_place_cell(row->b, record);
     if (record->field[RECORD_NOTE].len > 0)
         keep_text(row, slot, record->field[RECORD_NOTE], true);
 }

@@ -422,6 +422,14 @@ static void tell_cell(struct run *r,
     r->stopped = !r->handler->cell(r->handler->ctx, &out);
 }
 
+/* From 1; 0 of a file without sheets. */
+static uint32_t sheet_ordinal(const struct run *r, const struct context *c)
+{
+    const struct grid_sheet *sheet = c->place->sheet;
+
+    return sheet->name[0] == '\0' ? 0 : (uint32_t)(sheet - r->grid->sheets.at) + 1;
+}
+
 static void give_record(struct run *r,
                         const struct context *c,
                         const struct grid_cell *cell,
@@ -433,6 +441,7 @@ static void give_record(struct run *r,
                             .member = r->member,
                             .members_len = r->m->dimensions_len,
                             .value_kind = cell->kind,
+                            .sheet = sheet_ordinal(r, c),
                             .number = number};
 
     if (r->handler->record == NULL || r->stopped)

@@ -10,6 +10,7 @@
 #include "core/grid.h"
 #include "core/record.h"
 #include "core/report.h"
+#include "core/template.h"
 
 /* ---- migrations, compiled in ---- */
 struct schema_migration {
@@ -129,6 +130,9 @@ struct binder *binder_new(const struct catalog *catalog,
 bool binder_dimensions(
     void *binder, const struct text *names, const uint32_t *columns, size_t len, struct place at);
 bool binder_record(void *binder, const struct record *record);
+/* The file is a template of gris, made for what `head` says: before everything else of it. From then on names of cells (c_1, t_1), columns (l_1)
+ * and sections (o_1) stand where their codes do elsewhere. False: nothing more of it is to be read (E182, E183, E214, E219). */
+bool binder_template(void *binder, const struct template_head *head, struct place at);
 bool binder_report(void *binder, const struct record *head);
 bool binder_outline(void *binder, const struct record *head, struct text json);
 bool binder_section(void *binder, const struct record *head, const struct record_section *section);

@@ -38,6 +38,15 @@ static void folds(void **state)
         assert_text(names_fold(arena, text_of(cases[i][0])), cases[i][1]);
 }
 
+static void leaves_marks_out(void **state)
+{
+    (void)state;
+    assert_text(names_unmarked(arena, names_fold(arena, TEXT("Đắk Lắk"))), "dak lak");
+    assert_text(names_unmarked(arena, names_fold(arena, TEXT("Thừa Thiên - Huế"))),
+                "thua thien hue");
+    assert_text(names_unmarked(arena, TEXT("")), "");
+}
+
 static void takes_kinds(void **state)
 {
     (void)state;
@@ -280,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(folds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(leaves_marks_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(takes_kinds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(finds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tells_full_names, set_up, tear_down),

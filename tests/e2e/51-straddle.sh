@@ -110,6 +110,13 @@ same 'pending at the end, which C had before: P 1' '1 1/1' "$(on DON.TON C)"
 # And on their own map the residual is listed, and what may be in them is said.
 same 'what C filed is listed: 210 + 66 + 12 + 24' 'C 24 unplaced;M 210 ;N 66 broken;P 12 broken;' "$(listed 08 2025-12-31)"
 same 'the province as filed' '312 2/4' "$(on DON.NHAN 08 2025-12-31)"
+# As filed: the residuals stand among the children, which so add up: 210 + 66 + 12 + 24 = 312.
+must 0 query --indicator DON.NHAN --org 08 --children --period 2025 --json
+same 'children and residuals' '08 312;M 210;N 66;P 12;H ;C 24;' "$(jq -r '"\(.org_code) \(.value // "")"' out | tr '\n' ';')"
+must 0 query --indicator DON.NHAN --org 08 --children --period 2025-03..2025-04 --json
+same 'none in a month' '08 C D ' "$(jq -r 'select(.period == "2025-04").org_code' out | tr '\n' ' ')"
+must 0 query --indicator DON.NHAN --org 08 --children --basis own --period 2025 --json
+same 'own figures alone' '08 M N P' "$(jq -r .org_code out | tr '\n' ' ' | sed 's/ $//')"
 must 0 explain --indicator DON.NHAN --org C --period 2025 --map 2025-06-30 --json
 same 'from the map to the filings: 6 of C, 6 of P' '12 C P' "$(jq -r '"\(.inputs | length) \([.inputs[].org_code] | unique | join(" "))"' out)"
 same 'sources' 'C 24 2025-06-30 true;N 66 null false;P 12 null true' "$(jq -r '[.sources[] | "\(.org_code) \(.value) \(.unit_to) \(.counts)"] | sort | join(";")' out)"
@@ -155,4 +162,14 @@ same 'nothing changed since' '[]' "$(jq -c 'select(.moved)' out | jq -sc .)"
 must 0 report withdraw "$(gris report list --org A --period 2025-02 --json | jq -r .receipt)" --reason thu
 must 0 consolidate --check --json
 same 'February of A is gone' 'A withdrawn DON.NHAN 315 305' "$(jq -r 'select(.moved) | "\(.moved[0].org_code) \(.moved[0].what) \(.differences[0].indicator_code // .differences[0].indicator) \(.differences[0].then) \(.differences[0].now)"' out)"
+
+# The catalog learns that N took D over on 1 June already: D's June, whose last day is 14 June, is nobody's then, and is told; N keeps 5 x 3 + 6 x 8.
+sed -i 's/^\(D,.*\)2025-06-30$/\12025-05-31/; s/^\(N,.*\)2025-07-01,$/\12025-06-01,/' catalog/orgs.csv
+sed -i 's/^\(commune,D,.*\)2025-07-01,$/\12025-06-01,/' catalog/successions.csv
+must 0 catalog load catalog
+must 0 aggregate
+same 'without June of D: 15 + 48' 63 "$(value DON.NHAN N 2025)"
+same 'whose month it was' 'D 2025-06 DON.NHAN 3;D 2025-06 DON.TON 2' "$(gris findings --json | jq -sr '[.[] | select(.code == "W306") | "\(.org_code) \(.period) \(.indicator_code) \(.value)"] | sort | join(";")')"
+same 'it stays as it was filed' 1 "$(gris report list --org D --period 2025-06 --json | jq -s length)"
+must 0 aggregate --verify
 finish

@@ -13,10 +13,15 @@ static date_t july(void)
     return date_of(2025, 7, 1);
 }
 
+static void goes(struct fx *fx, uint32_t from, uint32_t to, enum succession_kind kind)
+{
+    struct succession s = {from, to, kind, fx->c.orgs.at[from].to + 1, ""};
+    VEC_PUSH(fx->arena, &fx->c.successions, s);
+}
+
 static void succeeds(struct fx *fx, uint32_t from, uint32_t to)
 {
-    struct succession s = {from, to, SUCCESSION_FULL, fx->c.orgs.at[from].to + 1, ""};
-    VEC_PUSH(fx->arena, &fx->c.successions, s);
+    goes(fx, from, to, SUCCESSION_FULL);
 }
 
 /* Nation, province, its district H; A, B and X below H; M, N and Z below the province since July. All until June but those. */
@@ -74,6 +79,15 @@ static int64_t year_of(struct fx *fx, uint32_t org)
 {
     const struct aggregate *row = fx_row(fx, 0, 0, org, "2025");
     return row == NULL ? CELL_NULL : row->effective[0];
+}
+
+static void says(struct fx *fx, uint32_t org, int64_t value, int reported, int expected)
+{
+    const struct aggregate *row = fx_row(fx, 0, 0, org, "2025");
+    assert_non_null(row);
+    assert_true(row->effective[0] == value);
+    assert_int_equal(row->reported[0], reported);
+    assert_int_equal(row->expected[0], expected);
 }
 
 /* H becomes M, its communes went elsewhere: its 15 are A's 10 and B's 5, which are in N and Z. 6 x 10 + 6 x 5 = 90. */
@@ -194,6 +208,137 @@ static void test_a_month_of_nothing_in_a_mean(void **state)
     fx_free(fx);
 }
 
+/* What was there in January: A's 10, B's 5, X's 4, 19 in all. A became N and B Z; X was divided among M and N, so that M had nothing in January that
+ * anybody could tell of: it is expected of A (provisional: a part of X came too), of B and of X, 2 of 3. */
+static void test_the_first_state_is_not_expected_of_one_that_was_a_part(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_FIRST;
+    succeeds(fx, A, N);
+    succeeds(fx, B, Z);
+    goes(fx, X, M, SUCCESSION_PARTIAL);
+    goes(fx, X, N, SUCCESSION_PARTIAL);
+    done(fx);
+    months(fx, A, 1, 6, 10);
+    months(fx, B, 1, 6, 5);
+    months(fx, X, 1, 6, 4);
+    for (uint32_t org = M; org <= Z; org++)
+        months(fx, org, 7, 12, 7);
+    assert_true(fx_full(fx));
+    says(fx, M, CELL_NULL, 0, 0);
+    says(fx, N, 10, 0, 1);
+    says(fx, Z, 5, 1, 1);
+    says(fx, X, 4, 1, 1);
+    says(fx, VN, 19, 2, 3);
+    for (size_t i = 0; i < fx->filings.len; i++) /* M files nothing: nothing more is missing */
+        fx->filings.at[i].live = fx->filings.at[i].filed.org != M;
+    assert_true(fx_full(fx));
+    says(fx, VN, 19, 2, 3);
+    fx_free(fx);
+}
+
+/* A, which became N, filed nothing: that is owed, though nobody knows the first state of N any more. B's 5 and X's 4 stand. */
+static void test_a_first_state_that_was_owed(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_FIRST;
+    succeeds(fx, A, N);
+    succeeds(fx, B, Z);
+    goes(fx, X, M, SUCCESSION_PARTIAL);
+    goes(fx, X, N, SUCCESSION_PARTIAL);
+    done(fx);
+    months(fx, B, 1, 6, 5);
+    months(fx, X, 1, 6, 4);
+    for (uint32_t org = M; org <= Z; org++)
+        months(fx, org, 7, 12, 7);
+    assert_true(fx_full(fx));
+    says(fx, N, CELL_NULL, 0, 1);
+    says(fx, VN, 9, 2, 3);
+    fx_free(fx);
+}
+
+/* H and its communes owe each month. H becomes M, A and B are in N and Z: January was A's 10 and B's 5, M had nothing of its own. */
+static void test_the_first_state_of_a_district_that_became_a_commune(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    fx_last_indicator(fx)->time_agg = TIME_AGG_FIRST;
+    fx_obligation(fx, 0, 0, 2);
+    succeeds(fx, H, M);
+    succeeds(fx, A, N);
+    succeeds(fx, B, Z);
+    fx->c.orgs.at[X].to = date_of(2024, 12, 31);
+    done(fx);
+    months(fx, H, 1, 6, 15);
+    months(fx, A, 1, 6, 10);
+    months(fx, B, 1, 6, 5);
+    for (uint32_t org = M; org <= Z; org++)
+        months(fx, org, 7, 12, 7);
+    assert_true(fx_full(fx));
+    says(fx, M, CELL_NULL, 0, 0);
+    says(fx, VN, 15, 2, 2);
+    fx_free(fx);
+}
+
+/* How often it is told that a figure is nobody's. */
+static size_t told(const struct fx *fx, uint32_t org)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < fx->store->findings.len; i++) {
+        const struct aggregate_finding *f = &fx->store->findings.at[i];
+        n += f->diag.code == DIAG_W306 && f->org == org;
+    }
+    return n;
+}
+
+/* What the catalog refuses at the door stands there once the catalog is changed: A and X, which ended with June, filed July and August too, X
+ * the year in one besides; M filed June before there was an M. July is N's, and no part of X's: N 6 x 10 + 6 x 8 = 108, X 6 x 4 = 24,
+ * M 6 x 3 = 18, in all 150, and of these months nobody else has anything. */
+static void test_what_is_filed_of_no_day_of_the_unit(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    goes(fx, X, M, SUCCESSION_PARTIAL);
+    goes(fx, X, N, SUCCESSION_PARTIAL);
+    done(fx);
+    months(fx, A, 1, 8, 10);
+    months(fx, X, 1, 8, 4);
+    fx_file(fx, 0, X, "2025", 0, 1000);
+    fx_file(fx, 0, A, "2025", 0, 1000);
+    months(fx, M, 6, 12, 3);
+    months(fx, N, 7, 12, 8);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, N) == 108);
+    assert_true(year_of(fx, X) == 24);
+    assert_true(year_of(fx, M) == 18);
+    assert_true(year_of(fx, VN) == 150);
+    assert_null(fx_row(fx, 0, 0, A, "2025-08"));
+    assert_int_equal(told(fx, A), 3);
+    assert_int_equal(told(fx, X), 3);
+    assert_int_equal(told(fx, M), 1);
+    assert_int_equal(told(fx, N), 0);
+    fx_free(fx);
+}
+
+/* H stood above others, and ended in nobody: its July does not count, and nothing yields to what A filed of July. 6 x 15. */
+static void test_a_district_that_files_on(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    succeeds(fx, A, N);
+    done(fx);
+    months(fx, H, 1, 7, 15);
+    months(fx, A, 7, 7, 10);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, H) == 90);
+    assert_true(year_of(fx, VN) == 90);
+    assert_int_equal(told(fx, H), 1);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +348,11 @@ int main(void)
         cmocka_unit_test(test_a_quarter_that_a_commune_filed),
         cmocka_unit_test(test_who_those_below_were),
         cmocka_unit_test(test_a_month_of_nothing_in_a_mean),
+        cmocka_unit_test(test_the_first_state_is_not_expected_of_one_that_was_a_part),
+        cmocka_unit_test(test_a_first_state_that_was_owed),
+        cmocka_unit_test(test_the_first_state_of_a_district_that_became_a_commune),
+        cmocka_unit_test(test_what_is_filed_of_no_day_of_the_unit),
+        cmocka_unit_test(test_a_district_that_files_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "chance.h"
-#include "fixture.h"
+#include "filed_laws.h"
 
 #define WORLDS      (GRIS_SANITIZED || GRIS_COVERED ? 60 : 300)
 #define WORLDS_LONG 10000
@@ -61,6 +61,8 @@ struct world {
     /* communes alone file, months alone: the nation's year is the sum of all that was filed */
     bool leaves_only;
     bool complete; /* and each of them every month, every figure */
+    bool whole;    /* as it is now */
+    bool above;    /* districts that end file too, where nobody below them does */
     bool
         scattered; /* a district's heir has not all that its communes were: months in which it had none are unknown */
     char names[ORGS][8];
@@ -399,12 +401,20 @@ static date_t last_day(struct world *w, struct period p)
     return *end;
 }
 
+/* What is filed of a period on whose last day there was no such unit is nobody's. */
+static const struct filed *filed_of(struct world *w, uint32_t org, struct period p)
+{
+    return catalog_org_exists(&w->fx->c, org, last_day(w, p))
+               ? fx_filed(w->fx, 0, org, p, BASIS_BEST)
+               : NULL;
+}
+
 static bool step(struct world *w, struct rollup_touch *ret)
 {
     uint32_t org = draw((uint32_t)w->fx->c.orgs.len);
     struct period p = pool[w->leaves_only || often(85) ? draw(12) : draw(PERIODS)];
-    if (!catalog_org_exists(&w->fx->c, org, last_day(w, p)) ||
-        (w->leaves_only && unit(w, org)->level != COMMUNE))
+    bool is_there = catalog_org_exists(&w->fx->c, org, last_day(w, p));
+    if ((!is_there && !often(5)) || (w->leaves_only && unit(w, org)->level != COMMUNE))
         return false;
     struct fx_filing *f = fx_filing(w->fx, 0, org, p, often(90) ? VINTAGE_FINAL : VINTAGE_ESTIMATE);
     f->live = !often(10);
@@ -621,6 +631,43 @@ static bool owes(struct oracle *o, uint32_t org, struct period p)
     return *known == 2;
 }
 
+static bool spreads(const struct oracle *o, uint32_t was, uint32_t org, struct period whole);
+static bool begins_in_parts(const struct oracle *o, uint32_t org, struct period p);
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s);
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s);
+
+/* Of one slot. The first state of what was part of others, or above others, when the period began is asked for with the first part alone, of
+ * who it was; one above others gives way there to those below it who owed it. */
+static bool owes_parts_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    struct period part[PERIOD_PARTS_MAX];
+    struct units units = {.len = 0};
+    enum source source = indicator(o, s)->source;
+    size_t n = period_parts(p, part);
+    if (indicator(o, s)->time_agg != TIME_AGG_FIRST)
+        return owes_parts(o, org, p);
+    bool begins = begins_in_parts(o, org, p);
+    for (size_t i = 0; i < (begins && n > 0 ? 1 : n); i++) {
+        units.len = 0;
+        (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
+        for (size_t u = 0; u < units.len; u++) {
+            bool yields = begins && source != SOURCE_OWN && spreads(o, units.at[u], org, p) &&
+                          (source == SOURCE_CHILDREN ||
+                           owed_below(o, units.at[u], o->c->orgs.at[units.at[u]].to, part[i], s));
+            if (!yields && owes_slot(o, units.at[u], part[i], s))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool owes_slot(struct oracle *o, uint32_t org, struct period p, uint32_t s)
+{
+    return indicator(o, s)->time_agg != TIME_AGG_FIRST
+               ? owes(o, org, p)
+               : owes_directly(o, org, p) || owes_parts_slot(o, org, p, s);
+}
+
 static int64_t rounded(wide n, wide d)
 {
     bool negative = (n < 0) != (d < 0);
@@ -698,7 +745,7 @@ static struct figured of_several(struct oracle *o,
     for (size_t i = 0; i < units->len; i++) {
         bool spread = spreads(o, units->at[i], org, whole);
         m[i].f = own_of(o, units->at[i], p, s);
-        m[i].f.need = owes(o, units->at[i], p);
+        m[i].f.need = owes_slot(o, units->at[i], p, s);
         m[i].weight = spread ? seen(o, units->at[i], p, 1) : own_of(o, units->at[i], p, 1);
         if (spread)
             m[i].f = seen(o, units->at[i], p, s);
@@ -748,7 +795,7 @@ static struct figured part_of(
     if (spreads(o, one, org, whole))
         return seen(o, one, p, s);
     f = own_of(o, one, p, s);
-    f.need = owes(o, one, p);
+    f.need = owes_slot(o, one, p, s);
     f.late = f.state == ABSENT && f.need;
     return f;
 }
@@ -828,7 +875,7 @@ rolled_up(struct oracle *o, uint32_t org, struct period p, uint32_t s, bool belo
         *ret_need |= part[kept++].need;
     }
     over_time(agg, part, kept, &f);
-    bool unasked = owes_directly(o, org, p) && !owes_parts(o, org, p);
+    bool unasked = owes_directly(o, org, p) && !owes_parts_slot(o, org, p, s);
     bool missed = false, ended = o->c->orgs.at[org].to < last_day(o->w, p);
     int all = 0, figures = 0;
     for (size_t i = 0; i < kept && agg == TIME_AGG_MEAN; i++) {
@@ -861,7 +908,7 @@ static struct figured own_of(struct oracle *o, uint32_t org, struct period p, ui
         return *known;
     bool need = false;
     struct figured f = rolled_up(o, org, p, s, false, &need);
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
+    const struct filed *filed = filed_of(o->w, org, p);
     if (filed != NULL && (filed->cells[s] != CELL_NULL || filed->status[s] == CELL_STATUS_NIL)) {
         static const uint8_t mix[] = {0, SLOT_ESTIMATE, SLOT_PRELIMINARY, SLOT_FINAL};
         f = (struct figured){.value = filed->cells[s], .d = months(p)};
@@ -885,8 +932,8 @@ enum asked { FIGURES, FILED, OWED };
 
 static bool has(struct oracle *o, uint32_t org, struct period p, uint32_t s, enum asked what)
 {
-    const struct filed *filed = fx_filed(o->w->fx, 0, org, p, BASIS_BEST);
-    return what == OWED      ? owes(o, org, p)
+    const struct filed *filed = filed_of(o->w, org, p);
+    return what == OWED      ? owes_slot(o, org, p, s)
            : what == FIGURES ? own_of(o, org, p, s).state == FIGURE
                              : filed != NULL && filed->cells[s] != CELL_NULL;
 }
@@ -910,16 +957,21 @@ have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, e
     return any;
 }
 
+static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s)
+{
+    return have(o, org, last, p, s, OWED);
+}
+
 /* The same, where the period outlasts the unit in its parts. */
-static bool below_owed(struct oracle *o, uint32_t org, struct period p)
+static bool below_owed(struct oracle *o, uint32_t org, struct period p, uint32_t s)
 {
     struct period part[PERIOD_PARTS_MAX];
     date_t last = o->c->orgs.at[org].to;
-    if (last_day(o->w, p) <= last && have(o, org, last, p, 0, OWED))
+    if (last_day(o->w, p) <= last && have(o, org, last, p, s, OWED))
         return true;
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
-        if (below_owed(o, org, part[i]))
+        if (below_owed(o, org, part[i], s))
             return true;
     return false;
 }
@@ -959,7 +1011,7 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
         gave = seen_part(o, org, p, part[i], s, &pieces).gave || gave;
-    f.need = owes(o, org, p);
+    f.need = owes_slot(o, org, p, s);
     f.late = f.need && f.state == ABSENT;
     if (source == SOURCE_CHILDREN || (source == SOURCE_OWN_ELSE_CHILDREN && gave)) {
         f = nothing(false);
@@ -979,7 +1031,7 @@ static int filings_own(struct oracle *o, uint32_t org, struct period p)
 {
     struct period part[PERIOD_PARTS_MAX];
     size_t n = period_parts(p, part);
-    int count = fx_filed(o->w->fx, 0, org, p, BASIS_BEST) != NULL;
+    int count = filed_of(o->w, org, p) != NULL;
     for (size_t i = 0; i < n; i++) {
         struct units units = {.len = 0};
         (void)was(o, org, last_day(o->w, p), last_day(o->w, part[i]), &units);
@@ -1151,12 +1203,12 @@ static void decide(struct oracle *o, uint32_t org, struct period p, uint32_t s, 
     bool leaf = children_of(o, org, p, &children) == 0;
     struct heap h = from_children(o, &children, p, s);
     struct figured own = own_of(o, org, p, s);
-    bool owed = owes(o, org, p), residual = is_residual(o, org, p);
+    bool owed = owes_slot(o, org, p, s), residual = is_residual(o, org, p);
     enum source source = indicator(o, s)->source;
     date_t last = o->c->orgs.at[org].to;
     owed = owed && !(residual && indicator(o, s)->time_agg == TIME_AGG_LAST);
     if (residual && inner(o, org, last)) {
-        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p));
+        owed = owed && (source == SOURCE_OWN || !below_owed(o, org, p, s));
         own = seen(o, org, p, s);
     }
     source = leaf ? SOURCE_OWN : source;
@@ -1241,27 +1293,34 @@ static void same_as_oracle(struct world *w)
     free(o);
 }
 
+/* A province stands in no region. */
+static bool is_apart(const struct world *w)
+{
+    bool apart = false;
+    for (uint32_t org = 0; org < w->fx->c.orgs.len; org++) {
+        bool held = w->fx->c.orgs.at[org].level != PROVINCE;
+        for (size_t i = 0; i < w->fx->c.edges.len; i++)
+            held |= w->fx->c.edges.at[i].hierarchy == 1 && w->fx->c.edges.at[i].child == org;
+        apart |= !held;
+    }
+    return apart;
+}
+
 /* What the leaves filed in the months, each figure once, is what the nation had in the year: on either tree. */
 static void nothing_lost(struct world *w)
 {
     int64_t sum = 0;
-    bool any = false, apart = false;
+    bool any = false;
     const struct fx *fx = w->fx;
     for (size_t i = 0; i < fx->filings.len; i++) {
         const struct fx_filing *f = &fx->filings.at[i];
-        const struct filed *best = fx_filed(w->fx, 0, f->filed.org, f->filed.period, BASIS_BEST);
+        const struct filed *best = filed_of(w, f->filed.org, f->filed.period);
         if (!f->live || best != &f->filed || f->filed.cells[0] == CELL_NULL)
             continue;
         sum += f->filed.cells[0];
         any = true;
     }
-    for (uint32_t org = 0; org < fx->c.orgs.len; org++) {
-        bool held = fx->c.orgs.at[org].level != PROVINCE;
-        for (size_t i = 0; i < fx->c.edges.len; i++)
-            held |= fx->c.edges.at[i].hierarchy == 1 && fx->c.edges.at[i].child == org;
-        apart |= !held;
-    }
-    for (uint32_t h = 0; h < (apart ? 1U : 2U); h++) {
+    for (uint32_t h = 0; h < (is_apart(w) ? 1U : 2U); h++) {
         const struct aggregate *year = fx_row(w->fx, h, 0, 0, "2025");
         assert_int_equal(year != NULL && year->effective[0] != CELL_NULL, any);
         assert_true(!any || year->effective[0] == sum);
@@ -1337,6 +1396,24 @@ static void same_as_rebuilt(struct fx *fx)
     free(rebuilt);
 }
 
+static size_t figures, walks;
+
+/* What the filings alone say: filed_laws.h. */
+static void laws(struct world *w)
+{
+    struct laws l = {.fx = w->fx, .c = &w->fx->c, .lowest = COMMUNE};
+    bool only = w->fx->c.obligations.len == 1 && w->fx->c.obligations.at[0].to == DATE_MAX &&
+                w->fx->c.obligations.at[0].subjects[0].level == COMMUNE;
+    if (w->above)
+        laws_hold_above(&l);
+    else
+        laws_hold(&l, !is_apart(w));
+    if (w->complete && only && w->whole)
+        laws_hold_complete(&l, !w->scattered);
+    figures += l.figures;
+    walks += l.walks;
+}
+
 static void run_world(uint64_t seed)
 {
     struct world w = {.now = 0};
@@ -1345,8 +1422,12 @@ static void run_world(uint64_t seed)
     make_world(&w);
     fill(&w);
     assert_true(fx_full(w.fx));
-    if (w.complete)
+    if (w.complete) {
         states_hold(&w);
+        w.whole = true;
+        laws(&w);
+        w.whole = false;
+    }
     for (size_t batch = 0; batch < BATCHES; batch++) {
         struct rollup_filings was = fx_sorted(w.fx, 0, 0, NULL, true);
         size_t len = 0;
@@ -1356,8 +1437,10 @@ static void run_world(uint64_t seed)
     }
     same_as_rebuilt(w.fx);
     same_as_oracle(&w);
-    if (w.leaves_only)
+    if (w.leaves_only) {
         nothing_lost(&w);
+        laws(&w);
+    }
     fx_free(w.fx);
 }
 
@@ -1378,7 +1461,8 @@ static void test_worlds(void **state)
     }
     fprintf(stderr, "residual rows %zu, units with an heir %zu, moved %zu\n", residuals, past,
             ends[ROLLUP_DONE]);
-    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0);
+    fprintf(stderr, "against the filings alone: figures %zu, walks down %zu\n", figures, walks);
+    assert_true(residuals > 0 && past > 0 && ends[ROLLUP_DONE] > 0 && figures > 0 && walks > 0);
 }
 
 int main(void)

@@ -130,6 +130,26 @@ static void ingest(struct text bytes, struct arena *arena, struct worker_output 
     worker_ingest(pipeline, &job, arena, ret);
 }
 
+/* Text encoded twice in a note is a warning of the reading: the filing keeps it. */
+static void test_warnings_of_the_reading_stay_with_filings(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    struct worker_output out;
+    ingest(TEXT("org_code,period,indicator_code,value,note\n"
+                "00001,2025-03,A,7,Bộ Kế hoạch và Äáº§u tư\n00002,2025-03,A,8,\n"),
+           arena, &out);
+    assert_false(out.refused);
+    assert_int_equal(out.reports.len, 2);
+    for (size_t i = 0; i < out.reports.len; i++) {
+        const struct diags *kept = &out.reports.at[i]->diags;
+        assert_int_equal(kept->warnings, 1);
+        assert_int_equal(kept->at[0].code, DIAG_W101);
+        assert_int_equal(kept->at[0].at.row, 2);
+    }
+    arena_free(arena);
+}
+
 static void test_good_reports_come_back(void **state)
 {
     (void)state;
@@ -674,7 +694,8 @@ static void test_cells_of_a_liar(void **state)
     struct arena *arena = arena_new(0);
     const struct cell_place places[] = {{2, 4}, {9, 9}};
     struct text texts[2];
-    worker_cells(pipeline, TEXT("!noise"), NULL, places, 2, arena, texts);
+    const char *sheets[2];
+    worker_cells(pipeline, TEXT("!noise"), NULL, places, 2, arena, texts, sheets);
     assert_true(text_is(texts[0], "") && text_is(texts[1], ""));
     arena_free(arena);
 }
@@ -685,8 +706,9 @@ static void test_cells_of_an_original(void **state)
     struct arena *arena = arena_new(0);
     const struct cell_place places[] = {{2, 4}, {9, 9}, {3, 1}};
     struct text texts[3];
-    worker_cells(pipeline, TEXT("a,b,c,d\n1,2,3,\"4,5\"\n00007,x\n"), NULL, places, 3, arena,
-                 texts);
+    const char *sheets[3];
+    worker_cells(pipeline, TEXT("a,b,c,d\n1,2,3,\"4,5\"\n00007,x\n"), NULL, places, 3, arena, texts,
+                 sheets);
     assert_true(text_is(texts[0], "4,5"));
     assert_true(text_is(texts[1], ""));
     assert_true(text_is(texts[2], "00007"));
@@ -697,6 +719,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_reports_come_back),
+        cmocka_unit_test(test_warnings_of_the_reading_stay_with_filings),
         cmocka_unit_test(test_a_broken_file_is_refused),
         cmocka_unit_test(test_a_greedy_file_kills_its_worker_alone),
         cmocka_unit_test(test_cells_of_an_original),

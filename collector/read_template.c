@@ -1,0 +1,122 @@
+/*
+ * A workbook that gris made to be filled in: read twice, first for whose it is and where its cells are, then for what stands in them. Whatever else is
+ * in an archive is not its affair. Neighbours: read_template.h, workbook.h.
+ */
+#include "read_template.h"
+
+#include <string.h>
+
+static void take_sheet(void *ctx, const struct workbook_sheet *sheet)
+{
+    read_template_head_sheet(ctx, sheet);
+}
+
+static void take_name(void *ctx, const struct workbook_name *name)
+{
+    read_template_head_name(ctx, name);
+}
+
+static void take_property(void *ctx, struct text name, struct text value)
+{
+    read_template_head_property(ctx, name, value);
+}
+
+static void take_head_cell(void *ctx, const struct workbook_cell *cell)
+{
+    read_template_head_cell(ctx, cell);
+}
+
+static void take_cell(void *ctx, const struct workbook_cell *cell)
+{
+    read_template_cells_take(ctx, cell);
+}
+
+static void refuse(struct input *in, const char *why)
+{
+    struct diag *d = finding_add(in, DIAG_E103, 0, 0);
+    finding_arg(in, d, 0, text_of(arena_printf(in->arena, "XLSX (%s)", why)));
+}
+
+/* The handler may not want it: another edition. */
+static bool give_head(const struct read_template *t)
+{
+    const struct collector_handler *handler = t->in->handler;
+    struct place at = {.file = t->in->file};
+    if (t->hidden_sheet != 0)
+        at.sheet = t->sheets.at[t->hidden_sheet - 1].name;
+    return handler->template == NULL || handler->template(handler->ctx, &t->head, at);
+}
+
+static void read_cells(struct read_template *t)
+{
+    const struct workbook_handler handler = {.ctx = t, .cell = take_cell};
+    const struct input *in = t->in;
+    const char *why = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler);
+    if (why != NULL)
+        refuse(t->in, why);
+    else
+        read_template_cells_push(t);
+}
+
+bool read_template(struct input *in)
+{
+    struct read_template t;
+    const struct workbook_handler handler = {.ctx = &t,
+                                             .sheet = take_sheet,
+                                             .name = take_name,
+                                             .property = take_property,
+                                             .cell = take_head_cell};
+    if (in->len < 4 || memcmp(in->bytes, "PK\x03\x04", 4) != 0)
+        return false;
+    read_template_head_init(&t, in);
+    const char *why = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler);
+    if (!read_template_head_is(&t))
+        return false;
+    in->format->format = "xlsx";
+    if (why != NULL)
+        refuse(in, why);
+    else if (read_template_head_settle(&t) && give_head(&t))
+        read_cells(&t);
+    return true;
+}
+
+/* ---- one cell ---- */
+
+struct wanted {
+    struct arena *arena;
+    uint32_t sheet, row, column;
+    const char *name;
+    struct text text;
+};
+
+static void look_at_sheet(void *ctx, const struct workbook_sheet *sheet)
+{
+    struct wanted *w = ctx;
+    if (sheet->ordinal == w->sheet) {
+        w->name = text_dup(w->arena, sheet->name);
+    }
+}
+
+static void look_at_cell(void *ctx, const struct workbook_cell *cell)
+{
+    struct wanted *w = ctx;
+    if (cell->sheet == w->sheet && cell->row == w->row && cell->column == w->column) {
+        struct text text = cell_clean(w->arena, cell->text);
+        w->text = (struct text){text_dup(w->arena, text), text.len};
+    }
+}
+
+struct text read_template_cell(struct text bytes,
+                               uint32_t sheet,
+                               uint32_t row,
+                               uint32_t column,
+                               struct arena *arena,
+                               const char **ret_sheet)
+{
+    struct wanted w = {.arena = arena, .sheet = sheet, .row = row, .column = column};
+    const struct workbook_handler handler = {
+        .ctx = &w, .sheet = look_at_sheet, .cell = look_at_cell};
+    (void)workbook_read(bytes, arena, &handler);
+    *ret_sheet = w.name;
+    return w.text;
+}
