@@ -174,6 +174,14 @@ bool grid_is_figure(const struct grid_cell *cell)
     return cell != NULL && (cell->kind == VALUE_KIND_NUMBER || cell->kind == VALUE_KIND_MEASURED);
 }
 
+bool grid_has_figures(const struct grid_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->cells.len; i++)
+        if (sheet->cells.at[i].kind == VALUE_KIND_NUMBER)
+            return true;
+    return false;
+}
+
 /* ---- addresses ---- */
 
 const char *grid_letters(uint32_t column, struct arena *arena)

@@ -63,6 +63,8 @@ const struct grid_cell *grid_over(const struct grid_sheet *sheet, uint32_t row, 
 const struct grid_cell *grid_row(const struct grid_sheet *sheet, uint32_t row, size_t *ret_len);
 /* True for cells that hold a figure. */
 bool grid_is_figure(const struct grid_cell *cell);
+/* True when any cell of the sheet is a plain number. */
+bool grid_has_figures(const struct grid_sheet *sheet);
 /* "B7" and back; arena. False: it is no address. */
 const char *grid_a1(uint32_t row, uint32_t column, struct arena *arena);
 const char *grid_letters(uint32_t column, struct arena *arena);

@@ -68,7 +68,7 @@ struct mapping_table {
     const char *pointer;
     const char *sheet; /* its name; NULL: by ordinal */
     uint32_t ordinal;
-    bool every;            /* "*": every visible sheet that nothing else names */
+    bool every;            /* "*": every visible sheet with figures that nothing else names */
     const char *title;     /* folded; NULL: none */
     uint32_t head, rows;   /* first row and how many */
     bool numbers;          /* a row of column numbers follows */
@@ -268,9 +268,8 @@ void mapping_survey(const struct grid_sheet *sheet,
 
 /* What a label may mean. */
 struct mapping_candidate {
-    uint32_t indicator;            /* CATALOG_NONE: a member alone */
+    uint32_t indicator;            /* CATALOG_NONE: a member */
     struct text dimension, member; /* empty: none */
-    const char *members;           /* canonical; of a cell */
     const char *shown;
     struct text *words;
     size_t len;
@@ -279,10 +278,10 @@ struct mapping_candidates {
     struct arena *arena;
     struct VEC(struct mapping_candidate) at;
 };
-/* Names of the form's cells, of its indicators alone, or of the members of its dimensions. */
-void mapping_score_cells(const struct catalog *catalog,
-                         uint32_t form,
-                         struct mapping_candidates *ret);
+/* Names of the form's indicators, or of the members by which it breaks them down. */
+void mapping_score_indicators(const struct catalog *catalog,
+                              uint32_t form,
+                              struct mapping_candidates *ret);
 void mapping_score_members(const struct catalog *catalog,
                            uint32_t form,
                            struct mapping_candidates *ret);

@@ -19,6 +19,12 @@ struct context {
     const char *org_level;
 };
 
+/* A unit of measure that was told, once for each indicator. */
+struct told {
+    const char *unit;
+    uint32_t indicator;
+};
+
 struct run {
     const struct mapping *m;
     const struct catalog *catalog;
@@ -30,10 +36,7 @@ struct run {
     struct names *names; /* made when the first name is met */
     struct text *member; /* of the record at hand, by dimension of the mapping */
     bool stopped;
-    /* the unit of measure told last, so that a column tells it once */
-    const char *told_unit;
-    uint32_t told_indicator;
-    bool told_wrong;
+    struct VEC(struct told) told; /* of the table at hand */
 };
 
 static struct diag *finding(const struct run *r,
@@ -354,6 +357,16 @@ static struct text without_zeros(const struct run *r, struct text number)
     return minus ? text_of(arena_printf(r->arena, "-%.*s", (int)rest.len, rest.ptr)) : rest;
 }
 
+/* True from the second time on. */
+static bool was_told(struct run *r, const struct meaning *m)
+{
+    for (size_t i = 0; i < r->told.len; i++)
+        if (r->told.at[i].indicator == m->indicator && strcmp(r->told.at[i].unit, m->unit) == 0)
+            return true;
+    VEC_PUSH(r->arena, &r->told, ((struct told){m->unit, m->indicator}));
+    return false;
+}
+
 /* Moves the decimal point from the file's unit to the indicator's. False: they measure different things. */
 static bool convert(struct run *r,
                     const struct context *c,
@@ -369,11 +382,7 @@ static bool convert(struct run *r,
         text_eq(text_fold(r->arena, text_of(m->unit)), text_fold(r->arena, text_of(i->unit))))
         return true;
     bool good = check_unit_power(r->arena, text_of(m->unit), i->unit, &power);
-    bool told = r->told_unit != NULL && strcmp(r->told_unit, m->unit) == 0 &&
-                r->told_indicator == m->indicator && r->told_wrong == !good;
-    r->told_unit = m->unit;
-    r->told_indicator = m->indicator;
-    r->told_wrong = !good;
+    bool told = was_told(r, m);
     if (good)
         *ret_number = without_zeros(r, check_unit_shift(r->arena, cell->number, power));
     if (!told && !good) {
@@ -607,7 +616,7 @@ static void take_place(struct run *r, const struct mapping_place *place)
     if (!set_period(r, &c) || !set_org(r, &c))
         return;
     set_unit(r, &c);
-    r->told_unit = NULL;
+    r->told.len = 0;
     bool *told = ARENA_ARRAY(r->arena, place->head.columns, bool);
     for (size_t i = 0; i < place->lines.len && !r->stopped; i++)
         if (place->lines.at[i].figures)

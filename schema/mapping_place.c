@@ -60,7 +60,7 @@ static bool is_of(const struct search *s, const struct mapping_table *t, size_t 
     const struct grid_sheet *sheet = &s->grid->sheets.at[index];
 
     if (t->every)
-        return !sheet->hidden && sheet->cells.len > 0 && !is_named(s, sheet->name);
+        return !sheet->hidden && grid_has_figures(sheet) && !is_named(s, sheet->name);
     if (t->sheet == NULL)
         return t->ordinal == index + 1;
     return same_name(s->scratch, t->sheet, sheet->name);

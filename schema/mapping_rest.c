@@ -57,14 +57,6 @@ static void check_sheet(const struct mapping_places *places,
         diags_addv(diags, DIAG_W162, at, text_dup(arena, text_builder_text(&b)), NULL);
 }
 
-static bool has_figures(const struct grid_sheet *sheet)
-{
-    for (size_t i = 0; i < sheet->cells.len; i++)
-        if (sheet->cells.at[i].kind == VALUE_KIND_NUMBER)
-            return true;
-    return false;
-}
-
 static bool is_mapped(const struct mapping_places *places, const struct grid_sheet *sheet)
 {
     for (size_t i = 0; i < places->len; i++)
@@ -83,7 +75,7 @@ void mapping_rest_check(const struct mapping *mapping,
         const struct grid_sheet *sheet = &grid->sheets.at[i];
         if (is_mapped(places, sheet))
             check_sheet(places, sheet, arena, diags);
-        else if (has_figures(sheet) && !mapping_place_ignores(mapping, sheet->name))
+        else if (grid_has_figures(sheet) && !mapping_place_ignores(mapping, sheet->name))
             diags_addv(diags, sheet->hidden ? DIAG_N163 : DIAG_W163,
                        (struct place){.sheet = sheet->name[0] == '\0' ? NULL : sheet->name},
                        sheet->name, NULL);

@@ -73,31 +73,22 @@ static void take_pair(struct text pair, struct text *ret_dimension, struct text 
         n < pair.len ? (struct text){pair.ptr + n + 1, pair.len - n - 1} : (struct text){0};
 }
 
-void mapping_score_cells(const struct catalog *catalog,
-                         uint32_t form,
-                         struct mapping_candidates *ret)
+void mapping_score_indicators(const struct catalog *catalog,
+                              uint32_t form,
+                              struct mapping_candidates *ret)
 {
     const struct form *f = &catalog->forms.at[form];
 
     for (size_t i = 0; i < f->len; i++) {
-        const struct layout_cell *cell = &catalog->layouts.at[f->layout].cells[f->cells[i].slot];
-        const struct indicator *indicator = &catalog->indicators.at[cell->indicator];
-        struct text_builder name;
-        struct text *parts;
-        size_t n = pairs(ret->arena, cell->members, &parts);
-        text_builder_init(&name, ret->arena, 0);
-        text_builder_adds(&name, indicator->name_vi);
-        for (size_t k = 0; k < n; k++) {
-            struct text dimension, member;
-            take_pair(parts[k], &dimension, &member);
-            text_builder_addf(&name, " %s", member_name(catalog, dimension, member));
-        }
-        add(ret,
-            (struct mapping_candidate){
-                .indicator = cell->indicator,
-                .members = cell->members,
-                .shown = schema_cell_name(catalog, cell->indicator, cell->members, ret->arena)},
-            text_builder_text(&name));
+        uint32_t indicator = catalog->layouts.at[f->layout].cells[f->cells[i].slot].indicator;
+        size_t k = 0;
+        while (k < ret->at.len && ret->at.at[k].indicator != indicator)
+            k++;
+        if (k < ret->at.len)
+            continue;
+        const struct indicator *own = &catalog->indicators.at[indicator];
+        add(ret, (struct mapping_candidate){.indicator = indicator, .shown = own->code},
+            text_of(own->name_vi));
     }
 }
 
@@ -120,7 +111,7 @@ void mapping_score_members(const struct catalog *catalog,
         struct text *parts;
         size_t n = pairs(ret->arena, cell->members, &parts);
         for (size_t k = 0; k < n; k++) {
-            struct mapping_candidate c = {.indicator = CATALOG_NONE, .members = ""};
+            struct mapping_candidate c = {.indicator = CATALOG_NONE};
             take_pair(parts[k], &c.dimension, &c.member);
             if (has(ret, c.dimension, c.member))
                 continue;

@@ -27,7 +27,7 @@ struct proposal {
     uint32_t form, regime;
     struct arena *arena;
     struct names *names;
-    struct mapping_candidates cells, members;
+    struct mapping_candidates indicators, members;
     struct json_writer *w;
     struct period period;
     bool has_period;
@@ -73,19 +73,10 @@ static void put_guess(const struct proposal *p, const struct layout_guess *l, co
     if (g->use == MAPPING_READ && g->is != NULL) {
         if (g->is->indicator != CATALOG_NONE && g->is->indicator != l->indicator)
             json_pair(w, "indicator", p->catalog->indicators.at[g->is->indicator].code);
-        struct text *parts;
-        size_t n = text_split(p->arena, text_of(g->is->members), ',', &parts);
-        if (n > 0 || g->is->member.len > 0) {
+        if (g->is->member.len > 0) {
             json_key(w, "members");
             json_begin_object(w);
-            if (g->is->member.len > 0)
-                pair_text(w, text_dup(p->arena, g->is->dimension), g->is->member);
-            for (size_t i = 0; i < n; i++) {
-                char *key = text_dup(p->arena, parts[i]);
-                char *equals = strchr(key, '=');
-                *equals = '\0';
-                json_pair(w, key, equals + 1);
-            }
+            pair_text(w, text_dup(p->arena, g->is->dimension), g->is->member);
             json_end_object(w);
         }
     }
@@ -132,9 +123,8 @@ static struct guess best_of(const struct proposal *p,
     return g;
 }
 
-static struct guess nothing(const struct proposal *p, struct text label)
+static struct guess nothing(struct text label)
 {
-    (void)p;
     struct guess g = {.use = MAPPING_READ, .unsure = "nothing of the form has this name"};
 
     if (mapping_score_is_total(label))
@@ -189,31 +179,54 @@ static bool is_formula(const struct mapping_head_column *c)
     return c->number.len > 0 && memchr(c->number.ptr, '=', c->number.len) != NULL;
 }
 
+/* How many dimensions rows name members of. */
+static size_t row_dimensions(const struct layout_guess *l)
+{
+    for (size_t i = 0; i < l->block->lines.len; i++)
+        if (l->line[i].is != NULL && l->line[i].is->member.len > 0)
+            return 1;
+    return 0;
+}
+
+/* Does the form ask for the indicator, broken down by so many dimensions? */
+static bool is_asked(const struct proposal *p, uint32_t indicator, size_t dimensions)
+{
+    const struct form *f = &p->catalog->forms.at[p->form];
+    struct text *parts;
+
+    for (size_t i = 0; i < f->len; i++) {
+        const struct layout_cell *cell = &p->catalog->layouts.at[f->layout].cells[f->cells[i].slot];
+        if (cell->indicator == indicator &&
+            text_split(p->arena, text_of(cell->members), ',', &parts) == dimensions)
+            return true;
+    }
+    return false;
+}
+
 static struct guess guess_column(const struct proposal *p,
                                  const struct mapping_block *b,
                                  const struct layout_guess *l,
                                  uint32_t column)
 {
     const struct mapping_head_column *c = &b->read.at[column - 1];
-    uint32_t cell_score = 0, member_score = 0;
+    uint32_t score = 0, member_score = 0;
     const char *part = part_of_year(p, last_label(c));
 
     if (part != NULL)
         return (struct guess){.use = MAPPING_READ, .period = part, .evidence = c->shown};
-    if (mapping_score_is_total(last_label(c)) && p->members.at.len > 0 && !l->orgs)
+    struct guess member = best_of(p, &p->members, c->path, c->len, &member_score);
+    struct guess own = best_of(p, &p->indicators, c->path, c->len, &score);
+    if (mapping_score_is_total(last_label(c)) && p->members.at.len > 0 &&
+        (own.is == NULL || !is_asked(p, own.is->indicator, row_dimensions(l))))
         return (struct guess){.use = c->len > 1 ? MAPPING_TOTAL_GROUP : MAPPING_TOTAL,
                               .evidence = c->shown};
-    struct guess member = best_of(p, &p->members, c->path, c->len, &member_score);
-    struct guess cell = best_of(p, &p->cells, c->path, c->len, &cell_score);
-    if (member_score > cell_score && !l->orgs)
+    if (member.is != NULL && member_score > score)
         return member;
-    if (cell.is != NULL && (l->orgs || p->members.at.len == 0))
-        return cell;
-    if (member.is != NULL)
-        return member;
+    if (own.is != NULL)
+        return own;
     if (is_formula(c))
         return (struct guess){.use = MAPPING_IGNORE, .evidence = "computed from other columns"};
-    return nothing(p, last_label(c));
+    return nothing(last_label(c));
 }
 
 /* Two columns for one cell: the worse one is left to people. */
@@ -262,6 +275,22 @@ static void settle_periods(struct layout_guess *l)
     }
 }
 
+/* The only column of figures needs no name where rows say what they are. */
+static void settle_only(struct layout_guess *l)
+{
+    const struct mapping_block *b = l->block;
+    uint32_t only = 0, count = 0;
+
+    for (uint32_t c = 1; c <= b->read.columns; c++) {
+        count += b->figures[c - 1] ? 1 : 0;
+        only = b->figures[c - 1] ? c : only;
+    }
+    for (size_t i = 0; count == 1 && i < b->lines.len; i++)
+        if (l->line[i].is != NULL && l->column[only - 1].is == NULL)
+            l->column[only - 1] = (struct guess){
+                .use = MAPPING_READ, .evidence = "the only column; rows say what it is"};
+}
+
 /* ---- rows ---- */
 
 static bool count_orgs(const struct proposal *p, const struct mapping_block *b)
@@ -307,15 +336,15 @@ static struct guess guess_line(const struct proposal *p, const struct mapping_li
     if (mapping_score_is_total(own) && p->members.at.len > 0)
         return (struct guess){.use = MAPPING_TOTAL, .evidence = "a total"};
     struct guess member = best_of(p, &p->members, &own, 1, &member_score);
-    struct guess cell = best_of(p, &p->cells, line->path, line->path_len, &cell_score);
-    struct guess alone = best_of(p, &p->cells, &own, 1, &own_score);
+    struct guess cell = best_of(p, &p->indicators, line->path, line->path_len, &cell_score);
+    struct guess alone = best_of(p, &p->indicators, &own, 1, &own_score);
     if (own_score > cell_score) {
         cell = alone;
         cell_score = own_score;
     }
     if (member_score > cell_score)
         return member;
-    return cell.is != NULL ? cell : nothing(p, own);
+    return cell.is != NULL ? cell : nothing(own);
 }
 
 static void guess_lines(const struct proposal *p, struct layout_guess *l)
@@ -342,10 +371,10 @@ static uint32_t table_indicator(const struct proposal *p, const struct layout_gu
     for (size_t i = 0; i < b->lines.len; i++)
         if (l->line[i].is != NULL && l->line[i].is->indicator != CATALOG_NONE)
             return CATALOG_NONE;
-    for (size_t i = 0; i < p->cells.at.len; i++) {
-        if (only != CATALOG_NONE && only != p->cells.at.at[i].indicator)
+    for (size_t i = 0; i < p->indicators.at.len; i++) {
+        if (only != CATALOG_NONE && only != p->indicators.at.at[i].indicator)
             return CATALOG_NONE;
-        only = p->cells.at.at[i].indicator;
+        only = p->indicators.at.at[i].indicator;
     }
     return only;
 }
@@ -577,9 +606,10 @@ static struct layout_guess guess_layout(struct proposal *p, const struct mapping
     struct layout_guess l = {.block = b, .indicator = CATALOG_NONE};
 
     l.orgs = count_orgs(p, b);
+    guess_lines(p, &l);
     guess_columns(p, &l);
     settle_periods(&l);
-    guess_lines(p, &l);
+    settle_only(&l);
     l.indicator = table_indicator(p, &l);
     look_above(p, &l);
     return l;
@@ -669,8 +699,8 @@ enum status mapping_suggest(const struct catalog *catalog,
     }
     p.regime = regime_of(catalog, p.form);
     p.names = names_new(catalog, arena);
-    p.cells.arena = p.members.arena = arena;
-    mapping_score_cells(catalog, p.form, &p.cells);
+    p.indicators.arena = p.members.arena = arena;
+    mapping_score_indicators(catalog, p.form, &p.indicators);
     mapping_score_members(catalog, p.form, &p.members);
     for (size_t i = 0; i < grid->sheets.len; i++)
         if (!grid->sheets.at[i].hidden)

@@ -69,7 +69,8 @@ static bool is_head_like(const struct mapping_block *b, uint32_t row)
     for (size_t i = 0; i < len; i++) {
         if (cells[i].kind == VALUE_KIND_NUMBER && !is_year(&cells[i]))
             return false;
-        if (b->figures[cells[i].column - 1] && cells[i].column != b->stub)
+        if (b->figures[cells[i].column - 1] && cells[i].column != b->stub &&
+            mapping_label_rank(cells[i].text) == MAPPING_PLAIN)
             texts++;
     }
     return texts >= 1 && len >= 2;
