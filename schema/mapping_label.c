@@ -183,12 +183,16 @@ static struct text without_introduction(struct text t)
 
 struct text mapping_label(struct arena *arena, struct text typed, int *ret_rank)
 {
-    int rank = MAPPING_PLAIN;
-    struct text t = take_numbering(text_trim(typed), &rank);
+    int rank = MAPPING_PLAIN, inner;
+    struct text t = text_fold(arena, take_numbering(text_trim(typed), &rank)), before;
 
     if (ret_rank != NULL)
         *ret_rank = rank;
-    return without_marks(without_introduction(without_marks(text_fold(arena, t))));
+    do { /* until nothing is left to take off, so that the label of a label is itself */
+        before = t;
+        t = without_marks(without_introduction(without_marks(take_numbering(t, &inner))));
+    } while (t.len != before.len);
+    return t;
 }
 
 /* ---- paths ---- */

@@ -67,21 +67,21 @@ holds 'sheet and cell' out 'a.xlsx[Biểu 1]'
 holds 'what is typed' out 3682.9
 
 # --- read again, through the mapping that it came by
-expect 0 recheck sample-data/catalog --json
-same 'recheck: the same' 0 "$(jq -s '[.[]|select(.change? and .change != "same")]|length' out)"
+expect 0 recheck
+holds 'recheck: the same' out '0 would change'
 
 # --- another layout is refused with the place; nothing is left out in silence
 sed 's/nữ/phụ nữ/' a.json >other.json
 expect 1 ingest a.xlsx --map other.json
-holds 'the missing column' err E163
+grep -q E163 out err || fail 'the missing column is not told'
 jq 'del(.tables[0].columns[4])' a.json >less.json
 expect 1 map check less.json a.xlsx
-grep -q 'E166' err || fail 'a column was left out in silence'
+grep -q E166 out err || fail 'a column was left out in silence'
 jq '.edition = "000000000000"' a.json >old.json
 expect 1 ingest a.xlsx --map old.json
-holds 'another edition' err E161
+grep -q E161 out err || fail 'another edition was taken'
 jq '.colour = 1' a.json >odd.json
 expect 1 map check odd.json a.xlsx
-holds 'an unknown member' err 'odd.json:'
+grep -q 'odd.json:.*E122' out err || fail 'an unknown member was taken'
 expect 2 ingest a.xlsx --vintage final
 finish
