@@ -139,36 +139,55 @@ static uint32_t weight(const struct mapping_candidates *c, struct text word)
     return having == 0 ? 300 : (uint32_t)(100 + 900 / having);
 }
 
-const uint32_t *
-mapping_score(const struct mapping_candidates *c, const struct text *path, size_t len)
-{
-    uint32_t *ret = ARENA_ARRAY(c->arena, c->at.len, uint32_t);
+/* The words of a path, innermost label first, and what each counts; what the innermost says counts double. */
+struct typed {
     struct text words[WORDS_MAX];
-    uint32_t weights[WORDS_MAX];
-    size_t n = 0, own_from = 0;
+    uint32_t weights[WORDS_MAX]; /* 0: it stands there before */
+    size_t len, own;             /* the first `own` are of the innermost label */
+};
 
-    /* the innermost label first: what it says counts double */
+static void
+read_path(const struct mapping_candidates *c, const struct text *path, size_t len, struct typed *t)
+{
+    t->len = t->own = 0;
     for (size_t i = len; i > 0; i--) {
-        n += split(c->arena, path[i - 1], words + n, WORDS_MAX - n);
-        own_from = i == len ? n : own_from;
+        t->len += split(c->arena, path[i - 1], t->words + t->len, WORDS_MAX - t->len);
+        t->own = i == len ? t->len : t->own;
     }
-    for (size_t i = 0; i < n; i++)
-        weights[i] =
-            contains(words, i, words[i]) ? 0 : weight(c, words[i]) * (i < own_from ? 2 : 1);
-    for (size_t k = 0; k < c->at.len; k++) {
-        const struct mapping_candidate *candidate = &c->at.at[k];
-        uint64_t both = 0, own = 0, typed = 0;
-        for (size_t i = 0; i < n; i++) {
-            typed += weights[i];
-            both += contains(candidate->words, candidate->len, words[i]) ? weights[i] : 0;
-        }
-        for (size_t i = 0; i < candidate->len; i++)
-            own += contains(candidate->words, i, candidate->words[i])
-                       ? 0
-                       : weight(c, candidate->words[i]) *
-                             (contains(words, own_from, candidate->words[i]) ? 2 : 1);
-        ret[k] = own + typed == 0 ? 0 : (uint32_t)(2000 * both / (own + typed));
+    for (size_t i = 0; i < t->len; i++)
+        t->weights[i] =
+            contains(t->words, i, t->words[i]) ? 0 : weight(c, t->words[i]) * (i < t->own ? 2 : 1);
+}
+
+/* Twice what both have over what each has, of 1000. */
+static uint32_t score_of(const struct mapping_candidates *c,
+                         const struct mapping_candidate *candidate,
+                         const struct typed *t)
+{
+    uint64_t both = 0, own = 0, typed = 0;
+
+    for (size_t i = 0; i < t->len; i++) {
+        typed += t->weights[i];
+        both += contains(candidate->words, candidate->len, t->words[i]) ? t->weights[i] : 0;
     }
+    for (size_t i = 0; i < candidate->len; i++) {
+        if (contains(candidate->words, i, candidate->words[i]))
+            continue;
+        bool twice = contains(t->words, t->own, candidate->words[i]);
+        own += weight(c, candidate->words[i]) * (twice ? 2U : 1U);
+    }
+    return own + typed == 0 ? 0 : (uint32_t)(2000 * both / (own + typed));
+}
+
+const uint32_t *
+mapping_score(const struct mapping_candidates *candidates, const struct text *path, size_t len)
+{
+    uint32_t *ret = ARENA_ARRAY(candidates->arena, candidates->at.len, uint32_t);
+    struct typed t;
+
+    read_path(candidates, path, len, &t);
+    for (size_t i = 0; i < candidates->at.len; i++)
+        ret[i] = score_of(candidates, &candidates->at.at[i], &t);
     return ret;
 }
 

@@ -17,6 +17,8 @@
 struct guess {
     enum mapping_use use;
     const struct mapping_candidate *is; /* NULL: nothing known */
+    const struct mapping_candidate
+        *what; /* of a member: the indicator that the heads above it name */
     const char *period, *org;
     const char *evidence, *unsure; /* NULL: none */
 };
@@ -63,6 +65,13 @@ static void put_path(struct json_writer *w, const struct text *path, size_t len)
     json_end_array(w);
 }
 
+static uint32_t indicator_of(const struct guess *g)
+{
+    if (g->is == NULL)
+        return CATALOG_NONE;
+    return g->what != NULL ? g->what->indicator : g->is->indicator;
+}
+
 static void put_guess(const struct proposal *p, const struct layout_guess *l, const struct guess *g)
 {
     static const char *const uses[] = {NULL,          "ignore",      "total",
@@ -71,8 +80,9 @@ static void put_guess(const struct proposal *p, const struct layout_guess *l, co
 
     json_pair_optional(w, "use", uses[g->use]);
     if (g->use == MAPPING_READ && g->is != NULL) {
-        if (g->is->indicator != CATALOG_NONE && g->is->indicator != l->indicator)
-            json_pair(w, "indicator", p->catalog->indicators.at[g->is->indicator].code);
+        uint32_t indicator = indicator_of(g);
+        if (indicator != CATALOG_NONE && indicator != l->indicator)
+            json_pair(w, "indicator", p->catalog->indicators.at[indicator].code);
         if (g->is->member.len > 0) {
             json_key(w, "members");
             json_begin_object(w);
@@ -121,6 +131,17 @@ static struct guess best_of(const struct proposal *p,
     else if (next != SIZE_MAX && score[best] < score[next] + MARGIN)
         g.unsure = arena_printf(p->arena, "%s fits nearly as well", c->at.at[next].shown);
     return g;
+}
+
+/* A member under a head that names an indicator: "Lượt người › Nam". */
+static struct guess
+with_indicator(const struct proposal *p, struct guess member, const struct text *path, size_t len)
+{
+    uint32_t score = 0;
+
+    if (len > 1)
+        member.what = best_of(p, &p->indicators, path, len - 1, &score).is;
+    return member;
 }
 
 static struct guess nothing(struct text label)
@@ -221,7 +242,7 @@ static struct guess guess_column(const struct proposal *p,
         return (struct guess){.use = c->len > 1 ? MAPPING_TOTAL_GROUP : MAPPING_TOTAL,
                               .evidence = c->shown};
     if (member.is != NULL && member_score > score)
-        return member;
+        return with_indicator(p, member, c->path, c->len);
     if (own.is != NULL)
         return own;
     if (is_formula(c))
@@ -343,7 +364,7 @@ static struct guess guess_line(const struct proposal *p, const struct mapping_li
         cell_score = own_score;
     }
     if (member_score > cell_score)
-        return member;
+        return with_indicator(p, member, line->path, line->path_len);
     return cell.is != NULL ? cell : nothing(own);
 }
 
@@ -366,10 +387,10 @@ static uint32_t table_indicator(const struct proposal *p, const struct layout_gu
     uint32_t only = CATALOG_NONE;
 
     for (uint32_t c = 0; c < b->read.columns; c++)
-        if (l->column[c].is != NULL && l->column[c].is->indicator != CATALOG_NONE)
+        if (indicator_of(&l->column[c]) != CATALOG_NONE)
             return CATALOG_NONE;
     for (size_t i = 0; i < b->lines.len; i++)
-        if (l->line[i].is != NULL && l->line[i].is->indicator != CATALOG_NONE)
+        if (indicator_of(&l->line[i]) != CATALOG_NONE)
             return CATALOG_NONE;
     for (size_t i = 0; i < p->indicators.at.len; i++) {
         if (only != CATALOG_NONE && only != p->indicators.at.at[i].indicator)
