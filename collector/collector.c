@@ -5,6 +5,7 @@
 #include "core/limits.h"
 
 #include "internal.h"
+#include "workbook.h"
 
 static size_t or_default(size_t given, size_t otherwise)
 {
@@ -40,8 +41,15 @@ static void dispatch(struct input *in, bool show)
         finding_limit(in, "bytes", in->limits.bytes, 0, 0);
         return;
     }
-    if (!show && read_template(in)) {
+    enum diag_code code;
+    switch (workbook_kind((struct text){in->bytes, in->len}, &code)) {
+    case WORKBOOK_PACKAGE:
+        if (show || !read_template(in)) {
+            read_sheet(in, show);
+        }
         return;
+    case WORKBOOK_REFUSED: finding_add(in, code, 0, 0); return;
+    case WORKBOOK_NONE: break;
     }
     enum sniffed sniffed = sniff(in);
     if (sniffed == SNIFF_CSV) {
@@ -129,6 +137,10 @@ struct text collector_cell(const void *bytes,
                        .arena = arena,
                        .format = &format,
                        .diags = &diags};
+    enum diag_code code;
+    if (workbook_kind((struct text){bytes, len}, &code) != WORKBOOK_NONE) {
+        return (struct text){NULL, 0}; /* its places name a sheet: collector_sheet_cell() */
+    }
     switch (sniff(&in)) {
     case SNIFF_CSV: return read_csv_cell(&in, row, column);
     case SNIFF_JSON: return read_json_cell(&in, row);

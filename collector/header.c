@@ -42,7 +42,7 @@ static int field_named(struct text name)
 }
 
 /* The fields that the row names, one bit each. */
-static unsigned fields_of(const struct rows *rows)
+unsigned header_fields(const struct rows *rows)
 {
     unsigned fields = 0;
     for (size_t i = 0; i < rows->len; i++) {
@@ -52,6 +52,11 @@ static unsigned fields_of(const struct rows *rows)
         }
     }
     return fields;
+}
+
+bool header_is_whole(unsigned fields)
+{
+    return (fields & COMPULSORY) == COMPULSORY;
 }
 
 /* ---- finding it ------------------------------------------------------------------------------------------------------------ */
@@ -75,7 +80,7 @@ static bool find_with(struct rows *rows, char delimiter)
 {
     rows_rewind(rows, delimiter, true);
     while (next_candidate(rows)) {
-        if ((fields_of(rows) & COMPULSORY) == COMPULSORY) {
+        if (header_is_whole(header_fields(rows))) {
             return true;
         }
     }
@@ -167,7 +172,7 @@ static void take_column(const struct rows *rows, struct header *h, size_t column
     }
 }
 
-static void understand(struct rows *rows, struct header *h)
+void header_understand(struct rows *rows, struct header *h)
 {
     struct arena *arena = rows->in->arena;
     h->row = rows->row;
@@ -187,7 +192,7 @@ bool header_find(struct rows *rows, struct header *ret_header)
     for (size_t i = 0; i < DELIMITERS; i++) {
         if ((!told || told == delimiters[i]) && find_with(rows, delimiters[i])) {
             ret_header->delimiter = delimiters[i];
-            understand(rows, ret_header);
+            header_understand(rows, ret_header);
             return true;
         }
     }
@@ -210,13 +215,18 @@ static const char *names_of(struct arena *arena, unsigned fields)
     return text_builder_text(&b).ptr;
 }
 
-static unsigned bits(unsigned fields)
+unsigned header_count(unsigned fields)
 {
     unsigned n = 0;
-    for (; fields; fields &= fields - 1) {
+    for (fields &= COMPULSORY; fields; fields &= fields - 1) {
         n++;
     }
     return n;
+}
+
+const char *header_names_missing(struct arena *arena, unsigned fields)
+{
+    return names_of(arena, COMPULSORY & ~fields);
 }
 
 const char *header_missing(struct rows *rows, uint32_t *ret_row)
@@ -226,14 +236,14 @@ const char *header_missing(struct rows *rows, uint32_t *ret_row)
     for (size_t i = 0; i < DELIMITERS; i++) {
         rows_rewind(rows, delimiters[i], true);
         while (next_candidate(rows)) {
-            unsigned fields = fields_of(rows) & COMPULSORY;
-            if (bits(fields) > bits(best)) {
+            unsigned fields = header_fields(rows);
+            if (header_count(fields) > header_count(best)) {
                 best = fields;
                 *ret_row = rows->row;
             }
         }
     }
-    return names_of(rows->in->arena, COMPULSORY & ~best);
+    return header_names_missing(rows->in->arena, best);
 }
 
 struct named_column {
@@ -264,12 +274,8 @@ static size_t sort_names(const struct rows *rows, struct named_column *at, size_
     return n;
 }
 
-void header_check(struct rows *rows, struct header *header)
+void header_check_row(struct rows *rows, struct header *header, const char *sheet)
 {
-    rows_rewind(rows, header->delimiter, true);
-    while (rows->row < header->row) {
-        rows_next(rows);
-    }
     struct named_column *at = ARENA_ARRAY(rows->arena, header->len, struct named_column);
     size_t n = sort_names(rows, at, header->len);
     for (size_t i = 1; i < n; i++) {
@@ -277,7 +283,17 @@ void header_check(struct rows *rows, struct header *header)
             struct diag *d =
                 finding_add(rows->in, DIAG_E110, header->row, (uint32_t)at[i].column + 1);
             finding_arg(rows->in, d, 0, at[i].name);
+            d->at.sheet = finding_kept(rows->in, d) ? sheet : NULL;
             header->repeated = true;
         }
     }
+}
+
+void header_check(struct rows *rows, struct header *header)
+{
+    rows_rewind(rows, header->delimiter, true);
+    while (rows->row < header->row) {
+        rows_next(rows);
+    }
+    header_check_row(rows, header, NULL);
 }

@@ -182,6 +182,16 @@ bool header_find(struct rows *rows, struct header *ret_header);
 const char *header_missing(struct rows *rows, uint32_t *ret_row);
 /* Findings for names that stand twice. */
 void header_check(struct rows *rows, struct header *header);
+/* The same of the row at hand, on a sheet or NULL. */
+void header_check_row(struct rows *rows, struct header *header, const char *sheet);
+/* The fields that the row at hand names, one bit each. */
+unsigned header_fields(const struct rows *rows);
+bool header_is_whole(unsigned fields);
+/* How many compulsory ones are among them; the names of those that are not. */
+unsigned header_count(unsigned fields);
+const char *header_names_missing(struct arena *arena, unsigned fields);
+/* Takes the row at hand for the header. */
+void header_understand(struct rows *rows, struct header *ret_header);
 
 /* ---- sniff.c ---------------------------------------------------------------------------------------------------------------- */
 
@@ -205,6 +215,10 @@ void read_json(struct input *in, bool show);
 struct text read_json_cell(const struct input *in, uint32_t ordinal);
 /* The key in jansson's message of one that is repeated. */
 struct text read_json_repeated(const char *message);
+
+/* ---- read_sheet.c: a workbook that is no template ------------------------------------------------------------------------ */
+
+void read_sheet(struct input *in, bool show);
 
 /* ---- read_template.c: what gris made to be filled in --------------------------------------------------------------------- */
 

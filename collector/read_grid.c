@@ -8,7 +8,9 @@
 
 /* A file on its way into a grid. */
 struct filling {
+    const char *file;
     struct grid *grid;
+    struct diags *diags;
     const char *numbers;             /* how typed numbers are written; NULL: not known */
     struct number_evidence evidence; /* of the texts of a workbook */
 };
@@ -43,24 +45,22 @@ static bool take_row(void *ctx, const struct collector_row *row)
 
 /* Twice over the bytes: how numbers are written is known when all have been seen. */
 static enum status read_rows(struct filling *f,
-                             const char *file,
                              struct text bytes,
                              const struct collector_limits *limits,
-                             struct collector_format *ret_format,
-                             struct diags *diags)
+                             struct collector_format *ret_format)
 {
     struct collector_handler handler = {.ctx = f};
     struct collector_format again = {0};
     struct diags none;
     diags_init(&none, f->grid->arena, 1);
-    enum status status = collector_show(file, bytes.ptr, bytes.len, limits, &handler,
-                                        f->grid->arena, ret_format, diags);
+    enum status status = collector_show(f->file, bytes.ptr, bytes.len, limits, &handler,
+                                        f->grid->arena, ret_format, f->diags);
     if (!asked(f->numbers)) {
         f->numbers = ret_format->number_style;
     }
     handler.row = take_row;
     if (status == STATUS_OK) {
-        status = collector_show(file, bytes.ptr, bytes.len, limits, &handler, f->grid->arena,
+        status = collector_show(f->file, bytes.ptr, bytes.len, limits, &handler, f->grid->arena,
                                 &again, &none);
     }
     return status;
@@ -135,12 +135,13 @@ static void take_cell(void *ctx, const struct workbook_cell *from)
                              .column = from->column,
                              .kind = VALUE_KIND_OTHER,
                              .indent = blanks_before(from->text)};
-    struct text clean = cell_clean(arena, from->text);
+    /* a formula whose value nobody kept is no blank: whoever reads the cell is told */
+    struct text clean = from->uncached ? TEXT("=") : cell_clean(arena, from->text);
     if (clean.len == 0) {
         return;
     }
     cell.text = (struct text){text_dup(arena, clean), clean.len};
-    switch (from->kind) {
+    switch (from->uncached ? WORKBOOK_ERROR : from->kind) {
     case WORKBOOK_NUMBER: take_number(arena, from, &cell); break;
     case WORKBOOK_TEXT:
         cell.kind = collector_number(cell.text, f->numbers, arena, &cell.number);
@@ -154,40 +155,54 @@ static void take_cell(void *ctx, const struct workbook_cell *from)
     (void)grid_cell_add(f->grid, &cell);
 }
 
-static enum status read_book(struct filling *f,
-                             const char *file,
-                             struct text bytes,
-                             struct collector_format *ret_format,
-                             struct diags *diags)
+/* A finding of the workbook's reader, with the sheet's name. */
+static void tell_fault(void *ctx, const struct workbook_fault *fault)
 {
-    const struct workbook_handler handler = {.ctx = f, .sheet = take_sheet, .cell = take_cell};
-    *ret_format = (struct collector_format){.format = "xlsx"};
-    const char *why = workbook_read(bytes, f->grid->arena, &handler);
-    ret_format->number_style = number_style_name(&f->evidence);
-    if (why == NULL) {
-        return STATUS_OK;
+    const struct filling *f = ctx;
+    struct place at = {.file = f->file, .row = fault->row, .column = fault->column};
+    if (fault->sheet > 0 && fault->sheet <= f->grid->sheets.len) {
+        const struct grid_sheet *sheet = &f->grid->sheets.at[fault->sheet - 1];
+        if (sheet->hidden && fault->code == DIAG_W140) {
+            return; /* a mapping reads it by its name, or says that it does not */
+        }
+        at.sheet = sheet->name;
     }
-    diags_addv(diags, DIAG_E103, (struct place){.file = file},
-               arena_printf(diags->arena, "XLSX (%s)", why), NULL);
-    return STATUS_REJECTED;
+    struct diag *d = diags_add(f->diags, fault->code, at);
+    for (size_t i = 0; i < 2 && fault->arg[i] != NULL; i++) {
+        d->arg[i] = arena_strdup(f->diags->arena, fault->arg[i]);
+    }
 }
 
-/* Where nobody says how typed numbers are written, the workbook's own texts do: read again by what they say. */
-static enum status read_book_again(struct filling *f,
-                                   const char *file,
-                                   struct text bytes,
-                                   struct collector_format *ret_format,
-                                   struct diags *diags)
+/* `quiet`: only to see how numbers are written. */
+static bool read_book(struct filling *f, struct text bytes, bool quiet)
 {
-    struct grid empty = {.arena = f->grid->arena};
-    enum status status = read_book(f, file, bytes, ret_format, diags);
-    if (status != STATUS_OK || asked(f->numbers) ||
-        number_decide(&f->evidence) == NUMBER_UNDECIDED) {
-        return status;
+    struct workbook_fault fault;
+    const struct workbook_handler handler = {
+        .ctx = f, .sheet = take_sheet, .cell = take_cell, .tell = quiet ? NULL : tell_fault};
+    bool read = workbook_read(bytes, f->grid->arena, &handler, &fault);
+    if (!read && !quiet) {
+        tell_fault(f, &fault);
     }
-    *f->grid = empty;
-    f->numbers = ret_format->number_style;
-    return read_book(f, file, bytes, ret_format, diags);
+    return read;
+}
+
+/* Where nobody says how typed numbers are written, the workbook's own texts do: read once more by what they say. */
+static enum status
+read_books(struct filling *f, struct text bytes, struct collector_format *ret_format)
+{
+    size_t errors = f->diags->errors;
+    *ret_format = (struct collector_format){.format = "xlsx"};
+    if (!asked(f->numbers)) {
+        struct grid seen = {.arena = f->grid->arena};
+        struct filling look = {.grid = &seen};
+        (void)read_book(&look, bytes, true);
+        ret_format->number_style = number_style_name(&look.evidence);
+        f->numbers = ret_format->number_style;
+    } else {
+        ret_format->number_style = f->numbers;
+    }
+    bool read = read_book(f, bytes, false);
+    return read && f->diags->errors == errors ? STATUS_OK : STATUS_REJECTED;
 }
 
 enum status collector_grid(const char *file,
@@ -199,11 +214,11 @@ enum status collector_grid(const char *file,
                            struct collector_format *ret_format,
                            struct diags *diags)
 {
-    struct filling f = {.grid = grid, .numbers = numbers};
+    struct filling f = {.file = file, .grid = grid, .diags = diags, .numbers = numbers};
     struct text all = {bytes, len};
     bool archive = len >= 4 && memcmp(bytes, "PK\x03\x04", 4) == 0;
-    enum status status = archive ? read_book_again(&f, file, all, ret_format, diags)
-                                 : read_rows(&f, file, all, limits, ret_format, diags);
+    enum status status =
+        archive ? read_books(&f, all, ret_format) : read_rows(&f, all, limits, ret_format);
     grid_finish(grid);
     return status;
 }

@@ -31,10 +31,20 @@ static void take_cell(void *ctx, const struct workbook_cell *cell)
     read_template_cells_take(ctx, cell);
 }
 
-static void refuse(struct input *in, const char *why)
+static void refuse(const struct read_template *t, const struct workbook_fault *why)
 {
-    struct diag *d = finding_add(in, DIAG_E103, 0, 0);
-    finding_arg(in, d, 0, text_of(arena_printf(in->arena, "XLSX (%s)", why)));
+    struct diag *d = read_template_find(t, why->code, why->sheet, why->row, why->column);
+    for (size_t i = 0; i < 2; i++) {
+        if (why->arg[i] != NULL)
+            finding_arg(t->in, d, i, text_of(why->arg[i]));
+    }
+}
+
+/* Of a workbook that is none of ours the sheets are not looked at. */
+static bool wants_hidden(void *ctx, uint32_t sheet)
+{
+    const struct read_template *t = ctx;
+    return sheet == t->hidden_sheet;
 }
 
 /* The handler may not want it: another edition. */
@@ -51,9 +61,9 @@ static void read_cells(struct read_template *t)
 {
     const struct workbook_handler handler = {.ctx = t, .cell = take_cell};
     const struct input *in = t->in;
-    const char *why = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler);
-    if (why != NULL)
-        refuse(t->in, why);
+    struct workbook_fault why;
+    if (!workbook_read((struct text){in->bytes, in->len}, in->arena, &handler, &why))
+        refuse(t, &why);
     else
         read_template_cells_push(t);
 }
@@ -65,16 +75,18 @@ bool read_template(struct input *in)
                                              .sheet = take_sheet,
                                              .name = take_name,
                                              .property = take_property,
+                                             .wants = wants_hidden,
                                              .cell = take_head_cell};
     if (in->len < 4 || memcmp(in->bytes, "PK\x03\x04", 4) != 0)
         return false;
     read_template_head_init(&t, in);
-    const char *why = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler);
+    struct workbook_fault why;
+    bool read = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler, &why);
     if (!read_template_head_is(&t))
         return false;
     in->format->format = "xlsx";
-    if (why != NULL)
-        refuse(in, why);
+    if (!read)
+        refuse(&t, &why);
     else if (read_template_head_settle(&t) && give_head(&t))
         read_cells(&t);
     return true;
@@ -87,7 +99,14 @@ struct wanted {
     uint32_t sheet, row, column;
     const char *name;
     struct text text;
+    bool found;
 };
+
+static bool wants_sheet(void *ctx, uint32_t sheet)
+{
+    const struct wanted *w = ctx;
+    return sheet == w->sheet;
+}
 
 static void look_at_sheet(void *ctx, const struct workbook_sheet *sheet)
 {
@@ -101,7 +120,8 @@ static void look_at_cell(void *ctx, const struct workbook_cell *cell)
 {
     struct wanted *w = ctx;
     if (cell->sheet == w->sheet && cell->row == w->row && cell->column == w->column) {
-        struct text text = cell_clean(w->arena, cell->text);
+        struct text text = cell_clean(w->arena, cell->exact.len > 0 ? cell->exact : cell->text);
+        w->found = true;
         w->text = (struct text){text_dup(w->arena, text), text.len};
     }
 }
@@ -114,9 +134,13 @@ struct text read_template_cell(struct text bytes,
                                const char **ret_sheet)
 {
     struct wanted w = {.arena = arena, .sheet = sheet, .row = row, .column = column};
-    const struct workbook_handler handler = {
-        .ctx = &w, .sheet = look_at_sheet, .cell = look_at_cell};
-    (void)workbook_read(bytes, arena, &handler);
+    const struct workbook_handler handler = {.ctx = &w,
+                                             .sheet = look_at_sheet,
+                                             .wants = wants_sheet,
+                                             .cell = look_at_cell,
+                                             .enough = &w.found};
+    struct workbook_fault fault;
+    (void)workbook_read(bytes, arena, &handler, &fault);
     *ret_sheet = w.name;
     return w.text;
 }

@@ -10,33 +10,6 @@
 
 /* ---- second pass ---- */
 
-/* A plain decimal with its point two places to the right: 0.125 is 12.5. */
-static struct text hundredfold(struct arena *arena, struct text plain)
-{
-    const char *point = memchr(plain.ptr, '.', plain.len);
-    size_t whole = point == NULL ? plain.len : (size_t)(point - plain.ptr);
-    size_t decimals = point == NULL ? 0 : plain.len - whole - 1;
-    char *to = arena_alloc(arena, plain.len + 4);
-    size_t len = 0;
-    memcpy(to, plain.ptr, whole);
-    len = whole;
-    for (size_t i = 0; i < 2; i++) {
-        to[len++] = i < decimals ? point[1 + i] : '0';
-    }
-    if (decimals > 2) {
-        to[len++] = '.';
-        memcpy(to + len, point + 3, decimals - 2);
-        len += decimals - 2;
-    }
-    size_t sign = *to == '-' ? 1 : 0;
-    size_t zeros = 0; /* "0012.5" is "12.5" */
-    while (sign + zeros + 1 < len && to[sign + zeros] == '0' && to[sign + zeros + 1] != '.') {
-        zeros++;
-    }
-    memmove(to + sign, to + sign + zeros, len - sign - zeros);
-    return (struct text){to, len - zeros};
-}
-
 static struct template_content value_of(struct read_template *t, const struct workbook_cell *cell)
 {
     struct template_content v = {.formula = cell->formula, .error = cell->kind == WORKBOOK_ERROR};
@@ -53,7 +26,7 @@ static struct template_content value_of(struct read_template *t, const struct wo
     }
     if (v.numeric && cell->percent) {
         v.share = true;
-        v.plain = hundredfold(t->arena, v.text);
+        v.plain = workbook_number_hundredfold(v.text, t->arena);
         v.text = text_of(arena_printf(t->arena, "%.*s%%", (int)v.plain.len, v.plain.ptr));
     }
     return v;

@@ -17,11 +17,10 @@ struct magic {
         bytes, sizeof(bytes) - 1, name                                                             \
     }
 
-/* Formats that officers send and that are no text. */
+/* Formats that officers send and that are no text; workbooks were told before. */
 static const struct magic magics[] = {
-    MAGIC("PK\x03\x04", "XLSX/ZIP"),
-    MAGIC("PK\x05\x06", "ZIP"),
-    MAGIC("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "XLS/DOC (CFB)"),
+    MAGIC("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+          "XLS/DOC (CFB)"), /* no workbook among them: workbook_kind.c */
     MAGIC("%PDF", "PDF"),
     MAGIC("{\\rtf", "RTF"),
     MAGIC("\x1F\x8B", "gzip"),

@@ -1,221 +1,168 @@
 /*
- * The parts of a workbook in their order: relationships, the book, properties, strings, styles, sheets; each by expat, element by element. Parts are
- * found by their relationships, elements by their local names, so that strict files read as transitional ones. Neighbours: workbook.h.
+ * The parts of a workbook in their order: content types, relationships, the book, properties; then, where somebody wants cells, strings, styles, sheets.
+ * Parts are found by their relationships, elements by their local names, so that strict files read as transitional ones. Neighbours: workbook_parts.h.
  */
-#include "workbook.h"
-
 #include <string.h>
-#include <expat.h>
+#include <strings.h>
 
 #include "core/template.h"
-#include "core/vec.h"
+#include "workbook_parts.h"
 
-#define DEPTH_MAX      64
-#define ATTRIBUTES_MAX 64
-#define TEXT_BYTES_MAX ((size_t)32767 * 4)
-#define STRINGS_MAX    2000000
-#define CELLS_MAX      5000000
-#define SHEETS_MAX     1000
+#define SHEETS_MAX        1000
+#define RELATIONSHIPS_MAX 10000
+#define NAMES_MAX         100000
 
-struct relationship {
-    const char *id, *type, *target;
-};
-struct relationships VEC(struct relationship);
+/* ---- faults ---- */
 
-struct sheet {
-    const char *name, *id;
-};
-
-struct format {
-    uint32_t id;
-    enum workbook_look look;
-};
-
-struct book {
-    struct workbook_zip *zip;
-    struct arena *arena, *scratch; /* scratch: of a cell */
-    const struct workbook_handler *handler;
-    struct relationships rels;
-    struct VEC(struct sheet) sheets;
-    struct VEC(struct text) strings;
-    struct VEC(struct format) formats;
-    struct VEC(enum workbook_look) looks; /* by cell format */
-    bool since_1904, in_cell_formats;
-    /* the element at hand */
-    XML_Parser parser;
-    void (*start)(struct book *b, const char *name, const char *const *atts);
-    void (*end)(struct book *b, const char *name);
-    int depth;
-    bool bad;
-    bool listening, phonetic; /* text counts; it is a reading aid */
-    struct text_builder text;
-    const char *name; /* of the defined name or property at hand */
-    /* the sheet at hand */
-    uint32_t sheet, row, column;
-    char type[12];
-    enum workbook_look look;
-    bool formula, has_value;
-    size_t cells;
-};
-
-/* ---- elements ---- */
-
-static const char *local(const char *name)
+void workbook_fail(struct workbook *b, enum diag_code code, const char *first, const char *second)
 {
-    const char *colon = strrchr(name, ':');
-    return colon == NULL ? name : colon + 1;
+    if (b->fault.code == DIAG_NONE)
+        b->fault = (struct workbook_fault){.code = code, .arg = {first, second}};
+    b->xml.bad = true;
+    if (b->xml.parser != NULL)
+        (void)XML_StopParser(b->xml.parser, XML_FALSE);
 }
 
-static const char *attribute(const char *const *atts, const char *wanted)
+void workbook_fail_here(struct workbook *b, enum diag_code code, const char *first)
 {
-    for (size_t i = 0; atts[i] != NULL; i += 2) {
-        if (strcmp(local(atts[i]), wanted) == 0 && strncmp(atts[i], "xmlns", 5) != 0)
-            return atts[i + 1];
+    bool first_one = b->fault.code == DIAG_NONE;
+    workbook_fail(b, code, first, NULL);
+    if (first_one && b->grid.sheet != 0) {
+        b->fault.sheet = b->grid.sheet;
+        b->fault.row = b->grid.row;
+        b->fault.column = b->grid.column;
     }
-    return NULL;
 }
 
-static uint32_t number_of(const char *s, uint32_t otherwise)
+void workbook_tell(struct workbook *b, const struct workbook_fault *fault)
 {
-    uint64_t n;
-    return s != NULL && text_to_u64(text_of(s), UINT32_MAX, &n) ? (uint32_t)n : otherwise;
+    if (b->handler->tell != NULL)
+        b->handler->tell(b->handler->ctx, fault);
 }
 
-static const char *kept(struct book *b, const char *s)
+static const char *kept(struct workbook *b, const char *s)
 {
     return arena_strdup(b->arena, s == NULL ? "" : s);
 }
 
-static void stop(struct book *b)
-{
-    b->bad = true;
-    (void)XML_StopParser(b->parser, XML_FALSE);
-}
-
-static void listen(struct book *b)
-{
-    text_builder_init(&b->text, b->scratch, TEXT_BYTES_MAX);
-    b->listening = true;
-}
-
-static void on_text(void *ctx, const XML_Char *s, int len)
-{
-    struct book *b = ctx;
-    if (b->listening && !b->phonetic)
-        text_builder_add(&b->text, (struct text){s, (size_t)len});
-}
-
-static void on_doctype(void *ctx,
-                       const XML_Char *name,
-                       const XML_Char *system,
-                       const XML_Char *public_id,
-                       int internal)
-{
-    (void)name;
-    (void)system;
-    (void)public_id;
-    (void)internal;
-    stop(ctx);
-}
-
-static void on_start(void *ctx, const XML_Char *name, const XML_Char **atts)
-{
-    struct book *b = ctx;
-    size_t n = 0;
-    while (atts[n] != NULL)
-        n++;
-    if (++b->depth > DEPTH_MAX || n > 2 * (size_t)ATTRIBUTES_MAX) {
-        stop(b);
-        return;
-    }
-    b->start(b, local(name), (const char *const *)atts);
-}
-
-static void on_end(void *ctx, const XML_Char *name)
-{
-    struct book *b = ctx;
-    b->depth--;
-    if (!b->bad)
-        b->end(b, local(name));
-}
-
-static bool take_piece(void *ctx, const char *bytes, size_t len, bool last)
-{
-    struct book *b = ctx;
-    return XML_Parse(b->parser, bytes, (int)len, last) == XML_STATUS_OK && !b->bad;
-}
-
-static const char *parse(struct book *b,
-                         const char *path,
-                         void (*start)(struct book *b, const char *name, const char *const *atts),
-                         void (*end)(struct book *b, const char *name))
-{
-    b->parser = XML_ParserCreate(NULL);
-    if (b->parser == NULL)
-        arena_exhausted(0); /* uncovered: expat cannot make a parser for want of memory alone */
-    (void)XML_SetHashSalt(b->parser, (unsigned long)(uintptr_t)b | 1); /* never asks for one */
-    XML_SetUserData(b->parser, b);
-    XML_SetElementHandler(b->parser, on_start, on_end);
-    XML_SetCharacterDataHandler(b->parser, on_text);
-    XML_SetStartDoctypeDeclHandler(b->parser, on_doctype);
-    b->start = start;
-    b->end = end;
-    b->depth = 0;
-    b->listening = b->phonetic = false;
-    const char *why = workbook_zip_read(b->zip, path, take_piece, b);
-    XML_ParserFree(b->parser);
-    b->parser = NULL;
-    arena_reset(b->scratch);
-    return why;
-}
-
-static void nothing(struct book *b, const char *name)
+static void nothing(struct workbook *b, const char *name)
 {
     (void)b;
     (void)name;
 }
 
+/* ---- content types (ECMA-376-2, 10.1.2) ---- */
+
+static void start_types(struct workbook *b, const char *name, const char *const *atts)
+{
+    const char *type = workbook_xml_attribute(atts, "ContentType");
+    const char *part = workbook_xml_attribute(atts, "PartName");
+    const char *extension = workbook_xml_attribute(atts, "Extension");
+    if (strcmp(name, "Override") == 0 && type != NULL && part != NULL) {
+        if (strcasecmp(part + (*part == '/' ? 1 : 0), b->content_part) == 0)
+            b->content_type = kept(b, type);
+    } else if (strcmp(name, "Default") == 0 && type != NULL && extension != NULL &&
+               strcasecmp(extension, "xml") == 0) {
+        b->xml_type = kept(b, type);
+    }
+}
+
+/* What the main part says that it is: only the workbook without macros is read. */
+static bool check_type(struct workbook *b, const char *part)
+{
+    const char *dot = strrchr(part, '.');
+    b->content_part = part;
+    if (!workbook_xml_read(b, "[Content_Types].xml", start_types, nothing))
+        return false;
+    const char *type = b->content_type != NULL                       ? b->content_type
+                       : dot != NULL && strcasecmp(dot, ".xml") == 0 ? b->xml_type
+                                                                     : NULL;
+    if (type == NULL)
+        workbook_fail(b, DIAG_E140, "[Content_Types].xml", NULL);
+    else if (strstr(type, "sheet.binary") != NULL)
+        workbook_fail(b, DIAG_E143, NULL, NULL);
+    else if (strstr(type, "macroEnabled") != NULL)
+        workbook_fail(b, DIAG_E145, NULL, NULL);
+    else if (strstr(type, "spreadsheetml.sheet") == NULL &&
+             strstr(type, "spreadsheetml.template") == NULL)
+        workbook_fail(b, DIAG_E147, NULL, NULL);
+    return b->fault.code == DIAG_NONE;
+}
+
 /* ---- relationships ---- */
 
-static void start_relationship(struct book *b, const char *name, const char *const *atts)
+static void start_relationship(struct workbook *b, const char *name, const char *const *atts)
 {
-    const char *mode = attribute(atts, "TargetMode");
-    if (strcmp(name, "Relationship") != 0 || (mode != NULL && strcmp(mode, "External") == 0))
+    const char *mode = workbook_xml_attribute(atts, "TargetMode");
+    if (strcmp(name, "Relationship") != 0)
         return;
-    const struct relationship r = {kept(b, attribute(atts, "Id")), kept(b, attribute(atts, "Type")),
-                                   kept(b, attribute(atts, "Target"))};
+    if (b->rels.len == RELATIONSHIPS_MAX) {
+        workbook_fail(b, DIAG_E148, "relationships", "10000");
+        return;
+    }
+    const struct workbook_relationship r = {
+        .id = kept(b, workbook_xml_attribute(atts, "Id")),
+        .type = kept(b, workbook_xml_attribute(atts, "Type")),
+        .target = kept(b, workbook_xml_attribute(atts, "Target")),
+        .external = mode != NULL && strcmp(mode, "External") == 0};
     VEC_PUSH(b->arena, &b->rels, r);
 }
 
 /* The relationships of a part ("" is the package); none where it has none. */
-static const char *read_relationships(struct book *b, const char *part)
+static bool read_relationships(struct workbook *b, const char *part)
 {
     const char *slash = strrchr(part, '/');
     int folder = slash == NULL ? 0 : (int)(slash - part) + 1;
     const char *path = arena_printf(b->arena, "%.*s_rels/%s.rels", folder, part, part + folder);
     b->rels.len = 0;
-    return workbook_zip_has(b->zip, path) ? parse(b, path, start_relationship, nothing) : NULL;
+    return !workbook_zip_has(b->zip, path) ||
+           workbook_xml_read(b, path, start_relationship, nothing);
+}
+
+/* "xl/worksheets" and "../x" make "xl/x"; what would lead out of the package stays at its root. */
+static const char *resolved(struct workbook *b, char *path)
+{
+    char *to = path;
+    for (char *from = path; *from != '\0';) {
+        char *end = strchrnul(from, '/');
+        size_t len = (size_t)(end - from);
+        if (len == 2 && memcmp(from, "..", 2) == 0) {
+            to = to > path ? to - 1 : to;
+            while (to > path && to[-1] != '/')
+                to--;
+        } else if (len > 0 && !(len == 1 && *from == '.')) {
+            memmove(to, from, len);
+            to += len;
+            if (*end == '/')
+                *to++ = '/';
+        }
+        from = *end == '\0' ? end : end + 1;
+    }
+    *to = '\0';
+    return kept(b, path);
 }
 
 /* The path of a target as seen from a part. */
-static const char *path_of(struct book *b, const char *part, const char *target)
+static const char *path_of(struct workbook *b, const char *part, const char *target)
 {
     const char *slash = strrchr(part, '/');
-    if (target[0] == '/')
-        return target + 1;
-    return slash == NULL ? target
-                         : arena_printf(b->arena, "%.*s%s", (int)(slash - part) + 1, part, target);
+    if (target[0] == '/' || slash == NULL)
+        return resolved(b, arena_strdup(b->arena, target));
+    return resolved(b, arena_printf(b->arena, "%.*s%s", (int)(slash - part) + 1, part, target));
+}
+
+static bool is_of_type(const struct workbook_relationship *r, const char *type)
+{
+    const char *last = strrchr(r->type, '/');
+    return last != NULL && strcmp(last + 1, type) == 0;
 }
 
 /* By the last word of its type, or by its id; NULL: there is none. */
-static const char *target_of(struct book *b, const char *part, const char *type, const char *id)
+static const char *target_of(struct workbook *b, const char *part, const char *type, const char *id)
 {
     for (size_t i = 0; i < b->rels.len; i++) {
-        const struct relationship *r = &b->rels.at[i];
-        const char *last = strrchr(r->type, '/');
-        bool found =
-            id != NULL ? strcmp(r->id, id) == 0 : last != NULL && strcmp(last + 1, type) == 0;
-        if (found)
+        const struct workbook_relationship *r = &b->rels.at[i];
+        if (!r->external && (id != NULL ? strcmp(r->id, id) == 0 : is_of_type(r, type)))
             return path_of(b, part, r->target);
     }
     return NULL;
@@ -223,29 +170,48 @@ static const char *target_of(struct book *b, const char *part, const char *type,
 
 /* ---- the book ---- */
 
-static void start_book(struct book *b, const char *name, const char *const *atts)
+static void take_sheet(struct workbook *b, const char *const *atts)
 {
-    if (strcmp(name, "workbookPr") == 0) {
-        const char *since = attribute(atts, "date1904");
-        b->since_1904 = since != NULL && (strcmp(since, "1") == 0 || strcmp(since, "true") == 0);
-    } else if (strcmp(name, "sheet") == 0 && b->sheets.len < SHEETS_MAX) {
-        const char *state = attribute(atts, "state");
-        VEC_PUSH(
-            b->arena, &b->sheets,
-            ((struct sheet){kept(b, attribute(atts, "name")), kept(b, attribute(atts, "id"))}));
-        const struct workbook_sheet sheet = {.name = text_of(b->sheets.at[b->sheets.len - 1].name),
-                                             .ordinal = (uint32_t)b->sheets.len,
-                                             .hidden =
-                                                 state != NULL && strcmp(state, "visible") != 0};
-        if (b->handler->sheet != NULL)
-            b->handler->sheet(b->handler->ctx, &sheet);
+    const char *state = workbook_xml_attribute(atts, "state");
+    if (b->sheets.len == SHEETS_MAX) {
+        workbook_fail(b, DIAG_E148, "sheets", "1000");
+        return;
+    }
+    const struct workbook_part part = {.name = kept(b, workbook_xml_attribute(atts, "name")),
+                                       .id = kept(b, workbook_xml_attribute(atts, "id")),
+                                       .hidden = state != NULL && strcmp(state, "visible") != 0};
+    VEC_PUSH(b->arena, &b->sheets, part);
+    const struct workbook_sheet sheet = {
+        .name = text_of(part.name), .ordinal = (uint32_t)b->sheets.len, .hidden = part.hidden};
+    if (b->handler->sheet != NULL)
+        b->handler->sheet(b->handler->ctx, &sheet);
+}
+
+static void start_book(struct workbook *b, const char *name, const char *const *atts)
+{
+    if (!b->root_seen) {
+        b->root_seen = true;
+        if (strcmp(name, "workbook") != 0)
+            workbook_fail(b, DIAG_E147, NULL, NULL);
+    } else if (strcmp(name, "workbookPr") == 0) {
+        b->since_1904 = workbook_xml_true(workbook_xml_attribute(atts, "date1904"));
+    } else if (strcmp(name, "calcPr") == 0) {
+        b->asks_to_calculate = workbook_xml_true(workbook_xml_attribute(atts, "fullCalcOnLoad"));
+    } else if (strcmp(name, "sheet") == 0) {
+        take_sheet(b, atts);
     } else if (strcmp(name, "definedName") == 0) {
-        b->name = kept(b, attribute(atts, "name"));
-        listen(b);
+        if (++b->cells > NAMES_MAX)
+            workbook_fail(b, DIAG_E148, "names", "100000");
+        arena_reset(b->scratch);
+        b->name = arena_strdup(b->scratch, workbook_xml_attribute(atts, "name") == NULL
+                                               ? ""
+                                               : workbook_xml_attribute(atts, "name"));
+        b->xml.listening = true;
+        b->xml.len = 0;
     }
 }
 
-static uint32_t sheet_named(const struct book *b, struct text name)
+static uint32_t sheet_named(const struct workbook *b, struct text name)
 {
     for (size_t i = 0; i < b->sheets.len; i++) {
         if (text_is(name, b->sheets.at[i].name))
@@ -254,19 +220,19 @@ static uint32_t sheet_named(const struct book *b, struct text name)
     return 0;
 }
 
-static void end_book(struct book *b, const char *name)
+static void end_book(struct workbook *b, const char *name)
 {
     struct template_address address;
-    if (strcmp(name, "definedName") != 0 || !b->listening)
+    if (strcmp(name, "definedName") != 0 || !b->xml.listening)
         return;
-    struct text refers = text_builder_text(&b->text);
+    struct text refers = {b->xml.text, b->xml.len};
     const char *mark = refers.len > 0 ? memrchr(refers.ptr, '!', refers.len) : NULL;
     const char *colon =
         mark == NULL ? NULL : memchr(mark, ':', refers.len - (size_t)(mark - refers.ptr));
     if (colon != NULL)
         refers.len = (size_t)(colon - refers.ptr);
-    b->listening = false;
-    if (!template_address_parse(refers, b->scratch, &address) || b->handler->name == NULL)
+    b->xml.listening = false;
+    if (b->handler->name == NULL || !template_address_parse(refers, b->scratch, &address))
         return;
     const struct workbook_name n = {.name = text_of(b->name),
                                     .sheet = sheet_named(b, address.sheet),
@@ -278,261 +244,136 @@ static void end_book(struct book *b, const char *name)
 
 /* ---- properties ---- */
 
-static void start_property(struct book *b, const char *name, const char *const *atts)
+static void start_property(struct workbook *b, const char *name, const char *const *atts)
 {
     if (strcmp(name, "property") == 0) {
-        b->name = kept(b, attribute(atts, "name"));
-        listen(b);
+        b->name = kept(b, workbook_xml_attribute(atts, "name"));
+        b->xml.listening = true;
+        b->xml.len = 0;
     }
 }
 
-static void end_property(struct book *b, const char *name)
+static void end_property(struct workbook *b, const char *name)
 {
     if (strcmp(name, "property") != 0)
         return;
-    b->listening = false;
+    b->xml.listening = false;
     if (b->handler->property != NULL)
-        b->handler->property(b->handler->ctx, text_of(b->name), text_builder_text(&b->text));
-}
-
-/* ---- strings ---- */
-
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-/* "_x000D_" is the character; other bytes below 0x80 are all that such escapes are used for. */
-static struct text unescaped(struct arena *arena, struct text t)
-{
-    char *to = text_dup(arena, t);
-    size_t len = 0;
-    for (size_t i = 0; i < t.len;) {
-        bool escape = t.len - i >= 7 && t.ptr[i] == '_' && t.ptr[i + 1] == 'x' &&
-                      t.ptr[i + 2] == '0' && t.ptr[i + 3] == '0' && is_hex(t.ptr[i + 4]) &&
-                      t.ptr[i + 4] < '8' && is_hex(t.ptr[i + 5]) && t.ptr[i + 6] == '_';
-        if (!escape) {
-            to[len++] = t.ptr[i++];
-            continue;
-        }
-        int low = t.ptr[i + 5] <= '9' ? t.ptr[i + 5] - '0' : (t.ptr[i + 5] | 0x20) - 'a' + 10;
-        to[len++] = (char)((t.ptr[i + 4] - '0') * 16 + low);
-        i += 7;
-    }
-    to[len] = '\0';
-    return (struct text){to, len};
-}
-
-/* <si> holds runs of <t>; so does <is>. */
-static void start_string(struct book *b, const char *name, const char *const *atts)
-{
-    (void)atts;
-    if (strcmp(name, "si") == 0) {
-        arena_reset(b->scratch);
-        text_builder_init(&b->text, b->scratch, TEXT_BYTES_MAX);
-    } else if (strcmp(name, "t") == 0) {
-        b->listening = true;
-    } else if (strcmp(name, "rPh") == 0) {
-        b->phonetic = true;
-    }
-}
-
-static void end_string(struct book *b, const char *name)
-{
-    if (strcmp(name, "t") == 0) {
-        b->listening = false;
-    } else if (strcmp(name, "rPh") == 0) {
-        b->phonetic = false;
-    } else if (strcmp(name, "si") == 0) {
-        if (b->strings.len == STRINGS_MAX)
-            stop(b);
-        else
-            VEC_PUSH(b->arena, &b->strings, unescaped(b->arena, text_builder_text(&b->text)));
-    }
-}
-
-/* ---- styles ---- */
-
-static void start_style(struct book *b, const char *name, const char *const *atts)
-{
-    uint32_t id = number_of(attribute(atts, "numFmtId"), 0);
-    if (strcmp(name, "numFmt") == 0) {
-        const char *code = attribute(atts, "formatCode");
-        VEC_PUSH(
-            b->arena, &b->formats,
-            ((struct format){id, workbook_number_look(id, text_of(code == NULL ? "" : code))}));
-    } else if (strcmp(name, "cellXfs") == 0) {
-        b->in_cell_formats = true;
-    } else if (strcmp(name, "xf") == 0 && b->in_cell_formats) {
-        enum workbook_look look = workbook_number_look(id, TEXT(""));
-        for (size_t i = 0; i < b->formats.len; i++)
-            look = b->formats.at[i].id == id ? b->formats.at[i].look : look;
-        VEC_PUSH(b->arena, &b->looks, look);
-    }
-}
-
-static void end_style(struct book *b, const char *name)
-{
-    b->in_cell_formats = b->in_cell_formats && strcmp(name, "cellXfs") != 0;
-}
-
-/* ---- sheets ---- */
-
-/* "B7"; false when it is none. */
-static bool take_address(struct book *b, const char *r)
-{
-    struct template_address at;
-    const char *whole = arena_printf(b->scratch, "x!%s", r);
-    if (!template_address_parse(text_of(whole), b->scratch, &at))
-        return false;
-    b->row = at.row;
-    b->column = at.column;
-    return true;
-}
-
-static void start_cell(struct book *b, const char *const *atts)
-{
-    const char *r = attribute(atts, "r"), *t = attribute(atts, "t");
-    uint32_t style = number_of(attribute(atts, "s"), 0);
-    arena_reset(b->scratch);
-    b->column++;
-    if ((r != NULL && !take_address(b, r)) || ++b->cells > CELLS_MAX ||
-        (t != NULL && strlen(t) >= sizeof b->type)) {
-        stop(b);
-        return;
-    }
-    memcpy(b->type, t == NULL ? "n" : t, t == NULL ? 2 : strlen(t) + 1);
-    b->look = style < b->looks.len ? b->looks.at[style] : WORKBOOK_LOOK_PLAIN;
-    b->formula = b->has_value = false;
-    text_builder_init(&b->text, b->scratch, TEXT_BYTES_MAX);
-}
-
-static void start_sheet(struct book *b, const char *name, const char *const *atts)
-{
-    if (strcmp(name, "row") == 0) {
-        b->row = number_of(attribute(atts, "r"), b->row + 1);
-        b->column = 0;
-    } else if (strcmp(name, "c") == 0) {
-        start_cell(b, atts);
-    } else if (strcmp(name, "f") == 0) {
-        b->formula = true;
-    } else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
-        b->listening = b->has_value = true;
-    } else if (strcmp(name, "rPh") == 0) {
-        b->phonetic = true;
-    }
-}
-
-static bool read_number(struct book *b, struct text v, struct workbook_cell *cell)
-{
-    struct text day;
-    if (!workbook_number(v, b->scratch, &cell->text))
-        return false;
-    cell->kind = WORKBOOK_NUMBER;
-    cell->percent = b->look == WORKBOOK_LOOK_PERCENT;
-    if (b->look == WORKBOOK_LOOK_DATE &&
-        workbook_number_date(cell->text, b->since_1904, b->scratch, &day)) {
-        cell->kind = WORKBOOK_DATE;
-        cell->text = day;
-    }
-    return true;
-}
-
-/* False: the value is none of its type. */
-static bool read_value(struct book *b, struct workbook_cell *cell)
-{
-    struct text v = text_builder_text(&b->text);
-    cell->kind = WORKBOOK_TEXT;
-    cell->text = v;
-    if (v.len == 0)
-        return true;
-    if (strcmp(b->type, "n") == 0)
-        return read_number(b, v, cell);
-    if (strcmp(b->type, "s") == 0) {
-        uint64_t index;
-        if (!text_to_u64(v, UINT32_MAX, &index) || index >= b->strings.len)
-            return false;
-        cell->text = b->strings.at[index];
-        return true;
-    }
-    cell->text = unescaped(b->scratch, v);
-    if (strcmp(b->type, "b") == 0)
-        cell->kind = WORKBOOK_BOOLEAN;
-    else if (strcmp(b->type, "e") == 0)
-        cell->kind = WORKBOOK_ERROR;
-    else if (strcmp(b->type, "d") == 0)
-        cell->kind = WORKBOOK_DATE;
-    return true;
-}
-
-static void end_sheet(struct book *b, const char *name)
-{
-    struct workbook_cell cell = {
-        .sheet = b->sheet, .row = b->row, .column = b->column, .formula = b->formula};
-    if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
-        b->listening = false;
-    } else if (strcmp(name, "rPh") == 0) {
-        b->phonetic = false;
-    } else if (strcmp(name, "c") == 0) {
-        if (!read_value(b, &cell))
-            stop(b);
-        else if ((b->has_value || b->formula) && b->handler->cell != NULL)
-            b->handler->cell(b->handler->ctx, &cell);
-    }
+        b->handler->property(b->handler->ctx, text_of(b->name),
+                             (struct text){b->xml.text, b->xml.len});
 }
 
 /* ---- the whole ---- */
 
-static const char *
-read_optional(struct book *b,
-              const char *path,
-              void (*start)(struct book *b, const char *name, const char *const *atts),
-              void (*end)(struct book *b, const char *name))
+static bool is_wanted(const struct workbook *b, uint32_t sheet)
 {
-    return path == NULL || !workbook_zip_has(b->zip, path) ? NULL : parse(b, path, start, end);
+    const struct workbook_handler *h = b->handler;
+    return h->cell != NULL && (h->wants == NULL || h->wants(h->ctx, sheet)) &&
+           (h->enough == NULL || !*h->enough);
 }
 
-static const char *read_sheets(struct book *b, const char *part)
+static bool read_sheets(struct workbook *b, const char *part)
 {
-    const char *why = NULL;
-    for (size_t i = 0; i < b->sheets.len && why == NULL; i++) {
-        const char *path = target_of(b, part, NULL, b->sheets.at[i].id);
-        b->sheet = (uint32_t)i + 1;
-        b->row = 0;
-        why = path == NULL ? "a sheet is missing" : parse(b, path, start_sheet, end_sheet);
+    bool ready = false;
+    b->cells = 0;
+    for (uint32_t i = 1; i <= b->sheets.len; i++) {
+        const struct workbook_part *sheet = &b->sheets.at[i - 1];
+        if (!is_wanted(b, i))
+            continue;
+        const char *strings = target_of(b, part, "sharedStrings", NULL);
+        const char *styles = target_of(b, part, "styles", NULL);
+        const char *path = target_of(b, part, NULL, sheet->id);
+        if (!ready && ((styles != NULL && !workbook_styles_read(b, styles)) ||
+                       (strings != NULL && !workbook_strings_read(b, strings))))
+            return false;
+        ready = true;
+        if (path == NULL)
+            workbook_fail(b, DIAG_E140, sheet->name, NULL);
+        if (path == NULL || !workbook_sheet_read(b, path, i, sheet->hidden))
+            return false;
+        if (b->handler->sheet_end != NULL)
+            b->handler->sheet_end(b->handler->ctx, i);
     }
-    return why;
+    return true;
 }
 
-static const char *read_book(struct book *b)
+/* Links to other files are nothing that gris follows: what stands in cells is what was there when the file was saved. */
+static void tell_links(struct workbook *b)
 {
-    const char *why = read_relationships(b, "");
+    const struct workbook_fault f = {.code = DIAG_W142};
+    for (size_t i = 0; i < b->rels.len; i++) {
+        if (is_of_type(&b->rels.at[i], "externalLink")) {
+            workbook_tell(b, &f);
+            return;
+        }
+    }
+}
+
+/* Some writers always ask to calculate: it matters where there are formulas. */
+static bool tell_formulas(struct workbook *b)
+{
+    const struct workbook_fault f = {.code = DIAG_W141};
+    if (b->asks_to_calculate && b->formulas)
+        workbook_tell(b, &f);
+    return true;
+}
+
+/* A ZIP that holds no Office document: what is it? */
+static bool refuse_package(struct workbook *b)
+{
+    bool open = workbook_zip_has(b->zip, "META-INF/manifest.xml") &&
+                workbook_zip_has(b->zip, "content.xml");
+    workbook_fail(b, open ? DIAG_E144 : DIAG_E147, NULL, NULL);
+    return false;
+}
+
+static bool read_book(struct workbook *b)
+{
+    if (!workbook_zip_has(b->zip, "_rels/.rels"))
+        return refuse_package(b);
+    if (!read_relationships(b, ""))
+        return false;
     const char *part = target_of(b, "", "officeDocument", NULL);
     const char *properties = target_of(b, "", "custom-properties", NULL);
-    if (why != NULL || part == NULL)
-        return why != NULL ? why : "no workbook in it";
-    why = parse(b, part, start_book, end_book);
-    if (why == NULL)
-        why = read_optional(b, properties, start_property, end_property);
-    if (why == NULL)
-        why = read_relationships(b, part);
-    if (why == NULL)
-        why = read_optional(b, target_of(b, part, "sharedStrings", NULL), start_string, end_string);
-    if (why == NULL)
-        why = read_optional(b, target_of(b, part, "styles", NULL), start_style, end_style);
-    return why != NULL ? why : read_sheets(b, part);
+    if (properties == NULL)
+        properties = target_of(b, "", "customProperties", NULL); /* of strict files */
+    if (part == NULL)
+        return refuse_package(b);
+    if (!check_type(b, part) || !read_relationships(b, part))
+        return false;
+    if (target_of(b, part, "vbaProject", NULL) != NULL) {
+        workbook_fail(b, DIAG_E145, NULL, NULL);
+        return false;
+    }
+    if (!workbook_xml_read(b, part, start_book, end_book) ||
+        (properties != NULL && workbook_zip_has(b->zip, properties) &&
+         !workbook_xml_read(b, properties, start_property, end_property)))
+        return false;
+    tell_links(b);
+    return read_sheets(b, part) && tell_formulas(b);
 }
 
-const char *
-workbook_read(struct text bytes, struct arena *arena, const struct workbook_handler *handler)
+bool workbook_read(struct text bytes,
+                   struct arena *arena,
+                   const struct workbook_handler *handler,
+                   struct workbook_fault *ret_fault)
 {
-    const char *why;
-    struct workbook_zip *zip = workbook_zip_open(bytes, arena, &why);
+    struct workbook_zip *zip = workbook_zip_open(bytes, arena, ret_fault);
     if (zip == NULL)
-        return why;
-    struct book b = {.zip = zip, .arena = arena, .scratch = arena_new(0), .handler = handler};
-    why = read_book(&b);
-    arena_free(b.scratch);
+        return false;
+    struct workbook *b = ARENA_NEW(arena, struct workbook);
+    b->zip = zip;
+    b->arena = arena;
+    b->scratch = arena_new(0);
+    b->handler = handler;
+    bool read = read_book(b);
+    arena_free(b->scratch);
     workbook_zip_close(zip);
-    return why;
+    *ret_fault = b->fault;
+    return read;
+}
+
+void workbook_prepare(void)
+{
+    workbook_xml_prepare();
 }

@@ -316,7 +316,8 @@ static bool put_row(void *ctx, const struct collector_row *row)
     return !r->out->failed;
 }
 
-/* Twice over the bytes, so that what is known of the file goes before its rows and no row has to wait in memory. */
+/* Twice over the bytes, so that what is known of the file goes before its rows and no row has to wait in memory. Of a workbook the first time looks at
+ * the book alone: what its sheets bring to light goes behind the rows. */
 static void show(struct reading *r)
 {
     struct diags diags;
@@ -330,8 +331,18 @@ static void show(struct reading *r)
                                         r->arena, &format, &diags);
     put_output(r->out, &format, NULL, status != STATUS_OK, &diags, &none);
     handler.row = put_row;
-    (void)collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler, r->arena, &format,
-                         &none);
+    bool book = status == STATUS_OK && format.format != NULL && strcmp(format.format, "xlsx") == 0;
+    size_t told = diags.len;
+    if (book)
+        diags_init(&diags, r->arena, FINDINGS_MAX);
+    status = collector_show(NULL, r->bytes.ptr, r->bytes.len, &limits, &handler, r->arena, &format,
+                            book ? &diags : &none);
+    if (!book)
+        return;
+    told = told < diags.len ? told : diags.len; /* the same ones come first */
+    diags.at += told;
+    diags.len -= told;
+    put_output(r->out, &format, NULL, status != STATUS_OK, &diags, &none);
 }
 
 /* ---- free-form workbooks: what a mapping would make of one, or might be ---- */

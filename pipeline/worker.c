@@ -506,15 +506,23 @@ static bool give_row(struct wire_in *frame, struct show_listener *to)
     return true;
 }
 
+static bool
+take_findings(struct wire_in *frame, struct show_listener *to, struct worker_output *out)
+{
+    frame->arena = to->diags->arena;
+    if (!get_output(frame, out))
+        return false;
+    to->refused = to->refused || out->refused;
+    for (size_t i = 0; i < out->diags.len; i++)
+        *diags_add(to->diags, out->diags.at[i].code, out->diags.at[i].at) = out->diags.at[i];
+    return true;
+}
+
 static bool give_format(struct wire_in *frame, struct show_listener *to)
 {
     struct worker_output out = {0};
-    frame->arena = to->diags->arena;
-    if (!get_output(frame, &out))
+    if (!take_findings(frame, to, &out))
         return false;
-    to->refused = out.refused;
-    for (size_t i = 0; i < out.diags.len; i++)
-        *diags_add(to->diags, out.diags.at[i].code, out.diags.at[i].at) = out.diags.at[i];
     to->stopped = to->format != NULL && !to->format(to->ctx, &out.format);
     return true;
 }
@@ -525,7 +533,9 @@ static const char *hear_rows(struct wire_stream *stream, const char *file, struc
     enum wire_got got = WIRE_GOT;
     enum wire_frame kind = WIRE_END;
     struct wire_in frame = {.file = file};
+    struct worker_output last = {0};
     bool formatted = false;
+    bool ended = false; /* findings may come behind the rows, once */
     bool good = true;
     while (good && !to->stopped && (got = wire_next(stream, &kind, &frame)) == WIRE_GOT) {
         if (kind == WIRE_END)
@@ -534,8 +544,10 @@ static const char *hear_rows(struct wire_stream *stream, const char *file, struc
         frame.arena = to->arena;
         if (kind == WIRE_OUTPUT && !formatted)
             good = formatted = give_format(&frame, to);
+        else if (kind == WIRE_OUTPUT && !ended)
+            good = ended = take_findings(&frame, to, &last);
         else
-            good = kind == WIRE_ROW && formatted && give_row(&frame, to);
+            good = kind == WIRE_ROW && formatted && !ended && give_row(&frame, to);
     }
     if (to->stopped)
         return NULL;

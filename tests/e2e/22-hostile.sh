@@ -55,7 +55,7 @@ same 'deep JSON' 'E113 1:65' "$(found q-deep.json)"
 same 'a key twice' 'E121 1:22' "$(found r-keys.json)"
 same 'a formula' 'E233 2:4' "$(found s-formula.csv)"
 same 'a name of 255 bytes' 'E203 2:4' "$(found uuu.csv)"
-same 'an archive' 'E103 :' "$(found t-archive.csv)"
+same 'an archive' 'E140 :' "$(found t-archive.csv)"
 
 same 'lists of errors' 10 "$(find returned -name '*.errors.csv' -printf x | wc -c)"
 

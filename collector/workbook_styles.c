@@ -1,0 +1,78 @@
+/*
+ * How cells look, as far as it says what they mean: a share, a day, a font of before Unicode (ECMA-376-1, 18.8). Neighbours: workbook_parts.h.
+ */
+#include <string.h>
+
+#include "workbook_parts.h"
+
+#define STYLES_MAX 65536U /* Excel's limit is 65,490 */
+
+static void take_format(struct workbook *b, const char *const *atts)
+{
+    struct workbook_styling *s = &b->styling;
+    const char *code = workbook_xml_attribute(atts, "formatCode");
+    uint32_t id = workbook_xml_number(workbook_xml_attribute(atts, "numFmtId"), 0);
+    const struct workbook_style style = {
+        .look = workbook_number_look(id, text_of(code == NULL ? "" : code))};
+    if (s->ids.len == STYLES_MAX) {
+        workbook_fail(b, DIAG_E148, "styles", "65536");
+        return;
+    }
+    VEC_PUSH(b->arena, &s->ids, id);
+    VEC_PUSH(b->arena, &s->formats, style);
+}
+
+static void take_cell_format(struct workbook *b, const char *const *atts)
+{
+    struct workbook_styling *s = &b->styling;
+    uint32_t id = workbook_xml_number(workbook_xml_attribute(atts, "numFmtId"), 0);
+    uint32_t font = workbook_xml_number(workbook_xml_attribute(atts, "fontId"), UINT32_MAX);
+    struct workbook_style style = {.look = workbook_number_look(id, TEXT("")),
+                                   .encoding = ENCODING_UTF8,
+                                   .font = font < s->fonts.len ? s->fonts.at[font] : NULL};
+    if (b->styles.len == STYLES_MAX) {
+        workbook_fail(b, DIAG_E148, "styles", "65536");
+        return;
+    }
+    style.encoding = workbook_font_encoding(style.font);
+    if (id >= 164) { /* those below are built in, whatever a file says; formats come before cells */
+        for (size_t i = 0; i < s->ids.len && i < 1024; i++)
+            style.look = s->ids.at[i] == id ? s->formats.at[i].look : style.look;
+    }
+    VEC_PUSH(b->arena, &b->styles, style);
+}
+
+static void start(struct workbook *b, const char *name, const char *const *atts)
+{
+    struct workbook_styling *s = &b->styling;
+    if (strcmp(name, "numFmt") == 0) {
+        take_format(b, atts);
+    } else if (strcmp(name, "fonts") == 0) {
+        s->in_fonts = true;
+    } else if (strcmp(name, "cellXfs") == 0) {
+        s->in_cells = true;
+    } else if (strcmp(name, "xf") == 0 && s->in_cells) {
+        take_cell_format(b, atts);
+    } else if (strcmp(name, "font") == 0 && s->in_fonts) {
+        if (s->fonts.len == STYLES_MAX)
+            workbook_fail(b, DIAG_E148, "styles", "65536");
+        else
+            VEC_PUSH(b->arena, &s->fonts, NULL);
+    } else if (strcmp(name, "name") == 0 && s->in_fonts && s->fonts.len > 0) {
+        const char *font = workbook_xml_attribute(atts, "val");
+        if (workbook_font_encoding(font) != ENCODING_UTF8) /* nobody asks for others */
+            s->fonts.at[s->fonts.len - 1] = arena_strdup(b->arena, font);
+    }
+}
+
+static void end(struct workbook *b, const char *name)
+{
+    struct workbook_styling *s = &b->styling;
+    s->in_fonts = s->in_fonts && strcmp(name, "fonts") != 0;
+    s->in_cells = s->in_cells && strcmp(name, "cellXfs") != 0;
+}
+
+bool workbook_styles_read(struct workbook *b, const char *path)
+{
+    return workbook_xml_read(b, path, start, end);
+}
