@@ -15,6 +15,9 @@ struct filling {
     struct number_evidence evidence; /* of the texts of a workbook */
 };
 
+/* A format's indent is as wide as three blanks (ECMA-376 18.8.1). */
+#define BLANKS_AN_INDENT 3U
+
 static bool asked(const char *numbers)
 {
     return numbers != NULL && numbers[0] != '\0';
@@ -74,6 +77,14 @@ static void take_sheet(void *ctx, const struct workbook_sheet *sheet)
     (void)grid_sheet_add(f->grid, text_dup(f->grid->arena, sheet->name), sheet->hidden);
 }
 
+static void take_merged(void *ctx, const struct workbook_merge *m)
+{
+    struct filling *f = ctx;
+    const struct grid_merge merge = {m->row, m->column, m->last_row, m->last_column};
+    grid_sheet_turn(f->grid, m->sheet - 1);
+    grid_merge_add(f->grid, &merge);
+}
+
 /* A plain number times a hundred: 0.125 is shown as 12.5 %. */
 static struct text hundredfold(struct arena *arena, struct text t)
 {
@@ -131,10 +142,12 @@ static void take_cell(void *ctx, const struct workbook_cell *from)
 {
     struct filling *f = ctx;
     struct arena *arena = f->grid->arena;
-    struct grid_cell cell = {.row = from->row,
-                             .column = from->column,
-                             .kind = VALUE_KIND_OTHER,
-                             .indent = blanks_before(from->text)};
+    struct grid_cell cell = {
+        .row = from->row,
+        .column = from->column,
+        .kind = VALUE_KIND_OTHER,
+        .bold = from->bold,
+        .indent = (uint16_t)(from->indent * BLANKS_AN_INDENT + blanks_before(from->text))};
     /* a formula whose value nobody kept is no blank: whoever reads the cell is told */
     struct text clean = from->uncached ? TEXT("=") : cell_clean(arena, from->text);
     if (clean.len == 0) {
@@ -177,8 +190,11 @@ static void tell_fault(void *ctx, const struct workbook_fault *fault)
 static bool read_book(struct filling *f, struct text bytes, bool quiet)
 {
     struct workbook_fault fault;
-    const struct workbook_handler handler = {
-        .ctx = f, .sheet = take_sheet, .cell = take_cell, .tell = quiet ? NULL : tell_fault};
+    const struct workbook_handler handler = {.ctx = f,
+                                             .sheet = take_sheet,
+                                             .cell = take_cell,
+                                             .merged = take_merged,
+                                             .tell = quiet ? NULL : tell_fault};
     bool read = workbook_read(bytes, f->grid->arena, &handler, &fault);
     if (!read && !quiet) {
         tell_fault(f, &fault);

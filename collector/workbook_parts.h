@@ -102,6 +102,8 @@ struct workbook_style {
     enum workbook_look look;
     enum encoding encoding; /* of its font */
     const char *font;
+    bool bold;
+    uint16_t indent;
 };
 bool workbook_styles_read(struct workbook *b, const char *path);
 
@@ -109,6 +111,7 @@ struct workbook_styling {
     struct VEC(struct workbook_style) formats; /* id as index of `ids` */
     struct VEC(uint32_t) ids;
     struct VEC(const char *) fonts;
+    struct VEC(bool) bold; /* by font */
     bool in_fonts, in_cells;
 };
 

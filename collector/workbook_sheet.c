@@ -164,8 +164,13 @@ static void take_merged(struct workbook *b, const char *const *atts)
     if (b->grid.merged.len == MERGED_MAX)
         workbook_fail(b, DIAG_E148, "merged", "200000");
     else if (take_area(b, workbook_xml_attribute(atts, "ref"), &a) &&
-             (a.top != a.bottom || a.left != a.right))
+             (a.top != a.bottom || a.left != a.right)) {
         VEC_PUSH(b->arena, &b->grid.merged, a);
+        if (b->handler->merged != NULL)
+            b->handler->merged(
+                b->handler->ctx,
+                &(struct workbook_merge){b->grid.sheet, a.top, a.left, a.bottom, a.right});
+    }
 }
 
 static bool column_hidden(const struct workbook_grid *g)
@@ -301,6 +306,8 @@ read_number(struct workbook *b, const struct workbook_style *style, struct workb
     if (!workbook_number(cell->exact, b->scratch, &cell->text))
         return false;
     cell->percent = style != NULL && style->look == WORKBOOK_LOOK_PERCENT;
+    cell->bold = style != NULL && style->bold;
+    cell->indent = style != NULL ? style->indent : 0;
     if (style != NULL && (style->look == WORKBOOK_LOOK_DATE || style->look == WORKBOOK_LOOK_MONTH))
         read_date(b, style->look, cell);
     return true;

@@ -134,10 +134,12 @@ static const struct part book[] = {
      "/styles\" Target=\"styles.xml\"/></Relationships>"},
     {"xl/styles.xml",
      "<styleSheet xmlns=\"" MAIN
-     "\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/></cellXfs></styleSheet>"},
+     "\"><fonts><font/><font><b/></font><font><b val=\"0\"/></font></fonts><cellXfs "
+     "count=\"4\"><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/><xf fontId=\"1\"/><xf "
+     "fontId=\"2\"><alignment indent=\"2\"/></xf></cellXfs></styleSheet>"},
     {"xl/worksheets/sheet1.xml",
      "<worksheet xmlns=\"" MAIN "\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t "
-                                "xml:space=\"preserve\">  Nam </t></is></c>"
+     "xml:space=\"preserve\">  Nam </t></is></c>"
      "<c r=\"B1\"><v>1234.5</v></c></row><row r=\"3\"><c r=\"A3\" s=\"1\"><v>0.125</v></c><c "
      "r=\"B3\" s=\"1\"><v>-1.5</v></c>"
      "<c r=\"C3\" s=\"1\"><v>0.00125</v></c><c r=\"D3\" t=\"b\"><v>1</v></c><c r=\"E3\" "
@@ -145,7 +147,9 @@ static const struct part book[] = {
      "</sheetData></worksheet>"},
     {"xl/worksheets/sheet2.xml",
      "<worksheet xmlns=\"" MAIN
-     "\"><sheetData><row r=\"1\"><c r=\"A1\"><v>7</v></c></row></sheetData></worksheet>"},
+     "\"><sheetData><row r=\"1\"><c r=\"A1\"><v>7</v></c></row><row r=\"2\"><c r=\"A2\" "
+     "s=\"2\"><v>8</v></c><c r=\"B2\" s=\"3\"><v>9</v></c></row></sheetData>"
+     "<mergeCells><mergeCell ref=\"A2:A4\"/></mergeCells></worksheet>"},
 };
 
 static void test_workbook(void **state)
@@ -165,6 +169,13 @@ static void test_workbook(void **state)
     assert_true(g.sheets.at[1].hidden);
     is(&g.sheets.at[1], 1, 1, VALUE_KIND_NUMBER, "7", "7");
     is(s, 1, 1, VALUE_KIND_OTHER, "Nam", "");
+    assert_int_equal(grid_find(s, 1, 1)->indent, 2); /* blanks */
+    const struct grid_sheet *two = &g.sheets.at[1];
+    assert_true(grid_find(two, 2, 1)->bold);
+    assert_false(grid_find(two, 2, 2)->bold || grid_find(two, 1, 1)->bold);
+    assert_int_equal(grid_find(two, 2, 2)->indent, 6); /* two indents of three blanks */
+    assert_ptr_equal(grid_over(two, 4, 1), grid_find(two, 2, 1));
+    assert_null(grid_over(two, 4, 2));
     is(s, 1, 2, VALUE_KIND_NUMBER, "1234.5", "1234.5");
     /* number format 10 is 0.00% (ECMA-376 18.8.30): 0.125 is shown as 12.5 % */
     is(s, 3, 1, VALUE_KIND_MEASURED, "12.5%", "12.5");
