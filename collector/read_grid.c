@@ -11,6 +11,7 @@ struct filling {
     const char *file;
     struct grid *grid;
     struct diags *diags;
+    bool looking;                    /* only at how numbers are written: nothing is kept */
     const char *numbers;             /* how typed numbers are written; NULL: not known */
     struct number_evidence evidence; /* of the texts of a workbook */
 };
@@ -142,6 +143,12 @@ static void take_cell(void *ctx, const struct workbook_cell *from)
 {
     struct filling *f = ctx;
     struct arena *arena = f->grid->arena;
+    if (f->looking || f->grid->full) {
+        if (from->kind == WORKBOOK_TEXT && !from->uncached && f->looking) {
+            number_witness(&f->evidence, text_trim(from->text), from->row, from->column);
+        }
+        return;
+    }
     struct grid_cell cell = {
         .row = from->row,
         .column = from->column,
@@ -158,7 +165,6 @@ static void take_cell(void *ctx, const struct workbook_cell *from)
     case WORKBOOK_NUMBER: take_number(arena, from, &cell); break;
     case WORKBOOK_TEXT:
         cell.kind = collector_number(cell.text, f->numbers, arena, &cell.number);
-        number_witness(&f->evidence, cell.text, from->row, from->column);
         break;
     case WORKBOOK_BOOLEAN:
     case WORKBOOK_ERROR:
@@ -186,17 +192,16 @@ static void tell_fault(void *ctx, const struct workbook_fault *fault)
     }
 }
 
-/* `quiet`: only to see how numbers are written. */
-static bool read_book(struct filling *f, struct text bytes, bool quiet)
+static bool read_book(struct filling *f, struct text bytes)
 {
     struct workbook_fault fault;
     const struct workbook_handler handler = {.ctx = f,
                                              .sheet = take_sheet,
                                              .cell = take_cell,
                                              .merged = take_merged,
-                                             .tell = quiet ? NULL : tell_fault};
+                                             .tell = f->looking ? NULL : tell_fault};
     bool read = workbook_read(bytes, f->grid->arena, &handler, &fault);
-    if (!read && !quiet) {
+    if (!read && !f->looking) {
         tell_fault(f, &fault);
     }
     return read;
@@ -210,14 +215,14 @@ read_books(struct filling *f, struct text bytes, struct collector_format *ret_fo
     *ret_format = (struct collector_format){.format = "xlsx"};
     if (!asked(f->numbers)) {
         struct grid seen = {.arena = f->grid->arena};
-        struct filling look = {.grid = &seen};
-        (void)read_book(&look, bytes, true);
+        struct filling look = {.grid = &seen, .looking = true};
+        (void)read_book(&look, bytes);
         ret_format->number_style = number_style_name(&look.evidence);
         f->numbers = ret_format->number_style;
     } else {
         ret_format->number_style = f->numbers;
     }
-    bool read = read_book(f, bytes, false);
+    bool read = read_book(f, bytes);
     return read && f->diags->errors == errors ? STATUS_OK : STATUS_REJECTED;
 }
 

@@ -385,6 +385,8 @@ static void map_check(struct reading *r)
     diags_init(&none, r->arena, 1);
     enum status status = reader_map_read(&map, &handler, &r->format, &diags);
     put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
+    arena_reset(r->arena); /* what is told has gone out */
+    diags_init(&none, r->arena, 1);
     handler.cell = put_mapping_cell;
     (void)reader_map_read(&map, &handler, &r->format, &none);
 }

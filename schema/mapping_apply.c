@@ -7,7 +7,8 @@
 #include "check.h"
 #include "mapping.h"
 
-#define LINE_ROWS 8 /* above a head, in which its unit of measure may be stated */
+#define ERRORS_MAX 1000 /* so many are told; what comes after them would not be */
+#define LINE_ROWS  8    /* above a head, in which its unit of measure may be stated */
 
 /* What holds for a whole table where it stands. */
 struct context {
@@ -618,7 +619,7 @@ static void take_place(struct run *r, const struct mapping_place *place)
     set_unit(r, &c);
     r->told.len = 0;
     bool *told = ARENA_ARRAY(r->arena, place->head.columns, bool);
-    for (size_t i = 0; i < place->lines.len && !r->stopped; i++)
+    for (size_t i = 0; i < place->lines.len && !r->stopped && r->diags->errors < ERRORS_MAX; i++)
         if (place->lines.at[i].figures)
             take_line(r, &c, &place->lines.at[i], told);
     tell_absent(r, &c);
@@ -662,9 +663,11 @@ enum status mapping_apply(const struct mapping *mapping,
     size_t errors = diags->errors;
 
     r.member = ARENA_ARRAY(arena, mapping->dimensions_len, struct text);
-    if (grid->full)
+    if (grid->full) {
         diags_addv(diags, DIAG_E179, (struct place){0}, arena_printf(arena, "%d", GRID_CELLS_MAX),
                    NULL);
+        return STATUS_REJECTED;
+    }
     check_given(&r);
     if (handler->dimensions != NULL && mapping->dimensions_len > 0)
         (void)handler->dimensions(handler->ctx, mapping->dimensions,

@@ -7,8 +7,14 @@
 #include "mapping.h"
 
 #define HEAD_ABOVE 15
+#define ROWS_MAX   3000 /* of a sheet: enough to see how it is made */
 
 /* ---- rows ---- */
+
+static uint32_t rows_of(const struct grid_sheet *sheet)
+{
+    return sheet->rows < ROWS_MAX ? sheet->rows : ROWS_MAX;
+}
 
 static bool is_year(const struct grid_cell *cell)
 {
@@ -207,7 +213,7 @@ static void extend(struct mapping_block *b)
 {
     uint32_t row = b->first + 1;
 
-    for (; row <= b->sheet->rows; row++) {
+    for (; row <= rows_of(b->sheet); row++) {
         if (is_data(b->sheet, row)) {
             b->last = row;
             mark_figures(b);
@@ -221,7 +227,7 @@ void mapping_survey(const struct grid_sheet *sheet, struct arena *arena, struct 
 {
     uint32_t floor = 0;
 
-    for (uint32_t row = 1; row <= sheet->rows && ret->len < MAPPING_TABLES_MAX; row++) {
+    for (uint32_t row = 1; row <= rows_of(sheet) && ret->len < MAPPING_TABLES_MAX; row++) {
         if (!is_data(sheet, row))
             continue;
         struct mapping_block b = {.sheet = sheet, .first = row, .last = row};
