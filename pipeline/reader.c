@@ -303,9 +303,8 @@ static void ingest(struct reading *r)
 
 /* ---- rows as they stand ---- */
 
-static bool put_row(void *ctx, const struct collector_row *row)
+static bool put_one_row(const struct reading *r, const struct collector_row *row)
 {
-    const struct reading *r = ctx;
     wire_begin(r->out, WIRE_ROW);
     wire_put_string(r->out, row->sheet);
     wire_put_u32(r->out, row->row);
@@ -314,6 +313,11 @@ static bool put_row(void *ctx, const struct collector_row *row)
         wire_put_text(r->out, row->cells[i]);
     wire_end(r->out);
     return !r->out->failed;
+}
+
+static bool put_row(void *ctx, const struct collector_row *row)
+{
+    return put_one_row(ctx, row);
 }
 
 /* Twice over the bytes, so that what is known of the file goes before its rows and no row has to wait in memory. Of a workbook the first time looks at
@@ -350,7 +354,7 @@ static void show(struct reading *r)
 static void put_texts(const struct reading *r, const struct text *texts, size_t len)
 {
     const struct collector_row row = {.row = 0, .cells = texts, .len = len};
-    (void)put_row((void *)(uintptr_t)r, &row);
+    (void)put_one_row(r, &row);
 }
 
 static bool put_mapping_cell(void *ctx, const struct mapping_cell *cell)

@@ -174,7 +174,7 @@ static uint32_t score_of(const struct mapping_candidates *c,
         if (contains(candidate->words, i, candidate->words[i]))
             continue;
         bool twice = contains(t->words, t->own, candidate->words[i]);
-        own += weight(c, candidate->words[i]) * (twice ? 2U : 1U);
+        own += weight(c, candidate->words[i]) * (uint64_t)(twice ? 2 : 1);
     }
     return own + typed == 0 ? 0 : (uint32_t)(2000 * both / (own + typed));
 }
