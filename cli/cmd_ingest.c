@@ -320,7 +320,9 @@ static const struct option_spec options[] = {
      0,
      "DIR",
      NULL,
-     {"nơi ghi bản trả lại kèm danh sách lỗi", "where lists of errors to give back are written"}},
+     {"nơi ghi bản trả lại, tệp Excel có ô đỏ và danh sách lỗi; hoặc tên một tệp .xlsx",
+      "where what goes back is written, workbooks with red cells and lists of errors; or the name "
+      "of one .xlsx"}},
     {"as", 0, "ORG", NULL, {"đơn vị gửi", "the unit that sends"}},
     {"org",
      0,

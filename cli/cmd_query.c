@@ -2,6 +2,7 @@
  * gris query: figures as a table, CSV or JSON, each with how many units it stands on. Neighbours: figures.c, session.c.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "internal.h"
 
@@ -9,11 +10,13 @@
 #define HISTORY_MIN     4
 #define HISTORY_MAX     60
 
+struct lines VEC(const char *);
+
 /* A question, and its answer. */
 struct asked {
     struct pipeline_query query;
     struct beneath_shape shape;
-    bool csv, vintages, beneath;
+    bool csv, xlsx, vintages, beneath;
     struct figures figures;
     struct pipeline_vintages rows; /* of the figures, with `vintages` */
     struct pipeline_beneath *told; /* of the figures, with `beneath` */
@@ -128,6 +131,26 @@ static int read_beneath(struct cli *cli, struct asked *a)
     return outcome == OUTCOME_DONE ? read_history(cli, &a->shape.what) : outcome;
 }
 
+/* A workbook is no text: it goes into a file, or to a program that takes it. */
+static int read_format(struct cli *cli, struct asked *a)
+{
+    const char *format = options_get(&cli->options, "format");
+    const char *out = options_get(&cli->options, "out");
+    a->xlsx = format && strcmp(format, "xlsx") == 0;
+    if (out && !a->xlsx) {
+        return session_usage(cli,
+                             (struct words){"--out chỉ đi cùng --format xlsx",
+                                            "--out goes with --format xlsx alone"},
+                             NULL);
+    }
+    if (a->xlsx && !out && isatty(STDOUT_FILENO)) {
+        return session_usage(
+            cli, (struct words){"--format xlsx cần --out FILE", "--format xlsx needs --out FILE"},
+            NULL);
+    }
+    return a->xlsx ? OUTCOME_DONE : session_format(cli, &a->csv);
+}
+
 static int read_query(struct cli *cli, struct asked *a)
 {
     const struct options *o = &cli->options;
@@ -157,7 +180,7 @@ static int read_query(struct cli *cli, struct asked *a)
     if (outcome == OUTCOME_DONE) {
         outcome = read_periods(cli, q);
     }
-    return outcome == OUTCOME_DONE ? session_format(cli, &a->csv) : outcome;
+    return outcome == OUTCOME_DONE ? read_format(cli, a) : outcome;
 }
 
 /* ---- shown ---- */
@@ -190,49 +213,126 @@ static void as_json(struct cli *cli, const struct asked *a)
     }
 }
 
-static void as_table(struct cli *cli, const struct asked *a)
+static void
+fill_table(struct cli *cli, const struct asked *a, struct figures_shape shape, struct table *t)
 {
     const struct catalog *catalog = pipeline_catalog(cli->pipeline);
     const struct figures *figures = &a->figures;
     bool members = a->query.members;
-    struct figures_shape shape = figures_shape(figures);
-    struct table t;
-    table_init(&t, cli->arena);
-    figures_columns(&t, cli->lang, shape, members);
+    table_init(t, cli->arena);
+    figures_columns(t, cli->lang, shape, members);
     if (a->query.map) {
-        figures_map_column(&t, cli->lang);
+        figures_map_column(t, cli->lang);
     }
     if (a->vintages) {
-        table_column(&t, session_words(cli, "chênh lệch", "revision"), true);
+        table_column(t, session_words(cli, "chênh lệch", "revision"), true);
     }
-    beneath_columns(&t, cli->lang, &a->shape);
+    beneath_columns(t, cli->lang, &a->shape);
     for (size_t i = 0; i < figures->len; i++) {
-        figures_row(&t, cli->lang, catalog, &figures->at[i], shape, members);
+        figures_row(t, cli->lang, catalog, &figures->at[i], shape, members);
         if (a->query.map) {
-            figures_map_cell(&t, cli->lang, catalog, &figures->at[i]);
+            figures_map_cell(t, cli->lang, catalog, &figures->at[i]);
         }
         if (a->vintages) {
-            table_cell(&t, a->rows.at[i].revision);
+            table_cell(t, a->rows.at[i].revision);
         }
         if (a->beneath) {
-            beneath_row(&t, cli->lang, catalog, &a->shape, &figures->at[i], &a->told[i]);
+            beneath_row(t, cli->lang, catalog, &a->shape, &figures->at[i], &a->told[i]);
         }
     }
-    if (shape.one_indicator && figures->len > 0) {
-        const struct indicator *n = &catalog->indicators.at[figures->at[0].indicator];
-        output_line(&cli->out,
-                    arena_printf(cli->arena, "%s  %s (%s)", n->code,
-                                 figures_name(n->name_vi, n->name_en, cli->lang), n->unit));
+}
+
+/* "POP.TOTAL  Dân số trung bình (nghìn người)", of each indicator. */
+static const char *indicator_line(struct cli *cli, uint32_t indicator)
+{
+    const struct indicator *n = &pipeline_catalog(cli->pipeline)->indicators.at[indicator];
+    return arena_printf(cli->arena, "%s  %s (%s)", n->code,
+                        figures_name(n->name_vi, n->name_en, cli->lang), n->unit);
+}
+
+static const char *bounds_line(struct cli *cli)
+{
+    return session_words(cli,
+                         "Thấp nhất, cao nhất suy từ số các kỳ trước của chính đơn vị "
+                         "thiếu; không phải số ước tính để công bố.",
+                         "Low and high come from what the missing units had in periods "
+                         "before; they are not an estimate to publish.");
+}
+
+static void as_table(struct cli *cli, const struct asked *a)
+{
+    struct table t;
+    struct figures_shape shape = figures_shape(&a->figures);
+    fill_table(cli, a, shape, &t);
+    if (shape.one_indicator && a->figures.len > 0) {
+        output_line(&cli->out, indicator_line(cli, a->figures.at[0].indicator));
     }
     table_print(&t, &cli->out);
     if (a->shape.what.bounds) {
-        output_line(&cli->out,
-                    session_words(cli,
-                                  "Thấp nhất, cao nhất suy từ số các kỳ trước của chính đơn vị "
-                                  "thiếu; không phải số ước tính để công bố.",
-                                  "Low and high come from what the missing units had in periods "
-                                  "before; they are not an estimate to publish."));
+        output_line(&cli->out, bounds_line(cli));
     }
+}
+
+/* ---- as a workbook ---- */
+
+/* What the figures are of: each indicator once, with its unit, and the periods. */
+static void lines_above(struct cli *cli, const struct asked *a, struct lines *lines)
+{
+    const struct pipeline_query *q = &a->query;
+    for (size_t i = 0; i < a->figures.len; i++) {
+        if (i == 0 || a->figures.at[i].indicator != a->figures.at[i - 1].indicator) {
+            VEC_PUSH(cli->arena, lines, indicator_line(cli, a->figures.at[i].indicator));
+        }
+    }
+    if (q->period_from) {
+        VEC_PUSH(cli->arena, lines,
+                 arena_printf(cli->arena, "%s: %s%s%s", session_words(cli, "Kỳ", "Period"),
+                              q->period_from, q->period_to ? ".." : "",
+                              q->period_to ? q->period_to : ""));
+    }
+    if (a->shape.what.bounds) {
+        VEC_PUSH(cli->arena, lines, bounds_line(cli));
+    }
+}
+
+/* Reported, and none arose; what is missing stays blank. */
+static bool is_nil(const struct figure *f)
+{
+    return f->value == CELL_NULL && f->reported > 0 && f->reported == f->expected && !f->withheld;
+}
+
+static enum status as_xlsx(struct cli *cli, const struct asked *a)
+{
+    struct table t;
+    struct lines above = {0};
+    const struct figures_shape shape = {false}; /* each row says indicator and unit */
+    const char *out = options_get(&cli->options, "out");
+    struct text bytes;
+    fill_table(cli, a, shape, &t);
+    lines_above(cli, a, &above);
+    struct sheet_column *columns = ARENA_ARRAY(cli->arena, t.columns.len, struct sheet_column);
+    const char **cells = ARENA_ARRAY(cli->arena, t.cells.len, const char *);
+    for (size_t i = 0; i < t.columns.len; i++) {
+        columns[i] = (struct sheet_column){t.columns.at[i].title, t.columns.at[i].right};
+    }
+    for (size_t i = 0; i < t.cells.len; i++) {
+        cells[i] = strcmp(t.cells.at[i], "…") != 0             ? t.cells.at[i]
+                   : is_nil(&a->figures.at[i / t.columns.len]) ? "-"
+                                                               : NULL;
+    }
+    const struct sheet_table sheet = {.name = session_words(cli, "Số liệu", "Figures"),
+                                      .title = session_words(cli, "Số liệu tổng hợp", "Figures"),
+                                      .above = above.at,
+                                      .above_len = above.len,
+                                      .columns = columns,
+                                      .columns_len = t.columns.len,
+                                      .cells = cells,
+                                      .rows = t.cells.len / t.columns.len};
+    enum status status = pipeline_sheet(cli->pipeline, &sheet, out, &bytes, &cli->diags);
+    if (status == STATUS_OK && !out) {
+        sink_text(cli->out.sink, bytes);
+    }
+    return status;
 }
 
 struct more {
@@ -307,7 +407,9 @@ static int run(struct cli *cli)
     if (status == STATUS_OK) {
         status = ask(cli, &asked);
     }
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && asked.xlsx) {
+        status = as_xlsx(cli, &asked);
+    } else if (status == STATUS_OK) {
         show(cli, &asked);
     }
     return session_end(cli, status);
@@ -318,7 +420,7 @@ static const struct action actions[] = {
      "--indicator C… [--org C] [--children|--level L] [--period P[..P]] [--hierarchy H] [--basis "
      "B] "
      "[--vintage V|--vintages] [--members] [--mix] [--coverage] [--bounds] [--history N] "
-     "[--seasonal] [--map M] [--as-of MOMENT] [--format F]",
+     "[--seasonal] [--map M] [--as-of MOMENT] [--format F] [--out FILE]",
      0,
      SIZE_MAX,
      {0},
@@ -410,7 +512,8 @@ static const struct option_spec options[] = {
      NULL,
      {"so với cùng kỳ các năm trước, không phải các kỳ liền trước",
       "compares with the same period of years before, not with the periods before"}},
-    {"format", 'f', "F", NULL, {"table, csv, json", "table, csv, json"}},
+    {"format", 'f', "F", NULL, {"table, csv, json, xlsx", "table, csv, json, xlsx"}},
+    {"out", 'o', "FILE", NULL, {"tệp của --format xlsx", "the file of --format xlsx"}},
     {0},
 };
 
@@ -420,6 +523,9 @@ static const struct example examples[] = {
     {"gris query --indicator POP.TOTAL --org VN --children --hierarchy region --period 2011..2015 "
      "--format csv",
      {"sáu vùng, năm năm, dạng CSV", "six regions, five years, as CSV"}},
+    {"gris query --indicator POP.TOTAL --org VN --children --period 2015 --format xlsx --out "
+     "dan-so.xlsx",
+     {"bảng tính", "a workbook"}},
     {"gris query --indicator APD.AREA --org VN --period 2016 --basis children --json",
      {"tổng của các tỉnh thay cho số tự báo cáo",
       "the provinces' sum in place of the nation's own figure"}},

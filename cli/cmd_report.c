@@ -515,7 +515,7 @@ static const struct action actions[] = {
      {"khoá bản đã đưa vào tổng hợp", "locks what entered the consolidated figures"},
      report_act_lock},
     {"return",
-     "ID… --as ORG --reason TEXT [--cells TEXT] [--due DATE]",
+     "ID… --as ORG --reason TEXT [--cells TEXT] [--due DATE] [--returned DIR]",
      1,
      SIZE_MAX,
      {"trả lại để sửa: lý do, ô, hạn mới", "sends back to be corrected: why, which cells, by when"},
@@ -585,6 +585,15 @@ static const struct option_spec options[] = {
      "DATE",
      "return",
      {"hạn gửi lại, hết ngày này", "to be filed again by the end of this day"}},
+    {"returned",
+     0,
+     "DIR",
+     "return",
+     {"nơi ghi tệp trả lại cho đơn vị gửi: ô cần sửa màu đỏ, lý do bên cạnh; hoặc tên một tệp "
+      ".xlsx",
+      "where what goes back to the sender is written: cells in question red, the reason beside "
+      "them; "
+      "or the name of one .xlsx"}},
     {0},
 };
 

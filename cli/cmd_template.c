@@ -151,10 +151,10 @@ static const struct option_spec options[] = {
 };
 
 static const struct example examples[] = {
-    {"gris template TTHC-06 --org 01 --period 2026-09",
-     {"mẫu Excel của Hà Nội, tháng 9/2026", "the workbook of Hà Nội for September 2026"}},
-    {"gris template TTHC-06 --org 01 --period 2026-09 -o mau/",
-     {"đặt vào thư mục", "into a folder"}},
+    {"gris template II.06 --org 04 --period 2026-09",
+     {"mẫu Excel của Cao Bằng, tháng 9/2026", "the workbook of Cao Bằng for September 2026"}},
+    {"gris template PAKN-05 --org 01 --period 2026-10 -o mau.xlsx",
+     {"tên tệp tự chọn", "under a name of one's own"}},
     {0},
 };
 

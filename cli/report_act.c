@@ -81,6 +81,12 @@ static int act(struct cli *cli, enum lifecycle_action action)
     for (size_t i = 0; i < acts.len; i++) {
         tell(cli, &acts.at[i]);
     }
+    const char *to = options_get(o, "returned");
+    for (size_t i = 0; to && i < acts.len; i++) {
+        enum status given =
+            pipeline_report_give_back(cli->pipeline, acts.at[i].receipt, &wanted, to, &cli->diags);
+        status = given != STATUS_OK ? given : status;
+    }
     return session_end(cli, status);
 }
 

@@ -112,7 +112,8 @@ static void take_number(struct reading *r, const struct workbook_cell *given, si
     c->state = given->percent ? CELL_SHARE : CELL_NUMBER;
     if (!given->percent) {
         c->plain = keep(r, given->text);
-        r->texts[at] = text_eq(given->exact, given->text) ? c->plain : keep(r, given->exact);
+        bool same = r->show || text_eq(given->exact, given->text);
+        r->texts[at] = same ? c->plain : keep(r, given->exact);
         return;
     }
     c->plain = keep(r, workbook_number_hundredfold(given->text, r->f.rows.arena));

@@ -70,8 +70,9 @@ static void read_cells(struct read_template *t)
 
 bool read_template(struct input *in)
 {
-    struct read_template t;
-    const struct workbook_handler handler = {.ctx = &t,
+    struct read_template *t =
+        ARENA_NEW(in->arena, struct read_template); /* the head outlives this */
+    const struct workbook_handler handler = {.ctx = t,
                                              .sheet = take_sheet,
                                              .name = take_name,
                                              .property = take_property,
@@ -79,16 +80,16 @@ bool read_template(struct input *in)
                                              .cell = take_head_cell};
     if (in->len < 4 || memcmp(in->bytes, "PK\x03\x04", 4) != 0)
         return false;
-    read_template_head_init(&t, in);
+    read_template_head_init(t, in);
     struct workbook_fault why;
     bool read = workbook_read((struct text){in->bytes, in->len}, in->arena, &handler, &why);
-    if (!read_template_head_is(&t))
+    if (!read_template_head_is(t))
         return false;
     in->format->format = "xlsx";
     if (!read)
-        refuse(&t, &why);
-    else if (read_template_head_settle(&t) && give_head(&t))
-        read_cells(&t);
+        refuse(t, &why);
+    else if (read_template_head_settle(t) && give_head(t))
+        read_cells(t);
     return true;
 }
 

@@ -35,7 +35,6 @@ struct template_entry {
 
 struct template_sheet {
     const char *name;
-    bool hidden, named; /* named: cells of the template stand on it */
 };
 
 /* A name of the workbook that a template may have. */
@@ -61,7 +60,9 @@ struct read_template {
     /* resolved */
     struct VEC(struct template_spot) spots;
     struct map spot_by_cell;    /* sheet, row, column */
-    struct map column_of_input; /* sheet, column: inputs stand in it */
+    struct map column_of_input; /* sheet, column: inputs stand in it; the row of the first one */
+    struct map column_headed;   /* sheet, column: words stand above the first input */
+    uint32_t *first_input;      /* by sheet, from 1: the row of its first input; 0: none */
     struct VEC(uint32_t) list;  /* the spots of the list's columns, in order of columns */
     uint32_t list_end;          /* its last row */
     /* second pass */

@@ -63,15 +63,47 @@ static size_t list_column(const struct read_template *t, const struct workbook_c
     return t->list.len;
 }
 
-/* W182: a figure where nobody reads it, in a column that has inputs. */
-static void note_extra(struct read_template *t, const struct workbook_cell *cell)
+/* A number, or words that are one. */
+static bool is_figure(const struct workbook_cell *cell)
+{
+    char buf[NUMBER_EXAMPLE_MAX + 1];
+    struct text number, text = cell->text;
+    return cell->kind == WORKBOOK_NUMBER ||
+           (cell->kind == WORKBOOK_TEXT && text.len <= NUMBER_EXAMPLE_MAX &&
+            (number_is_ambiguous(text) || number_read(text, NUMBER_POINT, buf, &number) ||
+             number_read(text, NUMBER_COMMA, buf, &number)));
+}
+
+static void note_head(struct read_template *t, const struct workbook_cell *cell)
+{
+    uint32_t *room = ARENA_ARRAY(t->arena, 3, uint32_t);
+    map_put(&t->column_headed, read_template_key(cell->sheet, 0, cell->column, room), 1);
+}
+
+/* Below the first input of its column; or where inputs are, in a column without inputs and without a head: there the template has nothing. */
+static bool is_astray(struct read_template *t, const struct workbook_cell *cell)
 {
     uint32_t room[3];
-    bool named =
-        cell->sheet >= 1 && cell->sheet <= t->sheets.len && t->sheets.at[cell->sheet - 1].named;
-    if (!named || cell->kind != WORKBOOK_NUMBER || cell->formula || t->extras >= EXTRAS_MAX ||
-        map_find(&t->column_of_input, read_template_key(cell->sheet, 0, cell->column, room)) ==
-            MAP_NONE) {
+    struct text key = read_template_key(cell->sheet, 0, cell->column, room);
+    uint32_t first = cell->sheet <= t->sheets.len ? t->first_input[cell->sheet] : 0;
+    uint32_t row = map_find(&t->column_of_input, key);
+    bool headed = map_find(&t->column_headed, key) != MAP_NONE;
+    if (first == 0 || cell->formula) {
+        return false;
+    }
+    if (cell->row < first) {
+        if (!headed) {
+            note_head(t, cell);
+        }
+        return false;
+    }
+    return row != MAP_NONE ? cell->row > row : !headed;
+}
+
+/* W182: a figure where nobody reads it. */
+static void note_extra(struct read_template *t, const struct workbook_cell *cell)
+{
+    if (t->extras >= EXTRAS_MAX || !is_astray(t, cell) || !is_figure(cell)) {
         return;
     }
     t->extras++;

@@ -17,6 +17,7 @@ void read_template_head_init(struct read_template *t, struct input *in)
     map_init(&t->line_by_name, t->arena, 64);
     map_init(&t->spot_by_cell, t->arena, 64);
     map_init(&t->column_of_input, t->arena, 16);
+    map_init(&t->column_headed, t->arena, 16);
 }
 
 struct diag *read_template_find(const struct read_template *t,
@@ -48,7 +49,7 @@ struct text read_template_key(uint32_t sheet, uint32_t row, uint32_t column, uin
 void read_template_head_sheet(struct read_template *t, const struct workbook_sheet *sheet)
 {
     struct template_sheet *of = VEC_ADD(t->arena, &t->sheets);
-    *of = (struct template_sheet){.name = text_dup(t->arena, sheet->name), .hidden = sheet->hidden};
+    *of = (struct template_sheet){.name = text_dup(t->arena, sheet->name)};
     if (text_eq_ascii_nocase(sheet->name, TEMPLATE_SHEET)) {
         t->hidden_sheet = sheet->ordinal;
     }
@@ -125,9 +126,22 @@ void read_template_head_cell(struct read_template *t, const struct workbook_cell
     }
 }
 
+/* Two names or more of a role, from 1 on without a gap: nobody names cells like that by chance. */
+static bool has_row_of(const struct read_template *t, enum template_role role)
+{
+    uint32_t len = 0, last = 0;
+    for (size_t i = 0; i < t->names.len; i++) {
+        const struct template_name *n = &t->names.at[i];
+        len += n->role == role;
+        last = n->role == role && n->ordinal > last ? n->ordinal : last;
+    }
+    return len > 1 && len == last;
+}
+
 bool read_template_head_is(const struct read_template *t)
 {
-    return t->said[TEMPLATE_GRIS] || t->property[TEMPLATE_GRIS] || t->names.len > 0;
+    return t->said[TEMPLATE_GRIS] || t->property[TEMPLATE_GRIS] || has_row_of(t, TEMPLATE_CELL) ||
+           has_row_of(t, TEMPLATE_COLUMN) || has_row_of(t, TEMPLATE_SECTION);
 }
 
 /* ---- is it whole, is it the one expected ---- */
@@ -204,17 +218,12 @@ add_spot(struct read_template *t, const struct template_name *n, const struct te
                                        .row = n->row,
                                        .column = n->column,
                                        .line = line};
-    uint32_t *room = ARENA_ARRAY(t->arena, 6, uint32_t);
-    if (n->sheet >= 1 && n->sheet <= t->sheets.len) {
-        t->sheets.at[n->sheet - 1].named = true;
-    }
+    uint32_t *room = ARENA_ARRAY(t->arena, 3, uint32_t);
     if (n->role == TEMPLATE_END) {
         t->list_end = n->row;
         return;
     }
     map_put(&t->spot_by_cell, read_template_key(n->sheet, n->row, n->column, room),
-            (uint32_t)t->spots.len);
-    map_put(&t->column_of_input, read_template_key(n->sheet, 0, n->column, room + 3),
             (uint32_t)t->spots.len);
     VEC_PUSH(t->arena, &t->spots, spot);
 }
@@ -308,6 +317,25 @@ static int compare_spots(const void *a, const void *b)
     return x->ordinal < y->ordinal ? -1 : x->ordinal > y->ordinal;
 }
 
+/* Where inputs begin: on each sheet, in each column. */
+static void note_inputs(struct read_template *t)
+{
+    t->first_input = ARENA_ARRAY(t->arena, t->sheets.len + 1, uint32_t);
+    for (size_t i = 0; i < t->spots.len; i++) {
+        const struct template_spot *s = &t->spots.at[i];
+        uint32_t *room = ARENA_ARRAY(t->arena, 3, uint32_t);
+        struct text key = read_template_key(s->sheet, 0, s->column, room);
+        uint32_t row = map_find(&t->column_of_input, key);
+        if (row == MAP_NONE || s->row < row) {
+            map_put(&t->column_of_input, key, s->row);
+        }
+        if (s->sheet <= t->sheets.len &&
+            (t->first_input[s->sheet] == 0 || s->row < t->first_input[s->sheet])) {
+            t->first_input[s->sheet] = s->row;
+        }
+    }
+}
+
 /* In the order of the form, whatever the order of names is; the list's columns apart. */
 static void sort_spots(struct read_template *t)
 {
@@ -346,5 +374,6 @@ bool read_template_head_settle(struct read_template *t)
     }
     bool placed = t->names.len > 0 ? place_by_names(t) : place_by_table(t);
     sort_spots(t);
+    note_inputs(t);
     return placed;
 }

@@ -173,13 +173,15 @@ static const char *keep(struct workbook *b, struct text t)
 {
     if (t.len > SLAB / 4)
         return text_dup(b->arena, t);
-    if (b->slab.len < t.len)
-        b->slab = (struct text){arena_alloc(b->arena, SLAB), SLAB};
-    char *to = (char *)(uintptr_t)b->slab.ptr;
+    if (b->slab_left < t.len) {
+        b->slab = arena_alloc(b->arena, SLAB);
+        b->slab_left = SLAB;
+    }
+    char *to = b->slab;
     if (t.len > 0)
         memcpy(to, t.ptr, t.len);
-    b->slab.ptr += t.len;
-    b->slab.len -= t.len;
+    b->slab += t.len;
+    b->slab_left -= t.len;
     return to;
 }
 

@@ -1,10 +1,10 @@
 /*
  * The table of export formats. Adding one: a file with a `const struct exporter`, and a line here.
- * Must not know how any of them writes. Neighbours: export_dashboard.c, export_csv.c.
+ * Must not know how any of them writes. Neighbours: export_dashboard.c, export_csv.c, export_xlsx.c.
  */
 #include "internal.h"
 
-static const struct exporter *const all[] = {&export_dashboard, &export_csv};
+static const struct exporter *const all[] = {&export_dashboard, &export_csv, &export_xlsx};
 
 const struct exporter *const *exporter_all(size_t *ret_len)
 {

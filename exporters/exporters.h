@@ -9,6 +9,7 @@
 #include "core/figure.h"
 #include "core/report.h"
 #include "core/score.h"
+#include "core/sheet.h"
 #include "core/sink.h"
 #include "core/template.h"
 
@@ -102,7 +103,7 @@ struct exporter {
                          struct diags *diags);
 };
 
-/* The table: dashboard, csv. */
+/* The table: dashboard, csv, xlsx. */
 const struct exporter *const *exporter_all(size_t *ret_len);
 const struct exporter *exporter_find(struct text name);
 
@@ -273,5 +274,13 @@ enum status template_findings_write(const char *file,
                                     struct sink *sink,
                                     struct arena *arena,
                                     struct diags *diags);
+
+/* ---- any table as a workbook (core/sheet.h) ---- */
+
+/* E820; E822: more rows than a sheet has. The sink's own error is the caller's. */
+enum status sheet_table_write(const struct sheet_table *table,
+                              struct sink *sink,
+                              struct arena *arena,
+                              struct diags *diags);
 
 #endif

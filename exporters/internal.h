@@ -288,5 +288,6 @@ const char *reminder_foot(enum lang lang);
 
 extern const struct exporter export_dashboard;
 extern const struct exporter export_csv;
+extern const struct exporter export_xlsx;
 
 #endif

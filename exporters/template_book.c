@@ -103,7 +103,8 @@ void template_book_put(struct template_book *b,
         (void)xlsx_decimal(b->sheet, row, column, value->text, style, look);
         return;
     }
-    if (xlsx_text(b->sheet, row, column, value->text, style, XLSX_AS_TEXT))
+    /* In the look of the number that belongs there: in a cell of texts what is typed anew would stay text. */
+    if (xlsx_text(b->sheet, row, column, value->text, style, look))
         return;
     const struct place at = {.sheet = xlsx_sheet_name(b->sheet), .row = row, .column = column};
     diags_addv(b->diags, DIAG_W820, at, template_a1(row, column, b->arena), NULL);
@@ -151,9 +152,12 @@ static void fill_head(struct template_book *b)
     value[TEMPLATE_KEY] = value[TEMPLATE_SIGNATURE] = "";
 }
 
+/* With a blank, so that no program takes the name for a cell ("KT1"). */
 static const char *sheet_of(const struct template_book *b)
 {
-    return b->in->form != CATALOG_NONE ? catalog_form_code(b->catalog, b->in->form) : "Đề cương";
+    return b->in->form == CATALOG_NONE
+               ? "Đề cương"
+               : arena_printf(b->arena, "Biểu %s", catalog_form_code(b->catalog, b->in->form));
 }
 
 static void write_sheets(struct template_book *b)

@@ -79,7 +79,7 @@ static void put_head(struct xlsx_sheet *s, const char *title, const char *advice
         (void)xlsx_text(s, 4, i + 1, columns[i].title, XLSX_HEAD, XLSX_GENERAL);
     }
     xlsx_freeze(s, 5, 1);
-    xlsx_page(s, true, 4, 4, "&L&F&RTrang &P/&N");
+    xlsx_page(s, true, 1, 4, 4, "&L&F&RTrang &P/&N");
 }
 
 static void put_finding(struct xlsx_sheet *s, uint32_t n, const struct diag *d, struct arena *arena)

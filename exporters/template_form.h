@@ -109,13 +109,12 @@ void template_book_put(struct template_book *b,
 
 /* ---- template_words.c: what is said around a form ---- */
 
-/* The lines above a form, over so many columns; gives the first free row. */
-uint32_t template_words_head(struct template_book *b, uint32_t columns, const char *units);
+/* The lines above a form, over so many columns that are `width` characters wide together; gives the first free row. */
+uint32_t
+template_words_head(struct template_book *b, uint32_t columns, uint32_t width, const char *units);
 /* What is said below it, and who signs. */
-void template_words_foot(struct template_book *b,
-                         uint32_t row,
-                         uint32_t columns,
-                         const char *advice);
+void template_words_foot(
+    struct template_book *b, uint32_t row, uint32_t columns, uint32_t width, const char *advice);
 const char *template_words_title(const struct template_book *b, enum lang lang);
 /* "2026-09-30T01:02:03Z". */
 const char *template_words_utc(int64_t instant, struct arena *arena);
@@ -133,12 +132,14 @@ uint32_t template_words_lines(const char *text, uint32_t width);
 
 /* How many rows the head over these columns has, at least 1. */
 uint32_t template_head_levels(const char *const *titles, size_t len);
+/* Each column is `width` characters wide. */
 void template_head_write(struct xlsx_sheet *s,
                          const char *const *titles,
                          size_t len,
                          uint32_t row,
                          uint32_t column,
-                         uint32_t levels);
+                         uint32_t levels,
+                         uint32_t width);
 
 /* ---- the sheets ---- */
 

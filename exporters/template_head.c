@@ -89,17 +89,47 @@ static void write_level(struct xlsx_sheet *s,
     }
 }
 
+/* What stands in the lowest row of the head. */
+static const char *leaf_of(const char *title)
+{
+    for (size_t by = prefix(title); by > 0; by = prefix(title))
+        title += by + 2;
+    return title;
+}
+
+/* High enough for the longest title, two lines at least. */
+static void set_heights(struct xlsx_sheet *s,
+                        const char *const *titles,
+                        size_t len,
+                        uint32_t row,
+                        uint32_t levels,
+                        uint32_t width)
+{
+    uint32_t lines = 2;
+
+    for (size_t i = 0; i < len; i++) {
+        uint32_t leaf = levels > 1 ? template_words_lines(leaf_of(titles[i]), width) : 0;
+        uint32_t whole = (template_words_lines(titles[i], width) + levels - 1) / levels;
+        lines = leaf > lines ? leaf : lines;
+        lines = whole > lines ? whole : lines;
+    }
+    for (uint32_t i = 0; i < levels; i++)
+        xlsx_row(s, row + i, 16 * lines);
+}
+
 void template_head_write(struct xlsx_sheet *s,
                          const char *const *titles,
                          size_t len,
                          uint32_t row,
                          uint32_t column,
-                         uint32_t levels)
+                         uint32_t levels,
+                         uint32_t width)
 {
     const char *rest[TEMPLATE_COLUMNS_MAX];
 
     if (len == 0 || len > TEMPLATE_COLUMNS_MAX)
         return;
+    set_heights(s, titles, len, row, levels, width);
     memcpy(rest, titles, len * sizeof *rest);
     write_level(s, rest, len, row, column, row + levels - 1, 1);
 }

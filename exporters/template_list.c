@@ -118,6 +118,20 @@ static void put_hint(struct template_book *b,
     xlsx_hint(b->sheet, first, column, last, column, &hint);
 }
 
+static uint32_t column_width(const struct list_column *c)
+{
+    return template_words_width(c->title_vi, 2, 14, WIDTH_MAX);
+}
+
+static uint32_t width_of(const struct list_form *list)
+{
+    uint32_t width = 6;
+
+    for (size_t i = 0; i < list->len; i++)
+        width += column_width(&list->columns[i]);
+    return width;
+}
+
 static void put_column(
     struct template_book *b, const struct list_form *list, uint32_t i, uint32_t head, uint32_t rows)
 {
@@ -127,7 +141,7 @@ static void put_column(
         .indicator = c->id, .members = "", .unit = c->unit, .kind = list_type_name(c->type)};
     uint32_t column = FIRST + i, first = head + 2;
 
-    xlsx_column(b->sheet, column, template_words_width(c->title_vi, 2, 14, WIDTH_MAX));
+    xlsx_column(b->sheet, column, column_width(c));
     (void)xlsx_text(b->sheet, head, column,
                     c->unit[0] != '\0' ? arena_printf(b->arena, "%s (%s)", c->title_vi, c->unit)
                                        : c->title_vi,
@@ -151,11 +165,13 @@ void template_list_write(struct template_book *b)
 {
     const struct list_form *list = b->catalog->forms.at[b->in->form].list;
     uint32_t columns = FIRST + (uint32_t)list->len - 1, rows = rows_of(b, list);
-    uint32_t head = template_words_head(b, columns, NULL), last = head + 1 + rows;
+    uint32_t width = width_of(list);
+    uint32_t head = template_words_head(b, columns, width, NULL), last = head + 1 + rows;
     const struct template_line end = {.indicator = "", .members = "", .unit = "", .kind = "end"};
     const struct template_spot spot = {TEMPLATE_END, 0, 0};
     char buf[DECIMAL_TEXT_MAX];
 
+    xlsx_row(b->sheet, head, 48);
     (void)xlsx_text(b->sheet, head, 1, "TT", XLSX_HEAD, XLSX_GENERAL);
     (void)xlsx_text(b->sheet, head + 1, 1, "A", XLSX_NUMBERS, XLSX_GENERAL);
     xlsx_column(b->sheet, 1, 6);
@@ -165,8 +181,8 @@ void template_list_write(struct template_book *b)
     for (uint32_t i = 0; i < list->len; i++)
         put_column(b, list, i, head, rows);
     template_book_add(b, &spot, last, FIRST, &end);
-    template_words_foot(b, last + 2, columns, advice);
+    template_words_foot(b, last + 2, columns, width, advice);
     xlsx_freeze(b->sheet, head + 2, FIRST);
-    xlsx_page(b->sheet, list->len > 5, head, head + 1, "&L&F&RTrang &P/&N");
+    xlsx_page(b->sheet, list->len > 5, 1, head, head + 1, "&L&F&RTrang &P/&N");
     xlsx_protect(b->sheet, true);
 }

@@ -8,6 +8,7 @@
 #define COLUMN_TEXT  3
 #define COLUMNS      3
 #define TEXT_WIDTH   90
+#define WIDTH        144 /* of all columns */
 #define ROW_POINTS   80
 
 static void put_hint(struct template_book *b, const struct outline_section *s, uint32_t row)
@@ -53,7 +54,7 @@ static const char advice[] =
 
 void template_outline_write(struct template_book *b, const struct outline *outline)
 {
-    uint32_t head = template_words_head(b, COLUMNS + 1, NULL), row = head + 1;
+    uint32_t head = template_words_head(b, COLUMNS + 1, WIDTH, NULL), row = head + 1;
 
     (void)xlsx_text(b->sheet, head, COLUMN_ID, "Mục (section)", XLSX_HEAD, XLSX_GENERAL);
     (void)xlsx_text(b->sheet, head, COLUMN_TITLE, "Nội dung yêu cầu (asked for)", XLSX_HEAD,
@@ -65,8 +66,8 @@ void template_outline_write(struct template_book *b, const struct outline *outli
     xlsx_column(b->sheet, COLUMN_TEXT, TEXT_WIDTH);
     for (uint32_t i = 0; i < outline->len; i++)
         put_section(b, &outline->sections[i], i + 1, row++);
-    template_words_foot(b, row + 1, COLUMNS + 1, advice);
+    template_words_foot(b, row + 1, COLUMNS + 1, WIDTH, advice);
     xlsx_freeze(b->sheet, head + 1, COLUMN_TEXT);
-    xlsx_page(b->sheet, true, head, head, "&L&F&RTrang &P/&N");
+    xlsx_page(b->sheet, true, 1, head, head, "&L&F&RTrang &P/&N");
     xlsx_protect(b->sheet, false);
 }

@@ -8,8 +8,12 @@
 
 #define COLUMN_NUMBER 1 /* A: number of the row */
 #define COLUMN_LABEL  2
-#define LABEL_WIDTH   46
-#define INPUT_WIDTH   16
+#define NUMBER_WIDTH  6U
+#define LABEL_WIDTH   46U
+#define UNIT_WIDTH    14U
+#define INPUT_WIDTH   16U
+#define NARROW_WIDTH  12U /* of many columns */
+#define MANY_COLUMNS  6
 #define HINT_NAME_MAX 110
 
 struct form_sheet {
@@ -21,7 +25,10 @@ struct form_sheet {
     const char *unit;     /* of all cells, or NULL */
     uint32_t first, last; /* columns of the sheet: of the first input, of the last */
     uint32_t before;      /* of the first figure of the period before; 0: there are none */
-    uint32_t body;        /* first row below the head */
+    uint32_t
+        printed; /* last column of the page: of many columns the period before stays on the screen */
+    uint32_t width; /* of a column of figures, in characters */
+    uint32_t body;  /* first row below the head */
 };
 
 /* ---- units of measure ---- */
@@ -304,7 +311,7 @@ static void put_row(const struct form_sheet *f, uint32_t row, uint32_t number)
 
     xlsx_row(s, at, 16 * template_words_lines(axis->title_vi, LABEL_WIDTH));
     if (axis->heading) {
-        xlsx_merge(s, at, COLUMN_NUMBER, at, last_column(f), axis->title_vi, XLSX_GROUP);
+        xlsx_merge(s, at, COLUMN_NUMBER, at, f->printed, axis->title_vi, XLSX_GROUP);
         return;
     }
     (void)xlsx_text(s, at, COLUMN_NUMBER, decimal_format(number, 0, buf), XLSX_CENTRE,
@@ -329,7 +336,7 @@ static void put_body(const struct form_sheet *f)
 
 /* ---- the head of the table ---- */
 
-/* "(3)", or "(3) = (4) + (5)" where every cell of the column adds up the same others of its row. */
+/* "(3)", or "(3)=(4)+(5)" where every cell of the column adds up the same others of its row. */
 static const char *number_of(const struct form_sheet *f, uint32_t column)
 {
     const struct template_grid *g = &f->grid;
@@ -338,7 +345,7 @@ static const char *number_of(const struct form_sheet *f, uint32_t column)
 
     for (uint32_t i = 0; i < g->cells.len; i++) {
         const struct template_cell *c = &g->cells.at[i];
-        if (c->column != column)
+        if (c->column != column || c->role == TEMPLATE_TOTAL)
             continue;
         if (c->parts_len == 0 || (like != NULL && c->parts_len != like->parts_len))
             return arena_printf(f->b->arena, "(%u)", (unsigned)column + 1);
@@ -353,7 +360,7 @@ static const char *number_of(const struct form_sheet *f, uint32_t column)
     text_builder_init(&b, f->b->arena, 0);
     text_builder_addf(&b, "(%u)", (unsigned)column + 1);
     for (size_t k = 0; like != NULL && k < like->parts_len; k++)
-        text_builder_addf(&b, "%s(%u)", k == 0 ? " = " : " + ",
+        text_builder_addf(&b, "%s(%u)", k == 0 ? "=" : "+",
                           (unsigned)g->cells.at[like->parts[k]].column + 1);
     return text_builder_text(&b).ptr;
 }
@@ -413,9 +420,9 @@ static uint32_t put_head(struct form_sheet *f, uint32_t row)
                    arena_printf(f->b->arena, "Kỳ trước đã báo cáo (filed before): %s",
                                 period_words(f->b->in->last_period, LANG_VI, words)),
                    XLSX_HEAD);
-        template_head_write(s, titles, columns, row + 1, f->before, levels);
+        template_head_write(s, titles, columns, row + 1, f->before, levels, f->width);
     }
-    template_head_write(s, titles, columns, row + extra, f->first, levels);
+    template_head_write(s, titles, columns, row + extra, f->first, levels, f->width);
     if (f->unit_row)
         put_units(f, last);
     put_numbers(f, last + 1);
@@ -426,15 +433,21 @@ static void set_widths(const struct form_sheet *f)
 {
     struct xlsx_sheet *s = f->b->sheet;
 
-    xlsx_column(s, COLUMN_NUMBER, 6);
+    xlsx_column(s, COLUMN_NUMBER, NUMBER_WIDTH);
     xlsx_column(s, COLUMN_LABEL, LABEL_WIDTH);
     if (f->unit_column)
-        xlsx_column(s, COLUMN_LABEL + 1, 14);
+        xlsx_column(s, COLUMN_LABEL + 1, UNIT_WIDTH);
     for (uint32_t i = 0; i < f->grid.columns.len; i++) {
-        xlsx_column(s, column_at(f, i), INPUT_WIDTH);
+        xlsx_column(s, column_at(f, i), f->width);
         if (f->before > 0)
-            xlsx_column(s, f->before + i, INPUT_WIDTH);
+            xlsx_column(s, f->before + i, f->width);
     }
+}
+
+static uint32_t width_of(const struct form_sheet *f)
+{
+    uint32_t figures = f->printed - f->first + 1;
+    return NUMBER_WIDTH + LABEL_WIDTH + (f->unit_column ? UNIT_WIDTH : 0) + figures * f->width;
 }
 
 static const char advice[] =
@@ -453,13 +466,18 @@ void template_sheet_write(struct template_book *b)
     f.first = COLUMN_LABEL + 1 + f.unit_column;
     f.last = f.first + (uint32_t)f.grid.columns.len - 1;
     f.before = b->in->last_len > 0 ? f.last + 1 : 0;
-    uint32_t head = template_words_head(b, last_column(&f), f.unit);
+    bool many = f.grid.columns.len > MANY_COLUMNS;
+    f.width = many ? NARROW_WIDTH : INPUT_WIDTH;
+    f.printed = many ? f.last : last_column(&f);
+    uint32_t head = template_words_head(b, f.printed, width_of(&f), f.unit);
     f.body = put_head(&f, head);
     set_widths(&f);
     put_body(&f);
     uint32_t end = row_at(&f, (uint32_t)f.grid.rows.len);
-    template_words_foot(b, end + 1, last_column(&f), advice);
+    template_words_foot(b, end + 1, f.printed, width_of(&f), advice);
     xlsx_freeze(b->sheet, f.body, f.first);
-    xlsx_page(b->sheet, last_column(&f) > 5, head, f.body - 1, "&L&F&RTrang &P/&N");
+    xlsx_page(b->sheet, f.printed > 5, 1, head, f.body - 1, "&L&F&RTrang &P/&N");
+    if (many)
+        xlsx_print_area(b->sheet, end + 4, f.printed);
     xlsx_protect(b->sheet, false);
 }

@@ -152,7 +152,7 @@ static uint32_t put_times(struct template_book *b, uint32_t row, uint32_t column
     return row;
 }
 
-static uint32_t put_basis(struct template_book *b, uint32_t row, uint32_t columns)
+static uint32_t put_basis(struct template_book *b, uint32_t row, uint32_t columns, uint32_t width)
 {
     const struct regime *regime = &b->catalog->regimes.at[b->in->regime];
     const char *basis =
@@ -160,7 +160,7 @@ static uint32_t put_basis(struct template_book *b, uint32_t row, uint32_t column
                      regime->legal_basis[0] != '\0' ? "Căn cứ: " : "", regime->legal_basis);
 
     line(b, row, 1, columns, basis, XLSX_CENTRED);
-    xlsx_row(b->sheet, row, 16 * template_words_lines(basis, 12 * columns));
+    xlsx_row(b->sheet, row, 16 * template_words_lines(basis, width));
     return row + 1;
 }
 
@@ -179,11 +179,13 @@ static void put_motto(struct template_book *b, uint32_t columns)
          XLSX_BOLD);
     line(b, 2, 1, half, arena_printf(b->arena, "%s%s", form, code), XLSX_CENTRED);
     line(b, 3, 1, half, receiver_words(b), XLSX_CENTRED);
+    xlsx_row(b->sheet, 1, 30); /* the motto takes two lines where the sheet is narrow */
     line(b, 1, half + 1, columns, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", XLSX_BOLD);
     line(b, 2, half + 1, columns, "Độc lập - Tự do - Hạnh phúc", XLSX_BOLD);
 }
 
-uint32_t template_words_head(struct template_book *b, uint32_t columns, const char *units)
+uint32_t
+template_words_head(struct template_book *b, uint32_t columns, uint32_t width, const char *units)
 {
     uint32_t wide = columns < HEAD_COLUMNS ? HEAD_COLUMNS : columns, row = 5;
     const char *title = template_words_title(b, LANG_VI),
@@ -191,10 +193,10 @@ uint32_t template_words_head(struct template_book *b, uint32_t columns, const ch
 
     put_motto(b, wide);
     line(b, row, 1, wide, title, XLSX_TITLE);
-    xlsx_row(b->sheet, row++, 20 * template_words_lines(title, 9 * wide));
+    xlsx_row(b->sheet, row++, 20 * template_words_lines(title, width * 3 / 4));
     if (english[0] != '\0')
         line(b, row++, 1, wide, english, XLSX_CENTRED);
-    row = put_basis(b, row, wide);
+    row = put_basis(b, row, wide, width);
     row = put_times(b, row, wide);
     if (units != NULL)
         line(b, row++, 1, wide, arena_printf(b->arena, "Đơn vị tính (unit): %s", units),
@@ -202,15 +204,13 @@ uint32_t template_words_head(struct template_book *b, uint32_t columns, const ch
     return row + (units == NULL);
 }
 
-void template_words_foot(struct template_book *b,
-                         uint32_t row,
-                         uint32_t columns,
-                         const char *advice)
+void template_words_foot(
+    struct template_book *b, uint32_t row, uint32_t columns, uint32_t width, const char *advice)
 {
     uint32_t wide = columns < HEAD_COLUMNS ? HEAD_COLUMNS : columns, half = wide / 2;
 
     line(b, row, 1, wide, advice, XLSX_NOTE);
-    xlsx_row(b->sheet, row, 13 * template_words_lines(advice, 11 * wide));
+    xlsx_row(b->sheet, row, 13 * template_words_lines(advice, width * 5 / 4));
     line(b, row + 2, 1, half, "NGƯỜI LẬP BIỂU", XLSX_BOLD);
     line(b, row + 2, half + 1, wide, "THỦ TRƯỞNG ĐƠN VỊ", XLSX_BOLD);
     line(b, row + 3, 1, half, "(Ký, họ tên)", XLSX_CENTRED);

@@ -13,7 +13,7 @@
 
 #include "xlsx.h"
 
-void xlsx_check(struct xlsx *x, int error)
+void xlsx_check(struct xlsx *x, unsigned error)
 {
     if (error != LXW_NO_ERROR && x->error == NULL)
         x->error = lxw_strerror((lxw_error)error);
@@ -349,17 +349,33 @@ void xlsx_freeze(struct xlsx_sheet *s, uint32_t row, uint32_t column)
     worksheet_freeze_panes(s->sheet, row - 1, (lxw_col_t)(column - 1));
 }
 
-void xlsx_page(struct xlsx_sheet *s, bool landscape, uint32_t from, uint32_t to, const char *foot)
+void xlsx_page(struct xlsx_sheet *s,
+               bool landscape,
+               uint32_t pages,
+               uint32_t from,
+               uint32_t to,
+               const char *foot)
 {
     worksheet_set_paper(s->sheet, 9); /* A4 */
     if (landscape)
         worksheet_set_landscape(s->sheet);
-    worksheet_fit_to_pages(s->sheet, 1, 0);
+    worksheet_fit_to_pages(s->sheet, (uint16_t)pages, 0);
     worksheet_center_horizontally(s->sheet);
     if (from > 0)
         xlsx_check(s->x, worksheet_repeat_rows(s->sheet, from - 1, to - 1));
     if (foot != NULL)
         xlsx_check(s->x, worksheet_set_footer(s->sheet, cut(s->x->arena, foot, XLSX_MESSAGE_MAX)));
+}
+
+void xlsx_print_area(struct xlsx_sheet *s, uint32_t last_row, uint32_t last_column)
+{
+    xlsx_check(s->x,
+               worksheet_print_area(s->sheet, 0, 0, last_row - 1, (lxw_col_t)(last_column - 1)));
+}
+
+void xlsx_repeat_columns(struct xlsx_sheet *s, uint32_t last_column)
+{
+    xlsx_check(s->x, worksheet_repeat_columns(s->sheet, 0, (lxw_col_t)(last_column - 1)));
 }
 
 void xlsx_filter(

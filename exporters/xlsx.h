@@ -39,22 +39,24 @@ void xlsx_hide(struct xlsx_sheet *s);
 
 enum xlsx_style {
     XLSX_PLAIN,
-    XLSX_BOLD,    /* centred */
-    XLSX_TITLE,   /* large, centred */
-    XLSX_CENTRED, /* italic */
-    XLSX_NOTE,    /* grey, small, wrapped */
-    XLSX_UNITS,   /* italic, on the right */
-    XLSX_HEAD,    /* of a column: bold, bordered, wrapped, centred */
-    XLSX_NUMBERS, /* (1), (2) below it */
-    XLSX_LABEL,   /* of a row */
-    XLSX_GROUP,   /* a heading between rows */
-    XLSX_CELL,    /* bordered */
-    XLSX_CENTRE,  /* bordered, centred */
-    XLSX_INPUT,   /* yellow, unlocked */
-    XLSX_WRONG,   /* red, unlocked */
-    XLSX_TOTAL,   /* bold, blue grey: a formula */
-    XLSX_LAST,    /* grey figures */
-    XLSX_CLOSED,  /* nothing belongs here */
+    XLSX_BOLD,        /* centred */
+    XLSX_TITLE,       /* large, centred */
+    XLSX_HEADLINE,    /* large */
+    XLSX_CENTRED,     /* italic */
+    XLSX_NOTE,        /* grey, small, wrapped */
+    XLSX_UNITS,       /* italic, on the right */
+    XLSX_HEAD,        /* of a column: bold, bordered, wrapped, centred */
+    XLSX_NUMBERS,     /* (1), (2) below it */
+    XLSX_LABEL,       /* of a row */
+    XLSX_GROUP,       /* a heading between rows */
+    XLSX_PROVISIONAL, /* as a cell, in italics */
+    XLSX_CELL,        /* bordered */
+    XLSX_CENTRE,      /* bordered, centred */
+    XLSX_INPUT,       /* yellow, unlocked */
+    XLSX_WRONG,       /* red, unlocked */
+    XLSX_TOTAL,       /* bold, blue grey: a formula */
+    XLSX_LAST,        /* grey figures */
+    XLSX_CLOSED,      /* nothing belongs here */
     XLSX_LINK,
     XLSX_STYLES
 };
@@ -127,8 +129,17 @@ void xlsx_column(struct xlsx_sheet *s, uint32_t column, uint32_t characters);
 void xlsx_row(struct xlsx_sheet *s, uint32_t row, uint32_t points);
 /* Rows above and columns left of the cell stay in sight. */
 void xlsx_freeze(struct xlsx_sheet *s, uint32_t row, uint32_t column);
-/* A4, one page wide; rows `from` to `to` on every page (0: none). */
-void xlsx_page(struct xlsx_sheet *s, bool landscape, uint32_t from, uint32_t to, const char *foot);
+/* A4, so many pages wide; rows `from` to `to` on every page (0: none). */
+void xlsx_page(struct xlsx_sheet *s,
+               bool landscape,
+               uint32_t pages,
+               uint32_t from,
+               uint32_t to,
+               const char *foot);
+/* Only these are printed. */
+void xlsx_print_area(struct xlsx_sheet *s, uint32_t last_row, uint32_t last_column);
+/* The columns up to this one stand on every page too. */
+void xlsx_repeat_columns(struct xlsx_sheet *s, uint32_t last_column);
 void xlsx_filter(
     struct xlsx_sheet *s, uint32_t row, uint32_t column, uint32_t last_row, uint32_t last_column);
 void xlsx_name(
@@ -158,6 +169,6 @@ struct xlsx_sheet {
 };
 struct lxw_format *xlsx_style_of(struct xlsx *x, enum xlsx_style style, int look);
 /* Libxlsxwriter's error of a call; 0 is none. */
-void xlsx_check(struct xlsx *x, int error);
+void xlsx_check(struct xlsx *x, unsigned error);
 
 #endif

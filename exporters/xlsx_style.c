@@ -25,16 +25,18 @@ struct look {
 };
 static const struct look looks[XLSX_STYLES] = {
     [XLSX_PLAIN] = {.size = 11},
-    [XLSX_BOLD] = {.size = 11, .bold = true, .centre = true},
+    [XLSX_BOLD] = {.size = 11, .bold = true, .centre = true, .wrap = true},
     [XLSX_TITLE] = {.size = 14, .bold = true, .centre = true, .wrap = true},
+    [XLSX_HEADLINE] = {.size = 14, .bold = true},
     [XLSX_CENTRED] = {.size = 11, .italic = true, .centre = true, .wrap = true},
     [XLSX_NOTE] = {.size = 9, .colour = GREY, .wrap = true},
     [XLSX_UNITS] = {.size = 11, .italic = true, .right = true},
     [XLSX_HEAD] =
         {.size = 11, .border = true, .bold = true, .wrap = true, .centre = true, .fill = BLUE},
-    [XLSX_NUMBERS] = {.size = 9, .border = true, .italic = true, .centre = true},
+    [XLSX_NUMBERS] = {.size = 9, .border = true, .italic = true, .wrap = true, .centre = true},
     [XLSX_LABEL] = {.size = 11, .border = true, .wrap = true},
     [XLSX_GROUP] = {.size = 11, .border = true, .bold = true, .wrap = true, .fill = LIGHT},
+    [XLSX_PROVISIONAL] = {.size = 11, .border = true, .italic = true},
     [XLSX_CELL] = {.size = 11, .border = true},
     [XLSX_CENTRE] = {.size = 11, .border = true, .wrap = true, .centre = true},
     [XLSX_INPUT] = {.size = 11, .border = true, .open = true, .fill = YELLOW},

@@ -14,6 +14,7 @@
 #include "core/receipt.h"
 #include "core/report.h"
 #include "core/score.h"
+#include "core/sheet.h"
 #include "core/sink.h"
 
 /* ---- a session: settings, arena, connection, catalog in force ---- */
@@ -257,6 +258,13 @@ enum status pipeline_template(struct pipeline *p,
                               const struct pipeline_template_query *query,
                               struct pipeline_template *ret,
                               struct diags *diags);
+
+/* A table as a workbook, with a line on what it stands on: in memory, and where `out` is not NULL in that file. E705, E820, E822. */
+enum status pipeline_sheet(struct pipeline *p,
+                           const struct sheet_table *table,
+                           const char *out,
+                           struct text *ret_bytes,
+                           struct diags *diags);
 
 /* ---- aggregate ---- */
 struct pipeline_aggregation {
@@ -665,6 +673,14 @@ enum status pipeline_report_act(struct pipeline *p,
                                 size_t len,
                                 struct pipeline_acts *ret,
                                 struct diags *diags);
+
+/* What was sent back, for its sender: the workbook that was filed with the cells of act->cells ("POP.URBAN", "X[sex=F]", "C20") red and the reason
+ * beside them, or the list alone where it was none. `to`: as `returned` of ingest. E705. */
+enum status pipeline_report_give_back(struct pipeline *p,
+                                      const char *id,
+                                      const struct pipeline_act *act,
+                                      const char *to,
+                                      struct diags *diags);
 
 /* ---- receipts without a session ---- */
 struct pipeline_receipt_keys {

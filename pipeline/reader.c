@@ -46,6 +46,7 @@ void reader_put_request(struct wire_out *out, const struct reader_request *r)
     wire_put_string(out, r->expected.org_name);
     wire_put_u32(out, (uint32_t)r->today);
     wire_put_u32(out, r->stream ? 1 : 0);
+    wire_put_u32(out, r->again ? 1 : 0);
     wire_put_u32(out, (uint32_t)r->inputs_len);
     for (size_t i = 0; i < r->inputs_len; i++) {
         wire_put_u64(out, r->inputs[i].offset);
@@ -67,6 +68,7 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret)
     ret->expected.org_name = wire_get_string(in);
     ret->today = (date_t)wire_get_u32(in);
     ret->stream = wire_get_u32(in) != 0;
+    ret->again = wire_get_u32(in) != 0;
     ret->inputs_len = wire_get_u32(in);
     if (in->bad || ret->inputs_len > in->len)
         return false;
@@ -217,18 +219,26 @@ static void keep_warnings(const struct diags *reading, struct diags *to)
         *diags_add(to, reading->at[i].code, reading->at[i].at) = reading->at[i];
 }
 
+/* A workbook is one report, whose warnings are known when all of it was read. */
+static bool is_archive(struct text bytes)
+{
+    return bytes.len > 1 && bytes.ptr[0] == 'P' && bytes.ptr[1] == 'K';
+}
+
 /* One reading of the file. An eager one takes its order and its numbers as they come; false: it may not, and what it gave is void. */
 static bool read_once(struct reading *r, bool eager)
 {
     struct diags reading;
     struct diags binding;
+    bool early = eager && r->request->stream && !is_archive(r->bytes);
     /* findings of the reader refuse the file; those of the binder concern what they name */
     diags_init(&reading, r->arena, FINDINGS_MAX);
     diags_init(&binding, r->arena, FINDINGS_MAX);
     const struct binder_options options = {.index = r->base->index,
                                            .as_org = r->request->as_org,
                                            .today = r->request->today,
-                                           .report = eager && r->request->stream ? put_early : NULL,
+                                           .again = r->request->again,
+                                           .report = early ? put_early : NULL,
                                            .report_ctx = r};
     r->binder = binder_new(r->base->catalog, &options, r->arena, &binding);
     const struct collector_handler handler = {.ctx = r,

@@ -39,6 +39,7 @@ struct reader_request {
     const char *as_org;                 /* READER_INGEST: --as, or NULL */
     struct collector_expected expected; /* READER_INGEST: what a template has to be of */
     date_t today;
+    bool again;  /* READER_INGEST: what was filed before */
     bool stream; /* READER_INGEST: reports go out while the file is still being read */
     const struct reader_input *inputs;
     size_t inputs_len;

@@ -71,6 +71,12 @@ static int by_submission(const void *left, const void *right)
     return ((*a)->s.id > (*b)->s.id) - ((*a)->s.id < (*b)->s.id);
 }
 
+/* Who sent it, and what the sender said that it is, is not known any more. */
+static bool hangs_on_sender(enum diag_code code)
+{
+    return code == DIAG_E501 || code == DIAG_E180 || code == DIAG_E181;
+}
+
 /* What was found in all of them when they came, at once. */
 static enum status read_findings(struct batch *b, struct recheck_item *items, size_t len)
 {
@@ -90,7 +96,7 @@ static enum status read_findings(struct batch *b, struct recheck_item *items, si
         store_submission_findings_many(b->p->store, ids, len, b->arena, lists, b->diags);
     for (size_t i = 0; i < len; i++)
         for (size_t k = 0; k < lists[i]->len; k++)
-            order[i]->is_sender_at_fault |= lists[i]->at[k].code == DIAG_E501;
+            order[i]->is_sender_at_fault |= hangs_on_sender(lists[i]->at[k].code);
     return status;
 }
 
@@ -217,6 +223,7 @@ static enum status listen(struct batch *b)
     const struct worker_handler handler = {
         .ctx = b, .room = give_room, .report = take_report, .void_all = take_void, .end = take_end};
     const struct worker_options options = {.today = date_of_instant(pipeline_now(b->p)),
+                                           .again = true,
                                            .stream = b->originals.len == 1 &&
                                                      b->originals.at[0].file.len >= STREAM_BYTES};
     return worker_listen(worker_start(b->p, &b->snapshot, b->inputs, b->originals.len, &options),

@@ -58,6 +58,9 @@ static bool ends_with(const char *s, const char *end)
     return len > tail && strcmp(s + len - tail, end) == 0;
 }
 
+/* What templates_save() puts behind a name while it is being written: ".PID~". */
+#define FRESH_MAX 24
+
 /* DIR/NAME.loi.xlsx; of a workbook without its own ending. */
 static const char *book_path(const char *dir, const char *file, struct arena *arena)
 {
@@ -65,8 +68,8 @@ static const char *book_path(const char *dir, const char *file, struct arena *ar
     const char *name = strcmp(file, "-") == 0 ? "stdin" : files_name(file);
     if (ends_with(name, ending))
         name = text_dup(arena, (struct text){name, strlen(name) - (sizeof ending - 1)});
-    return arena_printf(arena, "%s/%s%s", dir, files_short_name(name, sizeof suffix - 1, arena),
-                        suffix);
+    return arena_printf(arena, "%s/%s%s", dir,
+                        files_short_name(name, sizeof suffix - 1 + FRESH_MAX, arena), suffix);
 }
 
 enum status returned_give(struct pipeline *p,

@@ -29,27 +29,45 @@ static bool asks(const struct catalog *c, uint32_t regime, uint32_t form, struct
            (period.kind != PERIOD_OCCASION || catalog_occasion(c, regime, period) != NULL);
 }
 
-/* The one regime that asks for it; where several do, the one that asks this unit. */
+static bool in_force(const struct catalog *c, uint32_t regime, struct period period)
+{
+    date_t start, end;
+    const struct regime *r = &c->regimes.at[regime];
+    return catalog_window(c, regime, period, &start, &end) && r->from <= end && end <= r->to;
+}
+
+/* Gives how many ask for it, and the last one of them; their codes in *ret_all. */
+static size_t
+find_asking(struct pipeline *p, struct template_input *in, bool only_in_force, const char **ret_all)
+{
+    const struct catalog *c = &p->catalog;
+    size_t found = 0;
+
+    for (uint32_t r = 0; r < c->regimes.len; r++) {
+        if (!asks(c, r, in->form, in->period) || (only_in_force && !in_force(c, r, in->period)))
+            continue;
+        in->regime = r;
+        *ret_all = found++ == 0 ? c->regimes.at[r].code
+                                : arena_printf(p->arena, "%s, %s", *ret_all, c->regimes.at[r].code);
+    }
+    return found;
+}
+
+/* The one regime that asks for it, in force then; where none is, the one that is not, to be refused by name. */
 static enum status find_regime(struct pipeline *p,
                                const struct pipeline_template_query *q,
                                struct template_input *in,
                                struct diags *diags)
 {
-    const struct catalog *c = &p->catalog;
     const char *all = NULL;
-    size_t found = 0;
 
     if (q->regime != NULL) {
-        in->regime = catalog_find_regime(c, text_of(q->regime));
+        in->regime = catalog_find_regime(&p->catalog, text_of(q->regime));
         return in->regime != CATALOG_NONE ? STATUS_OK : session_refuse(diags, DIAG_E219, q->regime);
     }
-    for (uint32_t r = 0; r < c->regimes.len; r++) {
-        if (!asks(c, r, in->form, in->period))
-            continue;
-        in->regime = r;
-        all = found++ == 0 ? c->regimes.at[r].code
-                           : arena_printf(p->arena, "%s, %s", all, c->regimes.at[r].code);
-    }
+    size_t found = find_asking(p, in, true, &all);
+    if (found == 0)
+        found = find_asking(p, in, false, &all);
     if (found == 1)
         return STATUS_OK;
     if (found == 0)

@@ -172,6 +172,7 @@ static void start(struct worker *w, size_t len)
         .as_org = w->options.as_org,
         .expected = w->options.expected,
         .today = w->options.today,
+        .again = w->options.again,
         .stream = w->options.stream,
         .inputs = parts,
         .inputs_len = len,
@@ -463,7 +464,8 @@ void worker_ingest(struct pipeline *p,
                                  .len = job->bytes.len,
                                  .encoding = job->encoding,
                                  .mapping = job->mapping};
-    const struct worker_options options = {.as_org = job->as_org, .today = job->today};
+    const struct worker_options options = {
+        .as_org = job->as_org, .today = job->today, .again = true};
     const struct worker_handler handler = {
         .ctx = &one, .room = one_room, .report = one_report, .void_all = one_void, .end = one_end};
     struct diags ours;

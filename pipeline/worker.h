@@ -22,6 +22,7 @@ struct worker_options {
     const char *as_org;                 /* or NULL */
     struct collector_expected expected; /* what templates have to be of */
     date_t today;
+    bool again;  /* what was filed before is read once more (schema.h) */
     bool stream; /* one large file: reports come while it is still being read; see `void_all` */
 };
 
@@ -63,7 +64,7 @@ worker_listen(struct worker *w, const struct worker_handler *handler, struct dia
 /* Kills and frees it. */
 void worker_abandon(struct worker *w);
 
-/* One file, from beginning to end: for those who need no more. */
+/* One file that was filed before, from beginning to end: for those who need no more. */
 struct worker_job {
     const char *file;
     struct text bytes;

@@ -8,6 +8,9 @@
 struct bind_template {
     uint32_t form; /* CATALOG_NONE: a narrative */
     const struct outline *outline;
+    const struct template_head
+        *head; /* of another edition, whose table says what its names are; else NULL */
+    struct map line_by_name;
     struct record record; /* the one at hand, with codes in place of names */
     struct text *dimension, *member;
     struct record_row row;
@@ -43,6 +46,22 @@ find_form(struct binder *b, const struct template_head *head, struct place at, u
     return false;
 }
 
+static void keep_lines(struct binder *b, const struct template_head *head)
+{
+    b->template->head = head;
+    map_init(&b->template->line_by_name, b->arena, head->lines.len);
+    for (size_t i = 0; i < head->lines.len; i++)
+        map_put(&b->template->line_by_name, text_of(head->lines.at[i].name), (uint32_t)i);
+}
+
+/* Of a template of another edition: what it says of a name, or NULL. */
+static const struct template_line *line_of(const struct bind_template *t, struct text name)
+{
+    uint32_t at = t->head == NULL ? MAP_NONE : map_find(&t->line_by_name, name);
+
+    return at == MAP_NONE ? NULL : &t->head->lines.at[at];
+}
+
 bool binder_template(void *binder, const struct template_head *head, struct place at)
 {
     struct binder *b = binder;
@@ -57,7 +76,9 @@ bool binder_template(void *binder, const struct template_head *head, struct plac
     if (!find_form(b, head, at, &regime))
         return false;
     const char *edition = template_edition(b->catalog, regime, b->template->form, b->arena);
-    if (!text_is(text_of(head->value[TEMPLATE_EDITION]), edition)) {
+    if (!text_is(text_of(head->value[TEMPLATE_EDITION]), edition) && b->options.again) {
+        keep_lines(b, head);
+    } else if (!text_is(text_of(head->value[TEMPLATE_EDITION]), edition)) {
         refuse(b, DIAG_E182, at, arena_strdup(b->arena, head->value[TEMPLATE_EDITION]),
                arena_strdup(b->arena, head->value[TEMPLATE_FORM]), edition);
         return false;
@@ -111,8 +132,18 @@ static bool is_total(const struct binder *b, uint32_t layout, uint32_t slot)
 }
 
 /* The slot that a cell's or a sum's name stands for, or CATALOG_NONE. */
-static uint32_t slot_of(const struct form *form, enum template_role role, uint32_t ordinal)
+static uint32_t slot_of(const struct binder *b,
+                        const struct form *form,
+                        struct text name,
+                        enum template_role role,
+                        uint32_t ordinal)
 {
+    const struct template_line *line = line_of(b->template, name);
+
+    if (line != NULL)
+        return catalog_find_slot(b->catalog, form->layout,
+                                 catalog_find_indicator(b->catalog, text_of(line->indicator)),
+                                 template_members_canonical(text_of(line->members), b->arena));
     if (role == TEMPLATE_CELL && ordinal <= form->len)
         return form->cells[ordinal - 1].slot;
     if (role == TEMPLATE_TOTAL && ordinal <= form->filled_len)
@@ -132,7 +163,7 @@ bind_template_record(struct binder *b, const struct record *record, uint32_t *re
     t->record = *record;
     if (form != NULL && form->layout != CATALOG_NONE &&
         template_name_parse(record->field[RECORD_INDICATOR_CODE], &role, &ordinal))
-        slot = slot_of(form, role, ordinal);
+        slot = slot_of(b, form, record->field[RECORD_INDICATOR_CODE], role, ordinal);
     if (slot == CATALOG_NONE)
         return record; /* E208 will name it */
     const struct layout_cell *cell = &b->catalog->layouts.at[form->layout].cells[slot];
@@ -156,9 +187,12 @@ const struct record_row *bind_template_row(struct binder *b, const struct record
     if (t->names != row->column) { /* the same for all rows */
         struct text *ids = ARENA_ARRAY(b->arena, row->len, struct text);
         for (size_t i = 0; i < row->len; i++) {
+            const struct template_line *line = line_of(t, row->column[i]);
             bool known = template_name_parse(row->column[i], &role, &ordinal) &&
                          role == TEMPLATE_COLUMN && ordinal <= form->list->len;
-            ids[i] = known ? text_of(form->list->columns[ordinal - 1].id) : row->column[i];
+            ids[i] = line != NULL ? text_of(line->indicator)
+                     : known      ? text_of(form->list->columns[ordinal - 1].id)
+                                  : row->column[i];
         }
         t->ids = ids;
         t->names = row->column;
@@ -170,9 +204,12 @@ const struct record_row *bind_template_row(struct binder *b, const struct record
 
 struct text bind_template_section(const struct binder *b, struct text name)
 {
+    const struct template_line *line = line_of(b->template, name);
     enum template_role role;
     uint32_t ordinal;
 
+    if (line != NULL)
+        return text_of(line->indicator);
     if (b->template->outline == NULL || !template_name_parse(name, &role, &ordinal) ||
         role != TEMPLATE_SECTION || ordinal > b->template->outline->len)
         return name;

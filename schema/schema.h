@@ -115,6 +115,8 @@ struct binder_options {
     const char *file;                 /* for places */
     const char *as_org;               /* --as: the code that every report must be of, or NULL */
     date_t today;                     /* periods that begin after it are refused (E403) */
+    bool
+        again; /* what was filed before is read once more: a template of another edition by what it says of its cells itself */
     /* Streaming: the reports of a unit are checked and given away as soon as a row of another unit comes; they and their memory are the
      * binder's and stay valid during the call only. Returning false ends it: no other comes. NULL: all are kept until binder_finish(). */
     bool (*report)(void *ctx, struct report *report);

@@ -37,6 +37,7 @@ static const struct block blocks[] = {
     {"5", "authority and signature · thẩm quyền và chữ ký"},
     {"6", "catalog package · gói danh mục"},
     {"7", "operation · vận hành"},
+    {"8", "integrity, workbooks · toàn vẹn, bảng tính"},
 };
 
 static bool is_digit(char c)

@@ -318,6 +318,7 @@ static void test_a_copied_sheet_is_refused(void **state)
     (void)state;
     struct reading r;
     begin(&r);
+    name(&r, "c_2", 8, 3);
     name(&r, "c_1", 7, 3);
     assert_false(settle(&r));
     found(&r, "E184");
@@ -330,6 +331,8 @@ static void test_a_workbook_without_all_that_is_no_template(void **state)
     struct reading r;
     begin(&r);
     name(&r, "Doanh_thu", 7, 3);
+    name(&r, "t_1", 8, 3); /* somebody's own name */
+    name(&r, "c_2", 9, 3);
     read_template_head_property(&r.t, TEXT("Company"), TEXT("x"));
     assert_false(read_template_head_is(&r.t));
     done(&r);
@@ -348,7 +351,7 @@ static void test_missing_keys_are_named(void **state)
     done(&r);
 }
 
-/* web.md: "Tệp này là mẫu của 96 Cà Mau, kỳ 05/2026. Bạn đang nộp 01 Hà Nội, kỳ 06/2026." */
+/* As officers are told it: "Tệp này là mẫu của 96 Cà Mau, kỳ 05/2026. Bạn đang nộp 01 Hà Nội, kỳ 06/2026." */
 static void test_the_wrong_template_names_both(void **state)
 {
     (void)state;
@@ -523,9 +526,11 @@ static void test_figures_elsewhere_are_told(void **state)
     (void)state;
     struct reading r;
     form_of_three(&r, 0);
-    FILL(&r, "B7=99", "C7=1", "C12=7", "C13~ghi chú");
-    found(&r, "W182@C12"); /* column B has no inputs: there stands what the template printed */
-    assert_string_equal(r.diags.at[0].arg[0], "7");
+    /* D has a head: the template prints there, what was filed before for one; E has none */
+    FILL(&r, "C3~(1)", "D3~Kỳ trước", "C7=1", "D7=99", "E8=5", "F8~tính sau", "C12=7",
+         "C13~ghi chú", "C14~1.200");
+    found(&r, "W182@E8 W182@C12 W182@C14");
+    assert_string_equal(r.diags.at[1].arg[0], "7");
     done(&r);
 }
 

@@ -22,6 +22,7 @@ export GRIS_RECEIPT_KEY=keys/gris-receipt.key
 
 # Issued, for one unit, form and period.
 must 0 template DS-01 --org 01 --period 2017 -o t.xlsx
+sheet=$(x sheets t.xlsx | head -1) tab=$'\t'
 expect 1 ingest t.xlsx && holds 'nothing is filled in' out E185
 
 # Filled in: a word in place of a figure, a third decimal, a figure as text in the Vietnamese way. 7600.5 = 3700.5 + 3900; 3700 + 3900.5.
@@ -31,22 +32,22 @@ sum=$(sha256sum f.xlsx)
 expect 1 ingest f.xlsx --dry-run --json && head -1 out >result
 same 'checked, nothing stored' rejected "$(jq -r .state result)"
 same 'a word' E203 "$(jq -r '.findings[] | select(.cell == "C17" and .severity == "error").code' result)"
-same 'its sheet' DS-01 "$(jq -r '.findings[] | select(.code == "E203").sheet' result)"
+same 'its sheet' "$sheet" "$(jq -r '.findings[] | select(.code == "E203").sheet' result)"
 same 'a third decimal' E204 "$(jq -r '.findings[] | select(.cell == "C20" and .severity == "error").code' result)"
 same 'what was understood' '“3.900,00” was understood as 3900.00' "$(jq -r '.findings[] | select(.code == "N180").message_en' result)"
 
 # Given back: what was typed stays as it was typed; the reasons stand beside it and in a list of their own.
 must 1 ingest f.xlsx --returned back --lang vi
-holds 'the place as a spreadsheet names it' out 'f.xlsx[DS-01] C17: error E203'
+holds 'the place as a spreadsheet names it' out "f.xlsx[$sheet] C17: error E203"
 same 'what was sent is as it was' "$sum" "$(sha256sum f.xlsx)"
 same 'the list comes first' 'Lỗi cần sửa' "$(x sheets back/f.loi.xlsx | head -1)"
 x dump f.xlsx >typed && x dump back/f.loi.xlsx | diff typed - >/dev/null || fail 'the workbook that comes back holds something else'
 x sheet back/f.loi.xlsx 'Lỗi cần sửa' >list
-same 'a row a finding' "$(jq '.findings | length' result)" "$(grep -cE '^A[0-9]+	text	[0-9]+' list)"
+same 'a row a finding' "$(jq '.findings | length' result)" "$(grep -cE "^A[0-9]+${tab}text$tab[0-9]+" list)"
 holds 'the code' list E203
 holds 'the cell' list C17
-x sheet back/f.loi.xlsx DS-01 >form
-grep -q '^C17	text	nhiều	.*E203' form || fail 'no comment beside the word'
+x sheet back/f.loi.xlsx "$sheet" >form
+grep -q "^C17${tab}text${tab}nhiều$tab.*E203" form || fail 'no comment beside the word'
 same 'right cells have none' '' "$(grep '^C21' form | cut -f4)"
 holds 'for programs' back/f.xlsx.errors.csv E203
 
@@ -65,13 +66,24 @@ receipt=$(head -1 out | jq -r .receipt)
 same 'accepted' received "$(head -1 out | jq -r .state)"
 must 0 aggregate
 same 'in the figures' 3900.0 "$(value POP.FEMALE 01 2017)"
-expect 0 explain --indicator POP.FEMALE --org 01 --period 2017 && holds 'file, sheet, cell' out 'g.xlsx[DS-01] C18'
+expect 0 explain --indicator POP.FEMALE --org 01 --period 2017 && holds 'file, sheet, cell' out "g.xlsx[$sheet] C18"
 expect 0 explain --indicator POP.FEMALE --org 01 --period 2017 --json
-same 'as it was typed' 'DS-01 18 3 3.900,00' "$(jq -r '.inputs[0] | "\(.sheet) \(.row) \(.column) \(.text)"' out)"
+same 'as it was typed' "$sheet 18 3 3.900,00" "$(jq -r '.inputs[0] | "\(.sheet) \(.row) \(.column) \(.text)"' out)"
 expect 0 receipt show "$receipt" && holds 'its receipt' out "$receipt"
 expect 0 ingest g.xlsx --json && same 'the same again' true "$(head -1 out | jq .duplicate)"
 
-# Another unit's or period's template: both are named (web.md).
+# Sent back by the receiver: the officer's workbook, the cells in question red, the words beside them.
+must 0 report return "$receipt" --as VN --reason 'cột nữ nhầm kỳ' --cells 'POP.FEMALE, C20' --returned sent
+x sheet sent/g.loi.xlsx "$sheet" | cut -f1,4 | grep W187 >list
+same 'two cells' 'C18 C20' "$(cut -f1 list | tr '\n' ' ' | sed 's/ $//')"
+holds 'the words' list 'cột nữ nhầm kỳ'
+typed() { x dump "$1" | awk -F'\t' '$3 !~ /formula/'; }
+typed g.xlsx >typed && typed sent/g.loi.xlsx | diff typed - >/dev/null || fail 'what was sent back holds something else'
+x fill sent/g.loi.xlsx again.xlsx c_4=3700.1
+must 0 ingest again.xlsx --json
+same 'it comes again' received "$(head -1 out | jq -r .state)"
+
+# Another unit's or period's template: both are named.
 expect 1 ingest g.xlsx --org 04 --period 2016 --lang vi
 holds 'both are named' out 'Tệp này là mẫu của 01 Thành phố Hà Nội, biểu DS-01, kỳ 2017. Bạn đang nộp 04 Tỉnh Cao Bằng, biểu DS-01, kỳ 2016'
 printf 'org_code,period,indicator_code,value\n01,2015,POP.TOTAL,7000\n' >a.csv
@@ -93,7 +105,7 @@ x key h.xlsx k.xlsx issued=2026-01-01T00:00:00Z && marked 'altered' k.xlsx W183
 GRIS_RECEIPT_KEY='' must 0 template DS-01 --org 01 --period 2017 -o u.xlsx
 x fill u.xlsx u.xlsx c_1=7600.5 && marked 'unsigned' u.xlsx W184
 x key h.xlsx o.xlsx key=0123456789abcdef && marked 'signed by another key' o.xlsx W185
-x fill h.xlsx e.xlsx 'DS-01!C23=42' && marked 'a figure where nobody reads it' e.xlsx W182
+x fill h.xlsx e.xlsx "$sheet!C23=42" && marked 'a figure where nobody reads it' e.xlsx W182
 x drop s.xlsx p.xlsx properties && x drop p.xlsx p.xlsx names
 expect 1 ingest p.xlsx --dry-run # neither sheet, names nor properties: no template any more
 x drop s.xlsx q.xlsx properties
@@ -109,6 +121,8 @@ cp -r sample-data/catalog newer
 jq '(.rows[] | select(.id == "male") | .title_vi) = "Nam"' sample-data/catalog/forms/DS-01.json >newer/forms/DS-01.json
 must 0 catalog load newer
 expect 1 ingest h.xlsx --dry-run && holds 'the form has changed' out E182
+expect 0 recheck --json && same 'what was filed is read as it was meant' 0 "$(grep -c E182 out)"
+expect 0 report judge "$altered" # by the rules of its period
 
 # Hostile: bytes that only look like a workbook.
 head -c 3000 t.xlsx >cut.xlsx && expect 1 ingest cut.xlsx --dry-run

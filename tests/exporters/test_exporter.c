@@ -3,12 +3,12 @@
  */
 #include "fixture.h"
 
-static void test_both_formats_are_found_by_name(void **state)
+static void test_all_formats_are_found_by_name(void **state)
 {
     (void)state;
     size_t len = 0;
     const struct exporter *const *all = exporter_all(&len);
-    assert_int_equal(len, 2);
+    assert_int_equal(len, 3);
     for (size_t i = 0; i < len; i++) {
         assert_ptr_equal(exporter_find(text_of(all[i]->name)), all[i]);
         assert_non_null(all[i]->write);
@@ -17,12 +17,13 @@ static void test_both_formats_are_found_by_name(void **state)
     }
     assert_string_equal(exporter_find(TEXT("dashboard"))->name, "dashboard");
     assert_string_equal(exporter_find(TEXT("csv"))->name, "csv");
+    assert_string_equal(exporter_find(TEXT("xlsx"))->name, "xlsx");
 }
 
 static void test_other_names_are_not(void **state)
 {
     (void)state;
-    assert_null(exporter_find(TEXT("xlsx")));
+    assert_null(exporter_find(TEXT("xls")));
     assert_null(exporter_find(TEXT("")));
     assert_null(exporter_find(TEXT("CSV")));
 }
@@ -30,7 +31,7 @@ static void test_other_names_are_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_both_formats_are_found_by_name),
+        cmocka_unit_test(test_all_formats_are_found_by_name),
         cmocka_unit_test(test_other_names_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -356,7 +356,7 @@ static void says_when(void **state)
     (void)state;
     int64_t midnight = instant_of_date(date_of(2026, 6, 18));
     assert_string_equal(template_words_due(midnight, w.arena), "hết ngày 17/06/2026");
-    assert_string_equal(template_words_due(midnight - 7 * 3600, w.arena),
+    assert_string_equal(template_words_due(midnight - INT64_C(7) * 3600, w.arena),
                         "trước 17:00 ngày 17/06/2026");
     assert_string_equal(template_words_utc(midnight, w.arena), "2026-06-17T17:00:00Z");
     assert_int_equal(template_words_lines("", 10), 1);

@@ -13,7 +13,8 @@
 
 #include <cmocka.h>
 
-#include "xlsx_number.c" /* its static functions are what is tested */
+/* Its static functions are what is tested. */
+#include "xlsx_number.c" /* NOLINT(bugprone-suspicious-include) */
 
 static void tells_what_is_exact(void **state)
 {
@@ -59,7 +60,10 @@ static void is_nearest(const char *decimal)
 
     assert_true(take_apart(decimal, &parts));
     double made = nearest(&parts), right = strtod(decimal, NULL);
-    if (memcmp(&made, &right, sizeof made) != 0)
+    uint64_t bits[2];
+    memcpy(&bits[0], &made, sizeof made);
+    memcpy(&bits[1], &right, sizeof right);
+    if (bits[0] != bits[1])
         fail_msg("%s: %.17g, not %.17g", decimal, made, right);
     /* and 15 digits of it are the digits that were there: as many decimals as the text has */
     const char *point = strchr(decimal, '.');

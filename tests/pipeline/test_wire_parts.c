@@ -103,6 +103,75 @@ static struct report *list(struct arena *arena)
     return r;
 }
 
+/* ---- templates ---- */
+
+static const struct template_head *head_back(struct arena *arena, struct text bytes, bool *ret_bad)
+{
+    struct wire_in in = {
+        .arena = arena, .file = "f", .at = (const unsigned char *)bytes.ptr, .len = bytes.len};
+    const struct template_head *head = wire_get_template(&in);
+    *ret_bad = in.bad || in.pos != in.len;
+    return head;
+}
+
+static void test_heads_of_templates(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    struct template_head head = {0};
+    struct wire_out out;
+    bool bad;
+    for (int i = 0; i < TEMPLATE_KEYS; i++)
+        head.value[i] = template_key_name((enum template_key)i);
+    VEC_PUSH(arena, &head.lines, ((struct template_line){"c_1", "'F'!A1", "P", "", "x", "text"}));
+    VEC_PUSH(arena, &head.lines, ((struct template_line){"c_2", "'F'!A2", "Q", "", "", "date"}));
+    wire_out_init(&out, arena, -1);
+    wire_put_template(&out, &head);
+    const struct text bytes = {(const char *)out.at, out.len};
+    const struct template_head *back = head_back(arena, bytes, &bad);
+    assert_false(bad);
+    const struct text before = template_signed_text(&head, arena);
+    const struct text after = template_signed_text(back, arena);
+    assert_true(text_eq(before, after)); /* nothing that is signed is lost */
+    assert_string_equal(back->value[TEMPLATE_SIGNATURE], "signature");
+    for (size_t cut = 0; cut < bytes.len; cut++) {
+        (void)head_back(arena, (struct text){bytes.ptr, cut}, &bad);
+        assert_true(bad);
+    }
+    for (size_t i = 0; i < bytes.len * 8; i++) { /* whatever it says, memory holds */
+        char *turned = arena_copy(arena, bytes.ptr, bytes.len);
+        turned[i / 8] = (char)(turned[i / 8] ^ (1 << i % 8));
+        back = head_back(arena, (struct text){turned, bytes.len}, &bad);
+        for (int k = 0; back != NULL && !bad && k < TEMPLATE_KEYS; k++)
+            assert_non_null(back->value[k]);
+    }
+    wire_out_init(&out, arena, -1);
+    wire_put_template(&out, NULL);
+    assert_null(head_back(arena, (struct text){(const char *)out.at, out.len}, &bad));
+    assert_false(bad);
+    arena_free(arena);
+}
+
+/* Places keep the names of their sheets. */
+static void test_names_of_sheets(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(0);
+    struct report *r = list(arena);
+    const char *sheets[] = {NULL, "Biểu 1"};
+    r->sheets = sheets;
+    r->sheets_len = 2;
+    const struct text bytes = written(arena, r);
+    const struct report *back = read_bytes(arena, bytes);
+    assert_non_null(back);
+    assert_int_equal(back->sheets_len, 2);
+    assert_null(back->sheets[0]);
+    assert_string_equal(back->sheets[1], "Biểu 1");
+    for (size_t cut = 0; cut < bytes.len; cut++)
+        assert_null(read_bytes(arena, (struct text){bytes.ptr, cut}));
+    arena_free(arena);
+}
+
 static void test_there_and_back(void **state)
 {
     struct arena *arena = arena_new(0);
@@ -266,8 +335,12 @@ static void test_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_cuts),
-        cmocka_unit_test(test_flips),          cmocka_unit_test(test_lies),
+        cmocka_unit_test(test_heads_of_templates),
+        cmocka_unit_test(test_names_of_sheets),
+        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_flips),
+        cmocka_unit_test(test_lies),
         cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
