@@ -217,7 +217,8 @@ static void summary_for_people(struct cli *cli, const struct pipeline_summary *s
 struct given {
     const char *const *paths;
     size_t len;
-    struct text made; /* the file's bytes, where gris made it */
+    struct text made;                       /* the file's bytes, where gris made it */
+    const struct pipeline_mapping *mapping; /* NULL: report files */
 };
 
 static enum status
@@ -231,11 +232,12 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
-        .org = options_get(o, "org"),
+        .org = given->mapping ? NULL : options_get(o, "org"), /* there they say what figures are */
         .form = options_get(o, "form"),
-        .period = options_get(o, "period"),
+        .period = given->mapping ? NULL : options_get(o, "period"),
         .encoding = t->encoding,
         .made = given->made,
+        .mapping = given->mapping,
     };
     return pipeline_ingest(cli->pipeline, given->paths, given->len, &options, told, t,
                            &t->progress.hook, ret_summary, &cli->diags);
@@ -266,10 +268,20 @@ static int take_in(struct cli *cli, const struct given *given, const char *encod
 static int run(struct cli *cli)
 {
     const struct options *o = &cli->options;
-    const struct given given = {.paths = o->operands.at, .len = o->operands.len};
+    const struct pipeline_mapping mapping = {.file = options_get(o, "map"),
+                                             .org = options_get(o, "org"),
+                                             .period = options_get(o, "period"),
+                                             .vintage = options_get(o, "vintage")};
+    const struct given given = {
+        .paths = o->operands.at, .len = o->operands.len, .mapping = mapping.file ? &mapping : NULL};
     const char *encoding = NULL;
     if (!session_encoding(cli, &encoding)) {
         return OUTCOME_USAGE;
+    }
+    if (!mapping.file && mapping.vintage) {
+        return session_usage(
+            cli, (struct words){"--vintage chỉ đi cùng --map", "--vintage goes with --map alone"},
+            NULL);
     }
     enum status status = session_open(cli, PIPELINE_CATALOG);
     return status == STATUS_OK ? take_in(cli, &given, encoding) : session_end(cli, status);
@@ -284,7 +296,7 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 static const struct action actions[] = {
     {"",
      "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--org ORG] [--form FORM] "
-     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME]",
+     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME] [--map FILE [--vintage VINTAGE]]",
      1,
      SIZE_MAX,
      {0},
@@ -316,9 +328,15 @@ static const struct option_spec options[] = {
      0,
      "ORG",
      NULL,
-     {"chỉ nhận báo cáo của đơn vị này", "takes reports of this unit alone"}},
+     {"chỉ nhận báo cáo của đơn vị này; với --map: đơn vị của số liệu",
+      "takes reports of this unit alone; with --map: whose figures they are"}},
     {"form", 0, "FORM", NULL, {"chỉ nhận biểu này", "takes this form alone"}},
-    {"period", 0, "PERIOD", NULL, {"chỉ nhận kỳ này", "takes this period alone"}},
+    {"period",
+     0,
+     "PERIOD",
+     NULL,
+     {"chỉ nhận kỳ này; với --map: kỳ của số liệu",
+      "takes this period alone; with --map: the period of the figures"}},
     {"replaces",
      0,
      "RECEIPT",
@@ -326,6 +344,13 @@ static const struct option_spec options[] = {
      {"gửi lại nội dung cũ như bản mới, thay cho lần gửi có biên nhận này",
       "files an old content anew, in place of the submission with this receipt"}},
     {"encoding", 0, "NAME", NULL, SESSION_ENCODING_WORDS},
+    {"map",
+     0,
+     "FILE",
+     NULL,
+     {"bản ánh xạ đã xác nhận để đọc bảng tính tự do (docs/mapping.md)",
+      "the confirmed mapping through which free-form workbooks are read (docs/mapping.md)"}},
+    {"vintage", 0, "VINTAGE", NULL, {"với --map: loại số liệu", "with --map: their vintage"}},
     {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
     {0},
 };
@@ -341,6 +366,8 @@ static const struct example examples[] = {
       "a template of another unit or period is refused"}},
     {"gris ingest bao-cao.csv --encoding tcvn3",
      {"tệp gõ bằng phông .VnTime", "a file typed in a .VnTime font"}},
+    {"gris ingest dan-so-2015.xlsx --map DS-01.json",
+     {"bảng tính tự do, qua bản ánh xạ", "a free-form workbook, through its mapping"}},
     {"cat t10.csv | gris submit - --json",
      {"từ stdin, kết quả dạng JSON", "from stdin, results as JSON"}},
     {0},

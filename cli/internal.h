@@ -481,8 +481,8 @@ bool cmd_remind_settle(struct cli *cli, const char *channels, struct cmd_remindi
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
-    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_org, cmd_period, cmd_query,
-    cmd_read, cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_score, cmd_status, cmd_template,
-    cmd_version;
+    cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_map, cmd_org, cmd_period,
+    cmd_query, cmd_read, cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_score, cmd_status,
+    cmd_template, cmd_version;
 
 #endif

@@ -7,6 +7,7 @@
 #define GRIS_COLLECTOR_H
 
 #include "core/diag.h"
+#include "core/grid.h"
 #include "core/receipt.h"
 #include "core/record.h"
 
@@ -149,6 +150,23 @@ enum status collector_root(const char *file,
                            size_t len,
                            struct arena *arena,
                            struct receipt_root *ret_root,
+                           struct diags *diags);
+
+/* What a trimmed cell of a file says whose numbers are written in that style (as struct collector_format says it; NULL or another word: only what
+ * reads alike in all). *ret_number, in the arena, is set for VALUE_KIND_NUMBER and VALUE_KIND_MEASURED. */
+enum value_kind
+collector_number(struct text t, const char *style, struct arena *arena, struct text *ret_number);
+
+/* The cells of any CSV or workbook as a grid, in grid->arena: `grid` is empty and gets all sheets, hidden ones too, in their order (CSV: one
+ * without a name). Typed numbers are read as `numbers` says (collector_number()), NULL or "": as the file's own evidence does; percentages as they
+ * are shown ("12.5%"). STATUS_REJECTED with findings when it is no such file. */
+enum status collector_grid(const char *file,
+                           const void *bytes,
+                           size_t len,
+                           const struct collector_limits *limits,
+                           const char *numbers,
+                           struct grid *grid,
+                           struct collector_format *ret_format,
                            struct diags *diags);
 
 /* The encodings that limits.encoding may name, joined by ", "; static. */

@@ -406,3 +406,20 @@ number_kind(struct text t, enum number_style style, char *buf, struct text *ret_
     }
     return mark_kind(without_mark(t));
 }
+
+static enum number_style style_named(const char *name)
+{
+    struct text t = text_of(name);
+    if (text_is(t, "1.234,5") || text_is(t, "1234,5")) {
+        return NUMBER_COMMA;
+    }
+    return text_is(t, "1,234.5") || text_is(t, "1234.5") ? NUMBER_POINT : NUMBER_UNDECIDED;
+}
+
+enum value_kind
+collector_number(struct text t, const char *style, struct arena *arena, struct text *ret_number)
+{
+    *ret_number = (struct text){NULL, 0};
+    char *buf = arena_alloc(arena, t.len + 1);
+    return number_kind(t, style_named(style), buf, ret_number);
+}

@@ -39,9 +39,15 @@ struct workbook_cell {
     enum workbook_kind kind;
     struct text text;
     struct text exact; /* of a number: as the file spells it, "0.30000000000000004" */
-    bool formula, percent;
-    bool uncached; /* a formula whose value nobody kept; there is no text */
-    bool lasts;    /* the text lives as long as the reading */
+    bool formula, percent, bold;
+    uint16_t indent; /* of its format */
+    bool uncached;   /* a formula whose value nobody kept; there is no text */
+    bool lasts;      /* the text lives as long as the reading */
+};
+
+/* A merged area. */
+struct workbook_merge {
+    uint32_t sheet, row, column, last_row, last_column;
 };
 
 /* What is wrong, or worth telling: where (0: nowhere) and with which arguments. */
@@ -60,6 +66,7 @@ struct workbook_handler {
     /* Whether the cells of a sheet are to be read; NULL: of all. What nobody wants is not looked at. */
     bool (*wants)(void *ctx, uint32_t sheet);
     void (*cell)(void *ctx, const struct workbook_cell *cell);
+    void (*merged)(void *ctx, const struct workbook_merge *merge); /* behind the sheet's cells */
     void (*sheet_end)(void *ctx, uint32_t sheet);
     /* Things that do not end the reading: E152, E155, W140 to W142, N141. */
     void (*tell)(void *ctx, const struct workbook_fault *fault);

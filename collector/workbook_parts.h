@@ -102,6 +102,8 @@ struct workbook_style {
     enum workbook_look look;
     enum encoding encoding; /* of its font */
     const char *font;
+    bool bold;
+    uint16_t indent;
 };
 bool workbook_styles_read(struct workbook *b, const char *path);
 
@@ -109,6 +111,7 @@ struct workbook_styling {
     struct VEC(struct workbook_style) formats; /* id as index of `ids` */
     struct VEC(uint32_t) ids;
     struct VEC(const char *) fonts;
+    struct VEC(bool) bold; /* by font */
     bool in_fonts, in_cells;
 };
 
@@ -124,15 +127,16 @@ struct workbook_grid {
     char type;
     uint32_t style;
     bool formula, has_value, in_cell, row_hidden, hidden;
-    struct workbook_areas hidden_columns; /* top, bottom not used */
+    bool *hidden_columns; /* by column, or NULL; one look a cell, however many areas a file names */
+    uint32_t hidden_areas;
     struct workbook_areas merged;
     struct text_builder hidden_cells;
     size_t hidden_len;
     /* the second look at a sheet with merged cells */
     bool looking_under;
-    size_t next;                /* of `merged`, by top */
-    struct workbook_areas open; /* of the row at hand, by left */
-    uint32_t open_row;
+    size_t next;        /* of `merged`, by top */
+    uint32_t *under_to; /* by column: the last row of the merged cells that stand there, */
+    uint32_t *under;    /* …and which of `merged` they are */
 };
 bool workbook_sheet_read(struct workbook *b, const char *path, uint32_t sheet, bool hidden);
 /* "B7" without "$"; false when it is none, or beyond XFD1048576. */

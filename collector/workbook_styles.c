@@ -29,7 +29,8 @@ static void take_cell_format(struct workbook *b, const char *const *atts)
     uint32_t font = workbook_xml_number(workbook_xml_attribute(atts, "fontId"), UINT32_MAX);
     struct workbook_style style = {.look = workbook_number_look(id, TEXT("")),
                                    .encoding = ENCODING_UTF8,
-                                   .font = font < s->fonts.len ? s->fonts.at[font] : NULL};
+                                   .font = font < s->fonts.len ? s->fonts.at[font] : NULL,
+                                   .bold = font < s->bold.len && s->bold.at[font]};
     if (b->styles.len == STYLES_MAX) {
         workbook_fail(b, DIAG_E148, "styles", "65536");
         return;
@@ -40,6 +41,18 @@ static void take_cell_format(struct workbook *b, const char *const *atts)
             style.look = s->ids.at[i] == id ? s->formats.at[i].look : style.look;
     }
     VEC_PUSH(b->arena, &b->styles, style);
+}
+
+static void add_font(struct workbook *b)
+{
+    VEC_PUSH(b->arena, &b->styling.fonts, NULL);
+    VEC_PUSH(b->arena, &b->styling.bold, false);
+}
+
+/* <b/> is <b val="1"/>. */
+static bool is_on(const char *val)
+{
+    return val == NULL || (strcmp(val, "0") != 0 && strcmp(val, "false") != 0);
 }
 
 static void start(struct workbook *b, const char *name, const char *const *atts)
@@ -57,7 +70,12 @@ static void start(struct workbook *b, const char *name, const char *const *atts)
         if (s->fonts.len == STYLES_MAX)
             workbook_fail(b, DIAG_E148, "styles", "65536");
         else
-            VEC_PUSH(b->arena, &s->fonts, NULL);
+            add_font(b);
+    } else if (strcmp(name, "b") == 0 && s->in_fonts && s->bold.len > 0) {
+        s->bold.at[s->bold.len - 1] = is_on(workbook_xml_attribute(atts, "val"));
+    } else if (strcmp(name, "alignment") == 0 && s->in_cells && b->styles.len > 0) {
+        b->styles.at[b->styles.len - 1].indent =
+            (uint16_t)(workbook_xml_number(workbook_xml_attribute(atts, "indent"), 0) & 0xFF);
     } else if (strcmp(name, "name") == 0 && s->in_fonts && s->fonts.len > 0) {
         const char *font = workbook_xml_attribute(atts, "val");
         if (workbook_font_encoding(font) != ENCODING_UTF8) /* nobody asks for others */

@@ -102,6 +102,16 @@ take_all(struct walk *w, const struct file_entries *files, const struct pipeline
     return status;
 }
 
+/* Its bytes are kept before anything is filed through it. */
+static enum status prepare_mapping(struct pipeline *p,
+                                   const struct pipeline_ingest_options *options,
+                                   struct free_form *ret,
+                                   struct diags *diags)
+{
+    enum status status = free_form_load(p, options->mapping, true, ret, diags);
+    return status != STATUS_OK || options->dry_run ? status : free_form_keep(p, ret, diags);
+}
+
 enum status pipeline_ingest(struct pipeline *p,
                             const char *const *paths,
                             size_t len,
@@ -116,7 +126,12 @@ enum status pipeline_ingest(struct pipeline *p,
     worker_prepare(
         p); /* it compiles the catalog while the files are listed and the first ones copied */
     struct file_entries files = {0};
+    struct free_form free_form;
     enum status listed = STATUS_OK;
+    if (options->mapping != NULL)
+        listed = prepare_mapping(p, options, &free_form, diags);
+    if (listed != STATUS_OK)
+        return listed;
     if (options->made.ptr != NULL)
         VEC_PUSH(p->arena, &files, ((struct file_entry){.path = paths[0], .bytes = options->made}));
     else
@@ -126,7 +141,8 @@ enum status pipeline_ingest(struct pipeline *p,
                             .each = each,
                             .ctx = ctx,
                             .summary = ret_summary,
-                            .diags = diags}};
+                            .diags = diags,
+                            .free_form = options->mapping != NULL ? &free_form : NULL}};
     enum status status = ingest_template_expect(p, options, &w.in.expected, diags);
     if (status == STATUS_OK)
         status = take_all(&w, &files, progress);

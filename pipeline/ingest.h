@@ -6,6 +6,7 @@
 #define GRIS_PIPELINE_INGEST_H
 
 #include "files.h"
+#include "free_form.h"
 #include "judge.h"
 #include "session.h"
 #include "worker.h"
@@ -31,6 +32,7 @@ struct ingest {
     struct ingest_due due;
     struct judge *judge;                             /* NULL: the catalog asks nothing */
     const struct store_consolidation *consolidation; /* what the report was made of, or NULL */
+    const struct free_form *free_form;               /* NULL: report files */
     struct collector_expected expected;              /* what the options say the files are of */
     struct sign_key *key; /* of the settings; NULL: none, or not asked for yet */
     bool key_asked;
@@ -49,6 +51,12 @@ enum status ingest_made(struct pipeline *p,
                         void *ctx,
                         struct pipeline_summary *ret_summary,
                         struct diags *diags);
+
+/* How the worker is to read its files; NULL: as report files. */
+static inline const struct reader_mapping *ingest_mapping(const struct ingest *in)
+{
+    return in->free_form == NULL ? NULL : &in->free_form->mapping;
+}
 
 /* What is told of a report: who, what, when, and what was found. */
 struct ingest_note {
@@ -132,6 +140,11 @@ struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
 void ingest_tell_encoding(struct report *report,
                           const struct ingest_file *file,
                           const struct pipeline_format *format);
+/* The same, and N160 where the file was read through a mapping. */
+void ingest_tell_reading(const struct ingest *in,
+                         struct report *report,
+                         const struct ingest_file *file,
+                         const struct pipeline_format *format);
 /* Findings of the rules know no file: it is this one. */
 void ingest_tell_file(struct report *report, const struct ingest_file *file);
 /* E112 where the file gave no report, and the report that stands for it where it was at fault. */

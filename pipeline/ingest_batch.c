@@ -91,7 +91,8 @@ static void start_worker(struct ingest_batch *batch)
         inputs[batch->inputs_len] = (struct worker_input){.file = file->entry.path,
                                                           .offset = file->offset,
                                                           .len = file->len,
-                                                          .encoding = in->options->encoding};
+                                                          .encoding = in->options->encoding,
+                                                          .mapping = ingest_mapping(in)};
         batch->inputs[batch->inputs_len++] = i;
     }
     const struct worker_options options = {.as_org = in->options->as_org,
@@ -151,7 +152,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
         file->reports.len = 0;
     ingest_template_look(batch->in, out->format.template, file, batch->arena);
     for (size_t i = 0; i < file->reports.len; i++) {
-        ingest_tell_encoding(file->reports.at[i], file, &file->out.format);
+        ingest_tell_reading(batch->in, file->reports.at[i], file, &file->out.format);
         ingest_template_tell(file, file->reports.at[i]);
         ingest_template_meant(batch->in, file, file->reports.at[i], batch->arena);
     }

@@ -221,7 +221,7 @@ static bool take_report(void *ctx, size_t input, struct report *report)
 {
     struct stream *s = ctx;
     (void)input;
-    ingest_tell_encoding(report, &s->file, &s->file.out.format);
+    ingest_tell_reading(s->in, report, &s->file, &s->file.out.format);
     ingest_template_tell(&s->file, report);
     ingest_template_meant(s->in, &s->file, report, s->room);
     VEC_PUSH(s->room, &s->group, report);
@@ -298,7 +298,8 @@ static struct worker *start(struct stream *s)
     const struct worker_input input = {.file = s->file.entry.path,
                                        .offset = s->file.offset,
                                        .len = s->file.len,
-                                       .encoding = in->options->encoding};
+                                       .encoding = in->options->encoding,
+                                       .mapping = ingest_mapping(in)};
     const struct worker_options options = {.as_org = in->options->as_org,
                                            .expected = in->expected,
                                            .today = date_of_instant(pipeline_now(in->p)),

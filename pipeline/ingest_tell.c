@@ -173,6 +173,16 @@ void ingest_tell_encoding(struct report *report,
         diags_addv(&report->diags, DIAG_N101, at, format->encoding, format->encoding_how, NULL);
 }
 
+void ingest_tell_reading(const struct ingest *in,
+                         struct report *report,
+                         const struct ingest_file *file,
+                         const struct pipeline_format *format)
+{
+    ingest_tell_encoding(report, file, format);
+    if (in->free_form != NULL)
+        free_form_tell(report, file->entry.path, in->free_form);
+}
+
 void ingest_tell_file(struct report *report, const struct ingest_file *file)
 {
     for (size_t i = 0; i < report->diags.len; i++)

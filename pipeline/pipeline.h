@@ -130,6 +130,11 @@ enum status pipeline_eval(struct pipeline *p,
                           struct diags *diags);
 
 /* ---- ingest ---- */
+/* A mapping of free-form workbooks (docs/mapping.md), and what is said with it; NULL: not said. */
+struct pipeline_mapping {
+    const char *file;
+    const char *org, *period, *vintage;
+};
 struct pipeline_ingest_options {
     bool dry_run; /* reads, binds, checks; stores nothing */
     bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
@@ -140,6 +145,7 @@ struct pipeline_ingest_options {
     const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
     struct text made;       /* not NULL: the bytes of the one file named, which gris made itself */
+    const struct pipeline_mapping *mapping; /* confirmed: all files are read through it; or NULL */
 };
 /* One submission's outcome, or a file's that gave none (report NULL fields: org_code NULL). Valid during the call-back. */
 struct pipeline_result {
@@ -198,6 +204,38 @@ enum status pipeline_read(
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,
     struct diags *diags);
+
+/* ---- mappings of free-form workbooks ---- */
+struct pipeline_map_query {
+    const char *file, *encoding;     /* the workbook */
+    struct pipeline_mapping mapping; /* to suggest one: its file is not looked at */
+    const char *form;                /* to suggest one: code */
+    const char *catalog;             /* a package; NULL: the catalog in force */
+};
+/* What becomes of a cell. Texts are empty where there is nothing to say; valid during the call-back. */
+struct pipeline_map_cell {
+    struct text sheet, address, label;
+    struct text use; /* "read", "total", "ignored", "unread" */
+    struct text org, period, vintage, indicator, members, unit, value;
+};
+struct pipeline_map_checked {
+    uint64_t read, unread;
+    size_t unsure; /* guesses in the mapping that nobody has settled */
+    const char *confirmed;
+};
+/* Goes over a workbook with a mapping and tells what each cell would become; stores nothing. STATUS_REJECTED when anything is unsure: an error, a
+ * warning, a guess that is marked. */
+enum status pipeline_map_check(struct pipeline *p,
+                               const struct pipeline_map_query *query,
+                               bool (*each)(void *ctx, const struct pipeline_map_cell *cell),
+                               void *ctx,
+                               struct pipeline_map_checked *ret,
+                               struct diags *diags);
+/* A proposal for a mapping, as JSON text. */
+enum status pipeline_map_suggest(struct pipeline *p,
+                                 const struct pipeline_map_query *query,
+                                 struct text *ret_json,
+                                 struct diags *diags);
 
 /* ---- templates: a workbook for one form, unit and period, to be filled in (docs/templates.md) ---- */
 struct pipeline_template_query {

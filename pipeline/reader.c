@@ -3,9 +3,38 @@
  */
 #include "reader.h"
 
+#include "reader_map.h"
+
 #define FINDINGS_MAX 1000
 
 /* ---- the request ---- */
+
+static void put_mapping(struct wire_out *out, const struct reader_mapping *m)
+{
+    wire_put_u32(out, m != NULL ? 1 : 0);
+    if (m == NULL)
+        return;
+    wire_put_string(out, m->file);
+    wire_put_string(out, m->json);
+    wire_put_string(out, m->form);
+    wire_put_string(out, m->org);
+    wire_put_string(out, m->period);
+    wire_put_string(out, m->vintage);
+}
+
+static const struct reader_mapping *get_mapping(struct wire_in *in)
+{
+    if (wire_get_u32(in) == 0)
+        return NULL;
+    struct reader_mapping *m = ARENA_NEW(in->arena, struct reader_mapping);
+    m->file = wire_get_string(in);
+    m->json = wire_get_string(in);
+    m->form = wire_get_string(in);
+    m->org = wire_get_string(in);
+    m->period = wire_get_string(in);
+    m->vintage = wire_get_string(in);
+    return m;
+}
 
 void reader_put_request(struct wire_out *out, const struct reader_request *r)
 {
@@ -23,6 +52,7 @@ void reader_put_request(struct wire_out *out, const struct reader_request *r)
         wire_put_u64(out, r->inputs[i].offset);
         wire_put_u64(out, r->inputs[i].len);
         wire_put_string(out, r->inputs[i].encoding);
+        put_mapping(out, r->inputs[i].mapping);
     }
     wire_put_u32(out, (uint32_t)r->places_len);
     wire_put_bytes(out, r->places, r->places_len * sizeof r->places[0]);
@@ -47,6 +77,7 @@ bool reader_get_request(struct wire_in *in, struct reader_request *ret)
         inputs[i].offset = wire_get_u64(in);
         inputs[i].len = wire_get_u64(in);
         inputs[i].encoding = wire_get_string(in);
+        inputs[i].mapping = get_mapping(in);
     }
     ret->inputs = inputs;
     ret->places_len = wire_get_u32(in);
@@ -66,6 +97,7 @@ struct reading {
     const struct reader_base *base;
     struct text bytes;
     const char *encoding;
+    const struct reader_mapping *mapping;
     struct wire_out *out;
     struct arena *arena;
     struct binder *binder;
@@ -242,8 +274,39 @@ static bool read_once(struct reading *r, bool eager)
     return true;
 }
 
+/* A free-form workbook, through its mapping: what it gives is a report file's. */
+static void ingest_mapped(struct reading *r)
+{
+    struct diags reading;
+    struct diags binding;
+    diags_init(&reading, r->arena, FINDINGS_MAX);
+    diags_init(&binding, r->arena, FINDINGS_MAX);
+    const struct binder_options options = {
+        .index = r->base->index, .as_org = r->request->as_org, .today = r->request->today};
+    r->binder = binder_new(r->base->catalog, &options, r->arena, &binding);
+    const struct mapping_handler handler = {
+        .ctx = r, .dimensions = take_dimensions, .record = take_record};
+    const struct reader_map map = {.catalog = r->base->catalog,
+                                   .mapping = r->mapping,
+                                   .bytes = r->bytes,
+                                   .encoding = r->encoding,
+                                   .arena = r->arena};
+    r->format = (struct collector_format){0};
+    enum status status = reader_map_read(&map, &handler, &r->format, &reading);
+    struct reports reports = {0};
+    binder_finish(r->binder, &reports);
+    for (size_t i = 0; i < reports.len; i++)
+        (void)(r->request->stream ? put_early(r, reports.at[i])
+                                  : put_report(r->out, reports.at[i]));
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &reading, &binding);
+}
+
 static void ingest(struct reading *r)
 {
+    if (r->mapping != NULL) {
+        ingest_mapped(r);
+        return;
+    }
     if (read_once(r, true))
         return;
     if (r->request->stream)
@@ -254,9 +317,8 @@ static void ingest(struct reading *r)
 
 /* ---- rows as they stand ---- */
 
-static bool put_row(void *ctx, const struct collector_row *row)
+static bool put_one_row(const struct reading *r, const struct collector_row *row)
 {
-    const struct reading *r = ctx;
     wire_begin(r->out, WIRE_ROW);
     wire_put_string(r->out, row->sheet);
     wire_put_u32(r->out, row->row);
@@ -265,6 +327,11 @@ static bool put_row(void *ctx, const struct collector_row *row)
         wire_put_text(r->out, row->cells[i]);
     wire_end(r->out);
     return !r->out->failed;
+}
+
+static bool put_row(void *ctx, const struct collector_row *row)
+{
+    return put_one_row(ctx, row);
 }
 
 /* Twice over the bytes, so that what is known of the file goes before its rows and no row has to wait in memory. Of a workbook the first time looks at
@@ -294,6 +361,69 @@ static void show(struct reading *r)
     diags.at += told;
     diags.len -= told;
     put_output(r->out, &format, NULL, status != STATUS_OK, &diags, &none);
+}
+
+/* ---- free-form workbooks: what a mapping would make of one, or might be ---- */
+
+static void put_texts(const struct reading *r, const struct text *texts, size_t len)
+{
+    const struct collector_row row = {.row = 0, .cells = texts, .len = len};
+    (void)put_one_row(r, &row);
+}
+
+static bool put_mapping_cell(void *ctx, const struct mapping_cell *cell)
+{
+    const struct reading *r = ctx;
+    struct text texts[READER_MAP_TEXTS];
+    texts[READER_MAP_SHEET] = text_of(cell->sheet);
+    texts[READER_MAP_ADDRESS] = text_of(grid_a1(cell->row, cell->column, r->arena));
+    texts[READER_MAP_LABEL] = text_of(cell->label);
+    texts[READER_MAP_USE] = text_of(cell->use);
+    texts[READER_MAP_ORG] = text_of(cell->org);
+    texts[READER_MAP_PERIOD] = text_of(cell->period);
+    texts[READER_MAP_VINTAGE] = text_of(cell->vintage);
+    texts[READER_MAP_INDICATOR] = text_of(cell->indicator);
+    texts[READER_MAP_MEMBERS] = text_of(cell->members);
+    texts[READER_MAP_UNIT] = text_of(cell->unit);
+    texts[READER_MAP_VALUE] = text_of(cell->value);
+    put_texts(r, texts, READER_MAP_TEXTS);
+    return !r->out->failed;
+}
+
+static void map_check(struct reading *r)
+{
+    struct diags none, diags;
+    const struct reader_map map = {.catalog = r->base->catalog,
+                                   .mapping = r->mapping,
+                                   .bytes = r->bytes,
+                                   .encoding = r->encoding,
+                                   .arena = r->arena};
+    struct mapping_handler handler = {.ctx = r};
+    diags_init(&diags, r->arena, FINDINGS_MAX);
+    diags_init(&none, r->arena, 1);
+    enum status status = reader_map_read(&map, &handler, &r->format, &diags);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
+    arena_reset(r->arena); /* what is told has gone out */
+    diags_init(&none, r->arena, 1);
+    handler.cell = put_mapping_cell;
+    (void)reader_map_read(&map, &handler, &r->format, &none);
+}
+
+static void map_suggest(struct reading *r)
+{
+    struct diags none, diags;
+    const struct reader_map map = {.catalog = r->base->catalog,
+                                   .mapping = r->mapping,
+                                   .bytes = r->bytes,
+                                   .encoding = r->encoding,
+                                   .arena = r->arena};
+    struct text json = {0};
+    diags_init(&diags, r->arena, FINDINGS_MAX);
+    diags_init(&none, r->arena, 1);
+    enum status status = reader_map_suggest(&map, &json, &r->format, &diags);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
+    if (status == STATUS_OK)
+        put_texts(r, &json, 1);
 }
 
 /* ---- single cells ---- */
@@ -406,16 +536,17 @@ void reader_run(const struct reader_request *request,
                             .base = base,
                             .bytes = {snapshot.ptr + input->offset, input->len},
                             .encoding = input->encoding,
+                            .mapping = input->mapping,
                             .out = out,
                             .arena = arena_new(0)};
-        if (request->kind == READER_INGEST)
-            ingest(&r);
-        else if (request->kind == READER_SHOW)
-            show(&r);
-        else if (request->kind == READER_TEMPLATE)
-            entries(&r);
-        else
-            cells(&r);
+        switch (request->kind) {
+        case READER_INGEST: ingest(&r); break;
+        case READER_SHOW: show(&r); break;
+        case READER_CELLS: cells(&r); break;
+        case READER_TEMPLATE: entries(&r); break;
+        case READER_MAP_CHECK: map_check(&r); break;
+        case READER_MAP_SUGGEST: map_suggest(&r); break;
+        }
         arena_free(r.arena);
     }
     wire_begin(out, WIRE_END);

@@ -9,12 +9,29 @@
 #include "schema/schema.h"
 #include "wire.h"
 
-enum reader_kind { READER_INGEST = 1, READER_SHOW, READER_CELLS, READER_TEMPLATE };
+/* READER_MAP_CHECK and READER_MAP_SUGGEST: rows of texts (reader_map.h). */
+enum reader_kind {
+    READER_INGEST = 1,
+    READER_SHOW,
+    READER_CELLS,
+    READER_TEMPLATE,
+    READER_MAP_CHECK,
+    READER_MAP_SUGGEST
+};
+
+/* How a free-form workbook is to be read: its mapping, and what was said with it; NULL members were not. */
+struct reader_mapping {
+    const char *file; /* the mapping's, for findings */
+    const char *json; /* NULL: none, of READER_MAP_SUGGEST */
+    const char *form; /* of READER_MAP_SUGGEST */
+    const char *org, *period, *vintage;
+};
 
 /* A part of the snapshot. */
 struct reader_input {
     uint64_t offset, len;
-    const char *encoding; /* said by the operator, or NULL */
+    const char *encoding;                 /* said by the operator, or NULL */
+    const struct reader_mapping *mapping; /* NULL: a report file */
 };
 
 struct reader_request {

@@ -1,6 +1,6 @@
 /*
  * recheck_read: originals are read once more, behind the wall, and the reports that are looked at are found in them again, and judged.
- * Knows no finding but N101, which says how a file was read. Neighbours: recheck.h, worker.h, judge.h.
+ * Knows no findings but N101 and N160, which say how a file was read. Neighbours: recheck.h, worker.h, judge.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -120,11 +120,15 @@ static enum status add_original(struct batch *b, size_t n)
     o->file.len = bytes.len;
     if (status == STATUS_OK)
         status = files_snapshot_add_bytes(&b->snapshot, bytes, b->arena, &o->file.offset, b->diags);
+    const struct reader_mapping *mapping = NULL;
+    if (status == STATUS_OK)
+        status = free_form_again(b->p, o->items[0].before, b->arena, &mapping, b->diags);
     if (status == STATUS_OK)
         b->inputs[n] = (struct worker_input){.file = o->file.entry.path,
                                              .offset = o->file.offset,
                                              .len = o->file.len,
-                                             .encoding = said_encoding(o->items[0].before)};
+                                             .encoding = said_encoding(o->items[0].before),
+                                             .mapping = mapping};
     return status;
 }
 
@@ -187,6 +191,13 @@ static void find_items(struct batch *b, struct original *o, const struct diags *
     }
 }
 
+static void
+tell_reading(const struct original *o, struct report *report, const struct pipeline_format *format)
+{
+    ingest_tell_encoding(report, &o->file, format);
+    free_form_tell_again(report, o->items[0].before);
+}
+
 static bool take_end(void *ctx, size_t input, struct worker_output *out)
 {
     struct batch *b = ctx;
@@ -200,7 +211,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
     ingest_template_look(&in, out->format.template, &o->file, b->arena);
     sign_key_free(in.key);
     for (size_t i = 0; i < o->file.reports.len; i++) {
-        ingest_tell_encoding(o->file.reports.at[i], &o->file, &out->format);
+        tell_reading(o, o->file.reports.at[i], &out->format);
         ingest_template_tell(&o->file, o->file.reports.at[i]);
     }
     find_items(b, o, of_file);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "free_form.h"
 #include "judge.h"
 #include "worker.h"
 
@@ -46,14 +47,18 @@ static bool is_it(const struct again *a, const struct report *r)
            r->vintage == s->vintage;
 }
 
-static struct reports
-read_as(struct again *a, const struct store_past_file *file, struct text bytes, const char *as_org)
+static struct reports read_as(struct again *a,
+                              const struct store_past_file *file,
+                              struct text bytes,
+                              const char *as_org,
+                              const struct reader_mapping *mapping)
 {
     struct worker_output out;
     const struct worker_job job = {.file = file->file,
                                    .bytes = bytes,
                                    .as_org = as_org,
                                    .encoding = file->encoding,
+                                   .mapping = mapping,
                                    .today = date_of_instant(a->submission.received_at)};
     worker_ingest(a->p, &job, a->p->arena, &out);
     return out.refused ? (struct reports){0} : out.reports;
@@ -66,11 +71,16 @@ read_file(struct again *a, const struct store_past_file *file, struct diags *dia
     struct text bytes = {0};
     enum status status =
         store_original_read(a->p->store, &file->digest, a->p->arena, &bytes, diags);
+    const struct reader_mapping *mapping = NULL;
+    if (status == STATUS_OK)
+        status = free_form_again(a->p, &a->stored, a->p->arena, &mapping, diags);
     if (status != STATUS_OK)
         return status;
-    struct reports reports = read_as(a, file, bytes, NULL);
+    struct reports reports = read_as(a, file, bytes, NULL, mapping);
+    if (reports.len == 0 && mapping != NULL) /* a report file that came beside it */
+        reports = read_as(a, file, bytes, NULL, NULL);
     if (reports.len == 0 && file->org != CATALOG_NONE)
-        reports = read_as(a, file, bytes, a->p->catalog.orgs.at[file->org].code);
+        reports = read_as(a, file, bytes, a->p->catalog.orgs.at[file->org].code, NULL);
     for (size_t i = 0; i < reports.len; i++) {
         VEC_PUSH(a->p->arena, &a->beside, reports.at[i]);
         if (digest_eq(&file->digest, &a->submission.digest) && is_it(a, reports.at[i]))

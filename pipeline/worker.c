@@ -165,7 +165,7 @@ static void start(struct worker *w, size_t len)
     struct reader_input *parts = ARENA_ARRAY(w->arena, len, struct reader_input);
     for (size_t i = 0; i < len; i++) {
         const struct worker_input *in = &w->inputs[w->next + i];
-        parts[i] = (struct reader_input){in->offset, in->len, in->encoding};
+        parts[i] = (struct reader_input){in->offset, in->len, in->encoding, in->mapping};
     }
     const struct reader_request request = {
         .kind = READER_INGEST,
@@ -460,8 +460,10 @@ void worker_ingest(struct pipeline *p,
 {
     struct one_file one = {.arena = arena, .out = ret};
     struct files_snapshot snapshot = {0};
-    struct worker_input input = {
-        .file = job->file, .len = job->bytes.len, .encoding = job->encoding};
+    struct worker_input input = {.file = job->file,
+                                 .len = job->bytes.len,
+                                 .encoding = job->encoding,
+                                 .mapping = job->mapping};
     const struct worker_options options = {
         .as_org = job->as_org, .today = job->today, .again = true};
     const struct worker_handler handler = {
@@ -554,8 +556,9 @@ static const char *hear_rows(struct wire_stream *stream, const char *file, struc
     return good && got != WIRE_BAD ? short_answer : "bad answer";
 }
 
-enum status worker_show(
+static enum status hear_file(
     struct pipeline *p,
+    enum reader_kind kind,
     const struct files_snapshot *snapshot,
     const struct worker_input *input,
     bool (*format)(void *ctx, const struct pipeline_format *format),
@@ -563,8 +566,8 @@ enum status worker_show(
     void *ctx,
     struct diags *diags)
 {
-    const struct reader_input part = {input->offset, input->len, input->encoding};
-    const struct reader_request request = {.kind = READER_SHOW, .inputs = &part, .inputs_len = 1};
+    const struct reader_input part = {input->offset, input->len, input->encoding, input->mapping};
+    const struct reader_request request = {.kind = kind, .inputs = &part, .inputs_len = 1};
     struct show_listener to = {
         .format = format, .row = row, .ctx = ctx, .arena = arena_new(0), .diags = diags};
     struct zygote_job job;
@@ -585,6 +588,30 @@ enum status worker_show(
         return to.refused ? STATUS_REJECTED : STATUS_OK;
     diags_addv(diags, DIAG_E130, (struct place){.file = input->file}, why, NULL);
     return STATUS_REJECTED;
+}
+
+enum status worker_show(
+    struct pipeline *p,
+    const struct files_snapshot *snapshot,
+    const struct worker_input *input,
+    bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags)
+{
+    return hear_file(p, READER_SHOW, snapshot, input, format, row, ctx, diags);
+}
+
+enum status worker_map(
+    struct pipeline *p,
+    enum reader_kind kind,
+    const struct files_snapshot *snapshot,
+    const struct worker_input *input,
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags)
+{
+    return hear_file(p, kind, snapshot, input, NULL, row, ctx, diags);
 }
 
 /* ---- single cells, for provenance ---- */

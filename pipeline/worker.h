@@ -7,13 +7,15 @@
 
 #include "collector/collector.h"
 #include "files.h"
+#include "reader.h"
 #include "session.h"
 
 /* A file in a snapshot. */
 struct worker_input {
     const char *file; /* for places */
     size_t offset, len;
-    const char *encoding; /* said by the operator, or NULL */
+    const char *encoding;                 /* said by the operator, or NULL */
+    const struct reader_mapping *mapping; /* NULL: a report file; lives as long as the worker */
 };
 
 struct worker_options {
@@ -67,7 +69,8 @@ struct worker_job {
     const char *file;
     struct text bytes;
     const char *as_org;
-    const char *encoding; /* as it was read when it came (N101), or NULL */
+    const char *encoding;                 /* as it was read when it came (N101), or NULL */
+    const struct reader_mapping *mapping; /* as it was read when it came (N160), or NULL */
     date_t today;
 };
 void worker_ingest(struct pipeline *p,
@@ -81,6 +84,16 @@ enum status worker_show(
     const struct files_snapshot *snapshot,
     const struct worker_input *input,
     bool (*format)(void *ctx, const struct pipeline_format *format),
+    bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
+    void *ctx,
+    struct diags *diags);
+
+/* The same of what a mapping makes of a file, or of a proposal for one (reader_map.h). `kind`: READER_MAP_CHECK or READER_MAP_SUGGEST. */
+enum status worker_map(
+    struct pipeline *p,
+    enum reader_kind kind,
+    const struct files_snapshot *snapshot,
+    const struct worker_input *input,
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,
     struct diags *diags);

@@ -7,6 +7,7 @@
 #define GRIS_SCHEMA_H
 
 #include "core/catalog.h"
+#include "core/grid.h"
 #include "core/record.h"
 #include "core/report.h"
 #include "core/template.h"
@@ -154,5 +155,70 @@ const char *schema_cell_name(const struct catalog *catalog,
                              uint32_t indicator,
                              const char *members,
                              struct arena *arena);
+
+/* ---- free-form workbooks: docs/mapping.md ---- */
+
+/* How the cells of free-form workbooks of one edition of a form become figures: a JSON file that people wrote, or confirmed after
+ * mapping_suggest(). */
+struct mapping;
+#define MAPPING_FILE_MAX ((size_t)4 << 20)
+
+/* Reads it and holds it against the catalog: all members are known, all codes too, each table says where its figures, units and periods come
+ * from. Findings with line and column. NULL when any was an error. Memory and texts: `arena`; `catalog` and `json` must live as long. */
+struct mapping *mapping_read(const struct catalog *catalog,
+                             const char *file,
+                             struct text json,
+                             struct arena *arena,
+                             struct diags *diags);
+/* Who confirmed it and when, as it says; "" where nobody has. */
+const char *mapping_confirmed(const struct mapping *mapping);
+/* How typed numbers of its workbooks are written, "1.234,5" or "1,234.5"; "": as the file shows. */
+const char *mapping_numbers(const struct mapping *mapping);
+/* Guesses that are still marked as unsure. */
+size_t mapping_unsure(const struct mapping *mapping);
+
+/* What is said on the command line, where the mapping asks for it; NULL: not said. */
+struct mapping_given {
+    const char *org, *period, *vintage;
+};
+/* What becomes of a cell (`gris map check`). NULL: none. */
+struct mapping_cell {
+    const char *sheet;
+    uint32_t row, column;
+    const char *label; /* rows, then columns */
+    const char *use;   /* "read", "total", "unread" */
+    const char *org, *period, *vintage, *indicator, *members, *unit, *value;
+};
+/* Call-backs; texts live as long as the arena. NULL members are skipped. Returning false stops it. */
+struct mapping_handler {
+    void *ctx;
+    bool (*dimensions)(
+        void *ctx, const struct text *names, const uint32_t *columns, size_t len, struct place at);
+    bool (*record)(void *ctx, const struct record *record);
+    bool (*cell)(void *ctx, const struct mapping_cell *cell);
+};
+/* Goes over a workbook: every figure of a table is read, a total, left out by name, or an error; numbers elsewhere are warned of. Values come in the
+ * indicator's unit. STATUS_REJECTED when anything was an error: none of it may be taken then. */
+enum status mapping_apply(const struct mapping *mapping,
+                          const struct grid *grid,
+                          const struct mapping_given *given,
+                          const struct mapping_handler *handler,
+                          struct arena *arena,
+                          struct diags *diags);
+
+struct mapping_query {
+    const char *form;           /* code */
+    struct mapping_given given; /* org and period that the file is known to be of */
+    const char *numbers;        /* how the file writes numbers, as the collector says it */
+    const char *file;
+};
+/* A proposal for a mapping of this workbook, as JSON text: each guess with its evidence, and marked where it is unsure; never confirmed.
+ * STATUS_REJECTED: E214, E178 (no table was found). */
+enum status mapping_suggest(const struct catalog *catalog,
+                            const struct grid *grid,
+                            const struct mapping_query *query,
+                            struct arena *arena,
+                            struct text *ret_json,
+                            struct diags *diags);
 
 #endif

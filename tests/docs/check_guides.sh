@@ -33,7 +33,7 @@ check() {
     failed=1
 }
 
-for guide in catalog-authors rules coverage consolidation month scores regimes; do
+for guide in catalog-authors rules coverage consolidation month scores regimes mapping; do
     mkdir "$place/$guide"
     [ "$(id -u)" -ne 0 ] || chmod 755 "$place/$guide"
     cd "$place/$guide"
