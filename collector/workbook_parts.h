@@ -124,15 +124,16 @@ struct workbook_grid {
     char type;
     uint32_t style;
     bool formula, has_value, in_cell, row_hidden, hidden;
-    struct workbook_areas hidden_columns; /* top, bottom not used */
+    bool *hidden_columns; /* by column, or NULL; one look a cell, however many areas a file names */
+    uint32_t hidden_areas;
     struct workbook_areas merged;
     struct text_builder hidden_cells;
     size_t hidden_len;
     /* the second look at a sheet with merged cells */
     bool looking_under;
-    size_t next;                /* of `merged`, by top */
-    struct workbook_areas open; /* of the row at hand, by left */
-    uint32_t open_row;
+    size_t next;        /* of `merged`, by top */
+    uint32_t *under_to; /* by column: the last row of the merged cells that stand there, */
+    uint32_t *under;    /* …and which of `merged` they are */
 };
 bool workbook_sheet_read(struct workbook *b, const char *path, uint32_t sheet, bool hidden);
 /* "B7" without "$"; false when it is none, or beyond XFD1048576. */

@@ -60,34 +60,23 @@ static int by_top(const void *x, const void *y)
     return (a->top > b->top) - (a->top < b->top);
 }
 
-static int by_left(const void *x, const void *y)
-{
-    const struct workbook_area *a = x, *b = y;
-    return (a->left > b->left) - (a->left < b->left);
-}
-
-/* The areas that the row meets, by their columns. They never meet each other. */
+/* Marks the columns of areas that begin at this row or above. Each area is marked once: what is open is never looked through again, so that no file makes a
+ * row cost more than its own cells. Areas never meet each other. */
 static void open_areas(struct workbook *b)
 {
     struct workbook_grid *g = &b->grid;
-    size_t len = 0;
-    for (size_t i = 0; i < g->open.len; i++) {
-        if (g->open.at[i].bottom >= g->row)
-            g->open.at[len++] = g->open.at[i];
-    }
-    g->open.len = len;
     for (; g->next < g->merged.len && g->merged.at[g->next].top <= g->row; g->next++) {
-        if (g->merged.at[g->next].bottom >= g->row)
-            VEC_PUSH(b->arena, &g->open, g->merged.at[g->next]);
-    }
-    if (g->open.len > 1)
-        qsort(g->open.at, g->open.len, sizeof *g->open.at, by_left);
-    g->open_row = g->row;
-    for (size_t i = 1; i < g->open.len; i++) {
-        if (g->open.at[i - 1].right >= g->open.at[i].left) {
-            g->column = g->open.at[i].left;
-            fail_address(b, template_a1(g->row, g->column, b->arena));
-            return;
+        const struct workbook_area *a = &g->merged.at[g->next];
+        if (a->bottom < g->row)
+            continue;
+        for (uint32_t column = a->left; column <= a->right; column++) {
+            if (g->under_to[column] >= g->row) {
+                g->column = column;
+                fail_address(b, template_a1(g->row, g->column, b->arena));
+                return;
+            }
+            g->under_to[column] = a->bottom;
+            g->under[column] = (uint32_t)g->next;
         }
     }
 }
@@ -95,18 +84,11 @@ static void open_areas(struct workbook *b)
 static void look_under(struct workbook *b)
 {
     struct workbook_grid *g = &b->grid;
-    if (g->open_row != g->row)
-        open_areas(b);
-    size_t low = 0, high = g->open.len;
-    while (low < high) { /* the last one that begins here or before */
-        size_t middle = (low + high) / 2;
-        if (g->open.at[middle].left <= g->column)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const struct workbook_area *a = low == 0 ? NULL : &g->open.at[low - 1];
-    if (a == NULL || a->right < g->column || (a->top == g->row && a->left == g->column))
+    open_areas(b);
+    if (b->xml.bad || g->under_to[g->column] < g->row)
+        return;
+    const struct workbook_area *a = &g->merged.at[g->under[g->column]];
+    if (a->top == g->row && a->left == g->column)
         return;
     const struct workbook_fault f = {
         .code = DIAG_E152,
@@ -147,15 +129,19 @@ static void start_row(struct workbook *b, const char *const *atts)
 static void take_columns(struct workbook *b, const char *const *atts)
 {
     struct workbook_grid *g = &b->grid;
-    const struct workbook_area a = {
-        .left = workbook_xml_number(workbook_xml_attribute(atts, "min"), 0),
-        .right = workbook_xml_number(workbook_xml_attribute(atts, "max"), 0)};
+    uint32_t left = workbook_xml_number(workbook_xml_attribute(atts, "min"), 0);
+    uint32_t right = workbook_xml_number(workbook_xml_attribute(atts, "max"), 0);
     if (!workbook_xml_true(workbook_xml_attribute(atts, "hidden")))
         return;
-    if (g->hidden_columns.len == COLS_MAX)
+    if (g->hidden_areas++ == COLS_MAX) {
         workbook_fail(b, DIAG_E148, "cols", "16384");
-    else
-        VEC_PUSH(b->arena, &g->hidden_columns, a);
+        return;
+    }
+    right = right > WORKBOOK_COLUMNS_MAX ? WORKBOOK_COLUMNS_MAX : right;
+    if (g->hidden_columns == NULL)
+        g->hidden_columns = ARENA_ARRAY(b->arena, (size_t)WORKBOOK_COLUMNS_MAX + 1, bool);
+    if (left >= 1 && left <= right)
+        memset(g->hidden_columns + left, true, right - left + 1);
 }
 
 static void take_merged(struct workbook *b, const char *const *atts)
@@ -167,15 +153,6 @@ static void take_merged(struct workbook *b, const char *const *atts)
     else if (take_area(b, workbook_xml_attribute(atts, "ref"), &a) &&
              (a.top != a.bottom || a.left != a.right))
         VEC_PUSH(b->arena, &b->grid.merged, a);
-}
-
-static bool column_hidden(const struct workbook_grid *g)
-{
-    for (size_t i = 0; i < g->hidden_columns.len; i++) {
-        if (g->column >= g->hidden_columns.at[i].left && g->column <= g->hidden_columns.at[i].right)
-            return true;
-    }
-    return false;
 }
 
 static void note_hidden(struct workbook *b)
@@ -265,7 +242,7 @@ void workbook_sheet_start(struct workbook *b, const char *name, const char *cons
         }
     } else if (strcmp(name, "row") == 0) {
         start_row(b, atts);
-    } else if (strcmp(name, "col") == 0) {
+    } else if (strcmp(name, "col") == 0 && !g->looking_under) {
         take_columns(b, atts);
     } else if (strcmp(name, "mergeCell") == 0 && !g->looking_under) {
         take_merged(b, atts);
@@ -408,7 +385,7 @@ static void give_cell(struct workbook *b, const struct workbook_cell *cell)
         look_under(b);
         return;
     }
-    if (g->hidden || g->row_hidden || (g->hidden_columns.len > 0 && column_hidden(g)))
+    if (g->hidden || g->row_hidden || (g->hidden_columns != NULL && g->hidden_columns[g->column]))
         note_hidden(b);
     b->formulas = b->formulas || cell->formula;
     h->cell(h->ctx, cell);
@@ -481,6 +458,8 @@ bool workbook_sheet_read(struct workbook *b, const char *path, uint32_t sheet, b
     if (read && g->merged.len > 0 && b->handler->tell != NULL && !enough) {
         qsort(g->merged.at, g->merged.len, sizeof *g->merged.at, by_top);
         g->looking_under = true;
+        g->under_to = ARENA_ARRAY(b->arena, (size_t)WORKBOOK_COLUMNS_MAX + 1, uint32_t);
+        g->under = ARENA_ARRAY(b->arena, (size_t)WORKBOOK_COLUMNS_MAX + 1, uint32_t);
         g->row = g->column = 0;
         b->cells = cells;
         read = workbook_xml_read(b, path, workbook_sheet_start, workbook_sheet_end);
