@@ -23,6 +23,7 @@
 #define LOCAL_LEN   30
 #define CENTRAL_LEN 46
 #define END_LEN     22
+#define LOCATOR_LEN 20 /* of ZIP64 */
 
 struct entry {
     const char *name; /* not terminated */
@@ -178,6 +179,9 @@ static struct workbook_fault check_directory(struct text bytes, struct arena *ar
     uint64_t size = get32(end + 12), from = get32(end + 16);
     uint64_t at_end = (uint64_t)(end - bytes.ptr);
     size_t entries = get16(end + 10);
+    /* libzip would follow it to another directory than the one looked through here; nothing of a workbook is so large that it needs one */
+    if (at_end >= LOCATOR_LEN && memcmp(end - LOCATOR_LEN, "PK\x06\x07", 4) == 0)
+        return fault(DIAG_E149, "ZIP: directory", NULL);
     if (from + size != at_end)
         return fault(from + size < at_end ? DIAG_E149 : DIAG_E140, "ZIP: directory", NULL);
     if (entries > ENTRIES_MAX)
