@@ -36,8 +36,11 @@ static inline const char *take_digits(const char *p, const char *end, uint64_t *
 /* True for -?digits(.digits)?. */
 static inline bool is_plain(struct text t, struct plain *ret)
 {
-    const char *end = t.ptr + t.len, *p = t.ptr;
     *ret = (struct plain){0};
+    if (t.len == 0) {
+        return false; /* and may have no bytes to point at */
+    }
+    const char *end = t.ptr + t.len, *p = t.ptr;
     p += p < end && *p == '-' ? 1 : 0;
     const char *point = take_digits(p, end, &ret->digits);
     if (point == p || point == end) {

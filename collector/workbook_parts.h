@@ -126,7 +126,7 @@ struct workbook_grid {
     uint32_t sheet, row, column;
     char type;
     uint32_t style;
-    bool formula, has_value, in_cell, row_hidden, hidden;
+    bool formula, has_value, in_row, in_cell, row_hidden, hidden;
     bool *hidden_columns; /* by column, or NULL; one look a cell, however many areas a file names */
     uint32_t hidden_areas;
     struct workbook_areas merged;

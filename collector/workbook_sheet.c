@@ -115,6 +115,7 @@ static void start_row(struct workbook *b, const char *const *atts)
     }
     uint32_t row = workbook_xml_number(r, r == NULL ? g->row + 1 : 0);
     g->row_hidden = workbook_xml_true(hidden);
+    g->in_row = true;
     g->column = 0;
     if (row == 0 || row > WORKBOOK_ROWS_MAX) {
         fail_address(b, r == NULL ? "" : r);
@@ -197,6 +198,10 @@ static void start_cell(struct workbook *b, const char *const *atts)
     struct workbook_grid *g = &b->grid;
     const char *r = NULL, *t = NULL, *s = NULL;
     uint32_t row, column;
+    if (!g->in_row) {
+        workbook_fail_here(b, DIAG_E140, "c");
+        return;
+    }
     for (size_t i = 0; atts[i] != NULL; i += 2) {
         if (atts[i][0] == '\0' || atts[i][1] != '\0')
             continue;
@@ -422,8 +427,11 @@ static void end_cell(struct workbook *b)
 void workbook_sheet_end(struct workbook *b, const char *name)
 {
     struct workbook_grid *g = &b->grid;
-    if (!g->in_cell)
+    if (!g->in_cell) {
+        if (strcmp(name, "row") == 0)
+            g->in_row = false;
         return;
+    }
     if (name[0] == 'c' && name[1] == '\0')
         end_cell(b);
     else if (name[0] == 'v' && name[1] == '\0')
@@ -468,6 +476,7 @@ bool workbook_sheet_read(struct workbook *b, const char *path, uint32_t sheet, b
         g->under_to = ARENA_ARRAY(b->arena, (size_t)WORKBOOK_COLUMNS_MAX + 1, uint32_t);
         g->under = ARENA_ARRAY(b->arena, (size_t)WORKBOOK_COLUMNS_MAX + 1, uint32_t);
         g->row = g->column = 0;
+        g->in_row = false;
         b->cells = cells;
         read = workbook_xml_read(b, path, workbook_sheet_start, workbook_sheet_end);
     }

@@ -171,6 +171,8 @@ bool workbook_strings_settle(struct workbook *b, struct text *t)
 
 static const char *keep(struct workbook *b, struct text t)
 {
+    if (t.len == 0)
+        return "";
     if (t.len > SLAB / 4)
         return text_dup(b->arena, t);
     if (b->slab_left < t.len) {
@@ -178,8 +180,7 @@ static const char *keep(struct workbook *b, struct text t)
         b->slab_left = SLAB;
     }
     char *to = b->slab;
-    if (t.len > 0)
-        memcpy(to, t.ptr, t.len);
+    memcpy(to, t.ptr, t.len);
     b->slab += t.len;
     b->slab_left -= t.len;
     return to;
