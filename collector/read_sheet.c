@@ -97,7 +97,7 @@ static struct text keep(struct reading *r, struct text t)
 {
     if (t.len > r->room - r->used) {
         r->long_row = true;
-        return (struct text){NULL, 0};
+        return TEXT("");
     }
     char *to = r->bytes + r->used;
     if (t.len > 0)
@@ -125,7 +125,7 @@ static void take_number(struct reading *r, const struct workbook_cell *given, si
 static void fill_gap(struct reading *r, size_t to)
 {
     for (; r->len < to; r->len++) {
-        r->texts[r->len] = (struct text){NULL, 0};
+        r->texts[r->len] = TEXT("");
         r->cells[r->len] = (struct cell){.state = CELL_TEXT};
     }
 }
