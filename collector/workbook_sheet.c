@@ -80,7 +80,8 @@ static void open_areas(struct workbook *b)
         if (g->merged.at[g->next].bottom >= g->row)
             VEC_PUSH(b->arena, &g->open, g->merged.at[g->next]);
     }
-    qsort(g->open.at, g->open.len, sizeof *g->open.at, by_left);
+    if (g->open.len > 1)
+        qsort(g->open.at, g->open.len, sizeof *g->open.at, by_left);
     g->open_row = g->row;
     for (size_t i = 1; i < g->open.len; i++) {
         if (g->open.at[i - 1].right >= g->open.at[i].left) {
