@@ -31,13 +31,40 @@ static void take_cell(void *ctx, const struct workbook_cell *cell)
     read_template_cells_take(ctx, cell);
 }
 
-static void refuse(const struct read_template *t, const struct workbook_fault *why)
+/* What is wrong with a cell that is read, hidden cells of its sheet, what concerns the whole; sums are added up again, so that it is no matter how
+ * old they are. */
+static bool concerns(const struct read_template *t, const struct workbook_fault *why)
+{
+    uint32_t room[3];
+    if (why->sheet == 0)
+        return why->code != DIAG_W141;
+    if (why->sheet > t->sheets.len || t->first_input[why->sheet] == 0)
+        return false;
+    return diag_severity(why->code) != SEVERITY_ERROR ||
+           map_find(&t->spot_by_cell, read_template_key(why->sheet, why->row, why->column, room)) !=
+               MAP_NONE;
+}
+
+static void find_fault(const struct read_template *t, const struct workbook_fault *why)
 {
     struct diag *d = read_template_find(t, why->code, why->sheet, why->row, why->column);
     for (size_t i = 0; i < 2; i++) {
         if (why->arg[i] != NULL)
             finding_arg(t->in, d, i, text_of(why->arg[i]));
     }
+}
+
+static void tell(void *ctx, const struct workbook_fault *why)
+{
+    const struct read_template *t = ctx;
+    if (concerns(t, why))
+        find_fault(t, why);
+}
+
+static bool wants_inputs(void *ctx, uint32_t sheet)
+{
+    const struct read_template *t = ctx;
+    return sheet <= t->sheets.len && t->first_input[sheet] != 0;
 }
 
 /* Of a workbook that is none of ours the sheets are not looked at. */
@@ -59,11 +86,12 @@ static bool give_head(const struct read_template *t)
 
 static void read_cells(struct read_template *t)
 {
-    const struct workbook_handler handler = {.ctx = t, .cell = take_cell};
+    const struct workbook_handler handler = {
+        .ctx = t, .wants = wants_inputs, .cell = take_cell, .tell = tell};
     const struct input *in = t->in;
     struct workbook_fault why;
     if (!workbook_read((struct text){in->bytes, in->len}, in->arena, &handler, &why))
-        refuse(t, &why);
+        find_fault(t, &why);
     else
         read_template_cells_push(t);
 }
@@ -87,7 +115,7 @@ bool read_template(struct input *in)
         return false;
     in->format->format = "xlsx";
     if (!read)
-        refuse(t, &why);
+        find_fault(t, &why);
     else if (read_template_head_settle(t) && give_head(t))
         read_cells(t);
     return true;

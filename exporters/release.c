@@ -722,7 +722,9 @@ static bool publish(struct release *r,
         set_result(r, r->before.id, &digest, r->before.position, true, ret);
         return true;
     }
-    qsort(r->files.at, r->files.len, sizeof(struct release_file *), compare_files);
+    if (r->files.len > 1) {
+        qsort(r->files.at, r->files.len, sizeof(struct release_file *), compare_files);
+    }
     struct text manifest = make_manifest(r, catalog, position);
     digest = digest_of(manifest.ptr, manifest.len);
     const char *id = id_of(r->arena, &digest);

@@ -13,13 +13,27 @@ static const char *member(const json_t *object, const char *name, struct arena *
     return json_is_string(value) ? arena_strdup(arena, json_string_value(value)) : "";
 }
 
-static struct template_axis read_axis(const json_t *object, struct arena *arena)
+/* Words may be left out: then it is called as its indicator is, or by its id. */
+static const char *
+name_of(const struct catalog *catalog, const json_t *object, const char *id, struct arena *arena)
+{
+    const char *code = member(object, "indicator", arena);
+    uint32_t indicator =
+        code[0] != '\0' ? catalog_find_indicator(catalog, text_of(code)) : CATALOG_NONE;
+
+    return indicator != CATALOG_NONE ? catalog->indicators.at[indicator].name_vi : id;
+}
+
+static struct template_axis
+read_axis(const struct catalog *catalog, const json_t *object, struct arena *arena)
 {
     struct template_axis axis = {.id = member(object, "id", arena),
                                  .heading = json_object_get(object, "id") == NULL};
 
     axis.title_vi = member(object, axis.heading ? "heading_vi" : "title_vi", arena);
     axis.title_en = member(object, axis.heading ? "heading_en" : "title_en", arena);
+    if (axis.title_vi[0] == '\0' && !axis.heading)
+        axis.title_vi = name_of(catalog, object, axis.id, arena);
     return axis;
 }
 
@@ -31,11 +45,11 @@ static void read_body(struct template_grid *grid, struct arena *arena)
 
     json_array_foreach(json_object_get(body, "columns"), i, each)
     {
-        VEC_PUSH(arena, &grid->columns, read_axis(each, arena));
+        VEC_PUSH(arena, &grid->columns, read_axis(grid->catalog, each, arena));
     }
     json_array_foreach(json_object_get(body, "rows"), i, each)
     {
-        VEC_PUSH(arena, &grid->rows, read_axis(each, arena));
+        VEC_PUSH(arena, &grid->rows, read_axis(grid->catalog, each, arena));
     }
     json_decref(body);
 }

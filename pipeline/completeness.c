@@ -21,7 +21,8 @@ struct count {
     uint32_t regime, level; /* CATALOG_NONE: any */
     bool any_form;
     uint32_t form;
-    struct periods periods; /* empty: the last of each obligation */
+    struct session_orgs orgs; /* that were asked for by a code */
+    struct periods periods;   /* empty: the last of each obligation */
     int64_t at;
     struct duty_index standings;
     struct map groups; /* key -> row */
@@ -43,7 +44,6 @@ static enum status find_names(struct count *c, struct diags *diags)
 {
     const struct pipeline_completeness_query *q = c->query;
     const struct catalog *catalog = &c->p->catalog;
-    struct session_orgs orgs = {0};
     c->regime = c->level = c->form = CATALOG_NONE;
     c->any_form = q->form == NULL;
     if (q->form != NULL && strcmp(q->form, "-") != 0 &&
@@ -55,7 +55,7 @@ static enum status find_names(struct count *c, struct diags *diags)
     if (q->level != NULL &&
         (c->level = catalog_find_level(catalog, text_of(q->level))) == CATALOG_NONE)
         return session_refuse(diags, DIAG_E220, q->level);
-    if (q->org != NULL && session_find_all_orgs(c->p, q->org, &orgs, diags) != STATUS_OK)
+    if (q->org != NULL && session_find_all_orgs(c->p, q->org, &c->orgs, diags) != STATUS_OK)
         return STATUS_REJECTED;
     if (q->period_from != NULL)
         return session_find_periods(c->p, q->period_from, q->period_to, &c->periods, diags);
@@ -70,11 +70,22 @@ static bool is_wanted(const struct count *c, const struct obligation *o)
            (c->any_form || o->form == c->form);
 }
 
-static bool
-is_right_below(const struct catalog *catalog, uint32_t org, const char *code, date_t date)
+static bool is_right_below(const struct count *c, uint32_t org, date_t date)
 {
-    const struct org_edge *edge = catalog_parent(catalog, 0, org, date);
-    return edge != NULL && strcmp(catalog->orgs.at[edge->parent].code, code) == 0;
+    const struct org_edge *edge = catalog_parent(&c->p->catalog, 0, org, date);
+    return edge != NULL && session_orgs_have(&c->orgs, edge->parent);
+}
+
+static bool is_below(const struct count *c, uint32_t org, date_t date)
+{
+    const struct catalog *catalog = &c->p->catalog;
+    for (size_t i = 0; i < c->orgs.len; i++) {
+        const struct subject below = {
+            .kind = SUBJECT_UNDER, .code = catalog->orgs.at[c->orgs.at[i]].code, .ends_term = true};
+        if (catalog_is_among(catalog, &below, 1, org, date))
+            return true;
+    }
+    return false;
 }
 
 static bool is_wanted_org(const struct count *c, uint32_t org, date_t end)
@@ -83,12 +94,11 @@ static bool is_wanted_org(const struct count *c, uint32_t org, date_t end)
     const struct pipeline_completeness_query *q = c->query;
     if (c->level != CATALOG_NONE && catalog->orgs.at[org].level != c->level)
         return false;
-    if (q->org == NULL || strcmp(catalog->orgs.at[org].code, q->org) == 0)
+    if (q->org == NULL || session_orgs_have(&c->orgs, org))
         return true;
     if (c->level == CATALOG_NONE)
-        return q->children && is_right_below(catalog, org, q->org, end);
-    const struct subject below = {.kind = SUBJECT_UNDER, .code = q->org, .ends_term = true};
-    return catalog_is_among(catalog, &below, 1, org, end);
+        return q->children && is_right_below(c, org, end);
+    return is_below(c, org, end);
 }
 
 /* ---- counting ---- */

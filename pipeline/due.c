@@ -12,6 +12,7 @@
 struct due_run {
     struct pipeline *p;
     const struct pipeline_due_query *query;
+    const struct session_orgs *orgs; /* NULL: all */
     const struct obligation *obligation;
     const struct duty_index *standings;
     struct pipeline_dues *ret;
@@ -95,10 +96,10 @@ static void add_due(const struct due_run *run, uint32_t org, struct period perio
 static void add_dues(const struct due_run *run, struct period period)
 {
     const struct catalog *catalog = &run->p->catalog;
-    const char *code = run->query->org;
-    for (uint32_t i = 0; i < catalog->orgs.len; i++)
-        if (code == NULL || strcmp(catalog->orgs.at[i].code, code) == 0)
-            add_due(run, i, period);
+    const struct session_orgs *asked = run->orgs;
+    size_t len = asked == NULL ? catalog->orgs.len : asked->len;
+    for (size_t i = 0; i < len; i++)
+        add_due(run, asked == NULL ? (uint32_t)i : asked->at[i], period);
 }
 
 /* ---- periods ---- */
@@ -254,8 +255,13 @@ enum status pipeline_due(struct pipeline *p,
     if (status == STATUS_OK)
         duty_index_init(&index, &standings, p->arena);
     for (size_t i = 0; status == STATUS_OK && i < p->catalog.obligations.len; i++) {
-        const struct due_run run = {p,      query, &p->catalog.obligations.at[i],
-                                    &index, ret,   moment_of(p, query->on)};
+        const struct due_run run = {.p = p,
+                                    .query = query,
+                                    .orgs = query->org == NULL ? NULL : &orgs,
+                                    .obligation = &p->catalog.obligations.at[i],
+                                    .standings = &index,
+                                    .ret = ret,
+                                    .at = moment_of(p, query->on)};
         add_obligation(&run);
     }
     return status;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "figures.h"
+#include "leaves.h"
 
 struct targets VEC(uint32_t);
 
@@ -154,6 +155,21 @@ static void ask_unplaced(struct pipeline *p,
         }
 }
 
+/* Units that ended within the period and are counted below the unit by their own filings: without them those listed do not add up. */
+static void add_residuals(struct pipeline *p,
+                          uint32_t hierarchy,
+                          uint32_t layout,
+                          struct period period,
+                          struct targets *units)
+{
+    uint32_t org = units->at[0];
+    uint32_t residual = CATALOG_NONE;
+    struct roll_layout *l = leaves_layout(p, layout);
+    for (size_t n = 0; (residual = rollup_residual(l, hierarchy, org, period, n)) != CATALOG_NONE;
+         n++)
+        VEC_PUSH(p->arena, units, residual);
+}
+
 static enum status ask_period(struct pipeline *p,
                               const struct pipeline_query *q,
                               const struct on_map *on,
@@ -170,6 +186,10 @@ static enum status ask_period(struct pipeline *p,
     struct combinations members = {0};
     uint32_t hierarchy = hierarchy_for(&p->catalog, what->hierarchy, layout);
     enum status status = find_units(p, q, hierarchy, date, &units, diags);
+    bool parts =
+        status == STATUS_OK && q->children && q->basis != PIPELINE_OWN && layout != CATALOG_NONE;
+    if (parts && !on->is)
+        add_residuals(p, hierarchy, layout, what->period, &units);
     list_members(p, ask.indicator, q->members, &members);
     for (size_t u = 0; u < units.len; u++)
         for (size_t m = 0; m < members.len; m++) {
@@ -177,8 +197,7 @@ static enum status ask_period(struct pipeline *p,
             ask.members = members.at[m];
             VEC_PUSH(p->arena, asks, ask);
         }
-    if (status != STATUS_OK || !on->is || !q->children || q->basis == PIPELINE_OWN ||
-        layout == CATALOG_NONE)
+    if (!parts || !on->is)
         return status;
     ask.org = units.at[0];
     ask.hierarchy = hierarchy;

@@ -180,8 +180,8 @@ take_attachment(void *ctx, const struct record *head, const struct record_attach
     return binder_attachment(r->binder, head, attachment);
 }
 
-/* What the reading warned of, where it refused nothing, stays with every filing of the file. */
-static void keep_warnings(const struct diags *reading, struct diags *to)
+/* What the reading found, where it does not refuse the file, stays with every filing of it. */
+static void keep_findings(const struct diags *reading, struct diags *to)
 {
     for (size_t i = 0; i < reading->len; i++)
         *diags_add(to, reading->at[i].code, reading->at[i].at) = reading->at[i];
@@ -228,13 +228,17 @@ static bool read_once(struct reading *r, bool eager)
     binder_finish(r->binder, &reports);
     if (binder_is_scattered(r->binder) || r->format.contradicted)
         return false;
+    /* what is wrong with cells of a template is its report's, beside all else that is */
+    bool told = status == STATUS_OK || (r->template != NULL && reports.len > 0);
     for (size_t i = 0; i < reports.len; i++) {
-        if (status == STATUS_OK)
-            keep_warnings(&reading, &reports.at[i]->diags);
+        if (told)
+            keep_findings(&reading, &reports.at[i]->diags);
         (void)(r->request->stream ? put_early(r, reports.at[i])
                                   : put_report(r->out, reports.at[i]));
     }
-    put_output(r->out, &r->format, r->template, status != STATUS_OK, &reading, &binding);
+    if (told && status != STATUS_OK)
+        diags_init(&reading, r->arena, FINDINGS_MAX);
+    put_output(r->out, &r->format, r->template, !told, &reading, &binding);
     return true;
 }
 

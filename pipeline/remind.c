@@ -34,7 +34,8 @@ struct reminding {
     const struct pipeline_remind_options *options;
     struct owed_query query;
     uint64_t limit;
-    uint32_t level; /* CATALOG_NONE: any */
+    uint32_t level;           /* CATALOG_NONE: any */
+    struct session_orgs orgs; /* that were asked for by a code */
     struct reminder **reminders;
     struct texts *urgent; /* by unit, of those that are reminded */
     struct contacts contacts;
@@ -75,7 +76,6 @@ static enum status settle(struct reminding *m)
 {
     const struct pipeline_remind_options *o = m->options;
     const struct catalog *catalog = &m->p->catalog;
-    struct session_orgs orgs = {0};
     int64_t now = pipeline_now(m->p);
     date_t today = date_of_instant(now);
     m->query.on = o->on == DATE_MIN ? today : o->on;
@@ -93,15 +93,14 @@ static enum status settle(struct reminding *m)
     if (o->level != NULL &&
         (m->level = catalog_find_level(catalog, text_of(o->level))) == CATALOG_NONE)
         return session_refuse(m->diags, DIAG_E220, o->level);
-    return o->org == NULL ? STATUS_OK : session_find_all_orgs(m->p, o->org, &orgs, m->diags);
+    return o->org == NULL ? STATUS_OK : session_find_all_orgs(m->p, o->org, &m->orgs, m->diags);
 }
 
 static bool is_wanted(const struct reminding *m, uint32_t org)
 {
     const struct org *unit = &m->p->catalog.orgs.at[org];
-    const char *code = m->options->org;
     return m->reminders[org] != NULL && (m->level == CATALOG_NONE || unit->level == m->level) &&
-           (code == NULL || strcmp(unit->code, code) == 0);
+           (m->options->org == NULL || session_orgs_have(&m->orgs, org));
 }
 
 /* ---- telling ---- */

@@ -234,7 +234,20 @@ enum status session_find_all_orgs(struct pipeline *p,
     for (uint32_t i = 0; i < p->catalog.orgs.len; i++)
         if (strcmp(p->catalog.orgs.at[i].code, code) == 0)
             VEC_PUSH(p->arena, ret, i);
+    const struct org_alias *const *at = NULL;
+    size_t len = ret->len > 0 ? 0 : find_aliases(p, code, &at);
+    for (size_t i = 0; i < len; i++) /* in order of unit */
+        if (ret->len == 0 || ret->at[ret->len - 1] != at[i]->org)
+            VEC_PUSH(p->arena, ret, at[i]->org);
     return ret->len > 0 ? STATUS_OK : session_refuse(diags, DIAG_E201, code);
+}
+
+bool session_orgs_have(const struct session_orgs *orgs, uint32_t org)
+{
+    for (size_t i = 0; i < orgs->len; i++)
+        if (orgs->at[i] == org)
+            return true;
+    return false;
 }
 
 enum status session_find_period(struct pipeline *p,

@@ -76,8 +76,9 @@ enum status session_find_hierarchy(struct pipeline *p,
                                    const char *code,
                                    uint32_t *ret_hierarchy,
                                    struct diags *diags);
-/* Every unit that ever carried the code as its own, in catalog order; E201 when there is none. */
+/* Every unit that ever carried the code as its own, else those that did in another scheme, in catalog order; E201 when there is none. */
 struct session_orgs VEC(uint32_t);
+bool session_orgs_have(const struct session_orgs *orgs, uint32_t org);
 enum status session_find_all_orgs(struct pipeline *p,
                                   const char *code,
                                   struct session_orgs *ret,

@@ -110,6 +110,13 @@ same 'pending at the end, which C had before: P 1' '1 1/1' "$(on DON.TON C)"
 # And on their own map the residual is listed, and what may be in them is said.
 same 'what C filed is listed: 210 + 66 + 12 + 24' 'C 24 unplaced;M 210 ;N 66 broken;P 12 broken;' "$(listed 08 2025-12-31)"
 same 'the province as filed' '312 2/4' "$(on DON.NHAN 08 2025-12-31)"
+# As filed: the residuals stand among the children, which so add up: 210 + 66 + 12 + 24 = 312.
+must 0 query --indicator DON.NHAN --org 08 --children --period 2025 --json
+same 'children and residuals' '08 312;M 210;N 66;P 12;H ;C 24;' "$(jq -r '"\(.org_code) \(.value // "")"' out | tr '\n' ';')"
+must 0 query --indicator DON.NHAN --org 08 --children --period 2025-03..2025-04 --json
+same 'none in a month' '08 C D ' "$(jq -r 'select(.period == "2025-04").org_code' out | tr '\n' ' ')"
+must 0 query --indicator DON.NHAN --org 08 --children --basis own --period 2025 --json
+same 'own figures alone' '08 M N P' "$(jq -r .org_code out | tr '\n' ' ' | sed 's/ $//')"
 must 0 explain --indicator DON.NHAN --org C --period 2025 --map 2025-06-30 --json
 same 'from the map to the filings: 6 of C, 6 of P' '12 C P' "$(jq -r '"\(.inputs | length) \([.inputs[].org_code] | unique | join(" "))"' out)"
 same 'sources' 'C 24 2025-06-30 true;N 66 null false;P 12 null true' "$(jq -r '[.sources[] | "\(.org_code) \(.value) \(.unit_to) \(.counts)"] | sort | join(";")' out)"

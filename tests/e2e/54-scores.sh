@@ -98,6 +98,24 @@ for code in H26 000.00.00.H26; do
     same "the score of $code" '01 75.00' "$(jq -r 'select(.org_code) | "\(.org_code) \(.total)"' out)"
     same "the figure of $code" 200 "$(value PAKN.RECEIVED $code 2026-10)"
 done
+# Of all time: the same reports, duties and numbers as by its own code.
+for asked in 'report list' 'due' 'completeness --period 2026-10 --by form' 'completeness --period 2026-10 --children' 'completeness --period 2026-10 --level commune'; do
+    expect 0 $asked --org 01 --json
+    mv out own
+    same "$asked has something of 01" yes "$([ -s own ] && echo yes)"
+    for code in H26 000.00.00.H26; do
+        expect 0 $asked --org $code --json
+        same "$asked by $code" "$(cat own)" "$(cat out)"
+    done
+done
+# A code that two have, asked of all time: the reports of both.
+own=0
+for org in 01 04; do
+    expect 0 report list --org $org --json
+    own=$((own + $(wc -l <out)))
+done
+expect 0 report list --org TRUNG --json
+same 'the reports of both' "$own" "$(wc -l <out)"
 expect 0 score T.PAKN --period 2026-10 --level province
 holds 'the method for people' out 'Method: Points added up'
 expect 0 score T.PAKN --period 2026-10 --explain --lang vi

@@ -101,6 +101,12 @@ x drop h.xlsx n.xlsx names && marked 'names are gone: by the addresses' n.xlsx N
 x drop h.xlsx s.xlsx sheet && marked 'the hidden sheet is gone: by the properties' s.xlsx W186
 x insert h.xlsx i.xlsx 9 && marked 'a row was inserted' i.xlsx ''
 expect 0 ingest i.xlsx --dry-run --json && same 'its figures are the same' 5 "$(jq -r 'select(.summary).summary.cells' out)"
+x fill h.xlsx d.xlsx c_1=7600.5000000000005 && marked 'seventeen digits of a program are the fifteen that it shows' d.xlsx ''
+x fill h.xlsx m.xlsx 'c_1=~7.600' c_2=3700.25 'c_5=@'
+expect 1 ingest m.xlsx --dry-run --returned all --json
+same 'all at once: two readings, decimals, a formula that nobody worked out' 'C15 E114 C17 E204 C21 E233' \
+    "$(head -1 out | jq -r '[.findings[] | select(.code | IN("E114", "E204", "E233")) | .cell + " " + .code] | sort | join(" ")')"
+x sheet all/m.loi.xlsx "$sheet" | cut -f1,4 | grep -q 'C15.*E114' || fail 'the number with two readings is not red'
 x key h.xlsx k.xlsx issued=2026-01-01T00:00:00Z && marked 'altered' k.xlsx W183
 GRIS_RECEIPT_KEY='' must 0 template DS-01 --org 01 --period 2017 -o u.xlsx
 x fill u.xlsx u.xlsx c_1=7600.5 && marked 'unsigned' u.xlsx W184

@@ -225,6 +225,21 @@ static void shows_totals_that_are_not_asked_for(void **state)
     assert_int_equal(g.at[1 * 3 + 1], 2); /* row sbn, column online: c_2 */
 }
 
+/* A row without words is called as its indicator is, a column by its id. */
+static void calls_what_has_no_words(void **state)
+{
+    (void)state;
+    struct template_grid g;
+
+    w.catalog.forms.at[0].body =
+        "{\"columns\":[{\"id\":\"all\"},{\"id\":\"online\"},{\"id\":\"paper\"}],"
+        "\"rows\":[{\"id\":\"sbn\",\"indicator\":\"A.PAPER\"},{\"id\":\"xa\"}]}";
+    grid(&g);
+    assert_string_equal(g.rows.at[0].title_vi, "A.PAPER"); /* the name that this catalog gives it */
+    assert_string_equal(g.rows.at[1].title_vi, "xa");
+    assert_string_equal(g.columns.at[1].title_vi, "online");
+}
+
 static void adds_up_by_error_rules(void **state)
 {
     (void)state;
@@ -459,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(shows_totals_that_are_not_asked_for),
+        TEST(calls_what_has_no_words),
         TEST(adds_up_by_error_rules),
         TEST(leaves_other_rules_alone),
         TEST(does_not_lock_what_must_be_there),
