@@ -37,7 +37,7 @@ for name, rows in (("large", int(sys.argv[2])), ("small", 250)):
     book.save(name + ".xlsx")
     open(name + ".truth", "w").write(f"{rows} {total}\n")
 PYTHON
-cat >openpyxl.py <<'PYTHON'
+cat >read-openpyxl.py <<'PYTHON'
 import sys
 import openpyxl
 out = sys.stdout
@@ -47,7 +47,7 @@ PYTHON
 cat >peer.sh <<'SHELL'
 case $1 in
 gris) "$gris" read "$2" --json >"$1.out" ;;
-openpyxl) "$python" openpyxl.py "$2" >"$1.out" ;;
+openpyxl) "$python" read-openpyxl.py "$2" >"$1.out" ;;
 xlsx2csv) xlsx2csv "$2" >"$1.out" ;;
 esac
 SHELL

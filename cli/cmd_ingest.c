@@ -226,15 +226,17 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
 {
     struct cli *cli = t->cli;
     const struct options *o = &cli->options;
+    /* What files are expected to be of; with a mapping the same words say what figures are, and what gris made needs none. */
+    bool expects = given->mapping == NULL && given->made.len == 0;
     struct pipeline_ingest_options options = {
         .dry_run = options_has(o, "dry-run"),
         .inbox = options_has(o, "inbox"),
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
-        .org = given->mapping ? NULL : options_get(o, "org"), /* there they say what figures are */
-        .form = options_get(o, "form"),
-        .period = given->mapping ? NULL : options_get(o, "period"),
+        .org = expects ? options_get(o, "org") : NULL,
+        .form = expects ? options_get(o, "form") : NULL,
+        .period = expects ? options_get(o, "period") : NULL,
         .encoding = t->encoding,
         .made = given->made,
         .mapping = given->mapping,

@@ -6,6 +6,7 @@
 #define GRIS_TESTS_COLLECTOR_BOOK_H
 
 #include <string.h>
+#define ZLIB_CONST /* what is read is not written */
 #include <zlib.h>
 
 #include "core/arena.h"
@@ -58,7 +59,7 @@ static inline void book_put32(struct book_bytes *b, size_t n)
 /* Raw deflate (RFC 1951), as archives have it. */
 static inline struct text book_deflate(struct arena *arena, struct text t)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)t.ptr, .avail_in = (uInt)t.len};
+    z_stream z = {.next_in = (const Bytef *)t.ptr, .avail_in = (uInt)t.len};
     if (deflateInit2(&z, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         abort();
     size_t room = deflateBound(&z, (uLong)t.len);
