@@ -276,10 +276,11 @@ uint32_t roll_residual_place(const struct roll_layout *l,
 /* The n-th such child of a unit; ROLL_NONE: there are no more. */
 uint32_t roll_residual_child(
     const struct roll_layout *l, struct roll_cut *cut, uint32_t hierarchy, uint32_t org, size_t n);
-/* Those who stood below it on its last day. */
+/* Those who stood below it on its last day, and those who did on the day, where that is earlier; `day` of each is the one of the two. */
 void roll_residual_below(const struct roll_layout *l,
                          uint32_t org,
-                         void (*each)(void *ctx, uint32_t org),
+                         date_t day,
+                         void (*each)(void *ctx, uint32_t org, date_t day),
                          void *ctx);
 /* What a unit that stood above others has in a period up to its last day, or in a longer one: where those had a figure, in the periods
  * that they had it for, nothing. By slot: what should have been filed where it did not give way, whether it did, and whether they owed. */

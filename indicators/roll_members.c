@@ -123,9 +123,10 @@ struct standing_in {
     bool any;
 };
 
-static void see_told(void *ctx, uint32_t org)
+static void see_told(void *ctx, uint32_t org, date_t day)
 {
     struct standing_in *s = ctx;
+    (void)day;
     s->any = s->any || s->walk->told[org] != 0;
 }
 
@@ -134,7 +135,7 @@ static void tell_behind(struct walk *w)
 {
     for (size_t i = 0; i < w->behind.len && w->ok; i++) {
         struct standing_in s = {w, false};
-        roll_residual_below(w->l, w->behind.at[i], see_told, &s);
+        roll_residual_below(w->l, w->behind.at[i], DATE_MAX, see_told, &s);
         if (!s.any)
             tell_owed(w, w->behind.at[i]);
     }

@@ -64,13 +64,12 @@ struct yielding {
     uint32_t org, node, set;
 };
 
-static void see_below(void *ctx, uint32_t org)
+static void see_below(void *ctx, uint32_t org, date_t day)
 {
     struct yielding *y = ctx;
     struct roll_kin kin = {.pieces = false};
     struct roll_need *needs = ARENA_ARRAY(y->arena, y->year->len, struct roll_need);
-    roll_lineage_then(y->l->lineage, org, y->l->catalog->orgs.at[y->org].to,
-                      y->year->at[y->node].end, y->arena, &kin);
+    roll_lineage_then(y->l->lineage, org, day, y->year->at[y->node].end, y->arena, &kin);
     for (size_t i = 0; i < kin.units.len; i++) {
         need_until(y->l, y->year, kin.units.at[i], y->node + 1, needs);
         y->set = roll_sets_union(&y->l->sets, y->set, needs[y->node].all);
@@ -80,7 +79,7 @@ static void see_below(void *ctx, uint32_t org)
 /* What was asked of the unit, but where those below it come first, who owed it too. */
 static void add_unyielded(struct yielding *y, const uint8_t *asked, uint8_t *ret)
 {
-    roll_residual_below(y->l, y->org, see_below, y);
+    roll_residual_below(y->l, y->org, y->year->at[y->node].end, see_below, y);
     const uint8_t *below = roll_need_bytes(y->l, y->set);
     for (size_t s = 0; s < y->l->slots; s++) {
         enum source source = y->l->slot[s].source;

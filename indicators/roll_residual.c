@@ -186,24 +186,29 @@ static void tell_below(const struct roll_layout *l,
                        uint32_t tree,
                        uint32_t org,
                        date_t day,
-                       void (*each)(void *ctx, uint32_t org),
+                       void (*each)(void *ctx, uint32_t org, date_t day),
                        void *ctx)
 {
     size_t cursor = 0;
     const struct org_edge *edge;
     while ((edge = roll_layout_child(l, tree, org, day, &cursor)) != NULL) {
-        each(ctx, edge->child);
+        each(ctx, edge->child, day);
         tell_below(l, tree, edge->child, day, each, ctx);
     }
 }
 
 void roll_residual_below(const struct roll_layout *l,
                          uint32_t org,
-                         void (*each)(void *ctx, uint32_t org),
+                         date_t day,
+                         void (*each)(void *ctx, uint32_t org, date_t day),
                          void *ctx)
 {
-    for (size_t i = 0; i < l->hierarchies_len; i++)
-        tell_below(l, l->hierarchies[i], org, l->catalog->orgs.at[org].to, each, ctx);
+    date_t last = l->catalog->orgs.at[org].to;
+    for (size_t i = 0; i < l->hierarchies_len; i++) {
+        tell_below(l, l->hierarchies[i], org, last, each, ctx);
+        if (day < last)
+            tell_below(l, l->hierarchies[i], org, day, each, ctx);
+    }
 }
 
 bool roll_residual_above(const struct roll_layout *l, uint32_t org)
@@ -216,7 +221,7 @@ bool roll_residual_spread(const struct roll_layout *l, uint32_t was, uint32_t or
     return was != org && roll_residual_above(l, was) && !roll_layout_above(l, org, day);
 }
 
-/* What those who stood below a unit, or who they were then, gave in one period, in any vintage, and owed: in every basis the same, so
+/* What those who stood below a unit when it ended, or who they were then, and those who stood below it in the period gave in that, in any vintage, and owed: in every basis the same, so
  * that one of which alone something is filed has the row of the best. */
 struct beneath {
     struct roll_unit *unit;
@@ -224,13 +229,12 @@ struct beneath {
     uint8_t *given, *owed, *whole; /* whole: filed for just this period */
 };
 
-static void see_unit(void *ctx, uint32_t org)
+static void see_unit(void *ctx, uint32_t org, date_t day)
 {
     const struct beneath *b = ctx;
     const struct roll_layout *l = b->unit->l;
     struct roll_kin kin = {.pieces = false};
-    roll_lineage_then(l->lineage, org, l->catalog->orgs.at[b->unit->org].to,
-                      b->unit->year->at[b->node].end, b->unit->arena, &kin);
+    roll_lineage_then(l->lineage, org, day, b->unit->year->at[b->node].end, b->unit->arena, &kin);
     for (size_t k = 0; k < kin.units.len; k++) {
         struct roll_unit *below = roll_past_best(b->unit, kin.units.at[k]);
         const struct roll_own *own = roll_time_own(below, b->node);
@@ -326,7 +330,7 @@ static struct roll_view view_node(struct roll_unit *unit, uint32_t node, const s
     bool lived = at->end <= l->catalog->orgs.at[unit->org].to;
     memcpy(need, of != NULL ? of->need : roll_need_bytes(l, unit->need[node].all), l->slots);
     if (lived && at->window)
-        roll_residual_below(l, unit->org, see_unit, &b);
+        roll_residual_below(l, unit->org, at->end, see_unit, &b);
     for (size_t i = 0; i < parts; i++) {
         struct roll_view v = roll_residual_part(unit, node, at->part[i]);
         part[i] = (struct roll_past){.own = v.own, .need = v.need};

@@ -115,27 +115,36 @@ bool roll_tree_stands(const struct roll_layout *l,
 struct below {
     struct roll_tree_walk *walk;
     uint32_t node;
-    date_t last;
 };
 
-static void tell_then(const struct below *b, uint32_t org, uint32_t node)
+static void tell_then(const struct below *b, uint32_t org, date_t day, uint32_t node)
 {
     const struct roll_node *at = &b->walk->year->at[node];
     struct roll_kin kin = {.pieces = false};
     for (size_t i = 0; i < at->parts; i++)
-        tell_then(b, org, at->part[i]);
-    if (at->end > b->last)
+        tell_then(b, org, day, at->part[i]);
+    if (at->end > day)
         return;
-    roll_lineage_then(b->walk->l->lineage, org, b->last, at->end, b->walk->arena, &kin);
+    roll_lineage_then(b->walk->l->lineage, org, day, at->end, b->walk->arena, &kin);
     for (size_t k = 0; k < kin.units.len; k++)
         roll_tree_filers(b->walk, kin.units.at[k], node);
 }
 
-static void tell_below(void *ctx, uint32_t org)
+static void tell_below(void *ctx, uint32_t org, date_t day)
 {
     const struct below *b = ctx;
     b->walk->each(b->walk->ctx, org);
-    tell_then(b, org, b->node);
+    tell_then(b, org, day, b->node);
+}
+
+/* In a period and in each of its parts. */
+static void tell_gone(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
+{
+    struct below below = {walk, node};
+    const struct roll_node *at = &walk->year->at[node];
+    roll_residual_below(walk->l, org, at->end, tell_below, &below);
+    for (size_t i = 0; i < at->parts; i++)
+        tell_gone(walk, org, at->part[i]);
 }
 
 void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
@@ -145,18 +154,16 @@ void roll_tree_filers(struct roll_tree_walk *walk, uint32_t org, uint32_t node)
     walk->each(walk->ctx, org);
     if (at->cut == NULL)
         return;
-    struct below below = {walk, node, l->catalog->orgs.at[org].to};
     if (roll_tree_residual(l, org, at))
-        roll_residual_below(l, org, tell_below, &below);
+        tell_gone(walk, org, node);
     for (size_t i = 0; i < at->parts; i++) {
         struct roll_kin kin = {.pieces = false};
         roll_lineage_then(l->lineage, org, at->end, walk->year->at[at->part[i]].end, walk->arena,
                           &kin);
         for (size_t k = 0; k < kin.units.len; k++) {
             uint32_t was = kin.units.at[k];
-            below = (struct below){walk, at->part[i], l->catalog->orgs.at[was].to};
             if (was != org && !roll_layout_above(l, org, at->end))
-                roll_residual_below(l, was, tell_below, &below);
+                tell_gone(walk, was, at->part[i]);
             roll_tree_filers(walk, was, at->part[i]);
         }
     }

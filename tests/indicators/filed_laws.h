@@ -213,13 +213,18 @@ static int64_t law_cell(const struct laws *w, uint32_t org, int m, uint32_t s)
     return f == NULL ? CELL_NULL : f->cells[s];
 }
 
-/* A figure of one above others gives way to one of the month of those who were below it on its last day, as they were then. */
+/* A figure of one above others gives way to one of the month of those who were below it on its last day, as they were then, or, where it ended as
+ * one above others, in the month. */
 static bool law_yields(const struct laws *w, uint32_t org, int m, uint32_t s)
 {
     date_t last = w->c->orgs.at[org].to;
     for (uint32_t x = 0; x < w->c->orgs.len && !law_files(w, org); x++) {
         uint32_t heir = x == org ? CATALOG_NONE : law_heir(w, x, last);
         if (heir != CATALOG_NONE && law_there(w, heir, last) && law_parent(w, heir, last) == org &&
+            law_cell(w, x, m, s) != CELL_NULL)
+            return true;
+        if (last < w->end[12] && law_is_above(w, org, last) && x != org &&
+            law_there(w, x, w->end[m]) && law_parent(w, x, w->end[m]) == org &&
             law_cell(w, x, m, s) != CELL_NULL)
             return true;
     }

@@ -627,6 +627,33 @@ static void test_vintages_of_who_it_was(void **state)
     fx_free(fx);
 }
 
+/* A is N since April, both below the province; H ends in June, its B goes to Z, what it was itself to M. H filed until March what A filed
+ * (10), from April on what B filed (5): each month of each commune once, in N and in Z, and nothing is left of H for M. The year is
+ * 3 x 10 + 3 x 5 = 45. */
+static void test_one_that_left_a_district_before_it_ended(void **state)
+{
+    struct fx *fx = make();
+    (void)state;
+    date_t april = date_of(2025, 4, 1);
+    fx->c.orgs.at[A].to = april - 1;
+    fx->c.orgs.at[N].from = april;
+    succeeds(fx, A, N);
+    succeeds(fx, H, M);
+    succeeds(fx, B, Z);
+    done(fx);
+    months(fx, A, 1, 3, 10);
+    months(fx, H, 1, 3, 10);
+    months(fx, B, 4, 6, 5);
+    months(fx, H, 4, 6, 5);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, N) == 30);
+    assert_true(year_of(fx, Z) == 15);
+    assert_true(year_of(fx, M) == CELL_NULL);
+    assert_true(year_of(fx, VN) == 45);
+    lists(fx, N, 3, 0, 30);
+    fx_free(fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -649,6 +676,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_taken_out),
         cmocka_unit_test(test_a_province_that_lost_all),
         cmocka_unit_test(test_vintages_of_who_it_was),
+        cmocka_unit_test(test_one_that_left_a_district_before_it_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1004,9 +1004,17 @@ have(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, e
     return any;
 }
 
+/* That, or someone who was below it when the period ended. */
+static bool
+give(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s, enum asked what)
+{
+    date_t day = last_day(o->w, p);
+    return have(o, org, last, p, s, what) || (day < last && have(o, org, day, p, s, what));
+}
+
 static bool owed_below(struct oracle *o, uint32_t org, date_t last, struct period p, uint32_t s)
 {
-    return have(o, org, last, p, s, OWED);
+    return give(o, org, last, p, s, OWED);
 }
 
 /* The same, where the period outlasts the unit in its parts. */
@@ -1014,7 +1022,7 @@ static bool below_owed(struct oracle *o, uint32_t org, struct period p, uint32_t
 {
     struct period part[PERIOD_PARTS_MAX];
     date_t last = o->c->orgs.at[org].to;
-    if (last_day(o->w, p) <= last && have(o, org, last, p, s, OWED))
+    if (last_day(o->w, p) <= last && give(o, org, last, p, s, OWED))
         return true;
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
@@ -1039,7 +1047,7 @@ static struct figured seen_part(
         return seen(o, org, p, s);
     struct figured f = part_of(o, org, whole, p, s, pieces);
     enum source source = indicator(o, s)->source;
-    bool gave = last_day(o->w, p) <= last && have(o, org, last, p, s, FIGURES);
+    bool gave = last_day(o->w, p) <= last && give(o, org, last, p, s, FIGURES);
     if (source == SOURCE_CHILDREN || (gave && source == SOURCE_OWN_ELSE_CHILDREN))
         f = nothing(false);
     f.gave = gave;
@@ -1053,8 +1061,8 @@ static struct figured seen(struct oracle *o, uint32_t org, struct period p, uint
     enum source source = indicator(o, s)->source;
     struct figured f = own_of(o, org, p, s);
     bool lived = last_day(o->w, p) <= last, pieces = false, need = false;
-    bool gave = lived && have(o, org, last, p, s, FIGURES);
-    bool filed = lived && have(o, org, last, p, s, FILED);
+    bool gave = lived && give(o, org, last, p, s, FIGURES);
+    bool filed = lived && give(o, org, last, p, s, FILED);
     size_t n = period_parts(p, part);
     for (size_t i = 0; i < n; i++)
         gave = seen_part(o, org, p, part[i], s, &pieces).gave || gave;
