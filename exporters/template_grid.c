@@ -43,6 +43,10 @@ static void read_body(struct template_grid *grid, struct arena *arena)
     size_t i;
     json_t *each;
 
+    if (body == NULL)
+        arena_exhausted(
+            strlen(grid->form->body)); /* uncovered: no memory, as the catalog was loaded with it */
+
     json_array_foreach(json_object_get(body, "columns"), i, each)
     {
         VEC_PUSH(arena, &grid->columns, read_axis(grid->catalog, each, arena));

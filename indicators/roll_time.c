@@ -192,8 +192,6 @@ static void join_end(struct roll_build *own, const struct joint *n, size_t s, bo
     }
     own->value[s] = taken->value[s];
     own->kind[s] = taken->kind[s];
-    if (own->kind[s] == ROLL_OVERFLOW)
-        return;
     flags |= late != 0 || (n->direct[s] != 0 && n->below[s] == 0) ? (unsigned)SLOT_PARTIAL : 0U;
     own->flags[s] = (uint8_t)(taken->flags[s] | flags);
 }

@@ -564,6 +564,19 @@ static const char *digest_of_file(const char *path, struct arena *arena)
     return arena_printf(arena, "%zu %s", len, digest_hex(&digest, hex));
 }
 
+/* A list of errors says when it was made: what counts is that it is there, whole (a ZIP archive from its first entry to its end record). */
+static const char *workbook_file(const char *path, struct arena *arena)
+{
+    static const char first[] = "PK\x03\x04", end[] = "PK\x05\x06";
+    size_t len = 0;
+    const char *bytes = read_text(path, arena, &len);
+    if (bytes == NULL)
+        return "unreadable";
+    bool whole =
+        len > 4 + 22 && memcmp(bytes, first, 4) == 0 && memcmp(bytes + len - 22, end, 4) == 0;
+    return whole ? "a whole workbook" : "half a workbook";
+}
+
 static int list_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
     (void)ftw;
@@ -574,7 +587,9 @@ static int list_one(const char *path, const struct stat *st, int type, struct FT
             target[0] = '?';
         what = arena_printf(listing.arena, "-> %s", target);
     } else if (S_ISREG(st->st_mode)) {
-        what = digest_of_file(path, listing.arena);
+        size_t len = strlen(path);
+        bool workbook = len > 5 && strcmp(path + len - 5, ".xlsx") == 0;
+        what = workbook ? workbook_file(path, listing.arena) : digest_of_file(path, listing.arena);
     }
     const char *line = arena_printf(listing.arena, "%s %s\n", path + listing.prefix, what);
     VEC_PUSH(listing.arena, &listing.lines, line);

@@ -570,7 +570,10 @@ static const char *check_run(const struct scenario *s,
     if (wrong != NULL || plan->what == TRACE_KILL)
         return wrong;
     wrong = check_hurt(s, bench, run, arena);
-    if (wrong == NULL && plan->call == 0 && WEXITSTATUS(run->status) != s->status)
+    /* libxlsxwriter does not go on with a workbook after an interrupted call, which a local file system never gives: it says so, and so does gris. */
+    bool workbook = wrong == NULL && WEXITSTATUS(run->status) == UNWRITTEN &&
+                    strstr(lab_said(bench, "err", arena), "packager.c") != NULL;
+    if (wrong == NULL && !workbook && plan->call == 0 && WEXITSTATUS(run->status) != s->status)
         wrong = arena_printf(arena, "it ended with %d: %s", WEXITSTATUS(run->status),
                              lab_said(bench, "err", arena));
     if (wrong == NULL && run->fired && strcmp(trace_name(run->fired_at), "fsync") == 0 &&
