@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 #include "collector/collector.h"
-#include "core/decimal.h"
 #include "core/vec.h"
 #include "must.h"
+#include "must_digits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -70,11 +70,7 @@ static bool watch_record(void *ctx, const struct record *r)
     must((r->value_kind == VALUE_KIND_BLANK) == (r->field[RECORD_VALUE].len == 0));
     if (r->value_kind == VALUE_KIND_NUMBER || r->value_kind == VALUE_KIND_MEASURED)
         must_be_plain(r->number);
-    if (r->has_digits) {
-        int64_t units = 0;
-        must(r->places <= DECIMAL_MAX_DECIMALS &&
-             decimal_parse(r->number, r->places, &units) == DECIMAL_OK && units == r->digits);
-    }
+    must_be_its_digits(r);
     if (w->looked_up++ < CELLS_MAX) {
         struct arena *arena = arena_new(0);
         must(text_eq(r->field[RECORD_VALUE],

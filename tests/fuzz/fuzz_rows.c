@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "../../collector/internal.h"
-#include "core/decimal.h"
 #include "must.h"
+#include "must_digits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -137,9 +137,7 @@ static bool watch_record(void *ctx, const struct record *r)
              r->field[i].len == w->before.field[i].len);
     }
     mix(w, r->number);
-    int64_t units = 0;
-    must(!r->has_digits || r->places > DECIMAL_MAX_DECIMALS ||
-         (decimal_parse(r->number, r->places, &units) == DECIMAL_OK && units == r->digits));
+    must_be_its_digits(r);
     w->before = *r;
     return true;
 }

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "collector/collector.h"
-#include "core/decimal.h"
 #include "must.h"
+#include "must_digits.h"
 
 enum { WATCH_CELLS_MAX = 4 }; /* looked up again, each time from the beginning */
 
@@ -57,11 +57,7 @@ static inline bool watch_record(void *ctx, const struct record *r)
         watch_clean(r->member[i]);
     }
     must((r->value_kind == VALUE_KIND_BLANK) == (r->field[RECORD_VALUE].len == 0));
-    if (r->has_digits) {
-        int64_t units = 0;
-        must(r->places <= DECIMAL_MAX_DECIMALS &&
-             decimal_parse(r->number, r->places, &units) == DECIMAL_OK && units == r->digits);
-    }
+    must_be_its_digits(r);
     watch_same_cell(w, r);
     return true;
 }
