@@ -271,8 +271,73 @@ static inline struct hostile_book hostile_cells(size_t i, struct arena *a)
     }
 }
 
+/* A part `pieces` times over, each with three other digits, so that no ratio tells. `before` and `after` stand around each. */
+static inline const char *
+hostile_noise(struct arena *a, const char *before, size_t pieces, const char *after)
+{
+    size_t head = strlen(before), tail = strlen(after), len = head + 3 + tail;
+    char *text = arena_alloc(a, pieces * len + 1), *at = text;
+    uint32_t seed = 1;
+    for (size_t i = 0; i < pieces; i++) {
+        seed = seed * 1103515245U + 12345U; /* the generator of ISO C's example of rand() */
+        uint32_t n = seed >> 16;
+        memcpy(at, before, head);
+        for (size_t k = 0; k < 3; k++, n /= 10)
+            at[head + k] = (char)('1' + n % 9);
+        memcpy(at + head + 3, after, tail);
+        at += len;
+    }
+    *at = '\0';
+    return text;
+}
+
+#define HOSTILE_TEN " remark;  "
+/* `n` remarks of 210 bytes; and a sheet with nothing else. */
+static inline const char *hostile_remark(struct arena *a, size_t n)
+{
+    return hostile_noise(
+        a, "<!--", n,
+        HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN
+            HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN
+                HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN HOSTILE_TEN "-->");
+}
+
+static inline const char *hostile_remarks(struct arena *a, size_t n)
+{
+    return arena_printf(a, HOSTILE_OPEN "%s<sheetData/></worksheet>", hostile_remark(a, n));
+}
+
+/* Beyond what a workbook may hold, and no bomb. Each takes the tests some seconds. */
+static inline struct hostile_book hostile_large(size_t i, struct arena *a)
+{
+    switch (i) {
+    case 0: /* 17 cells × 300,000 rows are more than 5,000,000, in 84 MB */
+        return hostile_of(
+            a, "5,100,000 cells", "E148", "cells",
+            (struct book_spec){
+                .sheet_part = arena_printf(
+                    a, HOSTILE_OPEN "<sheetData>%s</sheetData></worksheet>",
+                    hostile_noise(
+                        a,
+                        "<row><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c><c><v>4</v></c>"
+                        "<c><v>5</v></c><c><v>6</v></c><c><v>7</v></c><c><v>8</v></c>"
+                        "<c><v>9</v></c><c><v>1</v></c><c><v>2</v></c><c><v>3</v></c>"
+                        "<c><v>4</v></c><c><v>5</v></c><c><v>6</v></c><c><v>7</v></c>"
+                        "<c><v>",
+                        300000, "</v></c></row>"))});
+    case 1: /* 210 bytes × 1,000,000 of remarks */
+        return hostile_of(a, "a part of 210 MB", "E148", "part",
+                          (struct book_spec){.sheet_part = hostile_remarks(a, 1000000)});
+    default: /* 210 × 750,000 twice: two parts of 158 MB */
+        return hostile_of(a, "315 MB in two parts", "E148", "inflated",
+                          (struct book_spec){.strings = hostile_remark(a, 750000),
+                                             .sheet_part = hostile_remarks(a, 760000)});
+    }
+}
+
 enum { HOSTILE_ZIPS = 13, HOSTILE_BOMBS = 8, HOSTILE_CELLS = 15 };
 #define HOSTILE_BOOKS ((size_t)HOSTILE_ZIPS + HOSTILE_BOMBS + HOSTILE_CELLS)
+#define HOSTILE_LARGE ((size_t)3)
 
 static inline struct hostile_book hostile_book(size_t i, struct arena *a)
 {

@@ -41,25 +41,32 @@ static void the_next_file_is_read(struct arena *arena)
     assert_int_equal(out.reports.at[0]->cells[0], 7);
 }
 
+static void is_refused(const struct hostile_book *h, struct arena *arena)
+{
+    struct worker_usage *used = &pipeline->worker_usage;
+    *used = (struct worker_usage){0};
+    struct worker_output out = ingest(h->bytes, arena);
+    const struct diag *d = out.diags.len > 0 ? &out.diags.at[0] : NULL;
+    const char *code = d == NULL ? "none" : diag_name(d->code);
+    print_message("%-28s %9zu bytes  %-4s %.40s  %llu KiB  %llu ms\n", h->name, h->bytes.len, code,
+                  d == NULL || d->arg[0] == NULL ? "" : d->arg[0],
+                  (unsigned long long)used->peak_kib, (unsigned long long)used->cpu_us / 1000);
+    assert_string_equal(code, h->code);
+    if (h->arg != NULL && d != NULL)
+        assert_string_equal(d->arg[0], h->arg);
+    assert_int_equal(used->died, 0);
+    assert_true(used->cpu_us < CPU_MAX_US);
+    if (wall_is_whole)
+        assert_true(used->peak_kib < PEAK_MAX_KIB);
+}
+
 static void test_each(void **state)
 {
     struct arena *arena = arena_new(0);
-    struct worker_usage *used = &pipeline->worker_usage;
     (void)state;
     for (size_t i = 0; i < HOSTILE_BOOKS; i++) {
         struct hostile_book h = hostile_book(i, arena);
-        *used = (struct worker_usage){0};
-        struct worker_output out = ingest(h.bytes, arena);
-        const struct diag *d = out.diags.len > 0 ? &out.diags.at[0] : NULL;
-        const char *code = d == NULL ? "none" : diag_name(d->code);
-        print_message("%-28s %9zu bytes  %-4s %.40s  %llu KiB  %llu ms\n", h.name, h.bytes.len,
-                      code, d == NULL || d->arg[0] == NULL ? "" : d->arg[0],
-                      (unsigned long long)used->peak_kib, (unsigned long long)used->cpu_us / 1000);
-        assert_string_equal(code, h.code);
-        assert_int_equal(used->died, 0);
-        assert_true(used->cpu_us < CPU_MAX_US);
-        if (wall_is_whole)
-            assert_true(used->peak_kib < PEAK_MAX_KIB);
+        is_refused(&h, arena);
         if (i % 5 == 0)
             the_next_file_is_read(arena);
         arena_reset(arena);
@@ -67,8 +74,22 @@ static void test_each(void **state)
     arena_free(arena);
 }
 
+/* One of them; with GRIS_LONG all. */
+static void test_large(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < (getenv("GRIS_LONG") != NULL ? HOSTILE_LARGE : 1); i++) {
+        struct arena *arena = arena_new(0);
+        struct hostile_book h = hostile_large(i, arena);
+        assert_true(h.bytes.len < (size_t)20 << 20);
+        is_refused(&h, arena);
+        the_next_file_is_read(arena);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each), cmocka_unit_test(test_large)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
