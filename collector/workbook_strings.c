@@ -158,8 +158,10 @@ bool workbook_strings_settle(struct workbook *b, struct text *t)
             return false;
         }
         char *behind = put_character(to, c);
-        if (before < b->runs.inherits)
+        if ((size_t)(p - text) <= b->runs.inherits)
             inherits -= (size_t)(p - text) - before - (size_t)(behind - to);
+        else if (before < b->runs.inherits) /* it ends in another run: the other's */
+            inherits = (size_t)(to - text);
         to = behind;
     }
     b->runs.inherits = inherits;

@@ -249,6 +249,12 @@ static void test_texts(void **state)
                         "val=\"VNI-Times\"/></rPr><t>ta\u00efm t\u00ednh</t></r><r><rPr><rFont "
                         "val=\"Arial\"/></rPr><t> (ế)</t></r></is></c>")},
          NOTED("tạm tính (ế)")},
+        {"an escape that begins in the cell's font and ends in a run's",
+         {.sheet = NOTE("<c s=\"0\" t=\"inlineStr\"><is><r><t>_x00</t></r><r><rPr><rFont "
+                        "val=\"Arial\"/></rPr><t>41_ t\u00b9m</t></r></is></c>"),
+          .fonts = "<font><name val=\".VnTime\"/></font>",
+          .xfs = "<xf numFmtId=\"0\" fontId=\"0\"/>"},
+         NOTED("A t\u00b9m")},
         {"Unicode typed in a legacy font",
          {.sheet = NOTE("<c s=\"0\" t=\"inlineStr\"><is><t>tạm tính</t></is></c>"),
           .fonts = "<font><name val=\".VnTime\"/></font>",
