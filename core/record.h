@@ -5,6 +5,7 @@
 #ifndef GRIS_CORE_RECORD_H
 #define GRIS_CORE_RECORD_H
 
+#include "core/date.h"
 #include "core/diag.h"
 
 /* The fields of a report file (interfaces.md, "Report files"): CSV header names and JSON
@@ -35,6 +36,15 @@ enum value_kind {
     VALUE_KIND_OTHER           /* not a number: text, a date, or a mistake */
 };
 
+/* Whose codes a record's texts are, where they are not gris' own: a scheme of external_codes.csv, by what it names. */
+enum record_scheme {
+    RECORD_SCHEME_ORG,
+    RECORD_SCHEME_INDICATOR,
+    RECORD_SCHEME_FORM,
+    RECORD_SCHEME_MEMBER, /* dimensions, members, and the combination */
+    RECORD_SCHEMES
+};
+
 struct record {
     struct place at;                  /* row and the value's column */
     uint32_t sheet;                   /* of a workbook: its ordinal, from 1; else 0 */
@@ -56,6 +66,11 @@ struct record {
     bool has_digits;
     int places;
     int64_t digits;
+    /* Of other systems' formats alone (docs/formats.md): */
+    const char *scheme[RECORD_SCHEMES]; /* NULL: gris' own codes, aliases of units among them */
+    struct text combination;            /* one code for several members; empty: none */
+    date_t start, end; /* the sender's own interval, both days in it; 0: not said */
+    bool deleted;      /* the sender takes the value back: the cell is absent */
 };
 
 /* One element of a narrative; `n` counts from 1 in the report. `at`: its cell in a workbook, row 0 elsewhere. */
