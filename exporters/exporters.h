@@ -237,6 +237,7 @@ struct template_finding {
     enum template_role role; /* 0: of no cell of the form */
     uint32_t ordinal, row;
     const struct diag *diag;
+    bool again; /* the finding before, at another cell that takes part in it */
 };
 struct template_input {
     const struct catalog *catalog;
@@ -254,8 +255,8 @@ struct template_input {
     const struct template_value *last; /* of the period before, shown in grey; of cells alone */
     size_t last_len;
     struct period last_period;
-    const struct template_finding
-        *findings; /* red cells with comments, and a first sheet that lists them all */
+    const struct template_finding *
+        findings; /* cells with comments, red unless it is but a note; and a first sheet that lists them all */
     size_t findings_len;
 };
 #define TEMPLATE_ROWS 30 /* of a list, where nobody says how many */

@@ -46,12 +46,15 @@ index_values(struct map *map, struct arena *arena, const struct template_value *
 
 static void index_findings(struct template_book *b)
 {
-    map_init(&b->wrong, b->arena, b->in->findings_len);
-    for (size_t i = 0; i < b->in->findings_len; i++) {
-        const struct template_finding *f = &b->in->findings[i];
-        const struct template_spot spot = {f->role, f->ordinal, f->row};
-        if (f->role != 0)
-            put(&b->wrong, b->arena, &spot, i);
+    map_init(&b->found, b->arena, b->in->findings_len);
+    for (int notes = 0; notes <= 1; notes++) { /* the first one stands */
+        for (size_t i = 0; i < b->in->findings_len; i++) {
+            const struct template_finding *f = &b->in->findings[i];
+            const struct template_spot spot = {f->role, f->ordinal, f->row};
+            bool note = diag_severity(f->diag->code) == SEVERITY_NOTE;
+            if (f->role != 0 && note == (notes == 1))
+                put(&b->found, b->arena, &spot, note ? FOUND_NOTE : FOUND_WRONG);
+        }
     }
 }
 
@@ -69,9 +72,11 @@ const struct template_value *template_book_last(const struct template_book *b,
     return at == MAP_NONE ? NULL : &b->in->last[at];
 }
 
-bool template_book_is_wrong(const struct template_book *b, const struct template_spot *spot)
+enum template_found template_book_found(const struct template_book *b,
+                                        const struct template_spot *spot)
 {
-    return get(&b->wrong, spot) != MAP_NONE;
+    uint32_t found = get(&b->found, spot);
+    return found == MAP_NONE ? FOUND_NOTHING : (enum template_found)found;
 }
 
 /* ---- cells ---- */
@@ -117,14 +122,14 @@ void template_book_input(struct template_book *b,
                          int look)
 {
     const struct template_value *value = template_book_value(b, spot);
-    bool wrong = template_book_is_wrong(b, spot);
-    enum xlsx_style style = wrong ? XLSX_WRONG : XLSX_INPUT;
+    enum template_found found = template_book_found(b, spot);
+    enum xlsx_style style = found == FOUND_WRONG ? XLSX_WRONG : XLSX_INPUT;
 
     if (value == NULL || value->text[0] == '\0')
         xlsx_blank(b->sheet, row, column, style, look);
     else
         template_book_put(b, value, row, column, style, look);
-    if (wrong)
+    if (found != FOUND_NOTHING)
         xlsx_comment(b->sheet, row, column, template_findings_comment(b, spot));
 }
 

@@ -82,11 +82,23 @@ static void put_head(struct xlsx_sheet *s, const char *title, const char *advice
     xlsx_page(s, true, 1, 4, 4, "&L&F&RTrang &P/&N");
 }
 
-static void put_finding(struct xlsx_sheet *s, uint32_t n, const struct diag *d, struct arena *arena)
+/* Another cell of finding n. */
+static void put_again(struct xlsx_sheet *s, uint32_t row, uint32_t n, struct arena *arena)
+{
+    for (uint32_t column = NUMBER; column <= COLUMNS; column++)
+        (void)xlsx_text(s, row, column, "", XLSX_CENTRE, XLSX_GENERAL);
+    (void)xlsx_text(s, row, MESSAGE,
+                    arena_printf(arena, "cũng của lỗi %u (a cell of finding %u, too)", (unsigned)n,
+                                 (unsigned)n),
+                    XLSX_LABEL, XLSX_GENERAL);
+}
+
+static void put_finding(
+    struct xlsx_sheet *s, uint32_t row, uint32_t n, const struct diag *d, struct arena *arena)
 {
     char buf[DECIMAL_TEXT_MAX];
     const char *fix = diag_fix(d, LANG_VI, arena), *message = diag_message(d, LANG_VI, arena);
-    uint32_t row = 4 + n, lines = template_words_lines(message, columns[MESSAGE - 1].width);
+    uint32_t lines = template_words_lines(message, columns[MESSAGE - 1].width);
 
     fix = fix != NULL ? fix : "";
     if (template_words_lines(fix, columns[FIX - 1].width) > lines)
@@ -115,10 +127,14 @@ void template_findings_sheet(struct template_book *b)
              "Bấm vào cột Ô để đến ô cần sửa (ô đỏ, lý do trong ghi chú của ô). Sửa trong trang "
              "biểu, lưu, rồi nộp lại chính tệp này.\n"
              "Click column Ô to go to the cell; mend it, save, and hand in this very file again.");
-    for (uint32_t i = 0; i < b->in->findings_len; i++) {
+    for (uint32_t i = 0, n = 0; i < b->in->findings_len; i++) {
         const struct template_finding *f = &b->in->findings[i];
         const char *address = address_of(b, f);
-        put_finding(s, i + 1, f->diag, b->arena);
+        n += f->again ? 0 : 1;
+        if (f->again)
+            put_again(s, 5 + i, n, b->arena);
+        else
+            put_finding(s, 5 + i, n, f->diag, b->arena);
         if (address != NULL)
             xlsx_link(s, 5 + i, CELL, address, cell_of(address));
         else
@@ -167,7 +183,7 @@ enum status template_findings_write(const char *file,
                           "and hand it in again.",
                           file));
     for (uint32_t i = 0; i < len; i++) {
-        put_finding(s, i + 1, findings[i], arena);
+        put_finding(s, 5 + i, i + 1, findings[i], arena);
         (void)xlsx_text(s, 5 + i, CELL, place_of(findings[i], arena), XLSX_CENTRE, XLSX_AS_TEXT);
     }
     const char *error = xlsx_close(x, sink);

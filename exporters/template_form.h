@@ -74,8 +74,8 @@ struct template_book {
     struct xlsx *x;
     struct xlsx_sheet *findings, *sheet, *hidden; /* findings NULL: there are none */
     struct template_head head;
-    struct map values, last,
-        wrong; /* by spot: place in the input's arrays; of findings the first */
+    struct map values, last; /* by spot: place in the input's arrays */
+    struct map found;        /* by spot: enum template_found */
     date_t start, end;
     struct VEC(
         uint32_t) lists; /* dimensions whose members the hidden sheet lists, in its columns */
@@ -91,9 +91,11 @@ const struct template_value *template_book_value(const struct template_book *b,
                                                  const struct template_spot *spot);
 const struct template_value *template_book_last(const struct template_book *b,
                                                 const struct template_spot *spot);
-/* True when something was found about the cell. */
-bool template_book_is_wrong(const struct template_book *b, const struct template_spot *spot);
-/* Writes an input cell: what was given, red and with a comment where something was found about it. */
+/* What was found about the cell; FOUND_WRONG: an error or a warning among it. */
+enum template_found { FOUND_NOTHING, FOUND_NOTE, FOUND_WRONG };
+enum template_found template_book_found(const struct template_book *b,
+                                        const struct template_spot *spot);
+/* Writes an input cell: what was given, with a comment where something was found about it, in red where that is more than a note. */
 void template_book_input(struct template_book *b,
                          const struct template_spot *spot,
                          uint32_t row,

@@ -97,6 +97,23 @@ static const char *leaf_of(const char *title)
     return title;
 }
 
+/* At least `lines`, and as many as the longest of the titles that stand above several. */
+static uint32_t lines_above(const char *const *titles, size_t len, uint32_t width, uint32_t lines)
+{
+    for (size_t i = 0; i < len;) {
+        size_t by, n = run_of(titles + i, len - i, &by);
+        char above[512];
+        if (n > 1 && by < sizeof above) {
+            memcpy(above, titles[i], by);
+            above[by] = '\0';
+            uint32_t of_it = template_words_lines(above, width * (uint32_t)n);
+            lines = of_it > lines ? of_it : lines;
+        }
+        i += n;
+    }
+    return lines;
+}
+
 /* High enough for the longest title, two lines at least. */
 static void set_heights(struct xlsx_sheet *s,
                         const char *const *titles,
@@ -113,6 +130,7 @@ static void set_heights(struct xlsx_sheet *s,
         lines = leaf > lines ? leaf : lines;
         lines = whole > lines ? whole : lines;
     }
+    lines = lines_above(titles, len, width, lines);
     for (uint32_t i = 0; i < levels; i++)
         xlsx_row(s, row + i, 16 * lines);
 }

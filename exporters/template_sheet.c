@@ -256,8 +256,10 @@ static void put_cell(const struct form_sheet *f, uint32_t cell)
         put_hint(f, cell);
         return;
     }
-    xlsx_formula(f->b->sheet, row, column, formula_of(f, cell), f->values[cell], XLSX_TOTAL, look);
-    if (template_book_is_wrong(f->b, &spot))
+    enum template_found found = template_book_found(f->b, &spot);
+    xlsx_formula(f->b->sheet, row, column, formula_of(f, cell), f->values[cell],
+                 found == FOUND_WRONG ? XLSX_WRONG_TOTAL : XLSX_TOTAL, look);
+    if (found != FOUND_NOTHING)
         xlsx_comment(f->b->sheet, row, column, template_findings_comment(f->b, &spot));
 }
 
@@ -415,11 +417,12 @@ static uint32_t put_head(struct form_sheet *f, uint32_t row)
         xlsx_merge(s, row, COLUMN_LABEL + 1, last, COLUMN_LABEL + 1, "Đơn vị tính (unit)",
                    XLSX_HEAD);
     if (extra > 0) {
+        const char *before = arena_printf(f->b->arena, "Kỳ trước đã báo cáo (filed before): %s",
+                                          period_words(f->b->in->last_period, LANG_VI, words));
+        uint32_t lines = template_words_lines(before, f->width * (uint32_t)columns);
         xlsx_merge(s, row, f->first, row, f->last, "Kỳ báo cáo (this period)", XLSX_HEAD);
-        xlsx_merge(s, row, f->before, row, last_column(f),
-                   arena_printf(f->b->arena, "Kỳ trước đã báo cáo (filed before): %s",
-                                period_words(f->b->in->last_period, LANG_VI, words)),
-                   XLSX_HEAD);
+        xlsx_merge(s, row, f->before, row, last_column(f), before, XLSX_HEAD);
+        xlsx_row(s, row, 16 * (lines > 2 ? lines : 2));
         template_head_write(s, titles, columns, row + 1, f->before, levels, f->width);
     }
     template_head_write(s, titles, columns, row + extra, f->first, levels, f->width);

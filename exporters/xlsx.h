@@ -55,6 +55,7 @@ enum xlsx_style {
     XLSX_INPUT,       /* yellow, unlocked */
     XLSX_WRONG,       /* red, unlocked */
     XLSX_TOTAL,       /* bold, blue grey: a formula */
+    XLSX_WRONG_TOTAL, /* the same in red */
     XLSX_LAST,        /* grey figures */
     XLSX_CLOSED,      /* nothing belongs here */
     XLSX_LINK,

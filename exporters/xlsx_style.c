@@ -42,6 +42,7 @@ static const struct look looks[XLSX_STYLES] = {
     [XLSX_INPUT] = {.size = 11, .border = true, .open = true, .fill = YELLOW},
     [XLSX_WRONG] = {.size = 11, .border = true, .open = true, .bold = true, .fill = RED},
     [XLSX_TOTAL] = {.size = 11, .border = true, .bold = true, .fill = BLUE},
+    [XLSX_WRONG_TOTAL] = {.size = 11, .border = true, .bold = true, .fill = RED},
     [XLSX_LAST] = {.size = 11, .border = true, .colour = GREY},
     [XLSX_CLOSED] = {.size = 11, .border = true, .fill = 0xD9D9D9},
     [XLSX_LINK] = {.size = 11, .border = true, .colour = 0x1565C0},

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/diag_cells.h"
 #include "ingest.h"
 #include "returned.h"
 #include "templates.h"
@@ -59,14 +60,17 @@ is_cell(const struct layout *layout, uint32_t slot, uint32_t indicator, const ch
 }
 
 /* The cell of an indicator and members. */
-static void by_meaning(const struct book *b, const struct diag *d, struct template_finding *ret)
+static void by_meaning(const struct book *b,
+                       const char *indicator_code,
+                       const char *members,
+                       struct template_finding *ret)
 {
     const struct catalog *c = b->input->catalog;
     const struct form *form = b->input->form == CATALOG_NONE ? NULL : &c->forms.at[b->input->form];
-    if (form == NULL || form->layout == CATALOG_NONE || d->indicator_code == NULL)
+    if (form == NULL || form->layout == CATALOG_NONE || indicator_code == NULL)
         return;
-    uint32_t indicator = catalog_find_indicator(c, text_of(d->indicator_code));
-    const char *members = d->members == NULL ? "" : d->members;
+    uint32_t indicator = catalog_find_indicator(c, text_of(indicator_code));
+    members = members == NULL ? "" : members;
     for (uint32_t i = 0; i < form->len; i++) {
         if (!is_cell(&c->layouts.at[form->layout], form->cells[i].slot, indicator, members))
             continue;
@@ -91,15 +95,43 @@ static void by_section(const struct book *b, const struct diag *d, struct templa
     ret->ordinal = i + 1;
 }
 
+static bool is_told(const struct book *b, size_t first, const struct template_finding *f)
+{
+    for (size_t i = first; i < b->findings.len; i++) {
+        const struct template_finding *told = &b->findings.at[i];
+        if (told->role == f->role && told->ordinal == f->ordinal)
+            return true;
+    }
+    return false;
+}
+
+/* The other cells of this report that take part in the finding of a rule; the first one stands at `first`. */
+static void take_rest(struct book *b, const struct diag *d, size_t first)
+{
+    struct diag_cells cells = {0};
+    if (d->cells == NULL || !diag_cells_read(d->cells, b->arena, &cells))
+        return;
+    for (size_t i = 0; i < cells.len; i++) {
+        const struct diag_cell *c = &cells.at[i];
+        struct template_finding f = {.diag = d, .again = true};
+        if (c->org_code != NULL || c->period != NULL || c->form != NULL)
+            continue; /* another report's */
+        by_meaning(b, c->indicator_code, c->members, &f);
+        if (f.ordinal != 0 && !is_told(b, first, &f))
+            VEC_PUSH(b->arena, &b->findings, f);
+    }
+}
+
 static void take_finding(struct book *b, const struct diag *d)
 {
     struct template_finding f = {.diag = d};
     if (!by_place(b, d, &f)) {
-        by_meaning(b, d, &f);
+        by_meaning(b, d->indicator_code, d->members, &f);
         if (f.ordinal == 0)
             by_section(b, d, &f);
     }
     VEC_PUSH(b->arena, &b->findings, f);
+    take_rest(b, d, b->findings.len - 1);
 }
 
 /* ---- the workbook ---- */

@@ -50,6 +50,20 @@ x sheet back/f.loi.xlsx "$sheet" >form
 grep -q "^C17${tab}text${tab}nhiều$tab.*E203" form || fail 'no comment beside the word'
 same 'right cells have none' '' "$(grep '^C21' form | cut -f4)"
 holds 'for programs' back/f.xlsx.errors.csv E203
+same 'red is what is wrong, not what was merely understood' 'C17 C20' "$(x filled back/f.loi.xlsx "$sheet" FFCDD2)"
+
+# What breaks a rule is red in all its cells, sums too; each has its reason, and a link in the list. 9 of 8 resolved in time; 10 + 5 + 5 are not 15 + 4.
+must 0 template TTHC-06 --org 00004 --period 2026-10 -o r.xlsx
+x fill r.xlsx r.xlsx c_1=10 c_2=8 c_3=8 c_4=9 c_5=4 c_6=1
+expect 1 ingest r.xlsx --dry-run --returned back
+same 'both sides' 'C18 C19' "$(x filled back/r.loi.xlsx 'Biểu TTHC-06' FFCDD2)"
+same 'both say why' 'C18 C19' "$(x sheet back/r.loi.xlsx 'Biểu TTHC-06' | awk -F'\t' '$4 ~ /E320/ { print $1 }' | xargs)"
+same 'both are in the list' '1 C19 C18' "$(x sheet back/r.loi.xlsx 'Lỗi cần sửa' | awk -F'\t' '$1 ~ /^[AD][5-9]/ && $3 != "" { print $3 }' | xargs)"
+must 0 template II.06 --org 01 --period 2026-10 -o s.xlsx
+x fill s.xlsx s.xlsx c_2=10 c_3=5 c_4=5 c_6=5 c_7=5 c_8=5 c_10=2 c_11=2 c_13=1 c_14=1 c_15=0 c_17=1 c_18=0 c_19=0 c_21=1 c_22=0 \
+    c_1=@20 c_5=@15 c_9=@4 c_12=@2 c_16=@1 c_20=@1
+expect 1 ingest s.xlsx --dry-run --returned back
+same 'three sums' 'C16 G16 K16' "$(x filled back/s.loi.xlsx 'Biểu II.06' FFCDD2)"
 
 # One workbook may be asked for by name; what came back and was not mended has the same errors; it is a template itself, signed as such.
 expect 1 ingest f.xlsx --dry-run --returned one.xlsx && cmp -s one.xlsx f.xlsx && fail 'one.xlsx'

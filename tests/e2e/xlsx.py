@@ -3,6 +3,7 @@
 
     xlsx.py dump FILE                     name, address, kind and value of every named cell, and of the rows of a list
     xlsx.py sheet FILE SHEET              all cells of a sheet: address, kind, value, comment
+    xlsx.py filled FILE SHEET RGB         the cells of that colour, in order: C5 C17
     xlsx.py fill FILE TO WHERE=VALUE…     WHERE: a name, a name with +N rows below it (l_1+2), or Sheet!A1; VALUE: a number, ~text, nothing (cleared),
                                           %share (0.125 shown as a share), @cached (a formula's cached value)
     xlsx.py drop FILE TO sheet|names|properties    what programs and people lose: the sheet _gris, defined names, document properties
@@ -200,6 +201,11 @@ def main(command, path, *rest):
             if value or a1 in comments:
                 print('\t'.join((a1, kind, value, comments.get(a1, '').replace('\n', ' / '))))
         return None
+    if command == 'filled':
+        styles = ET.fromstring(book.parts['xl/styles.xml'])
+        fills = [i for i, f in enumerate(styles.find(q('fills'))) for c in f.iter(q('fgColor')) if c.get('rgb', '')[2:] == rest[1]]
+        looks = [i for i, x in enumerate(styles.find(q('cellXfs'))) if int(x.get('fillId', 0)) in fills]
+        return print(' '.join(letters(column) + str(row) for (row, column), c in book.cells(rest[0]) if int(c.get('s', 0)) in looks))
     if command == 'sheets':
         return print('\n'.join(book.path_of))
     to, rest = rest[0], rest[1:]

@@ -425,8 +425,9 @@ static void takes_values_and_findings(void **state)
                                             {TEMPLATE_CELL, 3, 0, "12345678901234567", true},
                                             {TEMPLATE_CELL, 5, 0, huge, false},
                                             {TEMPLATE_CELL, 6, 0, "=HYPERLINK(\"x\")", false}};
-    const struct template_finding findings[] = {
-        {TEMPLATE_CELL, 2, 0, &diag}, {0, 0, 0, &diag}, {TEMPLATE_TOTAL, 1, 0, &diag}};
+    const struct template_finding findings[] = {{TEMPLATE_CELL, 2, 0, &diag, false},
+                                                {0, 0, 0, &diag, false},
+                                                {TEMPLATE_TOTAL, 1, 0, &diag, true}};
     w.input.values = values;
     w.input.values_len = 4;
     w.input.last = values;
