@@ -173,6 +173,26 @@ static bool told(void *ctx, const struct pipeline_result *result)
     return true;
 }
 
+/* Where the workbook with the errors is. */
+static void given_back(void *ctx, const char *file, const char *book)
+{
+    struct telling *t = ctx;
+    struct output *out = &t->cli->out;
+    progress_clear(&t->progress);
+    if (t->cli->json) {
+        struct json_writer *w = output_begin(out);
+        json_pair(w, "file", file);
+        json_pair(w, "returned", book);
+        output_end(out);
+    } else {
+        output_line(out,
+                    words_fill(t->arena, t->cli->lang,
+                               (struct words){"  → tệp để sửa: {0}", "  → to be mended in: {0}"},
+                               book, NULL));
+    }
+    output_flush(out);
+}
+
 /* ---- the end ---- */
 
 static void summary_as_json(struct cli *cli, const struct pipeline_summary *s)
@@ -232,6 +252,7 @@ ingest(struct telling *t, const struct given *given, struct pipeline_summary *re
         .dry_run = options_has(o, "dry-run"),
         .inbox = options_has(o, "inbox"),
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
+        .given_back = given_back,
         .as_org = options_get(o, "as"),
         .replaces = options_get(o, "replaces"),
         .org = expects ? options_get(o, "org") : NULL,

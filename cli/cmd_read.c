@@ -3,6 +3,12 @@
  */
 #include "internal.h"
 
+struct reading {
+    struct cli *cli;
+    struct arena *arena;
+    const char *sheet; /* the one at hand, "" before the first; in the arena */
+};
+
 static const char *or_dash(const char *s)
 {
     return s ? s : "-";
@@ -10,7 +16,7 @@ static const char *or_dash(const char *s)
 
 static bool format(void *ctx, const struct pipeline_format *f)
 {
-    struct cli *cli = ctx;
+    struct cli *cli = ((struct reading *)ctx)->cli;
     struct output *out = &cli->out;
     if (cli->json) {
         struct json_writer *w = output_begin(out);
@@ -23,15 +29,18 @@ static bool format(void *ctx, const struct pipeline_format *f)
         output_end(out);
         return true;
     }
-    output_line(out,
-                words_fill(out->scratch, cli->lang,
-                           (struct words){"{0}: định dạng {1}, bảng mã {2} ({5}), phân cách {3}, "
-                                          "kiểu số {4}",
-                                          "{0}: format {1}, encoding {2} ({5}), delimiter {3}, "
-                                          "number style {4}"},
-                           session_operand(cli, 0), or_dash(f->format), or_dash(f->encoding),
-                           or_dash(f->delimiter), or_dash(f->number_style),
-                           or_dash(f->encoding_how), NULL));
+    /* A workbook has neither encoding nor delimiter. */
+    bool text = f->encoding || f->delimiter;
+    output_line(
+        out, words_fill(
+                 out->scratch, cli->lang,
+                 !text ? (struct words){"{0}: định dạng {1}", "{0}: format {1}"}
+                       : (struct words){"{0}: định dạng {1}, bảng mã {2} ({5}), phân cách {3}, "
+                                        "kiểu số {4}",
+                                        "{0}: format {1}, encoding {2} ({5}), delimiter {3}, "
+                                        "number style {4}"},
+                 session_operand(cli, 0), or_dash(f->format), or_dash(f->encoding),
+                 or_dash(f->delimiter), or_dash(f->number_style), or_dash(f->encoding_how), NULL));
     arena_reset(out->scratch);
     return true;
 }
@@ -53,13 +62,17 @@ static void row_as_json(
 
 static bool rows(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len)
 {
-    struct cli *cli = ctx;
-    struct output *out = &cli->out;
-    if (cli->json) {
+    struct reading *reading = ctx;
+    struct output *out = &reading->cli->out;
+    if (reading->cli->json) {
         row_as_json(out, sheet, row, cells, len);
         return true;
     }
     struct text_builder line;
+    if (sheet && strcmp(sheet, reading->sheet) != 0) {
+        reading->sheet = arena_strdup(reading->arena, sheet);
+        output_line(out, arena_printf(out->scratch, "[%s]", sheet));
+    }
     text_builder_init(&line, out->scratch, 1 << 20);
     text_builder_addf(&line, "%7u", row);
     for (size_t i = 0; i < len; i++) {
@@ -77,11 +90,13 @@ static int run(struct cli *cli)
     if (!session_encoding(cli, &encoding)) {
         return OUTCOME_USAGE;
     }
+    struct reading reading = {.cli = cli, .arena = arena_new(0), .sheet = ""};
     enum status status = session_open(cli, PIPELINE_OFFLINE);
     if (status == STATUS_OK) {
-        status = pipeline_read(cli->pipeline, session_operand(cli, 0), encoding, format, rows, cli,
-                               &cli->diags);
+        status = pipeline_read(cli->pipeline, session_operand(cli, 0), encoding, format, rows,
+                               &reading, &cli->diags);
     }
+    arena_free(reading.arena);
     return session_end(cli, status);
 }
 
@@ -104,10 +119,12 @@ static const struct example examples[] = {
 const struct command cmd_read = {
     .name = "read",
     .purpose = {"cho biết gris thấy gì trong một tệp", "shows what gris sees in a file"},
-    .details = {"Định dạng, bảng mã và vì sao biết, dấu phân cách, kiểu số, rồi từng dòng với số "
-                "dòng như trong bảng tính. Không cần cơ sở dữ liệu.",
-                "Format, encoding and how it was told, delimiter, number style, then the rows, "
-                "numbered as a spreadsheet does. No database."},
+    .details =
+        {"Định dạng, bảng mã và vì sao biết, dấu phân cách, kiểu số, rồi từng dòng với số "
+         "dòng như trong bảng tính, của sổ tính dưới tên trang tính. Không cần cơ sở dữ liệu.",
+         "Format, encoding and how it was told, delimiter, number style, then the rows, "
+         "numbered as a spreadsheet does, of a workbook under the names of its sheets. No "
+         "database."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED,

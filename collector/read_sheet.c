@@ -284,6 +284,14 @@ static void on_sheet(void *ctx, const struct workbook_sheet *sheet)
     VEC_PUSH(r->in->arena, &r->sheets, s);
 }
 
+/* Of what is shown, all but the sheet that a template keeps for gris. */
+static bool wants(void *ctx, uint32_t sheet)
+{
+    const struct reading *r = ctx;
+    return !r->show || sheet > r->sheets.len ||
+           strcmp(r->sheets.at[sheet - 1].name, TEMPLATE_SHEET) != 0;
+}
+
 static void on_cell(void *ctx, const struct workbook_cell *cell)
 {
     struct reading *r = ctx;
@@ -316,6 +324,7 @@ static bool read_all(struct reading *r, struct workbook_fault *ret_fault)
     const struct input *in = r->in;
     const struct workbook_handler handler = {.ctx = r,
                                              .sheet = on_sheet,
+                                             .wants = wants,
                                              .cell = r->show && in->handler->row == NULL ? NULL
                                                                                          : on_cell,
                                              .sheet_end = on_sheet_end,

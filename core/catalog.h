@@ -624,6 +624,8 @@ bool list_type_parse(struct text t, enum list_type *ret);
 uint32_t list_column_find(const struct list_form *list, struct text id);
 uint32_t outline_section_find(const struct outline *outline, struct text id);
 uint32_t attachment_kind_find(const struct attachment_kinds *kinds, struct text id);
+/* The Vietnamese titles of those that must be there, joined by "; "; "" where none must. In the arena. */
+const char *attachment_kinds_required(const struct attachment_kinds *kinds, struct arena *arena);
 /* A form's code; "-" for CATALOG_NONE, a narrative. */
 const char *catalog_form_code(const struct catalog *catalog, uint32_t form);
 /* The narrative that a report of the regime may carry, or NULL. */

@@ -30,6 +30,18 @@ uint32_t attachment_kind_find(const struct attachment_kinds *kinds, struct text 
     return CATALOG_NONE;
 }
 
+const char *attachment_kinds_required(const struct attachment_kinds *kinds, struct arena *arena)
+{
+    const char *all = "";
+
+    for (size_t i = 0; i < kinds->len; i++) {
+        if (kinds->at[i].required)
+            all =
+                arena_printf(arena, "%s%s%s", all, *all != '\0' ? "; " : "", kinds->at[i].title_vi);
+    }
+    return all;
+}
+
 const char *catalog_form_code(const struct catalog *catalog, uint32_t form)
 {
     return form == CATALOG_NONE ? "-" : catalog->forms.at[form].code;

@@ -204,10 +204,27 @@ template_words_head(struct template_book *b, uint32_t columns, uint32_t width, c
     return row + (units == NULL);
 }
 
+/* The advice, and which documents must go with the report, which no workbook carries. */
+static const char *with_documents(const struct template_book *b, const char *advice)
+{
+    const struct attachment_kinds kinds =
+        catalog_attachments(b->catalog, b->in->regime, b->in->form, b->arena);
+    const char *titles = attachment_kinds_required(&kinds, b->arena);
+
+    if (titles[0] == '\0')
+        return advice;
+    return arena_printf(b->arena,
+                        "%s\nPhải gửi kèm: %s. Sổ tính không mang được tài liệu: báo cáo này nộp "
+                        "bằng JSON (docs/parts.md).\nWith compulsory documents, which a workbook "
+                        "cannot carry: to be filed as JSON.",
+                        advice, titles);
+}
+
 void template_words_foot(
-    struct template_book *b, uint32_t row, uint32_t columns, uint32_t width, const char *advice)
+    struct template_book *b, uint32_t row, uint32_t columns, uint32_t width, const char *words)
 {
     uint32_t wide = columns < HEAD_COLUMNS ? HEAD_COLUMNS : columns, half = wide / 2;
+    const char *advice = with_documents(b, words);
 
     line(b, row, 1, wide, advice, XLSX_NOTE);
     xlsx_row(b->sheet, row, 13 * template_words_lines(advice, width * 5 / 4));

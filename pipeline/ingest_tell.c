@@ -217,6 +217,23 @@ static bool is_clean(const struct ingest_note *notes, size_t len)
     return true;
 }
 
+static enum status give_back(const struct ingest *in,
+                             const struct ingest_file *file,
+                             const struct diags *const *findings,
+                             size_t len,
+                             struct arena *arena)
+{
+    const struct returned_file back = {.name = file->entry.path,
+                                       .bytes = file->bytes,
+                                       .is_template = file->out.format.template != NULL};
+    const char *book;
+    enum status status =
+        returned_give(in->p, &back, in->options->returned, findings, len, arena, &book, in->diags);
+    if (status == STATUS_OK && in->options->given_back != NULL)
+        in->options->given_back(in->ctx, files_shown_name(file->entry.path, arena), book);
+    return status;
+}
+
 enum status ingest_tell_settle(struct ingest *in,
                                const struct ingest_file *file,
                                const struct ingest_note *notes,
@@ -232,12 +249,7 @@ enum status ingest_tell_settle(struct ingest *in,
     for (size_t i = 0; i < len; i++)
         findings[i] = notes[i].findings;
     if (!clean && in->options->returned != NULL)
-        status =
-            returned_give(in->p,
-                          &(struct returned_file){.name = file->entry.path,
-                                                  .bytes = file->bytes,
-                                                  .is_template = file->out.format.template != NULL},
-                          in->options->returned, findings, len, arena, in->diags);
+        status = give_back(in, file, findings, len, arena);
     if (status != STATUS_OK)
         return status; /* the file stays in the inbox, so that the next run writes its errors */
     if (in->options->inbox && !in->options->dry_run && file->entry.inbox != NULL &&

@@ -139,6 +139,8 @@ struct pipeline_ingest_options {
     bool dry_run; /* reads, binds, checks; stores nothing */
     bool inbox;   /* move the files of given folders to accepted/ or rejected/ after the commit */
     const char *returned; /* folder for the lists of errors given back, or NULL */
+    /* With the ctx of `each`, after a refused file's results: where its workbook is. May be NULL. */
+    void (*given_back)(void *ctx, const char *file, const char *book);
     const char *as_org, *replaces;
     const char *org, *form,
         *period;            /* what the files are expected to be of (E180, E181); NULL: anything */
@@ -253,7 +255,7 @@ struct pipeline_template {
     bool with_before; /* shows what was filed for the period before */
     uint64_t bytes;
 };
-/* E201, E202, E214, E217, E219, E401, E402, E404, E475, E705, E820, E821; W820, W821. */
+/* E201, E202, E214, E217, E219, E401, E402, E404, E475, E705, E820, E821; W820 to W822. */
 enum status pipeline_template(struct pipeline *p,
                               const struct pipeline_template_query *query,
                               struct pipeline_template *ret,

@@ -78,14 +78,16 @@ enum status returned_give(struct pipeline *p,
                           const struct diags *const *findings,
                           size_t len,
                           struct arena *arena,
+                          const char **ret_book,
                           struct diags *diags)
 {
-    if (ends_with(to, ".xlsx"))
-        return returned_book_write(p, file, to, findings, len, arena, diags);
-    enum status status = returned_write(to, file->name, findings, len, arena, diags);
-    return status == STATUS_OK ? returned_book_write(p, file, book_path(to, file->name, arena),
-                                                     findings, len, arena, diags)
-                               : status;
+    bool alone = ends_with(to, ".xlsx");
+    *ret_book = alone ? to : book_path(to, file->name, arena);
+    enum status status =
+        alone ? STATUS_OK : returned_write(to, file->name, findings, len, arena, diags);
+    return status == STATUS_OK
+               ? returned_book_write(p, file, *ret_book, findings, len, arena, diags)
+               : status;
 }
 
 enum status returned_write(const char *dir,

@@ -16,13 +16,14 @@ struct returned_file {
 };
 
 /* Where a file's errors go: `to` is a workbook itself ("….xlsx"), or a folder: DIR/NAME.loi.xlsx, and DIR/NAME.errors.csv beside it. From the
- * findings of each of the file's filings. E705. */
+ * findings of each of the file's filings. *ret_book, in the arena: where the workbook is. E705. */
 enum status returned_give(struct pipeline *p,
                           const struct returned_file *file,
                           const char *to,
                           const struct diags *const *findings,
                           size_t len,
                           struct arena *arena,
+                          const char **ret_book,
                           struct diags *diags);
 
 /* ---- returned_book.c ---- */

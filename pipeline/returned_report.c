@@ -80,5 +80,6 @@ enum status pipeline_report_give_back(struct pipeline *p,
     mark_all(&m, act->cells);
     const struct diags *found = &m.found;
     const struct returned_file file = {.name = report.file, .bytes = bytes, .is_template = true};
-    return returned_give(p, &file, to, &found, 1, p->arena, diags);
+    const char *book;
+    return returned_give(p, &file, to, &found, 1, p->arena, &book, diags);
 }

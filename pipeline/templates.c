@@ -146,6 +146,10 @@ static void find_duty(struct pipeline *p,
         in->due = due.due;
         made->owed = made->owed && !due.exempt;
     }
+    const struct attachment_kinds kinds = catalog_attachments(c, in->regime, in->form, p->arena);
+    const char *documents = attachment_kinds_required(&kinds, p->arena);
+    if (documents[0] != '\0')
+        diags_addv(diags, DIAG_W822, (struct place){0}, q->form, documents, NULL);
     if (!made->owed)
         diags_addv(diags, DIAG_W821, (struct place){0}, c->orgs.at[in->org].code, q->form,
                    q->period, NULL);

@@ -16,7 +16,7 @@ struct templates_made {
     date_t start, end;
 };
 /* Finds all that the query names, and reads what it needs. E201, E202, E214, E217, E219, E401, E402, E404, E475, E821; the installation's key as
- * for receipts (E102, E526, E527). W821: the unit does not owe it. */
+ * for receipts (E102, E526, E527). W821: the unit does not owe it. W822: documents must go with it. */
 enum status templates_make(struct pipeline *p,
                            const struct pipeline_template_query *query,
                            struct templates_made *ret,

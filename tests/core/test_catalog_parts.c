@@ -68,6 +68,13 @@ static void test_look_ups(void **state)
     assert_ptr_equal(catalog_outline(&c, 0), &outline);
     assert_null(catalog_outline(&c, 1));
     assert_null(catalog_outline(&c, CATALOG_NONE));
+    struct attachment_kind some[] = {{.id = "a", .title_vi = "Công văn", .required = true},
+                                     {.id = "b", .title_vi = "Ảnh"},
+                                     {.id = "c", .title_vi = "Bảng kê", .required = true}};
+    const struct attachment_kinds kinds = {.at = some, .len = 3},
+                                  optional = {.at = some + 1, .len = 1};
+    assert_string_equal(attachment_kinds_required(&kinds, arena), "Công văn; Bảng kê");
+    assert_string_equal(attachment_kinds_required(&optional, arena), "");
     struct attachment_kinds all = catalog_attachments(&c, 0, 0, arena);
     assert_int_equal(all.len, 2); /* the form's own goes before the outline's */
     assert_string_equal(all.at[0].title_vi, "own");

@@ -145,6 +145,7 @@ gris db drop --yes >/dev/null 2>&1
 must 0 init
 must 0 catalog load sample-data/parts/catalog
 must 0 template DTC-DS --org 01 --period 2026-09 --rows 12 -o list.xlsx
+holds 'documents do not fit in' err W822
 look list.xlsx
 first=$(at l_1) end=$(at l_end)
 same 'twelve rows' $((${first//[A-Z]/} + 11)) "${end//[A-Z]/}"

@@ -38,6 +38,7 @@ same 'what was understood' '“3.900,00” was understood as 3900.00' "$(jq -r '
 
 # Given back: what was typed stays as it was typed; the reasons stand beside it and in a list of their own.
 must 1 ingest f.xlsx --returned back --lang vi
+holds 'where to mend it' out '→ tệp để sửa: back/f.loi.xlsx'
 holds 'the place as a spreadsheet names it' out "f.xlsx[$sheet] C17: error E203"
 same 'what was sent is as it was' "$sum" "$(sha256sum f.xlsx)"
 same 'the list comes first' 'Lỗi cần sửa' "$(x sheets back/f.loi.xlsx | head -1)"
@@ -64,6 +65,8 @@ x fill s.xlsx s.xlsx c_2=10 c_3=5 c_4=5 c_6=5 c_7=5 c_8=5 c_10=2 c_11=2 c_13=1 c
     c_1=@20 c_5=@15 c_9=@4 c_12=@2 c_16=@1 c_20=@1
 expect 1 ingest s.xlsx --dry-run --returned back
 same 'three sums' 'C16 G16 K16' "$(x filled back/s.loi.xlsx 'Biểu II.06' FFCDD2)"
+
+expect 0 read back/f.loi.xlsx && holds 'under its name' out "[$sheet]" && ! grep -q W140 err out || fail 'the sheet that is for gris alone is shown'
 
 # One workbook may be asked for by name; what came back and was not mended has the same errors; it is a template itself, signed as such.
 expect 1 ingest f.xlsx --dry-run --returned one.xlsx && cmp -s one.xlsx f.xlsx && fail 'one.xlsx'
