@@ -165,21 +165,26 @@ static bool may_move(const struct roll_layout *l, date_t day, const struct roll_
     return top->cut != NULL && roll_lineage_cuts(l->lineage, day, top->end);
 }
 
-static void tell_part(const struct roll_tree_walk *walk,
-                      uint32_t hierarchy,
-                      uint32_t org,
-                      const struct roll_node *top,
-                      const struct roll_node *part)
+/* `had`: what was told last. While no edge changes, all parts have the same ones. */
+static const struct roll_shifts *tell_part(const struct roll_tree_walk *walk,
+                                           uint32_t hierarchy,
+                                           uint32_t org,
+                                           const struct roll_node *top,
+                                           const struct roll_node *part,
+                                           const struct roll_shifts *had)
 {
+    if (!may_move(walk->l, part->first, top))
+        return had;
     for (size_t i = 0; i < part->parts; i++)
-        tell_part(walk, hierarchy, org, top, &walk->year->at[part->part[i]]);
+        had = tell_part(walk, hierarchy, org, top, &walk->year->at[part->part[i]], had);
     if (part == top || !part->window || !may_move(walk->l, part->end, top))
-        return;
+        return had;
     struct find f = {.l = walk->l, .top = top, .hierarchy = hierarchy, .day = part->end};
     const struct roll_shifts *s = shifts_on(walk->l, top, hierarchy, part->end);
-    for (uint32_t i = s->first[org]; i < s->first[org + 1]; i++)
+    for (uint32_t i = s->first[org]; s != had && i < s->first[org + 1]; i++)
         for (uint32_t u = s->moved[i]; u != ROLL_NONE; u = above_then(&f, u))
             walk->each(walk->ctx, u);
+    return s;
 }
 
 void roll_shift_filers(const struct roll_tree_walk *walk, uint32_t org, uint32_t node)
@@ -187,7 +192,7 @@ void roll_shift_filers(const struct roll_tree_walk *walk, uint32_t org, uint32_t
     const struct roll_node *top = &walk->year->at[node];
     for (size_t i = 0; top->cut != NULL && i < walk->l->hierarchies_len; i++)
         if (roll_tree_above(walk->l, walk->l->hierarchies[i], org, top))
-            tell_part(walk, walk->l->hierarchies[i], org, top, top);
+            (void)tell_part(walk, walk->l->hierarchies[i], org, top, top, NULL);
 }
 
 /* ---- what of it counts */
