@@ -152,19 +152,13 @@ static bool is_involved(struct world *w, uint32_t org)
     return false;
 }
 
-/* A district that a district became, with a commune: it keeps the others. */
-static bool is_gathered(struct world *w, uint32_t org)
-{
-    return org != CATALOG_NONE && unit(w, org)->level == DISTRICT && unit(w, org)->from != DATE_MIN;
-}
-
 /* A unit of the level that was there before today and to which nothing happened yet, or CATALOG_NONE. */
 static uint32_t some(struct world *w, uint32_t level)
 {
     for (int tries = 0; tries < 20; tries++) {
         uint32_t org = draw((uint32_t)w->fx->c.orgs.len);
         if (unit(w, org)->level == level && lives(w, org) && unit(w, org)->from < w->now &&
-            !is_involved(w, org) && !is_gathered(w, org) && !is_gathered(w, parent_of(w, org)))
+            !is_involved(w, org))
             return org;
     }
     return CATALOG_NONE;
@@ -1309,7 +1303,7 @@ static struct figured moved(struct oracle *o,
     return f;
 }
 
-/* It has units below it, or lost those it had within the period. */
+/* It has units below it, or lost those it had within the period. Who was put below it and ended on the same day never was. */
 static bool is_upper(const struct oracle *o, uint32_t org, struct period p)
 {
     date_t first = first_day(o, p), end = last_day(o->w, p);
@@ -1317,7 +1311,7 @@ static bool is_upper(const struct oracle *o, uint32_t org, struct period p)
     for (size_t i = 0; i < o->c->edges.len; i++) {
         const struct org_edge *e = &o->c->edges.at[i];
         upper = upper || (e->hierarchy == 0 && e->parent == org && e->complete && e->from <= end &&
-                          first <= e->to);
+                          first <= e->to && e->from <= e->to);
     }
     return upper;
 }
