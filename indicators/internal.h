@@ -430,7 +430,8 @@ struct roll_own {
     struct fraction *
         mean; /* time means only: sum of value x months, months; NULL unless the layout has means */
     struct roll_clashes clashes;
-    bool overflows; /* some slot does */
+    const uint8_t *fallen; /* below zero since more left than there was; NULL: none is */
+    bool overflows;        /* some slot does */
     int32_t filings;
     struct roll_even even;
 };

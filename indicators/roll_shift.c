@@ -424,6 +424,17 @@ clashes_of(const struct shift *x, const struct roll_own *own, const struct moved
     return ret;
 }
 
+/* Those who left had filed more than it did. */
+static const uint8_t *
+fallen(const struct shift *x, const struct roll_own *own, const struct roll_own *moved)
+{
+    uint8_t *ret = ARENA_ARRAY(x->unit->arena, x->unit->l->slots, uint8_t);
+    for (size_t s = 0; s < x->unit->l->slots; s++)
+        ret[s] = own->kind[s] == ROLL_FIGURE && own->value[s] >= 0 &&
+                 moved->kind[s] == ROLL_FIGURE && moved->value[s] < 0;
+    return ret;
+}
+
 static const struct roll_own *move_own(const struct shift *x)
 {
     struct roll_unit *unit = x->unit;
@@ -439,6 +450,7 @@ static const struct roll_own *move_own(const struct shift *x)
         return own;
     struct roll_own *moved = made(x, own, &build);
     moved->clashes = clashes_of(x, own, &ret);
+    moved->fallen = fallen(x, own, moved);
     return moved;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Findings of the roll-up: own figures against the children's (W301), against the formula (W302),
- * against the parts of a longer period (W303), results that no figure holds (W305), and figures of a unit that was not there (W306). Basis best
- * only.
+ * against the parts of a longer period (W303), results that no figure holds (W305), figures of a unit that was not there (W306), and own figures below
+ * zero since others left (W307). Basis best only.
  * Must not know: how figures were made. Neighbours: roll_stand.c made the row, diag_codes.def has
  * the words.
  */
@@ -102,6 +102,18 @@ reconcile(const struct told *t, const struct roll_own *own, const struct roll_su
          half_text(t, allowed, decimals));
 }
 
+/* A figure that was not below zero is, without what those filed who left. */
+static void
+check_fallen(const struct told *t, const struct roll_own *own, const struct roll_sums *sums)
+{
+    uint32_t s = t->slot;
+    int decimals = slot_of(t)->indicator->decimals;
+    if (own->fallen == NULL || own->fallen[s] == 0)
+        return;
+    tell(t, DIAG_W307, figure_text(t, own->value[s], decimals),
+         sums->value[s] == CELL_NULL ? NULL : figure_text(t, sums->value[s], decimals), NULL, NULL);
+}
+
 static struct expr_value computed(const struct told *t, struct arena *arena)
 {
     const struct roll_layout *l = t->by->l;
@@ -194,6 +206,7 @@ void roll_tell(struct roll_teller *by,
     bool teller = row->hierarchy == roll_layout_teller(by->l, row->org, by->end);
     for (t.slot = 0; t.slot < by->l->slots; t.slot++) {
         reconcile(&t, own, sums);
+        check_fallen(&t, own, sums);
         check_overflow(&t, own, sums, teller);
         if (teller)
             check_formula(&t, own);

@@ -195,7 +195,7 @@ struct own_figure {
     int64_t value;
     wide n, d; /* the exact figure */
     uint8_t flags;
-    bool exact, clash;
+    bool exact, clash, fallen;
 };
 
 struct standing {
@@ -207,7 +207,7 @@ struct standing {
     uint32_t addends;
     bool too_large;
     enum state state;
-    bool own_exact, clash;
+    bool own_exact, clash, fallen;
 };
 
 struct oracle {
@@ -614,6 +614,8 @@ own_at_end(struct oracle *o, uint32_t h, uint32_t org, struct period p, enum bas
     if (!f.exact) {
         parts.value = parts.state == FIGURE ? parts.value : CELL_NULL;
         parts.flags = parts.state == FIGURE || parts.state == NIL ? parts.flags : 0;
+        parts.fallen =
+            f.state == FIGURE && f.value >= 0 && parts.state == FIGURE && parts.value < 0;
         return parts;
     }
     f.clash = f.state == FIGURE && parts.state == FIGURE && (parts.flags & SLOT_PARTIAL) == 0 &&
@@ -885,6 +887,7 @@ standing(struct oracle *o, uint32_t h, uint32_t org, struct period p, enum basis
     r.state = own.state;
     r.own_exact = own.exact;
     r.clash = own.clash;
+    r.fallen = own.fallen;
     if (own.state == FIGURE) {
         r.own_n = own.n;
         r.own_d = own.d;
@@ -1021,11 +1024,12 @@ same_findings(struct oracle *o, uint32_t h, uint32_t org, struct period p, size_
         const struct standing *t = standing(o, h, org, p, BASIS_BEST, s);
         bool w301 = oracle_w301(o, t, s), w302 = oracle_w302(o, h, org, p, t, s);
         bool w303 = t->clash && h == teller(o, org, p), w305 = oracle_w305(o, h, org, p, t);
+        assert_int_equal(told(o->fx->store, DIAG_W307, h, org, p, s), t->fallen);
         assert_int_equal(told(o->fx->store, DIAG_W301, h, org, p, s), w301);
         assert_int_equal(told(o->fx->store, DIAG_W302, h, org, p, s), w302);
         assert_int_equal(told(o->fx->store, DIAG_W303, h, org, p, s), w303);
         assert_int_equal(told(o->fx->store, DIAG_W305, h, org, p, s), w305);
-        *count += (size_t)w301 + w302 + w303 + w305;
+        *count += (size_t)w301 + w302 + w303 + w305 + t->fallen;
     }
 }
 

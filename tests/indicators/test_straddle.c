@@ -537,6 +537,30 @@ static void test_a_province_that_lost_a_commune(void **state)
     check_goes_on(false, true);
 }
 
+/* P files 60 in January, A below it 70 and B nothing: P's year is 60 - 70 = -10, so are its nine months, and both are told; Q has 70. Where P filed
+ * 80 it is 10, and nothing is told. */
+static void test_more_left_than_there_was(void **state)
+{
+    struct fx *fx = make_two(true);
+    (void)state;
+    done_two(fx, true);
+    months(fx, PA, 1, 1, 60);
+    months(fx, CA, 1, 1, 70);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == -10);
+    assert_true(year_of(fx, PQ) == 70);
+    assert_true(year_of(fx, VN) == 60);
+    assert_int_equal(fx_findings(fx, DIAG_W307), 2);
+    const struct diag *d = fx_finding(fx, DIAG_W307);
+    assert_string_equal(d->org_code, "P");
+    assert_string_equal(d->value, "-10");
+    months(fx, PA, 1, 1, 80);
+    assert_true(fx_full(fx));
+    assert_true(year_of(fx, PA) == 10);
+    assert_int_equal(fx_findings(fx, DIAG_W307), 0);
+    fx_free(fx);
+}
+
 /* Nobody below P filed: what it filed stands, A's months are in it and nowhere else. 12 x 15. A quarter that P filed in one is moved by
  * the quarter of A: 45 - 3 x 10; what it files of the year itself is of the year's own map. */
 static void test_what_a_province_filed_alone(void **state)
@@ -672,6 +696,7 @@ int main(void)
         cmocka_unit_test(test_one_that_got_a_part_and_went_on_in_another_has_no_row),
         cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
         cmocka_unit_test(test_a_province_that_lost_a_commune),
+        cmocka_unit_test(test_more_left_than_there_was),
         cmocka_unit_test(test_what_a_province_filed_alone),
         cmocka_unit_test(test_what_cannot_be_taken_out),
         cmocka_unit_test(test_a_province_that_lost_all),
