@@ -561,6 +561,64 @@ static void test_more_left_than_there_was(void **state)
     fx_free(fx);
 }
 
+/* A goes from P to Q in July; A 10, B 5, D 3 each month. Q files January alone, 3, and owes nothing: that is its year, as it would be without any event, with
+ * A's January 10, which came to it: 3 + 10 = 13. Where provinces owe their months, eleven of Q's are missing, and those below it come first: 12 x 10 + 12 x 3. */
+static void test_a_province_that_files_one_month(void **state)
+{
+    (void)state;
+    for (int owes = 0; owes < 2; owes++) {
+        struct fx *fx = make_two(false);
+        if (owes != 0)
+            fx_obligation(fx, 0, 0, 1);
+        done_two(fx, false);
+        months(fx, CA, 1, 12, 10);
+        months(fx, CB, 1, 12, 5);
+        months(fx, CD, 1, 12, 3);
+        months(fx, PQ, 1, 1, 3);
+        assert_true(fx_full(fx));
+        assert_true(year_of(fx, PA) == 60);
+        assert_true(year_of(fx, PQ) == (owes != 0 ? 156 : 13));
+        assert_true(year_of(fx, VN) == (owes != 0 ? 216 : 73));
+        fx_free(fx);
+    }
+}
+
+/* P stands in a region R, Q in S, in a tree of their own; A goes from P to Q in July. R and S take the provinces' rows: 12 x 5 and 12 x 13. Where R and
+ * S file themselves, what they filed stands: in their tree A never moved. R 6 x 15 + 6 x 5 = 120, S 6 x 3 + 6 x 13 = 96; both ways 216. */
+static void test_regions_of_provinces(void **state)
+{
+    (void)state;
+    for (int files = 0; files < 2; files++) {
+        struct fx *fx = make_two(false);
+        fx_hierarchy(fx, "region");
+        uint32_t r = fx_org(fx, "R", 1), q = fx_org(fx, "S", 1);
+        fx_edge(fx, 1, r, VN, true);
+        fx_edge(fx, 1, q, VN, true);
+        fx_edge(fx, 1, PA, r, true);
+        fx_edge(fx, 1, PQ, q, true);
+        struct layout *l = &fx->c.layouts.at[0];
+        l->hierarchies = ARENA_ARRAY(fx->arena, 2, uint32_t); /* admin, which is 0, and region */
+        l->hierarchies[1] = 1;
+        l->hierarchies_len = 2;
+        done_two(fx, false);
+        months(fx, CA, 1, 12, 10);
+        months(fx, CB, 1, 12, 5);
+        months(fx, CD, 1, 12, 3);
+        if (files != 0) {
+            months(fx, r, 1, 6, 15);
+            months(fx, r, 7, 12, 5);
+            months(fx, q, 1, 6, 3);
+            months(fx, q, 7, 12, 13);
+        }
+        assert_true(fx_full(fx));
+        assert_true(year_of(fx, PA) == 60);
+        assert_true(fx_row(fx, 1, 0, r, "2025")->effective[0] == (files != 0 ? 120 : 60));
+        assert_true(fx_row(fx, 1, 0, q, "2025")->effective[0] == (files != 0 ? 96 : 156));
+        assert_true(fx_row(fx, 1, 0, VN, "2025")->effective[0] == 216);
+        fx_free(fx);
+    }
+}
+
 /* Nobody below P filed: what it filed stands, A's months are in it and nowhere else. 12 x 15. A quarter that P filed in one is moved by
  * the quarter of A: 45 - 3 x 10; what it files of the year itself is of the year's own map. */
 static void test_what_a_province_filed_alone(void **state)
@@ -697,6 +755,8 @@ int main(void)
         cmocka_unit_test(test_a_district_becomes_one_of_its_communes),
         cmocka_unit_test(test_a_province_that_lost_a_commune),
         cmocka_unit_test(test_more_left_than_there_was),
+        cmocka_unit_test(test_a_province_that_files_one_month),
+        cmocka_unit_test(test_regions_of_provinces),
         cmocka_unit_test(test_what_a_province_filed_alone),
         cmocka_unit_test(test_what_cannot_be_taken_out),
         cmocka_unit_test(test_a_province_that_lost_all),
