@@ -182,6 +182,7 @@ struct workbook {
     struct VEC(const char *) told_fonts;
     bool since_1904;
     const char *name;         /* of the defined name or property at hand */
+    bool name_is_local;       /* the defined name is one sheet's alone */
     const char *content_part; /* whose content type is asked for… */
     const char *content_type; /* …and what it is */
     const char *xml_type;     /* of parts that have none of their own */
