@@ -97,10 +97,10 @@ void read_rows_witness(struct read_rows *f)
 
 /* ---- second pass: findings of a row ---------------------------------------------------------------------------------------------- */
 
-static void find_ragged(const struct read_rows *f)
+void read_rows_ragged(const struct read_rows *f, size_t len)
 {
     struct diag *d = find(f, DIAG_E107, f->rows.row, 0);
-    finding_arg_number(f->in, d, 0, f->rows.len);
+    finding_arg_number(f->in, d, 0, len);
     finding_arg_number(f->in, d, 1, f->header.len);
 }
 
@@ -321,7 +321,7 @@ static bool push_record(struct read_rows *f)
 bool read_rows_take(struct read_rows *f)
 {
     if (is_ragged(f)) {
-        find_ragged(f);
+        read_rows_ragged(f, f->rows.len);
         return true;
     }
     if (!f->unnamed_told) {

@@ -46,6 +46,8 @@ struct read_rows {
 void read_rows_witness(struct read_rows *f);
 /* What is the same for every record, once the header is known. */
 void read_rows_lay_out(struct read_rows *f);
+/* E107 at the row at hand, which has `len` cells. */
+void read_rows_ragged(const struct read_rows *f, size_t len);
 /* A row behind the header; false to stop. */
 bool read_rows_take(struct read_rows *f);
 bool read_rows_show(const struct read_rows *f);

@@ -47,6 +47,7 @@ struct reading {
     char *bytes;
     size_t used;
     bool long_row;
+    size_t beyond; /* the last column that says something behind those of the header; 0: none */
     /* the row that looks most like a header, for who has none */
     unsigned best;
     uint32_t best_row, best_sheet;
@@ -88,7 +89,7 @@ static void begin_row(struct reading *r, uint32_t row)
     if (arena_used(arena) > 0)
         arena_reset(arena);
     r->row = row;
-    r->len = r->used = 0;
+    r->len = r->used = r->beyond = 0;
     r->long_row = false;
 }
 
@@ -242,9 +243,16 @@ static void data_row(struct reading *r)
     f->rows.len = r->len;
     type_value(r);
     r->any = true;
-    if (r->looking)
-        read_rows_witness(f);
-    else if (check_cells(r))
+    if (r->looking) {
+        if (r->beyond == 0)
+            read_rows_witness(f);
+        return;
+    }
+    if (!check_cells(r))
+        return;
+    if (r->beyond > 0)
+        read_rows_ragged(f, r->beyond);
+    else
         r->enough = !read_rows_take(f);
 }
 
@@ -260,7 +268,7 @@ static void end_row(struct reading *r)
             finding_arg_number(r->in, d, 1, r->room);
         }
         r->any = r->any || f->header.row != 0;
-    } else if (!is_blank(r)) {
+    } else if (r->beyond > 0 || !is_blank(r)) {
         f->rows.cells = r->texts;
         f->rows.len = r->len;
         f->rows.row = r->row;
@@ -292,6 +300,13 @@ static bool wants(void *ctx, uint32_t sheet)
            strcmp(r->sheets.at[sheet - 1].name, TEMPLATE_SHEET) != 0;
 }
 
+/* Behind the columns of the header, or below the rows where one may stand: a row costs what is read of it, wherever its cells are. */
+static bool is_beyond(const struct reading *r, const struct workbook_cell *cell)
+{
+    const struct header *h = &r->f.header;
+    return !r->show && (h->row != 0 ? cell->column > h->len : cell->row > HEADER_ROWS);
+}
+
 static void on_cell(void *ctx, const struct workbook_cell *cell)
 {
     struct reading *r = ctx;
@@ -306,6 +321,8 @@ static void on_cell(void *ctx, const struct workbook_cell *cell)
     }
     if (cell->column > r->in->limits.columns)
         r->long_row = true;
+    else if (is_beyond(r, cell))
+        r->beyond = cell_is_blank(cell->text) ? r->beyond : cell->column;
     else
         take_cell(r, cell);
 }

@@ -41,6 +41,7 @@ struct template_sheet {
 struct template_name {
     enum template_role role;
     uint32_t ordinal, sheet, row, column;
+    bool local; /* of one sheet alone */
 };
 
 struct read_template {
@@ -65,6 +66,7 @@ struct read_template {
     uint32_t *first_input;      /* by sheet, from 1: the row of its first input; 0: none */
     struct VEC(uint32_t) list;  /* the spots of the list's columns, in order of columns */
     uint32_t list_end;          /* its last row */
+    struct map list_by_column;  /* sheet, column: which of `list` stands there */
     /* second pass */
     struct VEC(struct template_entry) entries;
     size_t extras;

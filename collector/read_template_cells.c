@@ -53,14 +53,14 @@ static bool is_formula_line(const struct template_line *line)
 /* Which column of the list a cell stands in, or the number of columns. */
 static size_t list_column(const struct read_template *t, const struct workbook_cell *cell)
 {
-    for (size_t i = 0; i < t->list.len; i++) {
-        const struct template_spot *s = &t->spots.at[t->list.at[i]];
-        if (s->sheet == cell->sheet && s->column == cell->column && cell->row >= s->row &&
-            (t->list_end == 0 || cell->row <= t->list_end)) {
-            return i;
-        }
+    uint32_t room[3];
+    struct text key = read_template_key(cell->sheet, 0, cell->column, room);
+    uint32_t at = t->list.len == 0 ? MAP_NONE : map_find(&t->list_by_column, key);
+    if (at == MAP_NONE || cell->row < t->spots.at[t->list.at[at]].row ||
+        (t->list_end != 0 && cell->row > t->list_end)) {
+        return t->list.len;
     }
-    return t->list.len;
+    return at;
 }
 
 /* A number, or words that are one. */
@@ -294,8 +294,6 @@ static size_t push_row(const struct read_template *t,
     const struct template_spot *s = &t->spots.at[t->list.at[0]];
     uint32_t at = t->entries.at[first].row;
     size_t i = first;
-    memset(values, 0, 2 * t->list.len * sizeof *values);
-    memset(numeric, 0, t->list.len * sizeof *numeric);
     for (; i < t->entries.len && t->entries.at[i].row == at; i++) {
         const struct template_entry *e = &t->entries.at[i];
         values[e->at] = list_value(t, e);
@@ -307,6 +305,11 @@ static size_t push_row(const struct read_template *t,
     row->at = (struct place){.sheet = sheet_name(t, s->sheet), .row = at, .column = s->column};
     row->cell = template_a1(at, s->column, t->arena);
     *going = !handler->list_row || handler->list_row(handler->ctx, head, row);
+    for (size_t k = first; k < i; k++) { /* a row costs what stands in it */
+        size_t column = t->entries.at[k].at;
+        values[column] = values[t->list.len + column] = (struct text){NULL, 0};
+        numeric[column] = false;
+    }
     return i;
 }
 
@@ -314,7 +317,7 @@ static bool push_list(const struct read_template *t, const struct record *head)
 {
     char name[TEMPLATE_NAME_MAX];
     struct text *columns = ARENA_ARRAY(t->arena, t->list.len, struct text);
-    struct text *values = ARENA_ARRAY(t->arena, 2 * t->list.len, struct text);
+    struct text *values = ARENA_ARRAY(t->arena, 2 * t->list.len, struct text); /* all of it empty */
     bool *numeric = ARENA_ARRAY(t->arena, t->list.len, bool);
     uint32_t *at_column = ARENA_ARRAY(t->arena, t->list.len, uint32_t);
     bool going = true;

@@ -18,6 +18,7 @@ void read_template_head_init(struct read_template *t, struct input *in)
     map_init(&t->spot_by_cell, t->arena, 64);
     map_init(&t->column_of_input, t->arena, 16);
     map_init(&t->column_headed, t->arena, 16);
+    map_init(&t->list_by_column, t->arena, 16);
 }
 
 struct diag *read_template_find(const struct read_template *t,
@@ -57,7 +58,8 @@ void read_template_head_sheet(struct read_template *t, const struct workbook_she
 
 void read_template_head_name(struct read_template *t, const struct workbook_name *name)
 {
-    struct template_name n = {.sheet = name->sheet, .row = name->row, .column = name->column};
+    struct template_name n = {
+        .sheet = name->sheet, .row = name->row, .column = name->column, .local = name->local};
     if (t->names.len < NAMES_MAX && n.row > 0 &&
         template_name_parse(name->name, &n.role, &n.ordinal)) {
         VEC_PUSH(t->arena, &t->names, n);
@@ -127,15 +129,21 @@ void read_template_head_cell(struct read_template *t, const struct workbook_cell
 }
 
 /* Two names or more of a role, from 1 on without a gap: nobody names cells like that by chance. */
-static bool has_row_of(const struct read_template *t, enum template_role role)
+static bool has_row(const struct read_template *t, enum template_role role, bool local)
 {
     uint32_t len = 0, last = 0;
     for (size_t i = 0; i < t->names.len; i++) {
         const struct template_name *n = &t->names.at[i];
-        len += n->role == role;
-        last = n->role == role && n->ordinal > last ? n->ordinal : last;
+        bool counts = n->role == role && n->local == local;
+        len += counts;
+        last = counts && n->ordinal > last ? n->ordinal : last;
     }
     return len > 1 && len == last;
+}
+
+static bool has_row_of(const struct read_template *t, enum template_role role)
+{
+    return has_row(t, role, false) || has_row(t, role, true);
 }
 
 bool read_template_head_is(const struct read_template *t)
@@ -246,22 +254,31 @@ static void lost(const struct read_template *t, const struct template_line *line
     finding_arg(t->in, d, 1, text_of(line->address));
 }
 
-/* The names that stand; without an address table all of them. False with a finding. */
+/* The names of the whole workbook, or those of single sheets, for what has no place yet. */
+static void place_names(struct read_template *t, struct map *there, bool local)
+{
+    for (size_t i = 0; i < t->names.len; i++) {
+        const struct template_name *n = &t->names.at[i];
+        const struct template_line *line = line_of(t, n->role, n->ordinal);
+        if (n->local != local)
+            continue;
+        if ((line == NULL && t->head.lines.len > 0) ||
+            map_find(there, name_key(n, t->arena)) != MAP_NONE) {
+            continue;
+        }
+        map_put(there, name_key(n, t->arena), 1);
+        add_spot(t, n, line);
+    }
+}
+
+/* The names that stand; without an address table all of them. Who copies a sheet has every name twice: the copy's are local. False with a finding. */
 static bool place_by_names(struct read_template *t)
 {
     struct map there;
     bool whole = true;
     map_init(&there, t->arena, t->names.len);
-    for (size_t i = 0; i < t->names.len; i++) {
-        const struct template_name *n = &t->names.at[i];
-        const struct template_line *line = line_of(t, n->role, n->ordinal);
-        if ((line == NULL && t->head.lines.len > 0) ||
-            map_find(&there, name_key(n, t->arena)) != MAP_NONE) {
-            continue;
-        }
-        map_put(&there, name_key(n, t->arena), 1);
-        add_spot(t, n, line);
-    }
+    place_names(t, &there, false);
+    place_names(t, &there, true);
     for (size_t i = 0; i < t->head.lines.len; i++) {
         const struct template_line *line = &t->head.lines.at[i];
         if (map_find(&there, text_of(line->name)) == MAP_NONE) {
@@ -336,6 +353,15 @@ static void note_inputs(struct read_template *t)
     }
 }
 
+/* Where two columns are said to stand in one, the first does. */
+static void place_column(struct read_template *t, const struct template_spot *s)
+{
+    uint32_t *room = ARENA_ARRAY(t->arena, 3, uint32_t);
+    struct text key = read_template_key(s->sheet, 0, s->column, room);
+    if (map_find(&t->list_by_column, key) == MAP_NONE)
+        (void)map_put(&t->list_by_column, key, (uint32_t)t->list.len);
+}
+
 /* In the order of the form, whatever the order of names is; the list's columns apart. */
 static void sort_spots(struct read_template *t)
 {
@@ -350,6 +376,7 @@ static void sort_spots(struct read_template *t)
         map_put(&t->spot_by_cell, read_template_key(s->sheet, s->row, s->column, room),
                 (uint32_t)i);
         if (s->role == TEMPLATE_COLUMN) {
+            place_column(t, s);
             VEC_PUSH(t->arena, &t->list, (uint32_t)i);
         }
     }

@@ -235,7 +235,7 @@ split_at(uint64_t delimiters, const char *at, struct text *cell, const char **st
 /* Cells up to the next stop; gives where it stands, or NULL when there may be no room. */
 static const char *split_record(struct scan_csv *s, const char *at)
 {
-    struct text *cell = s->cells, *most = cell + s->cells_max;
+    struct text *cell = s->cells, *most = s->cells_max > 0 ? cell + s->cells_max : cell;
     const char *start = at;
     struct window w = look(s, at);
     s->clean = w.plain;

@@ -206,6 +206,7 @@ static void start_book(struct workbook *b, const char *name, const char *const *
         b->name = arena_strdup(b->scratch, workbook_xml_attribute(atts, "name") == NULL
                                                ? ""
                                                : workbook_xml_attribute(atts, "name"));
+        b->name_is_local = workbook_xml_attribute(atts, "localSheetId") != NULL;
         b->xml.listening = true;
         b->xml.len = 0;
     }
@@ -237,7 +238,8 @@ static void end_book(struct workbook *b, const char *name)
     const struct workbook_name n = {.name = text_of(b->name),
                                     .sheet = sheet_named(b, address.sheet),
                                     .row = address.row,
-                                    .column = address.column};
+                                    .column = address.column,
+                                    .local = b->name_is_local};
     if (n.sheet != 0)
         b->handler->name(b->handler->ctx, &n);
 }

@@ -23,6 +23,7 @@ struct workbook_sheet {
 struct workbook_name {
     struct text name;
     uint32_t sheet, row, column;
+    bool local; /* of one sheet alone, as those are that come with the copy of a sheet */
 };
 
 enum workbook_kind {

@@ -7,6 +7,7 @@
 
 #include <expat.h>
 
+#include "core/map.h"
 #include "core/vec.h"
 #include "encoding.h"
 #include "workbook.h"
@@ -37,8 +38,21 @@ bool workbook_zip_read(struct workbook_zip *zip,
 typedef void workbook_start_fn(struct workbook *b, const char *name, const char *const *atts);
 typedef void workbook_end_fn(struct workbook *b, const char *name);
 
+#define WORKBOOK_PREFIX_MAX 31
+
+/* A prefix of elements, told by an xmlns. */
+struct workbook_prefix {
+    char name[WORKBOOK_PREFIX_MAX + 1];
+    int depth; /* of the element that told it */
+    bool ours; /* it stands for the namespace of the part's root */
+};
+
 struct workbook_xml {
     XML_Parser parser;
+    struct VEC(struct workbook_prefix) prefixes; /* of open elements; the last one holds */
+    const char *space;                           /* the namespace of the root; NULL: none */
+    int foreign;  /* depth of the element within which names without prefix are another's; or 0 */
+    uint64_t fed; /* bytes */
     const char *path;
     workbook_start_fn *start;
     workbook_end_fn *end;
@@ -49,7 +63,7 @@ struct workbook_xml {
     size_t len;
 };
 
-/* Reads a part; names of elements come without prefix. False with b->fault. */
+/* Reads a part; names of elements come without prefix, and only those of the root's namespace: extensions are nobody's affair. False with b->fault. */
 bool workbook_xml_read(struct workbook *b,
                        const char *path,
                        workbook_start_fn *start,
@@ -108,8 +122,7 @@ struct workbook_style {
 bool workbook_styles_read(struct workbook *b, const char *path);
 
 struct workbook_styling {
-    struct VEC(struct workbook_style) formats; /* id as index of `ids` */
-    struct VEC(uint32_t) ids;
+    struct map looks; /* of number formats, by id */
     struct VEC(const char *) fonts;
     struct VEC(bool) bold; /* by font */
     bool in_fonts, in_cells;
@@ -169,6 +182,7 @@ struct workbook {
     struct VEC(const char *) told_fonts;
     bool since_1904;
     const char *name;         /* of the defined name or property at hand */
+    bool name_is_local;       /* the defined name is one sheet's alone */
     const char *content_part; /* whose content type is asked for… */
     const char *content_type; /* …and what it is */
     const char *xml_type;     /* of parts that have none of their own */

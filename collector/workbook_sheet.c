@@ -193,6 +193,29 @@ static uint32_t style_of(const char *s)
     return n;
 }
 
+/* The cell at hand is none of the standard's. */
+static void fail_cell(struct workbook *b)
+{
+    workbook_fail_here(b, DIAG_E140, template_a1(b->grid.row, b->grid.column, b->arena));
+}
+
+/* What stands in a cell: one value, or one text of runs; nothing stands in a value. */
+static void start_content(struct workbook *b, const char *name, const char *const *atts)
+{
+    struct workbook_grid *g = &b->grid;
+    bool value = name[0] == 'v' && name[1] == '\0';
+    if (b->xml.listening || ((value || strcmp(name, "is") == 0) && g->has_value)) {
+        fail_cell(b);
+    } else if (value) {
+        b->xml.listening = g->has_value = true;
+    } else if (name[0] == 'f' && name[1] == '\0') {
+        g->formula = true;
+    } else if (g->type == 'i') {
+        g->has_value = true;
+        (void)workbook_strings_start(b, name, atts);
+    }
+}
+
 static void start_cell(struct workbook *b, const char *const *atts)
 {
     struct workbook_grid *g = &b->grid;
@@ -200,6 +223,10 @@ static void start_cell(struct workbook *b, const char *const *atts)
     uint32_t row, column;
     if (!g->in_row) {
         workbook_fail_here(b, DIAG_E140, "c");
+        return;
+    }
+    if (g->in_cell) {
+        fail_cell(b);
         return;
     }
     for (size_t i = 0; atts[i] != NULL; i += 2) {
@@ -242,14 +269,7 @@ void workbook_sheet_start(struct workbook *b, const char *name, const char *cons
     if (name[0] == 'c' && name[1] == '\0') {
         start_cell(b, atts);
     } else if (g->in_cell) {
-        if (name[0] == 'v' && name[1] == '\0') {
-            b->xml.listening = g->has_value = true;
-        } else if (name[0] == 'f' && name[1] == '\0') {
-            g->formula = true;
-        } else if (g->type == 'i') {
-            g->has_value = true;
-            (void)workbook_strings_start(b, name, atts);
-        }
+        start_content(b, name, atts);
     } else if (strcmp(name, "row") == 0) {
         start_row(b, atts);
     } else if (strcmp(name, "col") == 0 && !g->looking_under) {
@@ -358,6 +378,17 @@ read_text(struct workbook *b, const struct workbook_style *style, struct workboo
     return true;
 }
 
+/* "2026-06-15T00:00:00.000Z" is a day. */
+static void drop_midnight(struct text *t)
+{
+    static const char *const midnights[] = {"T00:00:00", "T00:00:00Z", "T00:00:00.000",
+                                            "T00:00:00.000Z"};
+    for (size_t i = 0; t->len > 10 && i < sizeof midnights / sizeof midnights[0]; i++) {
+        if (text_is((struct text){t->ptr + 10, t->len - 10}, midnights[i]))
+            t->len = 10;
+    }
+}
+
 /* False: the value is none of its type. */
 static bool read_value(struct workbook *b, struct workbook_cell *cell)
 {
@@ -378,8 +409,7 @@ static bool read_value(struct workbook *b, struct workbook_cell *cell)
     case 'e': cell->kind = WORKBOOK_ERROR; return true;
     case 'd':
         cell->kind = WORKBOOK_DATE;
-        if (cell->text.len > 10 && strncmp(cell->text.ptr + 10, "T00:00:00", 9) == 0)
-            cell->text.len = 10;
+        drop_midnight(&cell->text);
         return true;
     default: return read_text(b, style, cell);
     }
@@ -418,8 +448,7 @@ static void end_cell(struct workbook *b)
     if (arena_used(b->scratch) > 0)
         arena_reset(b->scratch);
     if (!read_value(b, &cell))
-        workbook_fail_here(b, DIAG_E140,
-                           arena_printf(b->arena, "%s", template_a1(g->row, g->column, b->arena)));
+        fail_cell(b);
     else if (!b->xml.bad && (cell.text.len > 0 || g->formula))
         give_cell(b, &cell);
 }

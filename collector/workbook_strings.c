@@ -137,6 +137,27 @@ static uint32_t take_escape(const char **p, const char *end)
     return 0x10000 + ((uint32_t)(unit - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
 }
 
+/* Characters as Excel counts them: units of UTF-16. */
+static bool is_short(struct text t)
+{
+    size_t units = 0;
+    for (size_t i = 0; t.len > WORKBOOK_TEXT_MAX && i < t.len; i++) {
+        unsigned char c = (unsigned char)t.ptr[i];
+        units += (c & 0xC0) != 0x80;
+        units += c >= 0xF0;
+    }
+    return units <= WORKBOOK_TEXT_MAX;
+}
+
+static bool check_length(struct workbook *b, struct text t)
+{
+    if (is_short(t))
+        return true;
+    workbook_fail_here(b, DIAG_E148, "text");
+    b->fault.arg[1] = "32767";
+    return false;
+}
+
 /* In place: an escape is longer than what it stands for. */
 bool workbook_strings_settle(struct workbook *b, struct text *t)
 {
@@ -145,7 +166,7 @@ bool workbook_strings_settle(struct workbook *b, struct text *t)
     size_t inherits = b->runs.inherits;
     *t = (struct text){text, b->xml.len};
     if (to == NULL)
-        return true;
+        return check_length(b, *t);
     for (const char *p = to; p < end;) {
         size_t before = (size_t)(p - text);
         if (unit_at(p, end) < 0) {
@@ -166,7 +187,7 @@ bool workbook_strings_settle(struct workbook *b, struct text *t)
     }
     b->runs.inherits = inherits;
     t->len = (size_t)(to - text);
-    return true;
+    return check_length(b, *t);
 }
 
 /* ---- the shared ones ---- */

@@ -7,19 +7,26 @@
 
 #define STYLES_MAX 65536U /* Excel's limit is 65,490 */
 
+static struct text id_key(const uint32_t *id)
+{
+    return (struct text){(const char *)id, sizeof *id};
+}
+
 static void take_format(struct workbook *b, const char *const *atts)
 {
     struct workbook_styling *s = &b->styling;
     const char *code = workbook_xml_attribute(atts, "formatCode");
     uint32_t id = workbook_xml_number(workbook_xml_attribute(atts, "numFmtId"), 0);
-    const struct workbook_style style = {
-        .look = workbook_number_look(id, text_of(code == NULL ? "" : code))};
-    if (s->ids.len == STYLES_MAX) {
+    enum workbook_look look = workbook_number_look(id, text_of(code == NULL ? "" : code));
+    uint32_t *key = ARENA_NEW(b->arena, uint32_t);
+    if (s->looks.arena == NULL)
+        map_init(&s->looks, b->arena, 64);
+    if (s->looks.len == STYLES_MAX) {
         workbook_fail(b, DIAG_E148, "styles", "65536");
         return;
     }
-    VEC_PUSH(b->arena, &s->ids, id);
-    VEC_PUSH(b->arena, &s->formats, style);
+    *key = id;
+    (void)map_put(&s->looks, id_key(key), (uint32_t)look);
 }
 
 static void take_cell_format(struct workbook *b, const char *const *atts)
@@ -36,10 +43,10 @@ static void take_cell_format(struct workbook *b, const char *const *atts)
         return;
     }
     style.encoding = workbook_font_encoding(style.font);
-    if (id >= 164) { /* those below are built in, whatever a file says; formats come before cells */
-        for (size_t i = 0; i < s->ids.len && i < 1024; i++)
-            style.look = s->ids.at[i] == id ? s->formats.at[i].look : style.look;
-    }
+    uint32_t look = s->looks.len == 0 ? MAP_NONE : map_find(&s->looks, id_key(&id));
+    if (id >= 164 &&
+        look != MAP_NONE) /* built in below, whatever a file says; formats come first */
+        style.look = (enum workbook_look)look;
     VEC_PUSH(b->arena, &b->styles, style);
 }
 

@@ -1,6 +1,6 @@
 /*
- * XML of a part, element by element, by expat: no document type, nothing deep, nothing with attributes without end, no text longer than a cell may hold.
- * Knows no element. Neighbours: workbook_parts.h.
+ * XML of a part, element by element, by expat: no document type, nothing deep, nothing with attributes without end, no text longer than a cell may hold;
+ * elements of the root's namespace alone. Knows no element. Neighbours: workbook_parts.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,8 @@
 
 #define DEPTH_MAX      64
 #define ATTRIBUTES_MAX 64
+#define PREFIXES_MAX   1000
+#define TOKEN_MAX      ((uint64_t)1 << 20) /* of a tag, a remark: what expat holds until it ends */
 
 static unsigned long salt;
 
@@ -73,6 +75,78 @@ static void on_doctype(void *ctx,
     workbook_fail(ctx, DIAG_E149, "DOCTYPE", NULL);
 }
 
+/* ---- namespaces: of the root's or not ---- */
+
+static size_t prefix_len(const char *name)
+{
+    const char *colon = strchr(name, ':');
+    return colon == NULL ? 0 : (size_t)(colon - name);
+}
+
+/* Which prefix an attribute tells, or NULL: "xmlns:x" tells "x", "xmlns" the empty one. */
+static const char *told_prefix(const char *attribute)
+{
+    if (strncmp(attribute, "xmlns", 5) != 0 || (attribute[5] != ':' && attribute[5] != '\0'))
+        return NULL;
+    return attribute + (attribute[5] == ':' ? 6 : 5);
+}
+
+static void take_root(struct workbook *b, const char *name, const char *const *atts)
+{
+    size_t len = prefix_len(name);
+    for (size_t i = 0; atts[i] != NULL; i += 2) {
+        const char *prefix = told_prefix(atts[i]);
+        if (prefix != NULL && strlen(prefix) == len && memcmp(prefix, name, len) == 0)
+            b->xml.space = arena_strdup(b->arena, atts[i + 1]);
+    }
+}
+
+static void take_prefix(struct workbook *b, const char *prefix, const char *space)
+{
+    struct workbook_xml *x = &b->xml;
+    struct workbook_prefix p = {.depth = x->depth,
+                                .ours = x->space != NULL && strcmp(space, x->space) == 0};
+    size_t len = strlen(prefix);
+    if (len == 0) {
+        x->foreign = !p.ours && x->foreign == 0 && x->depth > 1 ? x->depth : x->foreign;
+        return;
+    }
+    if (x->prefixes.len == PREFIXES_MAX || len > WORKBOOK_PREFIX_MAX) {
+        workbook_fail(b, DIAG_E148, "prefixes", "1000");
+        return;
+    }
+    memcpy(p.name, prefix, len);
+    VEC_PUSH(b->arena, &x->prefixes, p);
+}
+
+static void take_prefixes(struct workbook *b, const char *name, const char *const *atts)
+{
+    if (b->xml.depth == 1)
+        take_root(b, name, atts);
+    for (size_t i = 0; atts[i] != NULL && !b->xml.bad; i += 2) {
+        const char *prefix = atts[i][0] == 'x' ? told_prefix(atts[i]) : NULL;
+        if (prefix != NULL)
+            take_prefix(b, prefix, atts[i + 1]);
+    }
+}
+
+/* Prefixes that nobody told say nothing. */
+static bool is_ours(const struct workbook *b, const char *name)
+{
+    const struct workbook_xml *x = &b->xml;
+    size_t len = prefix_len(name);
+    if (len == 0)
+        return x->foreign == 0;
+    if (len > WORKBOOK_PREFIX_MAX)
+        return false;
+    for (size_t i = x->prefixes.len; i > 0; i--) {
+        const struct workbook_prefix *p = &x->prefixes.at[i - 1];
+        if (memcmp(p->name, name, len) == 0 && p->name[len] == '\0')
+            return p->ours;
+    }
+    return x->space == NULL;
+}
+
 static void on_start(void *ctx, const XML_Char *name, const XML_Char **atts)
 {
     struct workbook *b = ctx;
@@ -89,15 +163,23 @@ static void on_start(void *ctx, const XML_Char *name, const XML_Char **atts)
         workbook_fail(b, DIAG_E148, "attributes", "64");
         return;
     }
-    b->xml.start(b, local(name), (const char *const *)atts);
+    if (n > 0)
+        take_prefixes(b, name, (const char *const *)atts);
+    if (!b->xml.bad && is_ours(b, name))
+        b->xml.start(b, local(name), (const char *const *)atts);
 }
 
 static void on_end(void *ctx, const XML_Char *name)
 {
     struct workbook *b = ctx;
-    b->xml.depth--;
-    if (!b->xml.bad)
+    if (!b->xml.bad && is_ours(b, name))
         b->xml.end(b, local(name));
+    if (b->xml.foreign == b->xml.depth)
+        b->xml.foreign = 0;
+    while (b->xml.prefixes.len > 0 &&
+           b->xml.prefixes.at[b->xml.prefixes.len - 1].depth == b->xml.depth)
+        b->xml.prefixes.len--;
+    b->xml.depth--;
 }
 
 /* Where the text ceases to be XML. */
@@ -116,6 +198,10 @@ static bool take_piece(void *ctx, const char *bytes, size_t len, bool last)
     struct workbook *b = ctx;
     if (XML_Parse(b->xml.parser, bytes, (int)len, last) != XML_STATUS_OK && !b->xml.bad)
         fail_at(b);
+    b->xml.fed += len;
+    XML_Index begun = b->xml.bad ? -1 : XML_GetCurrentByteIndex(b->xml.parser);
+    if (begun >= 0 && b->xml.fed > (uint64_t)begun + TOKEN_MAX)
+        workbook_fail(b, DIAG_E148, "token", "1048576");
     return !b->xml.bad;
 }
 
@@ -135,7 +221,10 @@ static void open_parser(struct workbook *b, workbook_start_fn *start, workbook_e
         x->text = arena_alloc(b->arena, WORKBOOK_BYTES_MAX);
     x->start = start;
     x->end = end;
-    x->depth = 0;
+    x->depth = x->foreign = 0;
+    x->prefixes.len = 0;
+    x->space = NULL;
+    x->fed = 0;
     x->len = 0;
     x->bad = x->listening = false;
 }

@@ -357,8 +357,8 @@ static void show(struct reading *r)
                             book ? &diags : &none);
     if (!book)
         return;
-    told = told < diags.len ? told : diags.len; /* the same ones come first */
-    diags.at += told;
+    told = told < diags.len ? told : diags.len;       /* the same ones come first */
+    diags.at = told > 0 ? diags.at + told : diags.at; /* there may be none */
     diags.len -= told;
     put_output(r->out, &format, NULL, status != STATUS_OK, &diags, &none);
 }

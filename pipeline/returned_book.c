@@ -10,6 +10,9 @@
 #include "returned.h"
 #include "templates.h"
 
+/* Rows of a list that come back: where it ends is what the file says of itself, and each row is made here, outside the wall. */
+#define ROWS_MAX 20000U
+
 struct book {
     struct pipeline *p;
     struct arena *arena;
@@ -153,7 +156,18 @@ row_at(const struct template_head *head, enum template_role role, struct arena *
 static uint32_t rows_of(const struct template_head *head, struct arena *arena)
 {
     uint32_t first = row_at(head, TEMPLATE_COLUMN, arena), last = row_at(head, TEMPLATE_END, arena);
-    return first > 0 && last >= first ? last - first + 1 : 0;
+    uint32_t rows = first > 0 && last >= first ? last - first + 1 : 0;
+    return rows < ROWS_MAX ? rows : ROWS_MAX;
+}
+
+/* What was typed is never lost: where it would take too many rows to show, the list of errors goes back alone. */
+static bool reaches_too_far(const struct worker_template *typed)
+{
+    for (size_t i = 0; i < typed->entries.len; i++) {
+        if (typed->entries.at[i].n > ROWS_MAX)
+            return true;
+    }
+    return false;
 }
 
 /* False: it is no template, or not one that can be made again. */
@@ -194,8 +208,8 @@ static bool write_template(struct book *b,
     struct templates_made made = {0};
     struct diags ours;
     diags_init(&ours, b->arena, 10);
-    bool done =
-        worker_template(b->p, file->bytes, b->arena, &typed) && make(b, &typed, &made, &ours);
+    bool done = worker_template(b->p, file->bytes, b->arena, &typed) && !reaches_too_far(&typed) &&
+                make(b, &typed, &made, &ours);
     if (done) {
         b->typed = &typed;
         b->input = &made.input;

@@ -3,6 +3,8 @@
  * cell as workbook.h gives them; expected readings follow docs/templates.md (names first, then the address table, else refused; blank is missing, "-"
  * nil, "…" not available; one style of numbers for the whole file, never a guess). Neighbours: collector/read_template.h.
  */
+#include <time.h>
+
 #include "collect.h"
 #include "read_template.h"
 
@@ -246,6 +248,40 @@ static void test_names_follow_inserted_rows(void **state)
                "c_3 Biểu 1!C13 other x y\n");
     found(&r, "");
     done(&r);
+}
+
+/* "Move or copy… create a copy": Excel gives the copy names of its own, local to it, in front of or behind the others. */
+static void test_a_copy_of_the_sheet_is_not_read(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct reading r;
+        const struct workbook_sheet copy = {.name = TEXT("Biểu 1 (2)"), .ordinal = 3};
+        begin(&r);
+        hidden(&r, NULL, three, 3);
+        read_template_head_sheet(&r.t, &copy);
+        for (uint32_t k = 0; k < 6; k++) {
+            char text[8];
+            bool local = (k % 2 == 0) == (i == 0);
+            (void)snprintf(text, sizeof text, "c_%u", k / 2 + 1);
+            const struct workbook_name n = {.name = text_of(text),
+                                            .sheet = local ? 3 : FORM,
+                                            .row = 7 + k / 2,
+                                            .column = 3,
+                                            .local = local};
+            read_template_head_name(&r.t, &n);
+        }
+        assert_true(settle(&r));
+        const struct workbook_cell other = cell_of("C7=5", 3);
+        read_template_cells_take(&r.t, &other);
+        FILL(&r, "C7=1", "C8=2");
+        logged(&r, "head 01 province R F 2026-06 final\n"
+                   "c_1 Biểu 1!C7 number 1\n"
+                   "c_2 Biểu 1!C8 number 2\n"
+                   "c_3 Biểu 1!C9 blank\n");
+        found(&r, "");
+        done(&r);
+    }
 }
 
 static void test_without_names_by_the_table(void **state)
@@ -567,6 +603,35 @@ static void test_rows_of_a_list(void **state)
     done(&r);
 }
 
+/* As many columns as a sheet has, and seven rows of them: a cell finds its column without a look at all others. */
+static void test_a_list_of_all_columns(void **state)
+{
+    enum { COLUMNS = 16384, ROWS = 7 };
+    (void)state;
+    struct reading r;
+    struct timespec from, to;
+    begin(&r);
+    hidden(&r, NULL, NULL, 0);
+    for (uint32_t i = 1; i <= COLUMNS; i++) {
+        char text[16];
+        (void)snprintf(text, sizeof text, "l_%u", i);
+        name(&r, text, 5, i);
+    }
+    assert_true(settle(&r));
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from), 0);
+    for (uint32_t i = 0; i < COLUMNS * ROWS; i++) {
+        const struct workbook_cell cell = {
+            .sheet = FORM, .row = 5 + i / COLUMNS, .column = 1 + i % COLUMNS, .text = TEXT("1")};
+        read_template_cells_take(&r.t, &cell);
+    }
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to), 0);
+    long ms = (to.tv_sec - from.tv_sec) * 1000 + (to.tv_nsec - from.tv_nsec) / 1000000;
+    print_message("%d cells in %d columns: %ld ms\n", COLUMNS * ROWS, COLUMNS, ms);
+    assert_int_equal(r.t.entries.len, COLUMNS * ROWS);
+    assert_true(ms < 1000);
+    done(&r);
+}
+
 static void test_sections(void **state)
 {
     (void)state;
@@ -589,6 +654,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_by_names),
         cmocka_unit_test(test_names_follow_inserted_rows),
+        cmocka_unit_test(test_a_copy_of_the_sheet_is_not_read),
         cmocka_unit_test(test_without_names_by_the_table),
         cmocka_unit_test(test_a_sheet_of_another_name_is_not_guessed),
         cmocka_unit_test(test_a_deleted_row_is_told),
@@ -609,6 +675,7 @@ int main(void)
         cmocka_unit_test(test_figures_elsewhere_are_told),
         cmocka_unit_test(test_nothing_filled_in),
         cmocka_unit_test(test_rows_of_a_list),
+        cmocka_unit_test(test_a_list_of_all_columns),
         cmocka_unit_test(test_sections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,22 @@ same 'rows as typed, blank ones between them nothing' \
 x sheet back/list-wrong.loi.xlsx "$(x sheets back/list-wrong.loi.xlsx | sed -n 2p)" >list
 grep -q $'\tkhông có nhóm\t.*E249' list || fail 'no comment at the cell of the list'
 
+# Who moves the end of the list to the end of the sheet: no million rows are made of one cell there, the list of errors goes back alone.
+python3 - <<'END'
+import re, zipfile
+given, made = zipfile.ZipFile('list-wrong.xlsx'), zipfile.ZipFile('far.xlsx', 'w', zipfile.ZIP_DEFLATED)
+for name in given.namelist():
+    part = given.read(name).decode()
+    if name == 'xl/workbook.xml':
+        part = re.sub(r'(name="l_end"[^>]*>[^<]*\$)\d+(<)', r'\g<1>1048576\2', part)
+    if name.endswith('sheet1.xml'):
+        part = part.replace('</sheetData>', '<row r="1048570"><c r="B1048570"><v>1</v></c></row></sheetData>')
+    made.writestr(name, part)
+made.close()
+END
+expect 1 ingest far.xlsx --dry-run --returned back
+same 'the list of errors alone' 'Lỗi cần sửa' "$(x sheets back/far.loi.xlsx)"
+
 must 0 template - --org 01 --regime KSTT --period 2026-10 -o words.xlsx
 mapfile -t sections < <(x dump words.xlsx | cut -f1)
 given=()
