@@ -39,6 +39,7 @@ enum catalog_kind {
     CATALOG_OUTLINES,
     CATALOG_SCORES,      /* scores.csv */
     CATALOG_SCORE_PARTS, /* score_parts.csv */
+    CATALOG_EXTERNALS,   /* external_codes.csv */
     /* layout, slot, indicator, members, retired ("" or "yes"), replaces, factor */
     CATALOG_LAYOUT_CELLS,
     CATALOG_KINDS
@@ -148,6 +149,23 @@ struct org_edition {
 struct org_alias {
     uint32_t org;
     const char *scheme, *value;
+    date_t from, to;
+};
+
+/* What another system calls something of ours. */
+enum external_kind {
+    EXTERNAL_ORG,
+    EXTERNAL_FORM,
+    EXTERNAL_INDICATOR, /* also of one cell: with members */
+    EXTERNAL_MEMBERS,   /* one code for one or several members; of no member: the total */
+    EXTERNAL_KINDS
+};
+struct external_code {
+    const char *scheme, *value; /* "dhis2", "fbfJHSPpUQD" */
+    enum external_kind kind;
+    uint32_t target; /* unit, form, indicator; of members CATALOG_NONE */
+    const struct text *dimension, *member;
+    size_t members_len;
     date_t from, to;
 };
 
@@ -466,7 +484,8 @@ struct catalog {
     struct VEC(struct org) orgs; /* sorted by (level, code, from) */
     struct VEC(struct org_edition) org_editions;
     struct VEC(struct org_alias) aliases;
-    struct VEC(struct hierarchy) hierarchies; /* [0] is admin */
+    struct VEC(struct external_code) externals; /* by scheme, kind, value, then date */
+    struct VEC(struct hierarchy) hierarchies;   /* [0] is admin */
     struct VEC(struct org_edge) edges;
     struct VEC(struct succession) successions;
     struct VEC(struct dimension) dimensions;
@@ -652,6 +671,8 @@ const char *score_missing_name(enum score_missing v);
 bool score_missing_parse(struct text t, enum score_missing *ret);
 const char *outlier_method_name(enum outlier_method v);
 bool outlier_method_parse(struct text t, enum outlier_method *ret);
+const char *external_kind_name(enum external_kind v); /* "org", … */
+bool external_kind_parse(struct text t, enum external_kind *ret);
 const char *value_type_name(enum value_type v);
 bool value_type_parse(struct text t, enum value_type *ret);
 const char *nature_name(enum nature v);

@@ -182,6 +182,13 @@ static const struct catalog_column score_parts[] = {
     {"better", CATALOG_TEXT, FREE},      {"missing", CATALOG_TEXT, FREE},
 };
 
+static const struct catalog_column externals[] = {
+    {"scheme", CATALOG_TEXT, KEY_NEEDED}, {"kind", CATALOG_TEXT, KEY_NEEDED},
+    {"value", CATALOG_TEXT, KEY_NEEDED},  {"level", CATALOG_TEXT, KEY},
+    {"code", CATALOG_TEXT, KEY},          {"valid_from", CATALOG_DATE, KEY},
+    {"valid_to", CATALOG_DATE, FREE},
+};
+
 #define TABLE(kind, name, file, columns)                                                           \
     [kind] = {kind, name, file, columns, sizeof columns / sizeof columns[0]}
 
@@ -204,6 +211,7 @@ static const struct catalog_table tables[CATALOG_KINDS] = {
     TABLE(CATALOG_OUTLINES, "outline", "outlines/", outlines),
     TABLE(CATALOG_SCORES, "score", "scores.csv", scores),
     TABLE(CATALOG_SCORE_PARTS, "score_part", "score_parts.csv", score_parts),
+    TABLE(CATALOG_EXTERNALS, "external_code", "external_codes.csv", externals),
     TABLE(CATALOG_LAYOUT_CELLS, "layout_cell", "", layout_cells),
 };
 
@@ -224,6 +232,7 @@ int catalog_column_index(const struct catalog_table *table, const char *name)
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
+static const char *const external_kinds[] = {"org", "form", "indicator", "members"};
 static const char *const value_types[] = {"integer", "decimal", "percent", "money",
                                           "text",    "date",    "boolean"};
 static const char *const natures[] = {"flow", "stock", "cumulative", "ratio", "index", "text"};
@@ -390,5 +399,18 @@ bool score_missing_parse(struct text t, enum score_missing *ret)
     int i = index_of(score_missings, LENGTH(score_missings), t);
     if (i >= 0)
         *ret = (enum score_missing)i;
+    return i >= 0;
+}
+
+const char *external_kind_name(enum external_kind v)
+{
+    return external_kinds[v];
+}
+
+bool external_kind_parse(struct text t, enum external_kind *ret)
+{
+    int i = index_of(external_kinds, LENGTH(external_kinds), t);
+    if (i >= 0)
+        *ret = (enum external_kind)i;
     return i >= 0;
 }

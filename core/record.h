@@ -66,7 +66,7 @@ struct record {
     bool has_digits;
     int places;
     int64_t digits;
-    /* Of other systems' formats alone: */
+    /* Of other systems' formats alone, which say a scheme for units or indicators: */
     const char *scheme[RECORD_SCHEMES]; /* NULL: gris' own codes, aliases of units among them */
     struct text combination;            /* one code for several members; empty: none */
     date_t start, end; /* the sender's own interval, both days in it; 0: not said */

@@ -71,6 +71,7 @@ struct bind_report {
     uint8_t *seen;                /* per slot, BIND_SEEN… */
     bool refused;                 /* the unit may not file it: nothing is required of it */
     bool converted;               /* that its unit's code is an old one is told */
+    bool interval_told;           /* the sender's interval was held against the window */
     struct VEC(uint32_t) waiting; /* indices of pending findings that concern it */
     struct VEC(struct bind_claim) claims;
     struct bind_parts *parts; /* bind_parts.c; NULL: nothing but values came */
@@ -201,6 +202,7 @@ struct binder {
     struct VEC(const char *) suggestions; /* …NULL where nothing */
     struct VEC(const char *) sheets;      /* of a workbook, by ordinal from 1 */
     struct bind_template *template;       /* bind_template.c; NULL: the file is none */
+    struct bind_foreign *foreign; /* bind_foreign.c; NULL: no record of another system came */
 };
 
 /* One row on its way. */
@@ -212,6 +214,11 @@ struct bind_row {
     struct bind_report *report;   /* NULL: no report is known, findings wait */
     const struct bind_place *place;
 };
+
+/* True for a record of another system's format; it in codes of ours, until the next; the sender's interval against the report's window (W265). */
+bool bind_foreign_is(const struct record *record);
+const struct record *bind_foreign_record(struct binder *b, const struct record *record);
+void bind_foreign_interval(struct bind_row *row);
 
 /* The head that a record names; its own problems are in it. */
 struct bind_head *bind_head_find(struct binder *b, const struct record *record);

@@ -102,6 +102,8 @@ bool binder_record(void *binder, const struct record *record)
 
     if (b->template != NULL)
         record = bind_template_record(b, record, &sum);
+    else if (bind_foreign_is(record))
+        record = bind_foreign_record(b, record);
     struct bind_row row = {.b = b, .record = record, .head = turn_to_head(b, record)};
     if (sum != CATALOG_NONE) {
         bind_template_claim(b, row.head, record, sum);
@@ -113,6 +115,8 @@ bool binder_record(void *binder, const struct record *record)
         bind_finding_problems(&row, &row.head->problems);
     if (row.cell->problems.len > 0)
         bind_finding_problems(&row, &row.cell->problems);
+    if (record->end != 0)
+        bind_foreign_interval(&row);
     if (placed)
         check_value(&row, slot);
     else if (row.cell->indicator != CATALOG_NONE)
@@ -143,6 +147,8 @@ static void make_nil(const struct binder *b, struct bind_report *work)
 bool binder_report(void *binder, const struct record *head)
 {
     struct binder *b = binder;
+    if (bind_foreign_is(head))
+        head = bind_foreign_record(b, head);
     struct bind_row row = {.b = b, .record = head};
     uint32_t slot;
 

@@ -103,6 +103,7 @@ void compile_regimes(
 void compile_calendar(struct compile *c);   /* days, decided and proposed */
 void compile_extensions(struct compile *c); /* after regimes */
 void compile_rules(struct compile *c);      /* after forms; expressions stay texts */
+void compile_externals(struct compile *c);  /* after forms */
 void compile_scores(struct compile *c);     /* after edges; expressions stay texts */
 /* The column `outlier` of an indicator. */
 void compile_outliers(struct compile *c, const struct catalog_row *row, struct indicator *i);

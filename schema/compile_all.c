@@ -116,6 +116,7 @@ enum status schema_compile(const struct catalog_rows *rows,
     compile_extensions(&c);
     compile_rules(&c);
     compile_scores(&c);
+    compile_externals(&c);
     catalog_index(ret_catalog, arena);
     totals_fill_forms(ret_catalog, arena);
     lint_orgs(&c);

@@ -25,6 +25,7 @@ static const struct db_sql loads[CATALOG_KINDS] = {
     KIND(CATALOG_OUTLINES, outline),
     KIND(CATALOG_SCORES, score),
     KIND(CATALOG_SCORE_PARTS, score_part),
+    KIND(CATALOG_EXTERNALS, external_code),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 

@@ -29,6 +29,7 @@ static const struct db_sql saves[CATALOG_KINDS] = {
     KIND(CATALOG_OUTLINES, outline),
     KIND(CATALOG_SCORES, score),
     KIND(CATALOG_SCORE_PARTS, score_part),
+    KIND(CATALOG_EXTERNALS, external_code),
     KIND(CATALOG_LAYOUT_CELLS, layout_cell),
 };
 
@@ -284,6 +285,7 @@ static int32_t surrogate_of(struct saving *s, enum catalog_kind kind, size_t row
     case CATALOG_OUTLINES:
     case CATALOG_SCORES:
     case CATALOG_SCORE_PARTS:
+    case CATALOG_EXTERNALS:
     case CATALOG_KINDS: break;
     }
     return 0;

@@ -143,10 +143,11 @@ static void make_catalog(struct table *t)
         text_builder_addf(&form, ",{\"id\":\"j%zu\",\"indicator\":\"J%zu\"}", i, i);
     }
     text_builder_adds(&form, "]}");
-    static const char *const others[] = {
-        "forms/F2.json",  "forms/F3.json", "forms/F4.json",  "successions.csv", "targets.csv",
-        "rules.csv",      "occasions.csv", "dimensions.csv", "hierarchies.csv", "org_aliases.csv",
-        "extensions.csv", "scores.csv",    "score_parts.csv"};
+    static const char *const others[] = {"forms/F2.json",   "forms/F3.json",     "forms/F4.json",
+                                         "successions.csv", "targets.csv",       "rules.csv",
+                                         "occasions.csv",   "dimensions.csv",    "hierarchies.csv",
+                                         "org_aliases.csv", "extensions.csv",    "scores.csv",
+                                         "score_parts.csv", "external_codes.csv"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         remove(arena_printf(p->arena, "%s/%s", p->dir, others[i]));
     package_test_file(p, "indicators.csv", text_dup(p->arena, text_builder_text(&indicators)));

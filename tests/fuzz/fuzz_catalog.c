@@ -22,11 +22,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The only names that a package may have, so that nothing is written elsewhere. */
 static const char *const names[] = {
-    "catalog.json",    "orgs.csv",        "org_aliases.csv", "hierarchies.csv", "successions.csv",
-    "dimensions.csv",  "indicators.csv",  "regimes.csv",     "occasions.csv",   "obligations.csv",
-    "rules.csv",       "targets.csv",     "holidays.csv",    "extensions.csv",  "forms/A.json",
-    "forms/B.json",    "forms/other.txt", "outlines/A.json", "outlines/B.json", "scores.csv",
-    "score_parts.csv", "odd.csv"};
+    "catalog.json",    "orgs.csv",           "org_aliases.csv", "hierarchies.csv",
+    "successions.csv", "dimensions.csv",     "indicators.csv",  "regimes.csv",
+    "occasions.csv",   "obligations.csv",    "rules.csv",       "targets.csv",
+    "holidays.csv",    "extensions.csv",     "forms/A.json",    "forms/B.json",
+    "forms/other.txt", "outlines/A.json",    "outlines/B.json", "scores.csv",
+    "score_parts.csv", "external_codes.csv", "odd.csv"};
 #define NAMES (sizeof names / sizeof names[0])
 
 /* Folders in memory, one pair a process: what is read, and what is written back. */
