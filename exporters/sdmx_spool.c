@@ -3,6 +3,7 @@
  * so that nothing is left of it whatever becomes of us. Must not know what is in it. Neighbours: sdmx_files.c.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,12 +18,28 @@ static void note(struct sdmx_spool *spool, int error)
     }
 }
 
-void sdmx_spool_open(struct sdmx_spool *spool, const char *folder, struct arena *arena)
+/* Where the file system knows no files without a name, it has one for a moment. */
+static int open_named(const char *folder, struct arena *arena)
 {
     char *path = arena_printf(arena, "%s/.spool-XXXXXX", folder);
+    int fd = mkstemp(path);
+    if (fd >= 0 && unlink(path) != 0) {
+        int error = errno;
+        (void)close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
+}
+
+void sdmx_spool_open(struct sdmx_spool *spool, const char *folder, struct arena *arena)
+{
     spool->error = 0;
-    spool->fd = mkstemp(path);
-    if (spool->fd < 0 || unlink(path) != 0) {
+    spool->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (spool->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
+        spool->fd = open_named(folder, arena); /* uncovered: no such file system in tests */
+    }
+    if (spool->fd < 0) {
         note(spool, errno);
     }
     spool->sink = sink_fd(arena, spool->fd);
