@@ -1,6 +1,6 @@
 /*
  * structure.xml: SDMX-ML 2.1 structure message: agency, dataflows, codelists, concepts, data structures, in the order that the standard's schema
- * asks for. Must not know figures. Neighbours: sdmx_model.c, sdmx_xml.c; docs/exporters/sdmx-structure.rng checks what comes out.
+ * asks for. Must not know figures. Neighbours: sdmx_model.c, sdmx_xml.c; docs/exporters/sdmx-ml.rng checks what comes out.
  */
 #include "sdmx.h"
 
