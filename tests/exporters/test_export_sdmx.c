@@ -57,14 +57,14 @@ static void test_structure(void **state)
 {
     static const char *const wanted[] = {
         "<str:Agency id=\"GRIS\">",
-        "<str:Dataflow id=\"DS\" agencyID=\"GRIS\" version=\"1.0\" isFinal=\"true\" "
-        "isExternalReference=\"false\">\n    <com:Name xml:lang=\"vi\">Dân số</com:Name>\n"
-        "    <com:Name xml:lang=\"en\">Population</com:Name>",
+        ("<str:Dataflow id=\"DS\" agencyID=\"GRIS\" version=\"1.0\" isFinal=\"true\" "
+         "isExternalReference=\"false\">\n    <com:Name xml:lang=\"vi\">Dân số</com:Name>\n"
+         "    <com:Name xml:lang=\"en\">Population</com:Name>"),
         /* the former and the present Hà Nội under one code of gris: two codes here, the later one with its day */
-        "<str:Code id=\"01\">\n     <com:Name xml:lang=\"vi\">Thành phố Hà Nội</com:Name>\n"
-        "     <com:Name xml:lang=\"en\">Ha Noi</com:Name>\n     <com:Description>code=01; "
-        "level=province; valid_from=; valid_to=2025-06-30</com:Description>\n     <str:Parent>\n"
-        "      <Ref id=\"VN\"/>",
+        ("<str:Code id=\"01\">\n     <com:Name xml:lang=\"vi\">Thành phố Hà Nội</com:Name>\n"
+         "     <com:Name xml:lang=\"en\">Ha Noi</com:Name>\n     <com:Description>code=01; "
+         "level=province; valid_from=; valid_to=2025-06-30</com:Description>\n     <str:Parent>\n"
+         "      <Ref id=\"VN\"/>"),
         "<str:Code id=\"01@20250701\">",
         "<com:Name xml:lang=\"vi\">Thành phố &quot;Hồ Chí Minh&quot;, +HCM</com:Name>",
         "<str:Codelist id=\"CL_sex\"",
@@ -74,8 +74,8 @@ static void test_structure(void **state)
         "<str:DataStructure id=\"DS\"",
         "<str:Dimension id=\"sex\" position=\"4\">",
         "<str:TimeDimension id=\"TIME_PERIOD\" position=\"6\">",
-        "<Ref agencyID=\"GRIS\" id=\"CL_sex\" version=\"1.0\" package=\"codelist\" "
-        "class=\"Codelist\"/>",
+        ("<Ref agencyID=\"GRIS\" id=\"CL_sex\" version=\"1.0\" package=\"codelist\" "
+         "class=\"Codelist\"/>"),
         "<str:PrimaryMeasure id=\"OBS_VALUE\">",
     };
     struct fixture *f = *state;
@@ -114,12 +114,12 @@ static const char *lines_of(struct fixture *f, json_t *structure, json_t *data_s
             char *rest = arena_strdup(f->arena, key), *part;
             for (size_t i = 0; (part = strsep(&rest, ":")); i++) {
                 json_t *one = json_array_get(json_object_get(dimensions, "series"), i);
-                text_builder_addf(&b, "%s ", named(one, (size_t)atoi(part)));
+                text_builder_addf(&b, "%s ", named(one, strtoul(part, NULL, 10)));
             }
             char *value = json_dumps(json_array_get(observation, 0),
                                      JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
             assert_int_equal(json_array_size(observation), 9); /* the value and eight attributes */
-            text_builder_addf(&b, "%s %s %s %s\n", named(time, (size_t)atoi(number)), value,
+            text_builder_addf(&b, "%s %s %s %s\n", named(time, strtoul(number, NULL, 10)), value,
                               named(json_array_get(attributes, 0),
                                     (size_t)json_integer_value(json_array_get(observation, 1))),
                               named(json_array_get(attributes, 1),
