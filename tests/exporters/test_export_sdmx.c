@@ -284,6 +284,44 @@ static void test_derived(void **state)
     assert_int_equal(r.files, 3); /* none of DS, which has no figure */
 }
 
+/* Two occasions of the same days: time does not tell them apart, their dimension does. */
+static void test_occasions_of_one_window(void **state)
+{
+    struct fixture *f = *state;
+    struct occasion other = f->catalog.occasions.at[0];
+    other.code = "LU-1";
+    other.period.number = 2;
+    VEC_PUSH(f->arena, &f->catalog.occasions, other);
+    f->figures.len = 0;
+    fixture_add(f, VN, POP, (struct period){2025, PERIOD_OCCASION, 1}, "", 1);
+    fixture_add(f, VN, POP, (struct period){2025, PERIOD_OCCASION, 2}, "", 2);
+    struct export_result r = {0};
+    assert_int_equal(publish(f, "sdmx-csv", &r), STATUS_OK);
+    assert_true(has(f, "csv-2.0/DS.csv", "OC,VN,POP,_T,BAO-3,2025-09-01/P1M,0.1,"));
+    assert_true(has(f, "csv-2.0/DS.csv", "OC,VN,POP,_T,LU-1,2025-09-01/P1M,0.2,"));
+    assert_int_equal(publish(f, "sdmx-ml", &r), STATUS_FAILED); /* the folder is another format's */
+    assert_true(fixture_has(f, DIAG_E754));
+}
+
+/* Parents are those of each unit's last day; where they come round, a codelist has none. */
+static void test_parents_that_come_round(void **state)
+{
+    struct fixture *f = *state;
+    struct org_edge edge = {.hierarchy = ADMIN,
+                            .child = VN,
+                            .parent = HCM,
+                            .from = date_of(1976, 7, 2),
+                            .to = DATE_MAX,
+                            .complete = true};
+    struct export_result r = {0};
+    assert_int_equal(publish(f, "sdmx-csv", &r), STATUS_OK);
+    assert_true(has(f, "structure.xml", "<str:Parent>"));
+    VEC_PUSH(f->arena, &f->catalog.edges, edge);
+    catalog_index(&f->catalog, f->arena);
+    assert_int_equal(publish(f, "sdmx-csv", &r), STATUS_OK);
+    assert_false(has(f, "structure.xml", "<str:Parent>"));
+}
+
 static void test_nothing_at_all(void **state)
 {
     static const char *const formats[] = {"sdmx-csv", "sdmx-ml", "sdmx-json"};
@@ -355,6 +393,8 @@ int main(void)
         TEST(test_window),
         TEST(test_identifiers),
         TEST(test_derived),
+        TEST(test_occasions_of_one_window),
+        TEST(test_parents_that_come_round),
         cmocka_unit_test_setup_teardown(test_nothing_at_all, fixture_set_up_empty,
                                         fixture_tear_down),
         TEST(test_source_fails),
