@@ -92,3 +92,48 @@ const char *sdmx_id_undo_name(struct arena *arena, struct text id)
         id = (struct text){id.ptr + prefix, id.len - prefix};
     return undo(arena, id, '_');
 }
+
+/* The text behind the first '@', which it is cut at; ptr NULL: there is none. */
+static struct text cut(struct text *t)
+{
+    const char *at = t->len > 0 ? memchr(t->ptr, '@', t->len) : NULL;
+    if (at == NULL)
+        return (struct text){0};
+    size_t head = (size_t)(at - t->ptr);
+    struct text rest = {at + 1, t->len - head - 1};
+    t->len = head;
+    return rest;
+}
+
+/* YYYYMMDD. */
+static bool is_day(struct text t, date_t *ret_day)
+{
+    int part[8];
+    for (size_t i = 0; i < 8; i++) {
+        if (t.len != 8 || !is_digit(t.ptr[i]))
+            return false;
+        part[i] = t.ptr[i] - '0';
+    }
+    int year = part[0] * 1000 + part[1] * 100 + part[2] * 10 + part[3];
+    int month = part[4] * 10 + part[5], day = part[6] * 10 + part[7];
+    if (!date_exists(year, month, day))
+        return false;
+    *ret_day = date_of(year, month, day);
+    return true;
+}
+
+bool sdmx_id_undo_org(struct arena *arena, struct text id, struct sdmx_id_org *ret)
+{
+    struct text code = id, level = cut(&code), day = cut(&level);
+    date_t from = DATE_MIN;
+    if (day.ptr == NULL && level.ptr != NULL && is_day(level, &from))
+        level = (struct text){0};
+    bool ours = code.len > 0 && (level.ptr == NULL || level.len > 0) &&
+                (day.ptr == NULL || is_day(day, &from));
+    *ret = (struct sdmx_id_org){
+        .code = sdmx_id_undo_code(arena, ours ? code : id),
+        .level = ours && level.ptr != NULL ? sdmx_id_undo_code(arena, level) : "",
+        .from = ours ? from : DATE_MIN,
+    };
+    return ours;
+}

@@ -89,6 +89,34 @@ static void test_all_short_texts(void **state)
     assert_int_equal(seen, 4 * 6561); /* 9 to the 4th, four lengths each */
 }
 
+static void test_units(void **state)
+{
+    static const struct {
+        const char *id, *code, *level;
+        int year; /* of its 1 July; 0: not said */
+        bool ours;
+    } cases[] = {
+        {"01", "01", "", 0, true},
+        {"01@20250701", "01", "", 2025, true},
+        {"VN@nation", "VN", "nation", 0, true},
+        {"VN@na$2Etion@20250701", "VN", "na.tion", 2025, true},
+        {"H$40N", "H@N", "", 0, true},
+        {"01@20250732", "01", "20250732", 0, true}, /* no day: a level */
+        {"01@x@20250732", "01@x@20250732", "", 0, false},
+        {"01@x@y@20250701", "01@x@y@20250701", "", 0, false},
+        {"01@", "01@", "", 0, false},
+        {"@x", "@x", "", 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sdmx_id_org org;
+        date_t from = cases[i].year > 0 ? date_of(cases[i].year, 7, 1) : DATE_MIN;
+        assert_int_equal(sdmx_id_undo_org(*state, text_of(cases[i].id), &org), cases[i].ours);
+        assert_string_equal(org.code, cases[i].code);
+        assert_string_equal(org.level, cases[i].level);
+        assert_int_equal(org.from, from);
+    }
+}
+
 static int set_up(void **state)
 {
     *state = arena_new(0);
@@ -107,6 +135,7 @@ int main(void)
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_all_short_texts),
+        cmocka_unit_test(test_units),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
