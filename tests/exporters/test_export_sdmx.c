@@ -258,6 +258,7 @@ static void test_identifiers(void **state)
     f->catalog.layouts.at[0].cells = cells;
     f->catalog.layouts.at[0].len = 2;
     f->figures.at[1].members = "ORG=F";
+    catalog_index(&f->catalog, f->arena);
     struct export_result r = {0};
     assert_int_equal(publish(f, "sdmx-csv", &r), STATUS_OK);
     assert_true(has(f, "csv-2.0/II_2E06.csv", ",FREQ,ORG,INDICATOR,N_00ORG,OCCASION,TIME_PERIOD,"));
@@ -275,6 +276,7 @@ static void test_derived(void **state)
     struct indicator rate = f->catalog.indicators.at[POP];
     rate.code = "RATE";
     VEC_PUSH(f->arena, &f->catalog.indicators, rate);
+    catalog_index(&f->catalog, f->arena);
     f->figures.len = 0;
     fixture_add(f, VN, 2, YEAR(2025), "", 75)->layout = CATALOG_NONE;
     struct export_result r = {0};
