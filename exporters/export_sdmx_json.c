@@ -157,6 +157,13 @@ static void put_instant(struct json_writer *w, const char *key, date_t day, cons
     }
 }
 
+/* What the schema of 2.0.0 takes for an id; other texts are values. */
+static bool is_id(const char *text)
+{
+    return text[strspn(
+               text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@$-")] == '\0';
+}
+
 static void put_values(struct json_writer *w,
                        const struct sdmx_component *c,
                        const struct values *values,
@@ -168,7 +175,7 @@ static void put_values(struct json_writer *w,
         const char *id = values->ids.at[i];
         const struct sdmx_code *code = c->codes ? sdmx_model_code(c->codes, id) : NULL;
         json_begin_object(w);
-        json_pair(w, "id", id);
+        json_pair(w, old || is_id(id) ? "id" : "value", id);
         put_name(w, code ? code->vi : id, code ? code->en : id, old);
         if (i < values->starts.len) {
             put_instant(w, "start", values->starts.at[i], "00:00:00");
@@ -310,6 +317,15 @@ put_link(struct json_writer *w, const struct sdmx_out *out, const char *rel, con
     json_end_object(w);
 }
 
+static void put_links(struct json_writer *w, const struct sdmx_out *out)
+{
+    json_key(w, "links");
+    json_begin_array(w);
+    put_link(w, out, "dataflow", "Dataflow");
+    put_link(w, out, "datastructure", "DataStructure");
+    json_end_array(w);
+}
+
 static void put_message(struct json_writer *w, const struct sdmx_out *out, bool old)
 {
     json_pair(w, "id", out->flow->id);
@@ -342,18 +358,21 @@ static void head_2(const struct sdmx_out *out, struct sink *sink)
     put_name(&w, out->flow->vi, out->flow->en, false);
     json_key(&w, "dataSets");
     json_raw(&w, TEXT("[0]"));
-    json_key(&w, "links");
-    json_begin_array(&w);
-    put_link(&w, out, "dataflow", "Dataflow");
-    put_link(&w, out, "datastructure", "DataStructure");
-    json_end_array(&w);
+    put_links(&w, out);
     put_dimensions(&w, out, false);
     put_measures(&w, out);
     put_attributes(&w, out, false);
     put_empty(&w, "annotations");
     json_end_object(&w);
     json_end_array(&w);
-    sink_puts(sink, ",\n\"dataSets\":[{\"structure\":0,\"action\":\"Information\",\"series\":{");
+    sink_puts(sink, "\n");
+    json_key(&w, "dataSets");
+    json_begin_array(&w);
+    json_begin_object(&w);
+    json_pair_int(&w, "structure", 0);
+    json_pair(&w, "action", "Information");
+    put_links(&w, out);
+    sink_puts(sink, ",\"series\":{");
 }
 
 static void tail_2(const struct sdmx_out *out, struct sink *sink)

@@ -99,14 +99,14 @@ def from_json(folder):
         m = json.load(open(path), parse_float=str, parse_int=str)
         s, sets = (m['data']['structures'][0], m['data']['dataSets']) if 'data' in m else (m['structure'], m['dataSets'])
         d, a = s['dimensions'], s['attributes']
-        value = lambda component, i: component['values'][int(i)]['id']
+        value = lambda component, i: next(component['values'][int(i)][k] for k in ('id', 'value') if k in component['values'][int(i)])
         for key, series in sets[0]['series'].items():
             head = {c['id']: value(c, i) for c, i in zip(d['series'], key.split(':'))}
             head.update({c['id']: value(c, i) for c, i in zip(a['series'], series['attributes'])})
             for i, o in series['observations'].items():
                 row = {**head, 'TIME_PERIOD': value(d['observation'][0], i), 'OBS_VALUE': o[0] or ''}
                 row.update({c['id']: value(c, i) for c, i in zip(a['observation'], o[1:])})
-                yield undo(b'_', os.path.basename(path)[:-5]) and os.path.basename(path)[:-5], row
+                yield os.path.basename(path)[:-5], row
 
 
 found = {}

@@ -93,7 +93,8 @@ static void test_structure(void **state)
 static const char *named(json_t *component, size_t number)
 {
     json_t *value = json_array_get(json_object_get(component, "values"), number);
-    return json_string_value(json_object_get(value, "id"));
+    json_t *id = json_object_get(value, "id");
+    return json_string_value(id ? id : json_object_get(value, "value"));
 }
 
 /* Every observation of a file as a line: key, time, value, status. */
@@ -180,6 +181,12 @@ static void test_json(void **state)
     assert_true(json_is_string(json_object_get(json_object_get(structure, "names"), "en")));
     check_components(structure);
     assert_string_equal(lines_of(f, structure, set), wanted);
+    assert_int_equal(json_array_size(json_object_get(set, "links")), 2);
+    /* An id of 2.0.0 is made of the characters of identifiers; other texts are values. */
+    assert_true(has(f, "json-2.0.0/DS.json", "{\"id\":\"2025-03\",\"name\":\"2025-03\","));
+    assert_true(has(f, "json-2.0.0/DS.json", "{\"value\":\"2025-09-01/P1M\",\"name\":"));
+    assert_true(has(f, "json-2.0.0/DS.json", "{\"value\":\"final+estimate\",\"name\":"));
+    assert_true(has(f, "json-1.0.0-wd/DS.json", "{\"id\":\"final+estimate\",\"name\":"));
     json_t *prepared = json_object_get(json_object_get(message, "meta"), "prepared");
     assert_string_equal(json_string_value(prepared), "2025-12-31T00:00:00+07:00");
     json_decref(message);
