@@ -104,6 +104,9 @@ static const struct example examples[] = {
     {"gris export xlsx --out var/xlsx",
      {"bảng tính theo biểu và năm, đơn vị theo dòng", "workbooks by form and year, units as rows"}},
     {"gris export csv --out var/csv", {"CSV kèm datapackage.json", "CSV with datapackage.json"}},
+    {"gris export sdmx-ml --out var/sdmx",
+     {"SDMX-ML 2.1 cho hệ thống thống kê khác; cũng có sdmx-csv, sdmx-json",
+      "SDMX-ML 2.1 for other statistical systems; sdmx-csv and sdmx-json likewise"}},
     {"gris export dashboard --out var/then --as-of 2026-06-20",
      {"bản đã công bố đến ngày ấy, từng byte", "the release that stood that day, byte for byte"}},
     {0},
@@ -112,15 +115,16 @@ static const struct example examples[] = {
 const struct command cmd_export = {
     .name = "export",
     .purpose = {"công bố số liệu tổng hợp ra tệp", "publishes aggregates as files"},
-    .details =
-        {"FORMAT: dashboard, csv, xlsx. Bản phát hành là mọi thứ như lần tổng hợp cuối đã thấy. Dữ "
-         "liệu không đổi thì không tạo bản mới. Với --as-of: dựng lại bản đã công bố khi "
-         "ấy, đặt bên các bản khác, không đổi liên kết current; khác bản đã công bố thì mã "
-         "thoát 5. Xem docs/as-of.md.",
-         "FORMAT: dashboard, csv, xlsx. A release is all as the last aggregation saw it. Where "
-         "nothing has changed there is no new release. With --as-of: the release that stood "
-         "then is made again, beside the others, and current stays; where it differs from "
-         "what was published, exit 5. See docs/as-of.md."},
+    .details = {"FORMAT: dashboard, csv, xlsx, sdmx-csv, sdmx-ml, sdmx-json. Bản phát hành là mọi "
+                "thứ như lần tổng hợp cuối đã thấy. Dữ "
+                "liệu không đổi thì không tạo bản mới. Với --as-of: dựng lại bản đã công bố khi "
+                "ấy, đặt bên các bản khác, không đổi liên kết current; khác bản đã công bố thì mã "
+                "thoát 5. Xem docs/as-of.md.",
+                "FORMAT: dashboard, csv, xlsx, sdmx-csv, sdmx-ml, sdmx-json. A release is all as "
+                "the last aggregation saw it. Where "
+                "nothing has changed there is no new release. With --as-of: the release that stood "
+                "then is made again, beside the others, and current stays; where it differs from "
+                "what was published, exit 5. See docs/as-of.md."},
     .actions = actions,
     .options = options,
     .outcomes = 1U << OUTCOME_REJECTED | 1U << OUTCOME_UNREACHABLE | 1U << OUTCOME_INTEGRITY,

@@ -103,7 +103,7 @@ struct exporter {
                          struct diags *diags);
 };
 
-/* The table: dashboard, csv, xlsx. */
+/* The table: dashboard, csv, xlsx, sdmx-csv, sdmx-ml, sdmx-json. */
 const struct exporter *const *exporter_all(size_t *ret_len);
 const struct exporter *exporter_find(struct text name);
 

@@ -289,5 +289,8 @@ const char *reminder_foot(enum lang lang);
 extern const struct exporter export_dashboard;
 extern const struct exporter export_csv;
 extern const struct exporter export_xlsx;
+extern const struct exporter export_sdmx_csv;
+extern const struct exporter export_sdmx_ml;
+extern const struct exporter export_sdmx_json;
 
 #endif

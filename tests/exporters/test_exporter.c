@@ -8,7 +8,7 @@ static void test_all_formats_are_found_by_name(void **state)
     (void)state;
     size_t len = 0;
     const struct exporter *const *all = exporter_all(&len);
-    assert_int_equal(len, 3);
+    assert_int_equal(len, 6);
     for (size_t i = 0; i < len; i++) {
         assert_ptr_equal(exporter_find(text_of(all[i]->name)), all[i]);
         assert_non_null(all[i]->write);
@@ -18,6 +18,9 @@ static void test_all_formats_are_found_by_name(void **state)
     assert_string_equal(exporter_find(TEXT("dashboard"))->name, "dashboard");
     assert_string_equal(exporter_find(TEXT("csv"))->name, "csv");
     assert_string_equal(exporter_find(TEXT("xlsx"))->name, "xlsx");
+    assert_string_equal(exporter_find(TEXT("sdmx-csv"))->name, "sdmx-csv");
+    assert_string_equal(exporter_find(TEXT("sdmx-ml"))->name, "sdmx-ml");
+    assert_string_equal(exporter_find(TEXT("sdmx-json"))->name, "sdmx-json");
 }
 
 static void test_other_names_are_not(void **state)

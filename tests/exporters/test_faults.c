@@ -109,6 +109,16 @@ static void test_csv(void **state)
     sweep(*state, "csv");
 }
 
+static void test_sdmx(void **state)
+{
+    static const char *const formats[] = {"sdmx-csv", "sdmx-ml", "sdmx-json"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(f->out, sizeof f->out, "%s/out-%s", f->folder, formats[i]);
+        sweep(f, formats[i]);
+    }
+}
+
 /* The same from an empty folder: nothing stands before. */
 static void test_first_release(void **state)
 {
@@ -133,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_dashboard),
         TEST(test_csv),
+        TEST(test_sdmx),
         TEST(test_first_release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
