@@ -170,6 +170,25 @@ enum status collector_grid(const char *file,
                            struct collector_format *ret_format,
                            struct diags *diags);
 
+/* A page of JSON of another system, and how it is to be read: a mapping of pages (docs/pulls.md). */
+#define COLLECTOR_PAGE_MAX ((size_t)16 << 20)
+struct collector_pages {
+    const char *file, *json;  /* the mapping: its name, for findings, and its text */
+    const char *org, *period; /* what {org} and {period} stand for; NULL: nothing */
+    uint32_t page;            /* which one it is, from 0 */
+};
+/* Gives handler->row: one of sheet "head" with the names of columns; one of "rows" (or "sum": equal ones are to be added up) for each figure; at most one
+ * of "next": "link" (then "", an address) or "parameter" (its name, its value) of the page that follows. Numbers stand as they were written.
+ * STATUS_REJECTED: E113, E856 to E859. */
+enum status collector_pages(const char *file,
+                            const void *bytes,
+                            size_t len,
+                            const struct collector_pages *how,
+                            const struct collector_handler *handler,
+                            struct arena *arena,
+                            struct collector_format *ret_format,
+                            struct diags *diags);
+
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);
 bool collector_encoding_known(const char *name);
