@@ -4,6 +4,8 @@
 #include "internal.h"
 
 #define RUNS_SHOWN 20
+#define BYTES_MAX  ((uint64_t)1 << 30)
+#define TRIES_MAX  20
 
 static const char *or_dash(const char *text)
 {
@@ -12,11 +14,11 @@ static const char *or_dash(const char *text)
 
 /* ---- add ---- */
 
-static bool size_of(struct cli *cli, int64_t *ret)
+static bool number_of(struct cli *cli, const char *name, uint64_t max, int64_t *ret)
 {
     uint64_t n = 0;
-    const char *text = options_get(&cli->options, "max-bytes");
-    if (text && (!text_to_u64(text_of(text), (uint64_t)1 << 30, &n) || n == 0)) {
+    const char *text = options_get(&cli->options, name);
+    if (text && (!text_to_u64(text_of(text), max, &n) || n == 0)) {
         return false;
     }
     *ret = (int64_t)n;
@@ -64,12 +66,16 @@ static int run_add(struct cli *cli)
     if (!s.url) {
         return session_usage(cli, (struct words){"thiếu --url", "--url is missing"}, NULL);
     }
-    if (!size_of(cli, &s.max_bytes)) {
+    int64_t tries = 0;
+    if (!number_of(cli, "max-bytes", BYTES_MAX, &s.max_bytes) ||
+        !number_of(cli, "tries", TRIES_MAX, &tries)) {
         return session_usage(
             cli,
-            (struct words){"--max-bytes: từ 1 đến 1073741824", "--max-bytes: from 1 to 1073741824"},
+            (struct words){"--max-bytes: từ 1 đến 1073741824; --tries: từ 1 đến 20",
+                           "--max-bytes: 1 to 1073741824; --tries: 1 to 20"},
             NULL);
     }
+    s.tries = (int32_t)tries;
     enum status status = session_open(cli, PIPELINE_CONNECT);
     if (status == STATUS_OK) {
         status = pipeline_source_add(cli->pipeline, &s, &cli->diags);
@@ -119,6 +125,7 @@ static void source_pairs(struct json_writer *w, const struct pipeline_source *s)
     json_pair(w, "proxy", s->proxy);
     json_pair_bool(w, "http", s->http);
     json_pair_int(w, "max_bytes", s->max_bytes);
+    json_pair_int(w, "tries", s->tries);
     json_pair(w, "state", s->disabled ? "disabled" : "enabled");
     output_pair_instant(w, "due", s->due);
     output_pair_instant(w, "last", s->last);
@@ -398,6 +405,12 @@ static const struct option_spec options[] = {
     {"key", 0, "NAME", "add", {"khoá của chứng thư ấy", "its key"}},
     {"proxy", 0, "URL", "add", {"máy chủ trung gian", "a proxy"}},
     {"http", 0, NULL, "add", {"cho phép http không mã hoá", "allows plain http"}},
+    {"tries",
+     0,
+     "N",
+     "add",
+     {"số lần hỏi trong một lượt khi nguồn bận (mặc định 6)",
+      "requests in one run while it is busy (default 6)"}},
     {"max-bytes", 0, "N", "add", {"thân trả lời dài nhất", "the longest body"}},
     {0},
 };

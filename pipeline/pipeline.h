@@ -223,6 +223,7 @@ struct pipeline_source {
     const char *proxy;
     bool http;
     int64_t max_bytes;
+    int32_t tries; /* requests in one run, where an answer may come later */
     /* read alone */
     bool disabled;
     int64_t due, last,

@@ -320,7 +320,7 @@ bool pull_job_make(struct pull *pull, struct source_job *ret)
                                .pin = s->pin,
                                .http = s->http,
                                .proxy = s->proxy,
-                               .bounds = {.body = s->max_bytes},
+                               .bounds = {.body = s->max_bytes, .tries = s->tries},
                                .file = pull->file};
     add_known(pull, ret);
     return add_secret(pull, ret) && file_of(pull, s->cert, &ret->cert) &&

@@ -146,6 +146,7 @@ pipeline_source_add(struct pipeline *p, const struct pipeline_source *s, struct 
         .proxy = or_null(s->proxy),
         .http = s->http,
         .max_bytes = s->max_bytes,
+        .tries = s->tries,
         .due = strcmp(s->schedule, "manual") == 0 ? 0 : now,
     };
     if (!files_ok(p, s, &source, diags))
@@ -184,6 +185,7 @@ static struct pipeline_source view(const struct store_source *s)
         .proxy = s->proxy,
         .http = s->http,
         .max_bytes = s->max_bytes,
+        .tries = s->tries,
         .disabled = s->disabled != 0,
         .due = s->due,
         .last = s->last,

@@ -33,6 +33,7 @@ static struct store_source read_source(const PGresult *r, int row, struct arena 
         *more[i] = result_text_or_null(r, row, column++, arena);
     s.http = result_bool(r, row, column++);
     s.max_bytes = result_int8(r, row, column++);
+    s.tries = result_int4(r, row, column++);
     s.due = result_instant(r, row, column++);
     s.disabled = result_instant(r, row, column++);
     s.asked = result_text(r, row, column++, arena);
@@ -110,6 +111,7 @@ static enum status add(struct store *store,
         params_text(&params, more[i]);
     params_bool(&params, s->http);
     params_int8(&params, s->max_bytes);
+    params_int4(&params, s->tries);
     params_instant(&params, s->due);
     params_instant(&params, now);
     DB_RESULT(r);

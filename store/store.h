@@ -887,6 +887,7 @@ struct store_source {
     const char *ca, *pin, *cert, *key, *credential, *auth, *proxy;
     bool http;
     int64_t max_bytes; /* 0: the engine's own bound */
+    int32_t tries;     /* likewise */
     int64_t due;       /* when it wants to be asked; 0: by hand alone */
     int64_t disabled;  /* since; 0: it is not */
     /* What is known of the body had last, of `asked`: "" where nothing is. */

@@ -23,6 +23,7 @@ ALTER TABLE pull_source
     ADD COLUMN proxy text,
     ADD COLUMN http boolean NOT NULL DEFAULT false,
     ADD COLUMN max_bytes bigint NOT NULL DEFAULT 0 CHECK (max_bytes >= 0),
+    ADD COLUMN tries int NOT NULL DEFAULT 0 CHECK (tries BETWEEN 0 AND 20),
     ADD COLUMN created_at timestamptz,
     ADD COLUMN due_at timestamptz,
     ADD COLUMN asked_url text,

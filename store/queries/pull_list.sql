@@ -5,4 +5,4 @@ SELECT r.id, r.started_at, r.ended_at, r.outcome, r.url, r.status, r.bytes, r.or
   FROM pull_run r
  WHERE r.source_id = $1
  ORDER BY r.id DESC
- LIMIT $2
+ LIMIT $2::int
