@@ -438,7 +438,9 @@ static bool is_sound(struct pages *p, struct text page)
         return false;
     }
     bool sound = scan_json_check(p->in.arena, page, 64, &offset) == SCAN_JSON_SOUND;
-    json_t *root = sound ? json_loadb(page.ptr, page.len, JSON_REJECT_DUPLICATES, &error) : NULL;
+    json_t *root = sound ? json_loadb(page.ptr, page.len,
+                                      JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error)
+                         : NULL;
     if (root == NULL)
         finding_arg(&p->in, finding_add(&p->in, DIAG_E857, 0, 0), 0,
                     sound ? text_of(error.text) : TEXT("{ }"));

@@ -315,7 +315,8 @@ static void begin(struct source_answer *answer, struct text t)
     source_answer_init(answer);
     answer->bytes = bytes;
     answer->started = true;
-    if (blank != NULL && (size_t)(t.ptr + t.len - blank) > STATUS_LEN &&
+    if (t.len > 7 && memcmp(t.ptr, "HTTP/1.", 7) == 0 && blank != NULL &&
+        (size_t)(t.ptr + t.len - blank) > STATUS_LEN &&
         text_to_u64((struct text){blank + 1, STATUS_LEN}, 999, &status))
         answer->status = (int32_t)status;
 }

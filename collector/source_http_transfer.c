@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <openssl/ssl.h>
+
 #include "source_http_transfer.h"
 
 #define SECOND 1000
@@ -242,6 +244,16 @@ static void set_headers(struct source_transfer *t)
     curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, t->headers);
 }
 
+/* A body without a length ends where the connection ends: over TLS that must be said (close_notify), or it was cut (RFC 9112 9.8).
+ * libcurl does without; a body that has a length is not concerned. */
+static CURLcode on_tls(CURL *curl, void *context, void *ctx)
+{
+    (void)curl;
+    (void)ctx;
+    (void)SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
+    return CURLE_OK;
+}
+
 static bool set_tls(struct source_transfer *t, struct diag *d)
 {
     const struct source_job *job = t->job;
@@ -251,6 +263,7 @@ static bool set_tls(struct source_transfer *t, struct diag *d)
     curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(c, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(c, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    curl_easy_setopt(c, CURLOPT_SSL_CTX_FUNCTION, on_tls);
     if (job->ca != NULL) {
         curl_easy_setopt(c, CURLOPT_CAINFO, job->ca);
         curl_easy_setopt(c, CURLOPT_CAPATH, NULL);

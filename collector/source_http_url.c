@@ -110,6 +110,25 @@ static bool bytes_ok(struct text t, bool ascii)
     return true;
 }
 
+/* Two slashes behind https: or in front of a host, and no third: libcurl takes one to three, and finds a host where others see a path. */
+static bool slashes_ok(const struct source_url *base, struct text t)
+{
+    size_t n = 0;
+    while (n < t.len &&
+           ((t.ptr[n] >= 'a' && t.ptr[n] <= 'z') || (t.ptr[n] >= 'A' && t.ptr[n] <= 'Z')))
+        n++;
+    struct text scheme = {t.ptr, n};
+    bool http = n < t.len && t.ptr[n] == ':' &&
+                (text_eq_ascii_nocase(scheme, "https") || text_eq_ascii_nocase(scheme, "http"));
+    if (http)
+        t = (struct text){t.ptr + n + 1, t.len - n - 1};
+    else if (base == NULL || !text_take(&t, TEXT("//")))
+        return true;
+    else
+        return t.len > 0 && t.ptr[0] != '/';
+    return text_take(&t, TEXT("//")) && t.len > 0 && t.ptr[0] != '/';
+}
+
 enum source_url_fault source_url_parse(const struct source_url *base,
                                        struct text t,
                                        bool http_allowed,
@@ -125,6 +144,8 @@ enum source_url_fault source_url_parse(const struct source_url *base,
         return SOURCE_URL_LONG;
     if (!bytes_ok(t, base == NULL))
         return SOURCE_URL_BYTES;
+    if (!slashes_ok(base, t))
+        return SOURCE_URL_SYNTAX;
     CURLU *u = curl_url();
     if (u == NULL)
         arena_exhausted(0); /* uncovered: libcurl has no memory */

@@ -240,5 +240,7 @@ struct source_verdict source_verdict_of(struct source_transfer *t, CURLcode code
         source_body_end(t);
     if (t->fault != SOURCE_FAULT_NONE)
         return of_fault(t);
+    if (code == CURLE_OK && !t->answer.ended)
+        return broken(t, "the header was cut short");
     return code == CURLE_OK || enough ? of_status(t) : of_code(t, code);
 }
