@@ -437,7 +437,9 @@ static bool is_sound(struct pages *p, struct text page)
         finding_limit(&p->in, "page", COLLECTOR_PAGE_MAX, 0, 0);
         return false;
     }
-    bool sound = scan_json_check(p->in.arena, page, 64, &offset) == SCAN_JSON_SOUND;
+    size_t first = blank_end(page, 0);
+    bool opens = first < page.len && (page.ptr[first] == '{' || page.ptr[first] == '[');
+    bool sound = opens && scan_json_check(p->in.arena, page, 64, &offset) == SCAN_JSON_SOUND;
     json_t *root = sound ? json_loadb(page.ptr, page.len,
                                       JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error)
                          : NULL;

@@ -76,6 +76,7 @@ static void test_values(void **state)
     check(map, "{\"r\":[}", 0, "E857");
     check(map, "{\"r\":[1,]}", 0, "E857");
     check(map, "<html>", 0, "E857");
+    check(map, "}", 0, "E857");
     check(map, "", 0, "E857");
 }
 
