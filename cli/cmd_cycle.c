@@ -1,6 +1,8 @@
 /*
  * gris cycle: one cron run. Neighbours: session.c.
  */
+#include <string.h>
+
 #include "internal.h"
 
 static const char *number(struct cli *cli, uint64_t n)
@@ -21,6 +23,11 @@ static void as_json(struct cli *cli, const struct pipeline_cycle_report *r)
     json_pair_int(w, "accepted", (int64_t)r->ingest.accepted);
     json_pair_int(w, "rejected", (int64_t)(r->ingest.rejected + r->ingest.files_rejected));
     json_pair_int(w, "duplicates", (int64_t)r->ingest.duplicates);
+    json_pair_int(w, "sources", (int64_t)(r->pulls.sources - r->pulls.locked));
+    json_pair_int(w, "sources_new", (int64_t)r->pulls.brought);
+    json_pair_int(w, "sources_unchanged", (int64_t)r->pulls.unchanged);
+    json_pair_int(w, "sources_later", (int64_t)r->pulls.later);
+    json_pair_int(w, "sources_refused", (int64_t)(r->pulls.refused + r->pulls.failed));
     json_pair_int(w, "aggregates_written", (int64_t)r->aggregation.written);
     json_pair_int(w, "findings", (int64_t)r->aggregation.findings);
     json_pair(w, "release", r->release.id);
@@ -45,6 +52,18 @@ static void for_people(struct cli *cli, const struct pipeline_cycle_report *r)
                    number(cli, r->ingest.rejected + r->ingest.files_rejected),
                    number(cli, r->aggregation.written), number(cli, r->aggregation.findings),
                    NULL));
+    if (r->pulls.sources > 0) {
+        output_line(&cli->out,
+                    words_fill(cli->arena, cli->lang,
+                               (struct words){"Hỏi {0} nguồn: {1} có số liệu mới, {2} không đổi, "
+                                              "{3} để sau, {4} bị từ chối",
+                                              "{0} sources asked: {1} with news, {2} unchanged, "
+                                              "{3} later, {4} refused"},
+                               number(cli, r->pulls.sources - r->pulls.locked),
+                               number(cli, r->pulls.brought), number(cli, r->pulls.unchanged),
+                               number(cli, r->pulls.later),
+                               number(cli, r->pulls.refused + r->pulls.failed), NULL));
+    }
     if (r->release.id) {
         output_line(
             &cli->out,
@@ -101,7 +120,16 @@ static int run(struct cli *cli)
                                             "remind: {0} is not files, mail or files,mail"},
                              channels);
     }
+    struct pipeline_pull_options pull = cmd_pull_settle(cli);
+    const char *pulls = settings_get(&cli->settings, SETTING_PULL);
+    pull.due = true;
+    if (strcmp(pulls, "yes") != 0 && strcmp(pulls, "no") != 0) {
+        return session_usage(
+            cli, (struct words){"pull: {0} không phải yes hay no", "pull: {0} is not yes or no"},
+            pulls);
+    }
     const struct pipeline_cycle_options options = {
+        .pull = strcmp(pulls, "yes") == 0 ? &pull : NULL,
         .remind = reminding.wanted ? &reminding.options : NULL,
         .inbox = settings_get(&cli->settings, SETTING_INBOX),
         .returned = settings_get(&cli->settings, SETTING_RETURNED),
@@ -146,16 +174,21 @@ static const struct example examples[] = {
 
 const struct command cmd_cycle = {
     .name = "cycle",
-    .purpose = {"một lượt chạy định kỳ: nhận, tổng hợp, công bố, nhắc báo cáo",
-                "one cron run: take in, add up, publish, remind"},
+    .purpose = {"một lượt chạy định kỳ: nhận, hỏi nguồn, tổng hợp, công bố, nhắc báo cáo",
+                "one cron run: take in, ask sources, add up, publish, remind"},
     .details =
         {"Một khoá khiến hai lượt chạy chồng nhau vô hại. Bị giết giữa chừng thì chạy lại là được. "
          "Thiết lập remind (files, mail) bật việc nhắc báo cáo, sau khi công bố; thư không gửi "
          "được không làm hỏng việc khác, và chỉ quyết định mã thoát khi mọi việc khác đã xong. "
-         "Có receipt_key thì mỗi ngày một lần ký gốc kiểm toán (xem “gris help audit”).",
+         "Thiết lập pull = yes bật việc hỏi các nguồn đến giờ (xem “gris help source”); nguồn hỏng "
+         "không cản việc khác. Có receipt_key thì mỗi ngày một lần ký gốc kiểm toán (xem “gris "
+         "help audit”).",
          "A lock makes overlapping runs harmless. Killed half-way, it may simply be run again. The "
          "setting remind (files, mail) turns reminders on, after publishing; mail that cannot be "
-         "sent spoils nothing else, and is the exit code only where all else is done. Where "
+         "sent spoils nothing else, and is the exit code only where all else is done. The setting "
+         "pull = "
+         "yes asks the sources whose time has come (see “gris help source”); one that fails stops "
+         "nothing else. Where "
          "receipt_key is set, a root is signed once a day (see “gris help audit”)."},
     .actions = actions,
     .options = options,

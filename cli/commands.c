@@ -7,14 +7,23 @@
 #include "internal.h"
 
 const struct command *const commands_all[] = {
-    &cmd_db,         &cmd_init,        &cmd_catalog,  &cmd_org,
-    &cmd_ingest,     &cmd_read,        &cmd_map,      &cmd_period,
-    &cmd_eval,       &cmd_aggregate,   &cmd_export,   &cmd_cycle,
-    &cmd_query,      &cmd_score,       &cmd_findings, &cmd_explain,
-    &cmd_report,     &cmd_receipt,     &cmd_due,      &cmd_completeness,
-    &cmd_remind,     &cmd_consolidate, &cmd_recheck,  &cmd_audit,
-    &cmd_doctor,     &cmd_status,      &cmd_template, &cmd_config,
-    &cmd_completion, &cmd_help,        &cmd_version,  NULL,
+    &cmd_db,         &cmd_init,
+    &cmd_catalog,    &cmd_org,
+    &cmd_ingest,     &cmd_source,
+    &cmd_pull,       &cmd_read,
+    &cmd_map,        &cmd_period,
+    &cmd_eval,       &cmd_aggregate,
+    &cmd_export,     &cmd_cycle,
+    &cmd_query,      &cmd_score,
+    &cmd_findings,   &cmd_explain,
+    &cmd_report,     &cmd_receipt,
+    &cmd_due,        &cmd_completeness,
+    &cmd_remind,     &cmd_consolidate,
+    &cmd_recheck,    &cmd_audit,
+    &cmd_doctor,     &cmd_status,
+    &cmd_template,   &cmd_config,
+    &cmd_completion, &cmd_help,
+    &cmd_version,    NULL,
 };
 
 const struct command *commands_find(const char *name)

@@ -139,6 +139,9 @@ enum setting {
     SETTING_MAIL_FROM,
     SETTING_MAIL_REPLY_TO,
     SETTING_ROOTS,
+    SETTING_PULL,
+    SETTING_PULL_SPOOL,
+    SETTING_CREDENTIALS,
     SETTING_COUNT
 };
 /* The higher one stands. */
@@ -478,11 +481,15 @@ struct cmd_reminding {
     bool wanted; /* any channel */
 };
 bool cmd_remind_settle(struct cli *cli, const char *channels, struct cmd_reminding *ret);
+/* What the settings say of pulls. */
+struct pipeline_pull_options cmd_pull_settle(const struct cli *cli);
+/* Asks sources by the options and tells what came of it, as gris pull does. The session is open; gives the exit code. */
+int cmd_pull_ask(struct cli *cli, struct pipeline_pull_options *options);
 
 extern const struct command cmd_aggregate, cmd_audit, cmd_catalog, cmd_completeness, cmd_completion,
     cmd_config, cmd_consolidate, cmd_cycle, cmd_db, cmd_doctor, cmd_due, cmd_eval, cmd_explain,
     cmd_export, cmd_findings, cmd_help, cmd_ingest, cmd_init, cmd_map, cmd_org, cmd_period,
-    cmd_query, cmd_read, cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_score, cmd_status,
-    cmd_template, cmd_version;
+    cmd_pull, cmd_query, cmd_read, cmd_receipt, cmd_recheck, cmd_remind, cmd_report, cmd_score,
+    cmd_source, cmd_status, cmd_template, cmd_version;
 
 #endif

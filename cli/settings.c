@@ -34,6 +34,9 @@ static const struct {
     [SETTING_MAIL_FROM] = {"mail_from", "GRIS_MAIL_FROM", "", NULL},
     [SETTING_MAIL_REPLY_TO] = {"mail_reply_to", "GRIS_MAIL_REPLY_TO", "", NULL},
     [SETTING_ROOTS] = {"roots", "GRIS_ROOTS", "", NULL},
+    [SETTING_PULL] = {"pull", "GRIS_PULL", "", "no"},
+    [SETTING_PULL_SPOOL] = {"pull_spool", "GRIS_PULL_SPOOL", "", "./var/pull"},
+    [SETTING_CREDENTIALS] = {"credentials", "GRIS_CREDENTIALS", "", NULL},
 };
 
 static const char *const files[] = {"./gris.conf", "/etc/gris/gris.conf"};

@@ -1,7 +1,7 @@
 /*
  * collector: bytes in. From the bytes of one file to rows of text cells, and to records with their places.
- * Knows the shape of report files (interfaces.md) but no catalog and no database. Runs in the worker, behind the wall.
- * Content decides the format, never the name.
+ * Knows the shape of report files (interfaces.md) but no catalog and no database. Runs in the worker, behind the wall; but source_http_run(),
+ * which fetches bytes and reads none of them. Content decides the format, never the name.
  */
 #ifndef GRIS_COLLECTOR_H
 #define GRIS_COLLECTOR_H
@@ -10,6 +10,7 @@
 #include "core/grid.h"
 #include "core/receipt.h"
 #include "core/record.h"
+#include "core/source_job.h"
 
 struct template_head; /* core/template.h */
 
@@ -169,8 +170,37 @@ enum status collector_grid(const char *file,
                            struct collector_format *ret_format,
                            struct diags *diags);
 
+/* A page of JSON of another system, and how it is to be read: a mapping of pages (docs/pulls.md). */
+#define COLLECTOR_PAGE_MAX ((size_t)16 << 20)
+struct collector_pages {
+    const char *file, *json;  /* the mapping: its name, for findings, and its text */
+    const char *org, *period; /* what {org} and {period} stand for; NULL: nothing */
+    uint32_t page;            /* which one it is, from 0 */
+};
+/* Gives handler->row: one of sheet "head" with the names of columns; one of "rows" (or "sum": equal ones are to be added up) for each figure; at most one
+ * of "next": "link" (then "", an address) or "parameter" (its name, its value) of the page that follows. Numbers stand as they were written.
+ * STATUS_REJECTED: E113, E856 to E859. */
+enum status collector_pages(const char *file,
+                            const void *bytes,
+                            size_t len,
+                            const struct collector_pages *how,
+                            const struct collector_handler *handler,
+                            struct arena *arena,
+                            struct collector_format *ret_format,
+                            struct diags *diags);
+
 /* The encodings that limits.encoding may name, joined by ", "; static. */
 const char *collector_encodings(void);
 bool collector_encoding_known(const char *name);
+
+/* ---- pulls: files of other systems over HTTP(S) (core/source_job.h, docs/pulls.md) ---- */
+
+/* Runs all jobs (at most SOURCE_JOBS_MAX), some at a time, and returns when each has had its outcome. Every attempt and every outcome is told
+ * through `world`; a job that fails takes no other with it. Memory grows with connections, not with jobs or bodies. Resumes `file`.part where
+ * it can. Environment variables play no part. One run at a time in a process; it uses threads of libcurl to resolve names. */
+void source_http_run(const struct source_job *jobs, size_t len, const struct source_world *world);
+
+/* What is wrong with the description of a job, without any connection: its address, hosts, CIDRs, pin, files. False: findings in `diags`. */
+bool source_http_check(const struct source_job *job, struct diags *diags);
 
 #endif

@@ -262,6 +262,8 @@ const char *ingest_tell_channel(const struct ingest *in)
 {
     if (in->consolidation != NULL)
         return "consolidation";
+    if (in->options->pulled)
+        return "pull";
     return in->options->inbox ? "inbox" : "file";
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/log.h"
+#include "pull.h"
 #include "session.h"
 
 static struct pipeline_cluster view(const struct store_cluster *c)
@@ -204,20 +205,40 @@ static enum status cycle_ingest(struct pipeline *p,
     return status;
 }
 
+/* What came of sources spoils nothing else: it is in the status only where all else is done. */
+static enum status cycle_pull(struct pipeline *p,
+                              const struct pipeline_cycle_options *options,
+                              struct pipeline_cycle_report *ret,
+                              struct diags *diags)
+{
+    if (options->pull == NULL)
+        return STATUS_OK;
+    enum status status = pull_run(p, options->pull, &ret->pulls, diags);
+    log_write(LOG_LEVEL_INFO,
+              "cycle: %" PRIu64 " sources asked: %" PRIu64 " brought something, %" PRIu64
+              " unchanged, %" PRIu64 " later, %" PRIu64 " refused, %" PRIu64 " failed",
+              ret->pulls.sources - ret->pulls.locked, ret->pulls.brought, ret->pulls.unchanged,
+              ret->pulls.later, ret->pulls.refused, ret->pulls.failed);
+    return status;
+}
+
 static enum status cycle_steps(struct pipeline *p,
                                const struct pipeline_cycle_options *options,
                                struct pipeline_cycle_report *ret,
                                struct diags *diags)
 {
     enum status taken = cycle_ingest(p, options, ret, diags);
-    if (taken == STATUS_FAILED)
-        return taken;
+    if (taken == STATUS_FAILED || cycle_pull(p, options, ret, diags) != STATUS_OK)
+        return STATUS_FAILED;
     enum status status = pipeline_aggregate(p, false, NULL, NULL, NULL, &ret->aggregation, diags);
     if (status == STATUS_OK && options->out != NULL)
         status = pipeline_export(p, "dashboard", options->out, &ret->release, diags);
     if (status == STATUS_OK)
         status = pipeline_root_daily(p, options->roots, &ret->root, diags);
-    return status != STATUS_OK ? status : taken;
+    enum status pulled = pull_verdict(&ret->pulls);
+    if (status == STATUS_OK)
+        status = taken;
+    return status == STATUS_OK && pulled != STATUS_OK ? STATUS_REJECTED : status;
 }
 
 /* Mail never fails intake: its status counts where the rest is well. */

@@ -146,6 +146,7 @@ struct pipeline_ingest_options {
         *period;            /* what the files are expected to be of (E180, E181); NULL: anything */
     const char *encoding;   /* what the files are said to be, or NULL: told by their bytes */
     bool without_originals; /* keeps no bytes: for benchmarks/ alone, no front door offers it */
+    bool pulled;            /* they were fetched from a source */
     struct text made;       /* not NULL: the bytes of the one file named, which gris made itself */
     const struct pipeline_mapping *mapping; /* confirmed: all files are read through it; or NULL */
 };
@@ -206,6 +207,90 @@ enum status pipeline_read(
     bool (*row)(void *ctx, const char *sheet, uint32_t row, const struct text *cells, size_t len),
     void *ctx,
     struct diags *diags);
+
+/* ---- sources that are asked, and what they brought (docs/pulls.md) ---- */
+/* NULL, 0 or no length: not said. Lists are borrowed. */
+struct pipeline_source {
+    const char *name, *kind, *url,
+        *schedule;       /* kind: report, folder, json, gris, dhis2, sdmx; url: a folder's path */
+    const char *org;     /* as whose its files are taken in */
+    const char *period;  /* what {period} stands for: month-1, quarter, 2026-Q3 … */
+    const char *mapping; /* file: of pages, or of free-form workbooks */
+    const char *const *query, *const *hosts, *const *cidrs, *const *headers;
+    size_t query_len, hosts_len, cidrs_len, headers_len;
+    const char *ca, *pin;
+    const char *credential,
+        *auth; /* a name in the folder of credentials; bearer, basic, apitoken, header:NAME, query:NAME */
+    const char *cert, *key; /* names there */
+    const char *proxy;
+    bool http;
+    int64_t max_bytes;
+    int32_t tries; /* requests in one run, where an answer may come later */
+    /* read alone */
+    bool disabled;
+    int64_t due, last,
+        had; /* when it wants to be asked; when it was; when it last brought all there was */
+    const char *outcome, *finding; /* of the last run; "" */
+};
+struct pipeline_sources VEC(struct pipeline_source);
+/* E850 to E852, and what the engine has against the address (E830 to E849). The first run is due at once, unless the schedule is manual. */
+enum status
+pipeline_source_add(struct pipeline *p, const struct pipeline_source *source, struct diags *diags);
+/* All, by name; or one, E850 where there is none. */
+enum status pipeline_source_list(struct pipeline *p,
+                                 const char *name,
+                                 struct pipeline_sources *ret,
+                                 struct diags *diags);
+/* *ret_changed false: it was so already. E850. */
+enum status pipeline_source_enable(
+    struct pipeline *p, const char *name, bool enabled, bool *ret_changed, struct diags *diags);
+
+/* One run of one source. */
+struct pipeline_pull_run {
+    const char *source, *kind;
+    /* new, unchanged, later (by the schedule or when the source said), refused (somebody has to act), failed (our own), locked (another run is at
+     * it); of the past also killed, and "" for one under way */
+    const char *outcome;
+    const char *url, *finding, *message; /* finding NULL: nothing was wrong */
+    const char *digest;                  /* of the first body, of the past alone */
+    int64_t started, ended, due, bytes;
+    int32_t status, attempts, submissions, accepted, rejected, duplicates;
+    const struct diags *findings; /* NULL: of the past */
+};
+struct pipeline_pull_runs VEC(struct pipeline_pull_run);
+/* The last runs of a source, the newest first. */
+enum status pipeline_source_runs(struct pipeline *p,
+                                 const char *name,
+                                 int32_t limit,
+                                 struct pipeline_pull_runs *ret,
+                                 struct diags *diags);
+
+struct source_attempt; /* core/source_job.h */
+struct pipeline_pull_options {
+    const char *const *names; /* none: all that are enabled */
+    size_t len;
+    bool due;                /* only those whose time has come */
+    bool again;              /* as if nothing of them were known */
+    bool test;               /* asks and reads, records and stores nothing */
+    const char *spool;       /* folder in which bodies come to lie; made where it is not there */
+    const char *credentials; /* folder; NULL: systemd's */
+    const char *returned;    /* as of pipeline_ingest() */
+    const struct pipeline_progress *progress; /* KiB of the body that moved last */
+    void *ctx;
+    void (*run)(void *ctx, const struct pipeline_pull_run *run);
+    bool (*result)(void *ctx, const struct pipeline_result *result);
+    void (*attempt)(void *ctx, const char *source, const struct source_attempt *attempt);
+};
+struct pipeline_pulls {
+    uint64_t sources, brought, unchanged, later, refused, failed, locked;
+    uint64_t submissions, accepted, rejected, duplicates;
+};
+/* Asks sources, each in a run of its own. STATUS_FAILED also where one is to be asked later, STATUS_REJECTED where one was refused or its filings were;
+ * each one's findings are in its run. E850, E854, E863. */
+enum status pipeline_pull(struct pipeline *p,
+                          const struct pipeline_pull_options *options,
+                          struct pipeline_pulls *ret,
+                          struct diags *diags);
 
 /* ---- mappings of free-form workbooks ---- */
 struct pipeline_map_query {
@@ -364,11 +449,13 @@ struct pipeline_cycle_options {
     const char *inbox, *returned, *out; /* out: folder of releases, NULL publishes nothing */
     const struct pipeline_remind_options *remind; /* NULL: nobody is reminded */
     const char *roots; /* folder that roots are written to; NULL: they stay in the database */
+    const struct pipeline_pull_options *pull; /* NULL: no source is asked */
 };
 struct pipeline_cycle_report {
     bool locked;
     bool finished; /* intake, aggregation and release: what failed after that are reminders alone */
     struct pipeline_summary ingest;
+    struct pipeline_pulls pulls;
     struct pipeline_aggregation aggregation;
     struct pipeline_release release;
     struct pipeline_reminders reminders;

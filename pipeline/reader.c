@@ -426,6 +426,34 @@ static void map_suggest(struct reading *r)
         put_texts(r, &json, 1);
 }
 
+/* ---- pages of other systems ---- */
+
+static void pages(struct reading *r)
+{
+    struct diags none, diags;
+    uint64_t page = 0;
+    const struct reader_mapping *m = r->mapping;
+    struct collector_handler handler = {.ctx = r};
+    if (m == NULL || !text_to_u64(text_of(m->form), UINT32_MAX, &page))
+        return;
+    const struct collector_pages how = {.file = m->file,
+                                        .json = m->json,
+                                        .org = m->org,
+                                        .period = m->period,
+                                        .page = (uint32_t)page};
+    diags_init(&diags, r->arena, FINDINGS_MAX);
+    diags_init(&none, r->arena, 1);
+    enum status status = collector_pages(NULL, r->bytes.ptr, r->bytes.len, &how, &handler, r->arena,
+                                         &r->format, &diags);
+    put_output(r->out, &r->format, NULL, status != STATUS_OK, &diags, &none);
+    arena_reset(r->arena); /* what is told has gone out */
+    diags_init(&none, r->arena, 1);
+    handler.row = put_row;
+    if (status == STATUS_OK)
+        (void)collector_pages(NULL, r->bytes.ptr, r->bytes.len, &how, &handler, r->arena,
+                              &r->format, &none);
+}
+
 /* ---- single cells ---- */
 
 static void cells(struct reading *r)
@@ -546,6 +574,7 @@ void reader_run(const struct reader_request *request,
         case READER_TEMPLATE: entries(&r); break;
         case READER_MAP_CHECK: map_check(&r); break;
         case READER_MAP_SUGGEST: map_suggest(&r); break;
+        case READER_PAGES: pages(&r); break;
         }
         arena_free(r.arena);
     }

@@ -9,21 +9,22 @@
 #include "schema/schema.h"
 #include "wire.h"
 
-/* READER_MAP_CHECK and READER_MAP_SUGGEST: rows of texts (reader_map.h). */
+/* READER_MAP_CHECK and READER_MAP_SUGGEST: rows of texts (reader_map.h); READER_PAGES: those of collector_pages(). */
 enum reader_kind {
     READER_INGEST = 1,
     READER_SHOW,
     READER_CELLS,
     READER_TEMPLATE,
     READER_MAP_CHECK,
-    READER_MAP_SUGGEST
+    READER_MAP_SUGGEST,
+    READER_PAGES
 };
 
 /* How a free-form workbook is to be read: its mapping, and what was said with it; NULL members were not. */
 struct reader_mapping {
     const char *file; /* the mapping's, for findings */
     const char *json; /* NULL: none, of READER_MAP_SUGGEST */
-    const char *form; /* of READER_MAP_SUGGEST */
+    const char *form; /* of READER_MAP_SUGGEST; of READER_PAGES: which page it is, from 0 */
     const char *org, *period, *vintage;
 };
 

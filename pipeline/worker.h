@@ -88,7 +88,8 @@ enum status worker_show(
     void *ctx,
     struct diags *diags);
 
-/* The same of what a mapping makes of a file, or of a proposal for one (reader_map.h). `kind`: READER_MAP_CHECK or READER_MAP_SUGGEST. */
+/* The same of what a mapping makes of a file, or of a proposal for one (reader_map.h), or of a page (collector_pages()). `kind`: READER_MAP_CHECK,
+ * READER_MAP_SUGGEST or READER_PAGES. */
 enum status worker_map(
     struct pipeline *p,
     enum reader_kind kind,

@@ -15,7 +15,7 @@
 
 /* ---- db.c: one connection ---- */
 
-#define DB_LOCKS_MAX 4
+#define DB_LOCKS_MAX 520 /* the sources of one run, and a few more */
 
 struct store {
     PGconn *conn;

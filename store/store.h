@@ -877,4 +877,94 @@ enum status store_counts(struct store *store,
                          struct store_counts *ret,
                          struct diags *diags);
 
+/* ---- sources, and what was pulled from them (docs/pulls.md) ---- */
+struct store_texts VEC(const char *);
+struct store_source {
+    int32_t id;
+    const char *name, *kind, *url, *schedule;
+    const char *org, *period, *mapping; /* NULL: not said; likewise below */
+    struct store_texts query, hosts, cidrs, headers;
+    const char *ca, *pin, *cert, *key, *credential, *auth, *proxy;
+    bool http;
+    int64_t max_bytes; /* 0: the engine's own bound */
+    int32_t tries;     /* likewise */
+    int64_t due;       /* when it wants to be asked; 0: by hand alone */
+    int64_t disabled;  /* since; 0: it is not */
+    /* What is known of the body had last, of `asked`: "" where nothing is. */
+    const char *asked, *etag, *last_modified;
+    bool has_digest;
+    struct digest digest;
+    int64_t had;  /* when the last run began that brought all there was; 0: none did */
+    int64_t last; /* when the last run began; 0: there was none */
+    const char *outcome, *finding; /* of it; "" */
+};
+struct store_sources VEC(struct store_source);
+/* By name; `names` NULL: all. `due` not 0: only those enabled that want to be asked by then. */
+enum status store_source_list(struct store *store,
+                              const char *const *names,
+                              size_t len,
+                              int64_t due,
+                              struct arena *arena,
+                              struct store_sources *ret,
+                              struct diags *diags);
+/* With an audit row. *ret_added false: the name is taken. */
+enum status store_source_add(struct store *store,
+                             const struct store_source *source,
+                             const char *actor,
+                             int64_t now,
+                             bool *ret_added,
+                             struct diags *diags);
+/* Enables it, from `due` on, or disables it, with an audit row. *ret_changed false: there is none, or it is so already. */
+enum status store_source_enable(struct store *store,
+                                const char *name,
+                                bool enabled,
+                                int64_t due,
+                                const char *actor,
+                                int64_t now,
+                                bool *ret_changed,
+                                struct diags *diags);
+
+/* A run, from its begin on: whatever of the source was under way had been killed. The caller has the source's lock. */
+enum status store_pull_begin(
+    struct store *store, int32_t source, int64_t now, int64_t *ret_run, struct diags *diags);
+struct store_attempt {
+    int64_t run;
+    int32_t n; /* from 1 */
+    int64_t started, ended;
+    const char *url, *address;
+    int32_t status;
+    int64_t bytes, offset;
+    const char *finding; /* code, or NULL */
+};
+enum status
+store_pull_attempt(struct store *store, const struct store_attempt *attempt, struct diags *diags);
+struct store_pull {
+    int64_t run, started, ended;
+    const char
+        *outcome; /* "new", "unchanged", "later", "refused", "failed", "killed"; "" under way */
+    const char *url;
+    int32_t status;
+    int64_t bytes;
+    const struct digest *originals;
+    size_t originals_len;
+    int32_t submissions, accepted, rejected, duplicates;
+    const char *finding, *message; /* NULL: nothing was wrong */
+    int32_t attempts;              /* read alone */
+};
+struct store_pulls VEC(struct store_pull);
+/* Ends a run; `source` says what is known from here on (asked, etag, last_modified, digest, had) and when it wants to be asked next; with an audit
+ * row where it brought anything. All in one transaction. */
+enum status store_pull_end(struct store *store,
+                           const struct store_pull *pull,
+                           const struct store_source *source,
+                           const char *actor,
+                           struct diags *diags);
+/* The last runs of a source, the newest first; of `originals` the first alone, of originals_len the number of all. */
+enum status store_pull_list(struct store *store,
+                            int32_t source,
+                            int32_t limit,
+                            struct arena *arena,
+                            struct store_pulls *ret,
+                            struct diags *diags);
+
 #endif
