@@ -95,6 +95,7 @@ struct source_answer {
     bool ranged;            /* a Content-Range that can be used: */
     int64_t first, last, total; /* total -1: not said; first -1: the total alone */
     enum source_coding coding;
+    bool chunked;  /* it says itself where it ends */
     bool digested; /* a sha-256 of the representation: */
     struct digest digest;
     char etag[SOURCE_VALUE_MAX];

@@ -290,6 +290,8 @@ keep_field(struct source_answer *answer, struct text name, struct text value, in
         keep_type(answer, value);
     else if (text_eq_ascii_nocase(name, "content-encoding"))
         keep_coding(answer, value);
+    else if (text_eq_ascii_nocase(name, "transfer-encoding"))
+        answer->chunked = text_eq_ascii_nocase(value, "chunked");
     else if (text_eq_ascii_nocase(name, "content-range"))
         answer->ranged = source_range_parse(value, &answer->first, &answer->last, &answer->total);
     else if (text_eq_ascii_nocase(name, "location"))

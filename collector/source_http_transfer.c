@@ -1,6 +1,6 @@
 /*
  * One request: what is asked of libcurl, and with what limits. Here stand the rules of TLS, of addresses and of secrets; none has a switch that turns it
- * off. Must not know: what comes. REQ: RFC 9110 13, 14; RFC 8996 (TLS 1.2 or later). Neighbours: source_http_transfer.h.
+ * off. Must not know: what comes. REQ: RFC 9110 13, 14; RFC 8996 (TLS 1.2 or later); RFC 9112 9.8. Neighbours: source_http_transfer.h.
  */
 #include <string.h>
 #include <sys/socket.h>
@@ -40,6 +40,38 @@ static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockad
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* ---- the end of a connection ---- */
+
+static int slot_of_tls(void)
+{
+    static int slot = -1;
+    if (slot < 0)
+        slot = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+    return slot;
+}
+
+/* A body without a length ends where the connection ends: over TLS that must be said (close_notify), or it was cut. libcurl does not ask for it. */
+static void on_tls(const SSL *ssl, int where, int value)
+{
+    struct source_transfer *t = SSL_get_ex_data(ssl, slot_of_tls());
+    if (t != NULL && t->tls == ssl && where == SSL_CB_READ_ALERT &&
+        (value & 0xFF) == SSL3_AD_CLOSE_NOTIFY)
+        t->said_end = true;
+}
+
+static void watch_end(struct source_transfer *t)
+{
+    struct curl_tlssessioninfo *info = NULL;
+    if (curl_easy_getinfo(t->curl, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || info == NULL ||
+        info->backend != CURLSSLBACKEND_OPENSSL || info->internals == NULL)
+        return;
+    SSL *ssl = info->internals;
+    if (SSL_set_ex_data(ssl, slot_of_tls(), t) != 1)
+        arena_exhausted(0); /* uncovered: libssl has no memory */
+    SSL_set_info_callback(ssl, on_tls);
+    t->tls = ssl;
+}
+
 /* A connection that another job made was allowed to that job. */
 static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local_port)
 {
@@ -50,6 +82,7 @@ static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local
     if (t->fault == SOURCE_FAULT_NONE && t->job->proxy == NULL &&
         !source_address_text_allowed(peer, t->job->allowed_cidrs))
         refuse_address(t, peer);
+    watch_end(t);
     return t->fault == SOURCE_FAULT_NONE ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -244,16 +277,6 @@ static void set_headers(struct source_transfer *t)
     curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, t->headers);
 }
 
-/* A body without a length ends where the connection ends: over TLS that must be said (close_notify), or it was cut (RFC 9112 9.8).
- * libcurl does without; a body that has a length is not concerned. */
-static CURLcode on_tls(CURL *curl, void *context, void *ctx)
-{
-    (void)curl;
-    (void)ctx;
-    (void)SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
-    return CURLE_OK;
-}
-
 static bool set_tls(struct source_transfer *t, struct diag *d)
 {
     const struct source_job *job = t->job;
@@ -263,7 +286,6 @@ static bool set_tls(struct source_transfer *t, struct diag *d)
     curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(c, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(c, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-    curl_easy_setopt(c, CURLOPT_SSL_CTX_FUNCTION, on_tls);
     if (job->ca != NULL) {
         curl_easy_setopt(c, CURLOPT_CAINFO, job->ca);
         curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
@@ -338,7 +360,8 @@ bool source_transfer_ask(struct source_transfer *t, int64_t left, struct diag *r
     t->error[0] = '\0';
     t->fault = SOURCE_FAULT_NONE;
     t->body = SOURCE_BODY_UNSEEN;
-    t->inflated = t->looked = false;
+    t->inflated = t->looked = t->said_end = false;
+    t->tls = NULL;
     t->sniffed = 0;
     t->got = t->told = 0;
     source_answer_init(&t->answer);

@@ -54,6 +54,8 @@ struct source_transfer {
     char sniff[SOURCE_SNIFF];
     size_t sniffed;
     bool looked;
+    const void *tls;       /* libssl's, of this connection; NULL: none */
+    bool said_end;         /* the server said that nothing more comes */
     int64_t got;           /* bytes of the body, decoded, kept or not */
     int64_t started, told; /* Unix ms; monotonic ms of the last progress */
 };

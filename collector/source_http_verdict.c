@@ -197,6 +197,8 @@ static struct source_verdict whole(struct source_transfer *t)
     if (t->part.total >= 0 && t->part.size != t->part.total)
         return turns(SOURCE_TURN_WAIT,
                      about(t, DIAG_E847, "ngắn hơn độ dài đã báo", "it is shorter than was said"));
+    if (t->tls != NULL && a->length < 0 && !a->chunked && !t->said_end)
+        return broken(t, "it ended without a word");
     v.digest = source_part_digest(&t->part);
     if (a->digested && a->coding == SOURCE_CODING_NONE && !digest_eq(&a->digest, &v.digest))
         return turns(SOURCE_TURN_AGAIN, about(t, DIAG_E847, "mã băm không khớp mã máy chủ báo",
