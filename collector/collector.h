@@ -193,7 +193,7 @@ enum status collector_pages(const char *file,
 const char *collector_encodings(void);
 bool collector_encoding_known(const char *name);
 
-/* ---- pulls: files of other systems over HTTP(S) (core/source_job.h, docs/pulls.md) ---- */
+/* ---- pulls: files of other systems over HTTP(S) (core/source_job.h, docs/pulls-engine.md) ---- */
 
 /* Runs all jobs (at most SOURCE_JOBS_MAX), some at a time, and returns when each has had its outcome. Every attempt and every outcome is told
  * through `world`; a job that fails takes no other with it. Memory grows with connections, not with jobs or bodies. Resumes `file`.part where

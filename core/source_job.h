@@ -50,7 +50,7 @@ struct source_job {
     const char *const *secrets; /* other texts that no message may show (a password in base64) */
     const char *const
         *allowed_hosts; /* where redirects may lead, besides the host of `url`: names in
-                                          full, lower case, any port; or name:port */
+                                          full, any port; or name:port; and `url` itself on the usual port */
     const char *const *
         allowed_cidrs; /* "10.20.0.0/16", "fd00::/8": addresses not of the public Internet that it may have */
     const char *ca;  /* file of certificates (PEM): only they are trusted; NULL: the system's */
