@@ -4,7 +4,8 @@
  */
 #include "core/limits.h"
 
-#include "internal.h"
+#include "foreign.h"
+#include "foreign_formats.h"
 #include "workbook.h"
 
 static size_t or_default(size_t given, size_t otherwise)
@@ -56,6 +57,8 @@ static void dispatch(struct input *in, bool show)
         read_csv(in, show);
     } else if (sniffed == SNIFF_JSON) {
         read_json(in, show);
+    } else if (sniffed == SNIFF_FOREIGN) {
+        in->foreign->read(in, show);
     }
 }
 
@@ -144,6 +147,7 @@ struct text collector_cell(const void *bytes,
     switch (sniff(&in)) {
     case SNIFF_CSV: return read_csv_cell(&in, row, column);
     case SNIFF_JSON: return read_json_cell(&in, row);
+    case SNIFF_FOREIGN: return foreign_cell(&in, in.foreign->read, row, column);
     case SNIFF_REFUSED: break;
     }
     return (struct text){NULL, 0};

@@ -11,6 +11,12 @@
 #include "collector.h"
 #include "core/vec.h"
 
+/* Line and column (in characters) of a byte, both from 1. Starts zeroed; a later byte goes on from the one before. */
+struct scan_json_place {
+    size_t offset;
+    uint32_t line, column;
+};
+
 /* One file being read. */
 struct input {
     const char *file;
@@ -23,6 +29,8 @@ struct input {
     struct arena *arena;
     struct collector_format *format;
     struct diags *diags;
+    const struct foreign_format *foreign; /* another system's; NULL: none */
+    struct scan_json_place json_place;    /* of the finding last made in JSON text */
 };
 
 /* ---- finding.c: findings with their places; texts are copied (and shortened) into the arena of the findings ------------- */
@@ -195,7 +203,7 @@ void header_understand(struct rows *rows, struct header *ret_header);
 
 /* ---- sniff.c ---------------------------------------------------------------------------------------------------------------- */
 
-enum sniffed { SNIFF_CSV, SNIFF_JSON, SNIFF_REFUSED };
+enum sniffed { SNIFF_CSV, SNIFF_JSON, SNIFF_FOREIGN /* in->foreign */, SNIFF_REFUSED };
 
 /* Tells the format by content, puts UTF-8 behind the byte order mark in place of the bytes (encoding.h), and refuses what cannot be read so,
  * with a finding. */
@@ -213,6 +221,13 @@ void read_csv_place(struct input *in, size_t offset, uint32_t *ret_row, uint32_t
 void read_json(struct input *in, bool show);
 /* The value with that ordinal. */
 struct text read_json_cell(const struct input *in, uint32_t ordinal);
+/* E120 or E121: jansson does not take `part` of the file. */
+struct json_error_t;
+void read_json_malformed(struct input *in, struct text part, const struct json_error_t *error);
+/* E120: what stands at a byte of `part` may not stand there. */
+void read_json_astray(struct input *in, struct text part, size_t offset);
+/* E113 or E120, unless brackets and strings are sound. */
+bool read_json_sound(struct input *in, struct text json);
 /* The key in jansson's message of one that is repeated. */
 struct text read_json_repeated(const char *message);
 
@@ -247,11 +262,17 @@ enum scan_json_fault
 scan_json_check(struct arena *arena, struct text json, size_t max_depth, size_t *ret_offset);
 /* The next element of a sound top-level array, from *pos (start with 0); false at its end. An element may be blank. */
 bool scan_json_element(struct text json, size_t *pos, struct text *ret_element);
-/* Line and column (in characters) of a byte, both from 1. Starts zeroed; a later byte goes on from the one before. */
-struct scan_json_place {
-    size_t offset;
-    uint32_t line, column;
+/* The members of a sound object, the elements of a sound array, one after the other. Starts zeroed, with `json`. */
+struct scan_json_walk {
+    struct text json; /* from its bracket on */
+    size_t pos;       /* behind the value last given; where it goes astray */
+    struct text key;  /* with its quotes; of members */
+    struct text value;
+    bool bad; /* what stands between values is not what may */
 };
+/* False at the end, and where it is bad. What the values are is not looked at. */
+bool scan_json_walk(struct scan_json_walk *walk);
+/* Line and column of a byte. */
 void scan_json_place(struct text json, size_t offset, struct scan_json_place *place);
 
 #endif

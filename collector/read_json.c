@@ -128,37 +128,67 @@ struct text read_json_repeated(const char *message)
     return (struct text){start, end ? (size_t)(end - start) : strlen(start)};
 }
 
-/* What jansson has against an element that starts at `base`. */
-static void find_syntax(struct json_file *f, const json_error_t *error, size_t base)
+static void place(struct input *in, const char *at)
+{
+    scan_json_place((struct text){in->bytes, in->len}, (size_t)(at - in->bytes), &in->json_place);
+}
+
+/* E120 with what is wrong at a byte of the file. */
+static void find_at(struct input *in, const char *at, const char *what)
+{
+    place(in, at);
+    finding_arg(in, finding_add(in, DIAG_E120, in->json_place.line, in->json_place.column), 0,
+                text_of(what));
+}
+
+void read_json_malformed(struct input *in, struct text part, const json_error_t *error)
 {
     /* jansson counts what it took: the last byte of the token it stumbled over */
     size_t taken = error->position > 0 ? (size_t)error->position - 1 : 0;
-    scan_json_place(f->json, base + taken, &f->place);
     if (json_error_code(error) != json_error_duplicate_key) {
-        struct diag *d = finding_add(f->in, DIAG_E120, f->place.line, f->place.column);
-        finding_arg(f->in, d, 0, text_of(error->text));
+        find_at(in, part.ptr + taken, error->text);
         return;
     }
-    finding_arg(f->in, finding_add(f->in, DIAG_E121, f->place.line, f->place.column), 0,
+    place(in, part.ptr + taken);
+    finding_arg(in, finding_add(in, DIAG_E121, in->json_place.line, in->json_place.column), 0,
                 read_json_repeated(error->text));
 }
 
-static void find_scan(struct json_file *f, enum scan_json_fault fault, size_t offset)
+void read_json_astray(struct input *in, struct text part, size_t offset)
+{
+    char what[] = "'?' unexpected";
+    if (part.ptr[offset] > ' ')
+        what[1] = part.ptr[offset];
+    find_at(in, part.ptr + offset, what);
+}
+
+static void find_scan(struct input *in, struct text json, enum scan_json_fault fault, size_t offset)
 {
     static const char *const texts[] = {
         [SCAN_JSON_OPEN] = "never closed",
         [SCAN_JSON_MISMATCH] = "closes another bracket",
         [SCAN_JSON_MORE] = "text after the end",
     };
-    scan_json_place(f->json, offset, &f->place);
+    char what[48];
     if (fault == SCAN_JSON_DEEP) {
-        finding_limit(f->in, "json_depth", f->in->limits.json_depth, f->place.line,
-                      f->place.column);
+        place(in, json.ptr + offset);
+        finding_limit(in, "json_depth", in->limits.json_depth, in->json_place.line,
+                      in->json_place.column);
         return;
     }
-    struct diag *d = finding_add(f->in, DIAG_E120, f->place.line, f->place.column);
-    const char *text = arena_printf(f->scratch, "'%c' %s", f->json.ptr[offset], texts[fault]);
-    finding_arg(f->in, d, 0, fault == SCAN_JSON_MORE ? text_of(texts[fault]) : text_of(text));
+    snprintf(what, sizeof what, "'%c' %s", json.ptr[offset], texts[fault]);
+    find_at(in, json.ptr + offset, fault == SCAN_JSON_MORE ? texts[fault] : what);
+}
+
+bool read_json_sound(struct input *in, struct text json)
+{
+    struct arena *scratch = arena_new(0);
+    size_t offset = 0;
+    enum scan_json_fault fault = scan_json_check(scratch, json, in->limits.json_depth, &offset);
+    if (fault != SCAN_JSON_SOUND)
+        find_scan(in, json, fault, offset);
+    arena_free(scratch);
+    return fault == SCAN_JSON_SOUND;
 }
 
 /* ---- checks: shape only ---------------------------------------------------------------------------------------------------------- */
@@ -492,7 +522,7 @@ static bool read_element(struct json_file *f, struct text element)
         arena_exhausted(element.len);
     }
     if (!report) {
-        find_syntax(f, &error, (size_t)(element.ptr - f->json.ptr));
+        read_json_malformed(f->in, element, &error);
         return true;
     }
     bool going = read_report(f, report);
@@ -526,14 +556,11 @@ static void read_elements(struct json_file *f)
 void read_json(struct input *in, bool show)
 {
     struct json_file f = {.in = in, .json = {in->bytes, in->len}, .show = show};
-    size_t offset, first = 0;
+    size_t first = 0;
     in->format->number_style = "text";
     f.scratch = arena_new(0);
     f.lasting = arena_new(0);
-    enum scan_json_fault fault = scan_json_check(f.scratch, f.json, in->limits.json_depth, &offset);
-    if (fault != SCAN_JSON_SOUND) {
-        find_scan(&f, fault, offset);
-    } else {
+    if (read_json_sound(in, f.json)) {
         while (f.json.ptr[first] != '{' && f.json.ptr[first] != '[') {
             first++;
         }

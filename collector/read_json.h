@@ -15,7 +15,6 @@ struct json_file {
     struct arena *scratch; /* of one value */
     struct arena *lasting; /* of one report: its head */
     struct record head;    /* what the report at hand says of itself */
-    struct scan_json_place place;
     bool array;
     size_t element;   /* of the array, from 0 */
     uint32_t ordinal; /* of the value last seen, from 1 over the file */

@@ -44,58 +44,6 @@ static size_t blank_end(struct text json, size_t pos)
     return pos;
 }
 
-static size_t string_end(struct text json, size_t pos)
-{
-    for (pos++; pos < json.len && json.ptr[pos] != '"'; pos++)
-        if (json.ptr[pos] == '\\')
-            pos++;
-    return pos < json.len ? pos + 1 : json.len;
-}
-
-/* Behind the value that begins at `pos`. */
-static size_t value_end(struct text json, size_t pos)
-{
-    size_t depth = 0;
-    do {
-        char c = json.ptr[pos];
-        if (c == '"') {
-            pos = string_end(json, pos);
-            continue;
-        }
-        depth += c == '{' || c == '[';
-        if (c == '}' || c == ']')
-            depth--;
-        pos++;
-        if (depth == 0 && c != '}' && c != ']')
-            while (pos < json.len && strchr(",]} \t\r\n", json.ptr[pos]) == NULL)
-                pos++;
-    } while (depth > 0 && pos < json.len);
-    return pos < json.len ? pos : json.len;
-}
-
-/* The next member of an object or element of an array, from *pos (0 at first). */
-static bool next_inside(struct text json, size_t *pos, struct text *ret_key, struct text *ret_value)
-{
-    bool object = json.ptr[0] == '{';
-    size_t at = blank_end(json, *pos == 0 ? 1 : *pos);
-    if (at < json.len && json.ptr[at] == ',')
-        at = blank_end(json, at + 1);
-    if (at >= json.len || json.ptr[at] == '}' || json.ptr[at] == ']')
-        return false;
-    *ret_key = (struct text){0};
-    if (object) {
-        size_t end = string_end(json, at);
-        *ret_key = (struct text){json.ptr + at, end - at};
-        at = blank_end(json, end);
-        at = blank_end(json, at + 1); /* the colon */
-    }
-    if (at >= json.len)
-        return false; /* uncovered: the page is sound */
-    *pos = value_end(json, at);
-    *ret_value = (struct text){json.ptr + at, *pos - at};
-    return true;
-}
-
 /* What a string says, quotes and escapes taken away. */
 static struct text string_of(const struct pages *p, struct text raw)
 {
@@ -131,17 +79,18 @@ static struct text take_token(const struct pages *p, struct text *pointer)
 static bool
 find_inside(const struct pages *p, struct text json, struct text token, struct text *ret)
 {
-    size_t pos = 0;
+    struct scan_json_walk walk = {.json = json};
     uint64_t n = 0, wanted = 0;
-    struct text key;
     bool object = json.len > 0 && json.ptr[0] == '{';
     if (json.len == 0 || (!object && json.ptr[0] != '['))
         return false;
     if (!object && !text_to_u64(token, UINT32_MAX, &wanted))
         return false;
-    for (; next_inside(json, &pos, &key, ret); n++)
-        if (object ? text_eq(string_of(p, key), token) : n == wanted)
+    for (; scan_json_walk(&walk); n++) {
+        *ret = walk.value;
+        if (object ? text_eq(string_of(p, walk.key), token) : n == wanted)
             return true;
+    }
     return false;
 }
 
@@ -412,17 +361,17 @@ static void put_next(struct pages *p, struct text page)
 
 static void read_page(struct pages *p, struct text page)
 {
-    struct text rows, row, key;
-    size_t pos = 0;
+    struct text rows;
     page = (struct text){page.ptr + blank_end(page, 0), page.len - blank_end(page, 0)};
     if (!find_value(p, page, p->rows, &rows) || rows.ptr[0] != '[') {
         finding_arg(&p->in, finding_add(&p->in, DIAG_E857, 0, 0), 0, text_of(p->rows));
         return;
     }
     put_head(p);
-    while (p->going && next_inside(rows, &pos, &key, &row)) {
+    struct scan_json_walk walk = {.json = rows};
+    while (p->going && scan_json_walk(&walk)) {
         p->row++;
-        put_row(p, row);
+        put_row(p, walk.value);
     }
     if (p->going && json_is_object(p->next))
         put_next(p, page);

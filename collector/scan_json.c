@@ -123,6 +123,82 @@ bool scan_json_element(struct text json, size_t *pos, struct text *ret_element)
     return true;
 }
 
+/* Behind the value that begins at `pos`; `pos` where none does. */
+static size_t skip_value(struct text json, size_t pos)
+{
+    size_t depth = 0, start = pos;
+    if (json.ptr[pos] == '"')
+        return skip_string(json, pos);
+    if (!opens(json.ptr[pos])) {
+        while (pos < json.len && !is_blank(json.ptr[pos]) &&
+               memchr(",:]}[{\"", json.ptr[pos], 8) == NULL)
+            pos++;
+        return pos;
+    }
+    do {
+        char c = json.ptr[pos];
+        depth += opens(c) ? 1 : 0;
+        depth -= closes(c) ? 1 : 0;
+        pos = c == '"' ? skip_string(json, pos) : pos + 1;
+    } while (depth > 0 && pos < json.len);
+    return depth == 0 ? pos : start;
+}
+
+static bool astray(struct scan_json_walk *walk, size_t pos)
+{
+    walk->pos = pos;
+    walk->bad = true;
+    return false;
+}
+
+/* Up to where the next value begins; false at the end, and where it is bad. */
+static bool next_begins(struct scan_json_walk *walk, size_t *ret_pos)
+{
+    struct text json = walk->json;
+    char end = json.ptr[0] == '{' ? '}' : ']';
+    size_t pos = skip_blank(json, walk->pos == 0 ? 1 : walk->pos);
+    if (pos >= json.len)
+        return astray(walk, json.len - 1);
+    if (json.ptr[pos] == end)
+        return false;
+    if (walk->pos != 0) {
+        if (json.ptr[pos] != ',')
+            return astray(walk, pos);
+        pos = skip_blank(json, pos + 1);
+        if (pos >= json.len || json.ptr[pos] == end)
+            return astray(walk, pos < json.len ? pos : json.len - 1);
+    }
+    *ret_pos = pos;
+    return true;
+}
+
+bool scan_json_walk(struct scan_json_walk *walk)
+{
+    struct text json = walk->json;
+    size_t pos, end;
+    if (walk->bad || !next_begins(walk, &pos))
+        return false;
+    walk->key = (struct text){0};
+    if (json.ptr[0] == '{') {
+        end = json.ptr[pos] == '"' ? skip_string(json, pos) : pos;
+        if (end == pos || end >= json.len)
+            return astray(walk, pos);
+        walk->key = (struct text){json.ptr + pos, end - pos};
+        pos = skip_blank(json, end);
+        if (pos >= json.len || json.ptr[pos] != ':')
+            return astray(walk, pos < json.len ? pos : json.len - 1);
+        pos = skip_blank(json, pos + 1);
+        if (pos >= json.len)
+            return astray(walk, json.len - 1);
+    }
+    end = skip_value(json, pos);
+    if (end == pos || end > json.len)
+        return astray(walk, pos);
+    walk->value = (struct text){json.ptr + pos, end - pos};
+    walk->pos = end;
+    return true;
+}
+
 void scan_json_place(struct text json, size_t offset, struct scan_json_place *place)
 {
     if (place->line == 0 || offset < place->offset) {

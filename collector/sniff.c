@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "encoding.h"
+#include "foreign_formats.h"
 
 struct magic {
     const char *bytes;
@@ -101,13 +102,18 @@ enum sniffed sniff(struct input *in)
         finding_add(in, DIAG_E101, 0, 0);
         return SNIFF_REFUSED;
     }
-    if (in->bytes[first] == '<') {
+    in->foreign = foreign_format_of(in);
+    if (in->foreign == NULL && in->bytes[first] == '<') {
         in->format->format = NULL;
         return refuse_format(in, "XML/HTML");
     }
     if (!in->sound && !text_valid_utf8(in->bytes, in->len, &bad)) {
         refuse_byte(in, sniffed, bad);
         return SNIFF_REFUSED;
+    }
+    if (in->foreign != NULL) {
+        in->format->format = in->foreign->name;
+        return SNIFF_FOREIGN;
     }
     return sniffed;
 }

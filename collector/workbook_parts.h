@@ -5,12 +5,11 @@
 #ifndef GRIS_COLLECTOR_WORKBOOK_PARTS_H
 #define GRIS_COLLECTOR_WORKBOOK_PARTS_H
 
-#include <expat.h>
-
 #include "core/map.h"
 #include "core/vec.h"
 #include "encoding.h"
 #include "workbook.h"
+#include "xml.h"
 
 struct workbook;
 
@@ -47,20 +46,14 @@ struct workbook_prefix {
     bool ours; /* it stands for the namespace of the part's root */
 };
 
-struct workbook_xml {
-    XML_Parser parser;
-    struct VEC(struct workbook_prefix) prefixes; /* of open elements; the last one holds */
-    const char *space;                           /* the namespace of the root; NULL: none */
-    int foreign;  /* depth of the element within which names without prefix are another's; or 0 */
-    uint64_t fed; /* bytes */
+/* A part being read, who takes its elements, and which of them are of the root's namespace. */
+struct workbook_elements {
     const char *path;
     workbook_start_fn *start;
     workbook_end_fn *end;
-    int depth;
-    bool bad;       /* stopped, by a fault or because nobody needs more */
-    bool listening; /* text counts */
-    char *text;     /* WORKBOOK_BYTES_MAX of them */
-    size_t len;
+    struct VEC(struct workbook_prefix) prefixes; /* of open elements; the last one holds */
+    const char *space;                           /* the namespace of the root; NULL: none */
+    int foreign; /* depth of the element within which names without prefix are another's; or 0 */
 };
 
 /* Reads a part; names of elements come without prefix, and only those of the root's namespace: extensions are nobody's affair. False with b->fault. */
@@ -188,7 +181,8 @@ struct workbook {
     const char *xml_type;     /* of parts that have none of their own */
     bool root_seen, asks_to_calculate, formulas;
     size_t cells;
-    struct workbook_xml xml;
+    struct xml xml;
+    struct workbook_elements part;
     struct workbook_runs runs;
     struct workbook_styling styling;
     struct workbook_grid grid;

@@ -1,24 +1,17 @@
 /*
- * XML of a part, element by element, by expat: no document type, nothing deep, nothing with attributes without end, no text longer than a cell may hold;
- * elements of the root's namespace alone. Knows no element. Neighbours: workbook_parts.h.
+ * XML of a workbook's part, element by element: what xml.c gives, of the root's namespace alone, with the workbook's own findings. Knows no element.
+ * Neighbours: workbook_parts.h, xml.h.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "workbook_parts.h"
 
-#define DEPTH_MAX      64
-#define ATTRIBUTES_MAX 64
-#define PREFIXES_MAX   1000
-#define TOKEN_MAX      ((uint64_t)1 << 20) /* of a tag, a remark: what expat holds until it ends */
-
-static unsigned long salt;
+#define PREFIXES_MAX 1000
 
 void workbook_xml_prepare(void)
 {
-    if (salt == 0 && getrandom(&salt, sizeof salt, 0) != (ssize_t)sizeof salt)
-        salt = 0; /* uncovered: a kernel that has no randomness to give */
+    xml_prepare();
 }
 
 static const char *local(const char *name)
@@ -47,34 +40,6 @@ bool workbook_xml_true(const char *s)
     return s != NULL && (strcmp(s, "1") == 0 || strcmp(s, "true") == 0);
 }
 
-static void on_text(void *ctx, const XML_Char *s, int len)
-{
-    struct workbook *b = ctx;
-    struct workbook_xml *x = &b->xml;
-    if (!x->listening)
-        return;
-    if ((size_t)len > WORKBOOK_BYTES_MAX - x->len) {
-        workbook_fail_here(b, DIAG_E148, "text");
-        b->fault.arg[1] = "32767";
-        return;
-    }
-    memcpy(x->text + x->len, s, (size_t)len);
-    x->len += (size_t)len;
-}
-
-static void on_doctype(void *ctx,
-                       const XML_Char *name,
-                       const XML_Char *system,
-                       const XML_Char *public_id,
-                       int internal)
-{
-    (void)name;
-    (void)system;
-    (void)public_id;
-    (void)internal;
-    workbook_fail(ctx, DIAG_E149, "DOCTYPE", NULL);
-}
-
 /* ---- namespaces: of the root's or not ---- */
 
 static size_t prefix_len(const char *name)
@@ -97,18 +62,18 @@ static void take_root(struct workbook *b, const char *name, const char *const *a
     for (size_t i = 0; atts[i] != NULL; i += 2) {
         const char *prefix = told_prefix(atts[i]);
         if (prefix != NULL && strlen(prefix) == len && memcmp(prefix, name, len) == 0)
-            b->xml.space = arena_strdup(b->arena, atts[i + 1]);
+            b->part.space = arena_strdup(b->arena, atts[i + 1]);
     }
 }
 
 static void take_prefix(struct workbook *b, const char *prefix, const char *space)
 {
-    struct workbook_xml *x = &b->xml;
-    struct workbook_prefix p = {.depth = x->depth,
+    struct workbook_elements *x = &b->part;
+    struct workbook_prefix p = {.depth = b->xml.depth,
                                 .ours = x->space != NULL && strcmp(space, x->space) == 0};
     size_t len = strlen(prefix);
     if (len == 0) {
-        x->foreign = !p.ours && x->foreign == 0 && x->depth > 1 ? x->depth : x->foreign;
+        x->foreign = !p.ours && x->foreign == 0 && b->xml.depth > 1 ? b->xml.depth : x->foreign;
         return;
     }
     if (x->prefixes.len == PREFIXES_MAX || len > WORKBOOK_PREFIX_MAX) {
@@ -133,7 +98,7 @@ static void take_prefixes(struct workbook *b, const char *name, const char *cons
 /* Prefixes that nobody told say nothing. */
 static bool is_ours(const struct workbook *b, const char *name)
 {
-    const struct workbook_xml *x = &b->xml;
+    const struct workbook_elements *x = &b->part;
     size_t len = prefix_len(name);
     if (len == 0)
         return x->foreign == 0;
@@ -147,92 +112,84 @@ static bool is_ours(const struct workbook *b, const char *name)
     return x->space == NULL;
 }
 
-static void on_start(void *ctx, const XML_Char *name, const XML_Char **atts)
+static void on_start(void *ctx, const char *name, const char *const *atts)
 {
     struct workbook *b = ctx;
-    size_t n = 0;
-    if (b->xml.bad)
-        return;
-    while (atts[n] != NULL)
-        n += 2;
-    if (++b->xml.depth > DEPTH_MAX) {
-        workbook_fail(b, DIAG_E148, "depth", "64");
-        return;
-    }
-    if (n > 2 * (size_t)ATTRIBUTES_MAX) {
-        workbook_fail(b, DIAG_E148, "attributes", "64");
-        return;
-    }
-    if (n > 0)
-        take_prefixes(b, name, (const char *const *)atts);
+    if (atts[0] != NULL)
+        take_prefixes(b, name, atts);
     if (!b->xml.bad && is_ours(b, name))
-        b->xml.start(b, local(name), (const char *const *)atts);
+        b->part.start(b, local(name), atts);
 }
 
-static void on_end(void *ctx, const XML_Char *name)
+static void on_end(void *ctx, const char *name)
 {
     struct workbook *b = ctx;
-    if (!b->xml.bad && is_ours(b, name))
-        b->xml.end(b, local(name));
-    if (b->xml.foreign == b->xml.depth)
-        b->xml.foreign = 0;
-    while (b->xml.prefixes.len > 0 &&
-           b->xml.prefixes.at[b->xml.prefixes.len - 1].depth == b->xml.depth)
-        b->xml.prefixes.len--;
-    b->xml.depth--;
+    struct workbook_elements *part = &b->part;
+    if (is_ours(b, name))
+        part->end(b, local(name));
+    if (part->foreign == b->xml.depth)
+        part->foreign = 0;
+    while (part->prefixes.len > 0 &&
+           part->prefixes.at[part->prefixes.len - 1].depth == b->xml.depth)
+        part->prefixes.len--;
 }
 
 /* Where the text ceases to be XML. */
 static void fail_at(struct workbook *b)
 {
-    const char *why = XML_ErrorString(XML_GetErrorCode(b->xml.parser));
-    const char *what =
-        arena_printf(b->arena, "%s, %lu:%lu: %s", b->xml.path,
-                     (unsigned long)XML_GetCurrentLineNumber(b->xml.parser),
-                     (unsigned long)XML_GetCurrentColumnNumber(b->xml.parser) + 1, why);
-    workbook_fail(b, DIAG_E140, what, NULL);
+    uint32_t line, column;
+    xml_at(&b->xml, &line, &column);
+    workbook_fail(b, DIAG_E140,
+                  arena_printf(b->arena, "%s, %lu:%lu: %s", b->part.path, (unsigned long)line,
+                               (unsigned long)column, xml_why(&b->xml)),
+                  NULL);
+}
+
+static void on_fault(void *ctx, enum xml_fault fault)
+{
+    struct workbook *b = ctx;
+    switch (fault) {
+    case XML_FAULT_SYNTAX: fail_at(b); break;
+    case XML_FAULT_DOCTYPE: workbook_fail(b, DIAG_E149, "DOCTYPE", NULL); break;
+    case XML_FAULT_DEPTH: workbook_fail(b, DIAG_E148, "depth", "64"); break;
+    case XML_FAULT_ATTRIBUTES: workbook_fail(b, DIAG_E148, "attributes", "64"); break;
+    case XML_FAULT_TOKEN: workbook_fail(b, DIAG_E148, "token", "1048576"); break;
+    case XML_FAULT_TEXT:
+        workbook_fail_here(b, DIAG_E148, "text");
+        b->fault.arg[1] = "32767";
+        break;
+    }
 }
 
 static bool take_piece(void *ctx, const char *bytes, size_t len, bool last)
 {
     struct workbook *b = ctx;
-    if (XML_Parse(b->xml.parser, bytes, (int)len, last) != XML_STATUS_OK && !b->xml.bad)
-        fail_at(b);
-    b->xml.fed += len;
-    XML_Index begun = b->xml.bad ? -1 : XML_GetCurrentByteIndex(b->xml.parser);
-    if (begun >= 0 && b->xml.fed > (uint64_t)begun + TOKEN_MAX)
-        workbook_fail(b, DIAG_E148, "token", "1048576");
-    return !b->xml.bad;
+    return xml_take(&b->xml, bytes, len, last);
 }
 
-static void open_parser(struct workbook *b, workbook_start_fn *start, workbook_end_fn *end)
+static void
+open_parser(struct workbook *b, const char *path, workbook_start_fn *start, workbook_end_fn *end)
 {
-    struct workbook_xml *x = &b->xml;
-    x->parser = XML_ParserCreate(NULL);
-    if (x->parser == NULL)
-        arena_exhausted(0); /* uncovered: expat cannot make a parser for want of memory alone */
-    /* a salt of our own: expat would ask the kernel for one */
-    (void)XML_SetHashSalt(x->parser, salt != 0 ? salt : (unsigned long)(uintptr_t)b | 1);
-    XML_SetUserData(x->parser, b);
-    XML_SetElementHandler(x->parser, on_start, on_end);
-    XML_SetCharacterDataHandler(x->parser, on_text);
-    XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
+    struct xml *x = &b->xml;
     if (x->text == NULL)
         x->text = arena_alloc(b->arena, WORKBOOK_BYTES_MAX);
-    x->start = start;
-    x->end = end;
-    x->depth = x->foreign = 0;
-    x->prefixes.len = 0;
-    x->space = NULL;
-    x->fed = 0;
-    x->len = 0;
-    x->bad = x->listening = false;
+    x->max = WORKBOOK_BYTES_MAX;
+    x->ctx = b;
+    x->start = on_start;
+    x->end = on_end;
+    x->fault = on_fault;
+    b->part.path = path;
+    b->part.start = start;
+    b->part.end = end;
+    b->part.foreign = 0;
+    b->part.prefixes.len = 0;
+    b->part.space = NULL;
+    xml_open(x, false);
 }
 
 static bool close_parser(struct workbook *b)
 {
-    XML_ParserFree(b->xml.parser);
-    b->xml.parser = NULL;
+    xml_close(&b->xml);
     arena_reset(b->scratch);
     return b->fault.code == DIAG_NONE;
 }
@@ -243,8 +200,7 @@ bool workbook_xml_read(struct workbook *b,
                        workbook_end_fn *end)
 {
     struct workbook_fault fault;
-    open_parser(b, start, end);
-    b->xml.path = path;
+    open_parser(b, path, start, end);
     if (!workbook_zip_read(b->zip, path, take_piece, b, &fault) && b->fault.code == DIAG_NONE)
         b->fault = fault;
     return close_parser(b);
@@ -255,13 +211,7 @@ bool workbook_xml_bytes(struct workbook *b,
                         workbook_start_fn *start,
                         workbook_end_fn *end)
 {
-    open_parser(b, start, end);
-    b->xml.path = "";
-    for (size_t at = 0; at < xml.len && !b->xml.bad; at += (size_t)64 << 10) {
-        size_t len = xml.len - at < (size_t)64 << 10 ? xml.len - at : (size_t)64 << 10;
-        (void)take_piece(b, xml.ptr + at, len, false);
-    }
-    if (!b->xml.bad)
-        (void)take_piece(b, "", 0, true);
+    open_parser(b, "", start, end);
+    (void)xml_take_all(&b->xml, xml);
     return close_parser(b);
 }
