@@ -69,8 +69,7 @@ static const struct beside table[] = {
      {.sheet = FOREIGN("<w:row r=\"2\"/><row r=\"2\">" HOSTILE_KEYS "<c><v>1</v></c></row>")},
      "1=1"},
     {"another prefix of the same namespace, told late",
-     {.sheet = "<sheetData>" HOSTILE_HEAD
-               "<z:row "
+     {.sheet = "<sheetData>" HOSTILE_HEAD "<z:row "
                "xmlns:z=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">" HOSTILE_KEYS
                "<z:c><z:v>1</z:v></z:c></z:row></sheetData>"},
      "1=1"},
