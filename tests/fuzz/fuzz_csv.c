@@ -7,6 +7,7 @@
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "collector/collector.h"
 #include "core/vec.h"
@@ -161,6 +162,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         first++;
     if (first < size && (data[first] == '{' || data[first] == '[')) {
         arena_free(arena); /* fuzz_json's */
+        return 0;
+    }
+    const struct collector_handler nothing = {0};
+    diags_init(&diags, arena, 100);
+    (void)collector_show("f", data, size, NULL, &nothing, arena, &format, &diags);
+    if (format.format != NULL && strcmp(format.format, "csv") != 0) {
+        arena_free(arena); /* another system's: fuzz_dhis2's */
         return 0;
     }
     diags_init(&diags, arena, 100);

@@ -1,0 +1,14 @@
+/*
+ * fuzz_dhis2: any bytes as a file of another system, from a corpus of data value sets of DHIS2 in JSON, CSV and XML. Neighbours: watch_foreign.h, driver.c.
+ */
+#include <stdint.h>
+
+#include "watch_foreign.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    watch_foreign(data, size);
+    return 0;
+}
