@@ -12,17 +12,18 @@ static const enum dhis2_member columns[] = {
     DHIS2_ELEMENT, DHIS2_PERIOD,  DHIS2_ORG_UNIT, DHIS2_COMBO,   DHIS2_ATTRIBUTE_COMBO, DHIS2_VALUE,
     DHIS2_MEMBERS, DHIS2_MEMBERS, DHIS2_COMMENT,  DHIS2_MEMBERS, DHIS2_DELETED};
 
-/* Takes a field and the comma behind it off the line; quotes are taken off too. */
+/* Takes a field off the line, its quotes off it. False: nothing is left. */
 static bool take_field(struct text *line, struct text *ret)
 {
-    const char *comma = line->len > 0 ? memchr(line->ptr, ',', line->len) : NULL;
-    if (comma == NULL)
+    if (line->len == 0)
         return false;
-    struct text t = text_trim((struct text){line->ptr, (size_t)(comma - line->ptr)});
+    const char *comma = memchr(line->ptr, ',', line->len);
+    size_t len = comma != NULL ? (size_t)(comma - line->ptr) : line->len;
+    struct text t = text_trim((struct text){line->ptr, len});
     if (t.len >= 2 && t.ptr[0] == '"' && t.ptr[t.len - 1] == '"')
         t = (struct text){t.ptr + 1, t.len - 2};
-    line->len -= (size_t)(comma + 1 - line->ptr);
-    line->ptr = comma + 1;
+    len += comma != NULL ? 1 : 0;
+    *line = (struct text){line->ptr + len, line->len - len};
     *ret = t;
     return true;
 }

@@ -35,7 +35,9 @@ static void on_fault(void *ctx, enum xml_fault fault)
     case XML_FAULT_SYNTAX:
         finding_arg(in, finding_add(in, DIAG_E190, line, column), 0, text_of(xml_why(&r->x->xml)));
         break;
-    case XML_FAULT_DOCTYPE: finding_add(in, DIAG_E191, line, column); break;
+    case XML_FAULT_DOCTYPE: /* whoever looked for the root has refused it before */
+        finding_arg(in, finding_add(in, DIAG_E190, line, column), 0, TEXT("DOCTYPE"));
+        break;
     case XML_FAULT_DEPTH: finding_limit(in, "xml_depth", XML_DEPTH_MAX, line, column); break;
     case XML_FAULT_ATTRIBUTES:
         finding_limit(in, "xml_attributes", XML_ATTRIBUTES_MAX, line, column);

@@ -14,8 +14,7 @@ struct read_xml {
     char place[24];
 };
 
-/* Reads in->bytes, which are UTF-8 whatever their declaration says. Names are resolved (xml.h). What is wrong with the XML is a finding: E113, E190,
- * E191. Text counts while x->xml.listening, up to limits.cell_bytes. */
+/* Reads in->bytes, which are UTF-8 whatever their declaration says. Names are resolved (xml.h). What is wrong with the XML is a finding: E113, E190. Text counts while x->xml.listening, up to limits.cell_bytes. */
 void read_xml(struct read_xml *x,
               struct input *in,
               void *ctx,

@@ -57,7 +57,7 @@ void xml_close(struct xml *x);
 void xml_at(const struct xml *x, uint32_t *ret_line, uint32_t *ret_column);
 /* What a syntax error is; static. */
 const char *xml_why(const struct xml *x);
-/* The root of a text, from its beginning; "": without a namespace. False: it has none, or one with names of more than 255 bytes. */
+/* The root of a text, from its beginning; "": without a namespace. False: it has none, or a document type, or one with names of more than 255 bytes. */
 struct xml_root {
     char space[256], local[256];
 };
