@@ -14,7 +14,8 @@
 #define XML_DEPTH_MAX      64
 #define XML_ATTRIBUTES_MAX 64
 #define XML_TOKEN_MAX                                                                              \
-    ((uint64_t)1 << 20) /* bytes of a tag, a remark: what expat holds until it ends */
+    ((uint64_t)1                                                                                   \
+     << 20) /* bytes of a tag, a remark: what expat holds until it ends; it may look only where that has doubled */
 
 enum xml_fault {
     XML_FAULT_SYNTAX, /* xml_why() says what and where */
