@@ -255,4 +255,7 @@ void bind_foreign_interval(struct bind_row *row)
         arena_printf(held, "%s – %s", text[2], text[3]),
         catalog_period_text(row->b->catalog, work->report->period, held), NULL);
     d->org_code = row->b->catalog->orgs.at[work->report->org].code;
+    d->period = row->head->period_text;
+    if (row->place != NULL && row->place->form != CATALOG_NONE)
+        d->form = row->b->catalog->forms.at[row->place->form].code;
 }
