@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "internal.h"
+#include "answer_dhis2.h"
 
 /* What is being told. For people the submissions of one file share a line. */
 struct telling {
@@ -17,6 +17,7 @@ struct telling {
     const char *encoding; /* as said on the command line, or NULL */
     bool encoding_told;   /* of the file on hand: every submission of it has the same note */
     bool verbose;
+    struct answer_dhis2 *answer; /* instead of all else, or NULL */
 };
 
 /* ---- JSON ---- */
@@ -164,7 +165,9 @@ static bool told(void *ctx, const struct pipeline_result *result)
 {
     struct telling *t = ctx;
     progress_clear(&t->progress);
-    if (t->cli->json) {
+    if (t->answer) {
+        answer_dhis2_take(t->answer, result);
+    } else if (t->cli->json) {
         result_as_json(&t->cli->out, result);
         output_flush(&t->cli->out);
     } else {
@@ -179,6 +182,9 @@ static void given_back(void *ctx, const char *file, const char *book)
     struct telling *t = ctx;
     struct output *out = &t->cli->out;
     progress_clear(&t->progress);
+    if (t->answer) {
+        return;
+    }
     if (t->cli->json) {
         struct json_writer *w = output_begin(out);
         json_pair(w, "file", file);
@@ -271,10 +277,17 @@ static int take_in(struct cli *cli, const struct given *given, const char *encod
 {
     struct telling t = {
         .cli = cli, .verbose = options_has(&cli->options, "verbose"), .encoding = encoding};
+    if (options_has(&cli->options, "answer")) {
+        t.answer = answer_dhis2_new(cli->arena);
+        cli->json = true;
+    }
     struct pipeline_summary summary = {0};
     t.arena = arena_new(0);
     progress_init(&t.progress, !cli->json && !cli->quiet, session_words(cli, "tệp", "files"));
     enum status status = ingest(&t, given, &summary);
+    if (t.answer) {
+        status = answer_dhis2_write(cli, t.answer, status);
+    }
     progress_clear(&t.progress);
     end_file(&t);
     arena_free(t.arena);
@@ -282,7 +295,7 @@ static int take_in(struct cli *cli, const struct given *given, const char *encod
         summary_for_people(cli, &summary);
     }
     int outcome = session_end(cli, status);
-    if (cli->json) {
+    if (cli->json && !t.answer) {
         summary_as_json(cli, &summary);
     }
     return outcome;
@@ -300,6 +313,11 @@ static int run(struct cli *cli)
     const char *encoding = NULL;
     if (!session_encoding(cli, &encoding)) {
         return OUTCOME_USAGE;
+    }
+    const char *answer = options_get(o, "answer");
+    if (answer && strcmp(answer, "dhis2") != 0) {
+        return session_usage(
+            cli, (struct words){"--answer chỉ có dhis2", "--answer knows dhis2 alone"}, NULL);
     }
     if (!mapping.file && mapping.vintage) {
         return session_usage(
@@ -319,7 +337,8 @@ int cmd_ingest_made(struct cli *cli, const char *name, struct text bytes)
 static const struct action actions[] = {
     {"",
      "PATH… [--dry-run] [--inbox] [--returned DIR] [--as ORG] [--org ORG] [--form FORM] "
-     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME] [--map FILE [--vintage VINTAGE]]",
+     "[--period PERIOD] [--replaces RECEIPT] [--encoding NAME] [--map FILE [--vintage VINTAGE]] "
+     "[--answer dhis2]",
      1,
      SIZE_MAX,
      {0},
@@ -374,6 +393,12 @@ static const struct option_spec options[] = {
      {"bản ánh xạ đã xác nhận để đọc bảng tính tự do (docs/mapping.md)",
       "the confirmed mapping through which free-form workbooks are read (docs/mapping.md)"}},
     {"vintage", 0, "VINTAGE", NULL, {"với --map: loại số liệu", "with --map: their vintage"}},
+    {"answer",
+     0,
+     "dhis2",
+     NULL,
+     {"trả lời như DHIS2 (tóm tắt nhập dữ liệu dạng JSON), thay cho mọi kết quả khác",
+      "answers as DHIS2 does (an import summary in JSON), in place of all other results"}},
     {"verbose", 'v', NULL, NULL, {"một dòng cho mỗi lần gửi", "a line for each submission"}},
     {0},
 };

@@ -11,6 +11,7 @@
 
 static const struct foreign_format formats[] = {
     {"dhis2-json", read_dhis2_json_is, read_dhis2_json},
+    {"dhis2-analytics", read_dhis2_analytics_is, read_dhis2_analytics},
     {"dhis2-xml", read_dhis2_xml_is, read_dhis2_xml},
     {"adx", read_adx_is, read_adx},
     {"dhis2-csv", read_dhis2_csv_is, read_dhis2_csv},

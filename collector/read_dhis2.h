@@ -52,8 +52,21 @@ void read_dhis2_begin(struct dhis2_set *set);
 /* The value at hand as a figure; pairs were put behind foreign_begin(). False: stop. */
 bool read_dhis2_put(struct dhis2_set *set);
 
+/* ---- JSON ---- */
+
+/* True when the file is an object with that member, which comes in its quotes. */
+bool read_dhis2_json_has(const struct foreign_look *look, const char *member);
+/* What a string says, or a number, a word as it is spelt; null is nothing. */
+struct text read_dhis2_plain(struct arena *arena, struct text raw);
+/* True when jansson takes it; else E120 or E121, with the place. */
+bool read_dhis2_is_json(struct input *in, struct text json);
+
+/* ---- the formats ---- */
+
 bool read_dhis2_json_is(const struct foreign_look *look);
 void read_dhis2_json(struct input *in, bool show);
+bool read_dhis2_analytics_is(const struct foreign_look *look);
+void read_dhis2_analytics(struct input *in, bool show);
 bool read_dhis2_xml_is(const struct foreign_look *look);
 void read_dhis2_xml(struct input *in, bool show);
 bool read_adx_is(const struct foreign_look *look);

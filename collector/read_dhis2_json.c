@@ -9,25 +9,28 @@
 
 #include "read_dhis2.h"
 
-bool read_dhis2_json_is(const struct foreign_look *look)
+bool read_dhis2_json_has(const struct foreign_look *look, const char *member)
 {
-    static const char word[] = "\"dataValues\"";
-    if (look->bytes.len == 0 || *look->bytes.ptr != '{' ||
-        memmem(look->bytes.ptr, look->bytes.len, word, sizeof word - 1) == NULL)
-        return false;
     struct scan_json_walk walk = {.json = look->bytes};
-    struct arena *scratch = arena_new(0);
     size_t offset;
     bool found = false;
+    if (look->bytes.len == 0 || *look->bytes.ptr != '{' ||
+        memmem(look->bytes.ptr, look->bytes.len, member, strlen(member)) == NULL)
+        return false;
+    struct arena *scratch = arena_new(0);
     bool sound = scan_json_check(scratch, look->bytes, 64, &offset) == SCAN_JSON_SOUND;
     arena_free(scratch);
     while (sound && !found && scan_json_walk(&walk))
-        found = text_is(walk.key, word);
+        found = text_is(walk.key, member);
     return found;
 }
 
-/* What a string says, or a number, a word as it is spelt; null is nothing. */
-static struct text plain(struct arena *arena, struct text raw)
+bool read_dhis2_json_is(const struct foreign_look *look)
+{
+    return read_dhis2_json_has(look, "\"dataValues\"");
+}
+
+struct text read_dhis2_plain(struct arena *arena, struct text raw)
 {
     if (raw.len == 0 || *raw.ptr != '"')
         return text_is(raw, "null") ? (struct text){0} : raw;
@@ -43,8 +46,7 @@ static struct text plain(struct arena *arena, struct text raw)
     return text;
 }
 
-/* True when jansson takes it; else E120 or E121, with the place. */
-static bool is_json(struct input *in, struct text json)
+bool read_dhis2_is_json(struct input *in, struct text json)
 {
     json_error_t error;
     json_t *value =
@@ -64,7 +66,7 @@ static struct text joined(struct arena *arena, struct text raw)
     text_builder_init(&b, arena, 0);
     while (scan_json_walk(&walk)) {
         text_builder_adds(&b, b.len > 0 ? ";" : "");
-        text_builder_add(&b, plain(arena, walk.value));
+        text_builder_add(&b, read_dhis2_plain(arena, walk.value));
     }
     return text_builder_text(&b);
 }
@@ -73,7 +75,7 @@ static struct text text_of_member(struct arena *arena, struct text raw)
 {
     return *raw.ptr == '['   ? joined(arena, raw)
            : *raw.ptr == '{' ? (struct text){0}
-                             : plain(arena, raw);
+                             : read_dhis2_plain(arena, raw);
 }
 
 static bool take_value(struct dhis2_set *set, struct text value, size_t index)
@@ -84,7 +86,7 @@ static bool take_value(struct dhis2_set *set, struct text value, size_t index)
 
     (void)snprintf(pointer, sizeof pointer, "/dataValues/%zu", index);
     foreign_begin(f, 0, 0, pointer);
-    if (!is_json(f->in, value))
+    if (!read_dhis2_is_json(f->in, value))
         return true;
     if (*value.ptr != '{') {
         struct diag *d = foreign_find(f, DIAG_E124);
@@ -94,7 +96,7 @@ static bool take_value(struct dhis2_set *set, struct text value, size_t index)
     }
     memset(set->of_value, 0, sizeof set->of_value);
     while (scan_json_walk(&walk)) {
-        enum dhis2_member member = read_dhis2_member(plain(f->scratch, walk.key));
+        enum dhis2_member member = read_dhis2_member(read_dhis2_plain(f->scratch, walk.key));
         if (member < DHIS2_MEMBERS)
             set->of_value[member] = text_of_member(f->scratch, walk.value);
     }
@@ -109,14 +111,14 @@ static bool take_head(struct dhis2_set *set, struct text json, struct text *ret_
 
     *ret_values = (struct text){0};
     while (scan_json_walk(&walk)) {
-        struct text key = plain(in->arena, walk.key);
+        struct text key = read_dhis2_plain(in->arena, walk.key);
         if (text_is(key, "dataValues") && ret_values->ptr != NULL) {
             finding_arg(in, finding_add(in, DIAG_E121, 0, 0), 0, key);
             return false;
         }
         if (text_is(key, "dataValues"))
             *ret_values = walk.value;
-        else if (!is_json(in, walk.value))
+        else if (!read_dhis2_is_json(in, walk.value))
             return false;
         else
             read_dhis2_keep(set, read_dhis2_member(key), text_of_member(in->arena, walk.value));

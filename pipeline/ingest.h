@@ -64,6 +64,7 @@ struct ingest_note {
     struct period period;
     enum vintage vintage;
     uint64_t cells;
+    uint64_t refused; /* figures that stood in the file, of a report that is rejected */
     const struct diags *findings;
 };
 

@@ -7,6 +7,15 @@
 #include "ingest.h"
 #include "returned.h"
 
+/* Of a report that goes nowhere: how many figures it brought. */
+static uint64_t count_refused(const struct report *report)
+{
+    uint64_t n = 0;
+    for (size_t slot = 0; diags_failed(&report->diags) && slot < report->slots; slot++)
+        n += report->place[slot].row != 0 ? 1 : 0;
+    return n;
+}
+
 struct ingest_note ingest_tell_note(const struct report *report)
 {
     return (struct ingest_note){.org = report->org,
@@ -15,6 +24,7 @@ struct ingest_note ingest_tell_note(const struct report *report)
                                 .period = report->period,
                                 .vintage = report->vintage,
                                 .cells = report_cells_count(report),
+                                .refused = count_refused(report),
                                 .findings = &report->diags};
 }
 
@@ -138,6 +148,7 @@ void ingest_tell(struct ingest *in,
         .digest = digest_hex(&file->digest, hex),
         .errors = note->findings->errors,
         .warnings = note->findings->warnings,
+        .refused = note->refused,
         .findings = note->findings,
     };
     fill_names(in, note, &result, arena);

@@ -160,6 +160,7 @@ struct pipeline_result {
     const char *receipt, *digest, *stands;
     bool duplicate;
     size_t errors, warnings;
+    uint64_t refused; /* figures that stood in the file, where its report is rejected */
     const struct diags *findings;
 };
 struct pipeline_summary {
@@ -720,6 +721,15 @@ enum status pipeline_report_diff(struct pipeline *p,
                                  const char *other,
                                  struct pipeline_differences *ret,
                                  struct diags *diags);
+/* The figures that stood in a report's file, and how they are against the version before: sums that gris made of them are not among them. */
+struct pipeline_report_figures {
+    uint64_t given, added, changed, gone; /* `gone`: they stood in the version before alone */
+};
+/* Zeros for a report that was rejected. */
+enum status pipeline_report_count(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_report_figures *ret,
+                                  struct diags *diags);
 struct pipeline_event {
     int64_t position, at;
     const char *receipt, *state, *actor, *reason;

@@ -290,6 +290,39 @@ enum status pipeline_report_diff(struct pipeline *p,
     return parts_diff(p, other, id, ret, diags);
 }
 
+/* The value of a figure that stood in the file; NULL: none did. */
+static const char *given_at(struct pipeline *p, const struct report *r, uint32_t slot)
+{
+    bool given = r != NULL && slot < r->slots && r->place[slot].row != 0;
+    return given ? value_at(p, r, slot) : NULL;
+}
+
+enum status pipeline_report_count(struct pipeline *p,
+                                  const char *id,
+                                  struct pipeline_report_figures *ret,
+                                  struct diags *diags)
+{
+    struct store_submission s;
+    struct report *after = NULL, *before = NULL;
+    const char *other = NULL;
+    enum status status = find(p, id, &s, diags);
+    *ret = (struct pipeline_report_figures){0};
+    if (status == STATUS_OK)
+        status = find_before(p, &s, &other, diags);
+    if (status == STATUS_OK)
+        status = read_cells(p, id, &after, diags);
+    if (status == STATUS_OK && other != NULL)
+        status = read_cells(p, other, &before, diags);
+    for (uint32_t slot = 0; status == STATUS_OK && after != NULL && slot < after->slots; slot++) {
+        const char *a = given_at(p, before, slot), *b = given_at(p, after, slot);
+        ret->given += b != NULL;
+        ret->added += a == NULL && b != NULL;
+        ret->gone += a != NULL && b == NULL;
+        ret->changed += a != NULL && b != NULL && strcmp(a, b) != 0;
+    }
+    return status;
+}
+
 static const char *unit_code(const struct pipeline *p, int32_t id)
 {
     for (size_t org = 0; id != 0 && org < p->catalog.orgs.len; org++)

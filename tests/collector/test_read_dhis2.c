@@ -192,6 +192,44 @@ static void test_cut(void **state)
     }
 }
 
+/* ---- analytics ---- */
+
+static void analytics(const char *bytes, const char *wanted)
+{
+    foreign_lines_check(bytes, "dhis2-analytics", wanted);
+}
+
+#define HEADER(name) "{\"name\":\"" name "\",\"column\":\"any\",\"hidden\":false,\"meta\":true}"
+#define TABLE(rows)                                                                                \
+    "{\"headers\":[" HEADER("dx") "," HEADER("pe") "," HEADER("ou") "," HEADER(                    \
+        "value") "],\"metaData\":{\"items\":{}},\"rows\":[" rows "],\"width\":4,\"height\":1}"
+
+/* After the example of the documentation; 12.0 is how it spells 12. */
+static void test_analytics(void **state)
+{
+    (void)state;
+    analytics(TABLE("[\"fbfJHSPpUQD\",\"201401\",\"O6uvpzGd5pu\",\"12.0\"],[\"cYeuwXTCPkU."
+                    "pq2XI5kz2BY\",\"2014Q1\",\"fdc6uOvgoji\",\"1.50\"],"
+                    "[\"a\",\"2014\",\"o\",100.0],[\"b\",\"2014\",\"o\",\"100\"],[\"c\",\"2014\","
+                    "\"o\",\"\"]"),
+              "1 O6uvpzGd5pu 2014-01 fbfJHSPpUQD = 12" JAN
+              "2 fdc6uOvgoji 2014-Q1 cYeuwXTCPkU.pq2XI5kz2BY = 1.5 2014-01-01…2014-03-31\n"
+              "3 o 2014 a = 100 2014-01-01…2014-12-31\n4 o 2014 b = 100 2014-01-01…2014-12-31\n5 o "
+              "2014 c = blank: 2014-01-01…2014-12-31\n");
+    analytics(
+        "{\"rows\":[[\"a\",\"x\",\"F\",\"o\",\"2014\",\"1\",\"9\"]],\"headers\":[" HEADER("dx") "," HEADER("co") "," HEADER(
+            "fMZEcRHuamy") "," HEADER("ou") "," HEADER("pe") "," HEADER("value") "," HEADER("numera"
+                                                                                            "tor") "]}",
+        "1 o 2014 a.x fMZEcRHuamy=F = 1 2014-01-01…2014-12-31\n");
+    analytics(TABLE(""), "E112\n");
+    analytics(TABLE("[\"a\"]"), "E192 1 /rows/0 period\nE192 1 /rows/0 orgUnit\n");
+    analytics(
+        TABLE("7,[\"a\",\"2014\",\"o\",\"1\"] 8"),
+        "2 o 2014 a = 1 2014-01-01…2014-12-31\nE124 1 /rows/0 rows\nE120 1:296 '8' unexpected\n");
+    analytics("{\"headers\":1,\"rows\":[]}", "E124 headers\n");
+    analytics("{\"headers\":[],\"rows\":1}", "E124 rows\n");
+}
+
 /* ---- CSV ---- */
 
 #define COLUMNS                                                                                    \
@@ -270,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_csv_without_header),
         cmocka_unit_test(test_csv_wrong),
         cmocka_unit_test(test_provenance),
+        cmocka_unit_test(test_analytics),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,5 +92,21 @@ expect 1 ingest nowhere.json
 holds 'where to declare it' out N261
 [ "$(grep -c N261 out)" -eq 1 ] || fail 'N261 more than once'
 
+# DHIS2's own answer. 22 values; A filing is taken whole or not at all: of a refused one all are ignored.
+summary() { jq -r '"\(.httpStatusCode) \(.status) \(.response.status) \(.response.importCount | "\(.imported) \(.updated) \(.ignored) \(.deleted)")"' out; }
+must 0 ingest new.json --answer dhis2
+same 'nothing new' "200 OK WARNING 0 0 $figures 0" "$(summary)"
+jq -c 'reduce (0, 1, 4, 5) as $i (.; .dataValues[$i].value |= (tonumber + 1 | tostring))' new.json >others.json
+must 0 ingest others.json --answer dhis2
+same 'four changed' "200 OK WARNING 0 4 $((figures - 4)) 0" "$(summary)"
+same 'a receipt' 1 "$(jq '.response.receipts | length' out)"
+sed 's/"period":"202609"/"period":"202608"/' set.json >august.json
+must 0 ingest august.json --answer dhis2
+same 'all new' "200 OK WARNING $figures 0 0 0" "$(summary)"
+expect 1 ingest gone.json --answer dhis2
+same 'refused whole' "409 ERROR ERROR 0 0 $((figures - 1)) 0" "$(summary)"
+same 'what is wrong' 'E212' "$(jq -r '.response.conflicts[] | select(.errorCode == "E212") | .errorCode' out)"
+expect 2 ingest gone.json --answer soap
+
 echo "$failures failures"
 [ "$failures" -eq 0 ]
