@@ -1,0 +1,81 @@
+#!/bin/bash
+# SDMX in: what units filed, published in each syntax and taken in again, is the very same cells; messages of others' making, with their codes; what is no
+# data is refused. Values: those of the files in sample-data, and below.
+registry=today
+. "$(dirname "$0")/lib.sh"
+
+# the codes of another office: a codelist of areas of its own, indicators, a dimension
+cat >sample-data/catalog/external_codes.csv <<'CSV'
+scheme,kind,value,level,code,valid_from,valid_to
+sdmx,org,VN-04,province,04,,
+sdmx,form,DF_II06,,II.06,,
+sdmx,form,DF_PAKN,,PAKN-05,,
+sdmx,indicator,RECEIVED,,TTHC.03,,
+sdmx,indicator,COMPLAINTS,,PAKN.RECEIVED,,
+sdmx,members,LEVEL=1,,tier=SBN,,
+sdmx,members,LEVEL=3,,tier=XA,,
+CSV
+must 0 init
+must 0 catalog load sample-data/catalog
+for month in 08 09; do must 0 ingest sample-data/reports/procedures-ii06/ii06-2026-$month.csv; done
+must 0 aggregate
+must 0 export csv --out plain
+must 0 export sdmx-csv --out sdmx-csv
+must 0 export sdmx-ml --out sdmx-ml
+tail -q -n +2 sample-data/reports/procedures-ii06/ii06-2026-0[89].csv | cut -d, -f1-4 >keys
+for file in sdmx-csv/current/csv-1.0/II_2E06.csv sdmx-csv/current/csv-2.0/II_2E06.csv sdmx-ml/current/generic/II_2E06.xml sdmx-ml/current/structure-specific/II_2E06.xml; do
+    python3 "$GRIS_SOURCE/tests/e2e/lib-sdmx-filed.py" keys $file >filed.${file##*.} || fail "$file: not filtered"
+    must 0 ingest filed.${file##*.} --json
+    same "$file: the same cells" 'true true true true' "$(jq -r 'select(.receipt).duplicate' out | tr '\n' ' ' | sed 's/ $//')"
+    same "$file: no warning" 0 "$(jq -r 'select(.receipt).warnings' out | paste -sd+ | bc)"
+done
+
+# Into a database of its own: the figures published from there are the same, byte for byte.
+python3 "$GRIS_SOURCE/tests/e2e/lib-sdmx-filed.py" keys sdmx-ml/current/generic/II_2E06.xml >filed.xml
+(
+    GRIS_CLUSTER=$work/other
+    export GRIS_CLUSTER
+    must 0 init
+    must 0 catalog load sample-data/catalog
+    must 0 ingest filed.xml
+    must 0 aggregate
+    must 0 export csv --out other
+    cmp plain/current/figures.csv other/current/figures.csv || fail 'other figures'
+    "$GRIS_BIN" db drop --yes >/dev/null
+    [ "$failures" -eq 0 ]
+) || fail 'the second database'
+
+# A whole release is no filing: sums and rates are on no form. Nothing of it is taken by halves.
+expect 1 ingest sdmx-csv/current/csv-2.0/II_2E06.csv
+holds 'sums' out E210
+
+# Another office's: its own codes, an area, a dimension of its own, a multiplier, an interval, a suppressed and a missing value, attributes nobody knows.
+window='2026-06-15/P1M'
+printf '%s\n' 'STRUCTURE;STRUCTURE_ID;ACTION;FREQ: Frequency;REF_AREA: Area;INDICATOR: Indicator;LEVEL: Level;TIME_PERIOD: Time;OBS_VALUE: Value;UNIT_MULT: Multiplier;OBS_STATUS: Status;ODD: Odd' \
+    "dataflow;GSO:DF_II06(1.2);I;M: Monthly;VN-04: Cao Bằng;RECEIVED: Received;1: Ministries;$window;3,056;3: Thousands;A: Normal;?" \
+    "dataflow;GSO:DF_II06(1.2);I;M: Monthly;VN-04: Cao Bằng;RECEIVED: Received;3: Communes;$window;;0: Units;M: Missing;?" >office.csv
+must 0 read office.csv
+holds 'the columns' out 'RECEIVED'
+expect 1 ingest office.csv --json
+same 'all other cells are missing, this one is not' '21 0' "$(jq -r 'select(.receipt) | [.findings[] | select(.code == "E212")] | "\(length) \(map(select(.indicator_code == "TTHC.03" and .members == "tier=SBN")) | length)"' out)"
+same 'nothing else' E212 "$(jq -r '.findings[]?.code' out | sort -u | tr '\n' ' ' | sed 's/ $//')"
+
+# Thousands, in XML that another program wrote in its own way; the month of October as the decree has it.
+cat >office.xml <<'XML'
+<?xml version="1.0" encoding="UTF-8"?>
+<m:GenericData xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" xmlns:g="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic" xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common">
+<m:Header><m:ID>1</m:ID><m:Structure structureID="X" dimensionAtObservation="AllDimensions"><c:StructureUsage><Ref agencyID="GSO" id="DF_PAKN" version="1.0"/></c:StructureUsage></m:Structure></m:Header>
+<m:DataSet structureRef="X" action="Replace"><g:Obs><g:ObsKey><g:Value id="REF_AREA" value="VN-04"/><g:Value id="INDICATOR" value="COMPLAINTS"/><g:Value id="FREQ" value="M"/><g:Value id="TIME_PERIOD" value="2026-09-15/P1M"/></g:ObsKey>
+<g:ObsValue value="3.056"/><g:Attributes><g:Value id="UNIT_MULT" value="3"/><g:Value id="ODD" value="?"/></g:Attributes></g:Obs></m:DataSet></m:GenericData>
+XML
+must 0 ingest office.xml --json
+same 'whose' '04 PAKN-05 2026-10 final received 0' "$(jq -r 'select(.receipt) | "\(.org_code) \(.form) \(.period) \(.vintage) \(.state) \(.warnings)"' out)"
+must 0 aggregate
+must 0 query --indicator PAKN.RECEIVED --org 04 --period 2026-10 --json
+same 'thousands' 3056 "$(jq -r .value out)"
+
+expect 1 ingest sdmx-ml/current/structure.xml
+holds 'a structure' out E196
+
+echo "$failures failures"
+[ "$failures" -eq 0 ]
