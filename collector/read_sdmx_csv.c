@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/sink.h"
 #include "read_sdmx.h"
 
 #define COLUMNS_MAX 256
@@ -164,7 +165,7 @@ static void take_cell(struct sdmx_csv *c, const struct column *column, struct te
     case COLUMN_DIMENSION:
     case COLUMN_ATTRIBUTE:
         if (value)
-            cell = with_point(c, cell);
+            cell = c->sdmx.own ? sink_csv_unguarded(cell) : with_point(c, cell);
         else if (c->labels)
             cell = without_label(cell, &label);
         read_sdmx_take(&c->sdmx, column->id, cell, column->meaning == COLUMN_ATTRIBUTE);

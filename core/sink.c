@@ -149,10 +149,19 @@ void sink_printf(struct sink *sink, const char *format, ...)
     va_end(again);
 }
 
-/* What a spreadsheet takes for the beginning of a formula. */
+/* What a spreadsheet takes for the beginning of a formula, or what has the guard already: so that it can be undone. */
 static bool starts_formula(struct text t)
 {
-    return t.len != 0 && memchr("=+-@\t\r", t.ptr[0], 6) != NULL;
+    size_t at = 0;
+    while (at < t.len && t.ptr[at] == '\'')
+        at++;
+    return at < t.len && memchr("=+-@\t\r", t.ptr[at], 6) != NULL;
+}
+
+struct text sink_csv_unguarded(struct text t)
+{
+    bool guarded = t.len != 0 && *t.ptr == '\'' && starts_formula(t);
+    return guarded ? (struct text){t.ptr + 1, t.len - 1} : t;
 }
 
 static bool needs_quotes(struct text t, char delimiter)

@@ -29,9 +29,11 @@ void sink_puts(struct sink *sink, const char *s);
 void sink_text(struct sink *sink, struct text t);
 void sink_printf(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One CSV field: quoted where RFC 4180 asks; text that a spreadsheet would run as a formula (= + -
- * @ TAB CR first) gets a leading apostrophe when `guard` is set. Numbers are written with guard
- * false. */
+ * @ TAB CR first, or behind apostrophes) gets a leading apostrophe when `guard` is set. Numbers are
+ * written with guard false. */
 void sink_csv_field(struct sink *sink, struct text t, char delimiter, bool guard);
+/* The text that was written with `guard`: without the apostrophe that it got. Points into `t`. */
+struct text sink_csv_unguarded(struct text t);
 
 uint64_t sink_count(const struct sink *sink);          /* bytes so far */
 int sink_error(const struct sink *sink);               /* 0 or the first errno */

@@ -195,6 +195,10 @@ static void writes_csv_fields(void **state)
         {"-5", ',', false, "-5"},
         {"=1", ',', false, "=1"},
         {"a=1", ',', true, "a=1"},
+        {"'=1", ',', true, "''=1"},
+        {"''-", ',', true, "'''-"},
+        {"'a=1", ',', true, "'a=1"},
+        {"'", ',', true, "'"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct sink *s = sink_memory(arena, 0);
@@ -206,6 +210,27 @@ static void writes_csv_fields(void **state)
     sink_csv_field(s, text_of(NULL), ',', true);
     assert_int_equal(sink_count(s), 0);
     assert_int_equal(sink_close(s, NULL), 0);
+}
+
+/* Whatever the text: written with the guard and read without it, it is the same. All texts of up to four of these bytes. */
+static void undoes_the_guard(void **state)
+{
+    (void)state;
+    static const char bytes[8] = {'\'', '=', '+', '-', '@', '\t', 'a', ' '};
+    for (size_t n = 0; n < 8UL * 8 * 8 * 8; n++) {
+        char text[4];
+        size_t len = 0;
+        for (size_t rest = n; rest > 0; rest /= 8)
+            text[len++] = bytes[rest % 8];
+        struct sink *s = sink_memory(arena, 0);
+        sink_csv_field(s, (struct text){text, len}, ';', true);
+        struct text back = sink_csv_unguarded(sink_memory_text(s));
+        assert_true(text_eq(back, (struct text){text, len}));
+        assert_int_equal(sink_close(s, NULL), 0);
+    }
+    assert_text(sink_csv_unguarded(TEXT("'a")), "'a");
+    assert_text(sink_csv_unguarded(TEXT("=1")), "=1");
+    assert_int_equal(sink_csv_unguarded((struct text){0}).len, 0);
 }
 
 /* ---- digest -------------------------------------------------------------------------------------------------------- */
@@ -300,6 +325,7 @@ int main(void)
         cmocka_unit_test(remembers_a_full_disk),
         cmocka_unit_test(leaves_descriptors_open),
         cmocka_unit_test(writes_csv_fields),
+        cmocka_unit_test(undoes_the_guard),
         cmocka_unit_test(knows_sha256),
         cmocka_unit_test(hashes_the_same_in_any_pieces),
         cmocka_unit_test(writes_fields_unambiguously),
