@@ -16,7 +16,7 @@ void foreign_open(struct foreign *f, struct input *in, bool show)
 
 void foreign_close(struct foreign *f)
 {
-    if (f->figures == 0 && f->going && f->in->diags->errors == 0)
+    if (!f->put && f->going && f->in->diags->errors == 0)
         finding_add(f->in, DIAG_E112, 0, 0);
     arena_free(f->scratch);
 }
@@ -214,6 +214,7 @@ static bool show_row(struct foreign *f)
 bool foreign_put(struct foreign *f)
 {
     const struct collector_handler *handler = f->in->handler;
+    f->put = true;
     if (f->figures > f->in->limits.rows) {
         finding_limit(f->in, "rows", f->in->limits.rows, 0, 0);
         f->going = false;

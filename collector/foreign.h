@@ -17,7 +17,8 @@ struct foreign {
         record; /* the figure at hand: schemes, interval and `deleted` are the reader's to set */
     struct text dimension[FOREIGN_PAIRS_MAX], member[FOREIGN_PAIRS_MAX];
     uint32_t column[FOREIGN_PAIRS_MAX];
-    uint32_t figures; /* that came, refused ones too */
+    uint32_t figures; /* that came, refused and missing ones too */
+    bool put;         /* one of them went out, or was refused */
     bool good;        /* nothing is wrong with the figure at hand */
     bool going;       /* nobody stopped the reading */
 };

@@ -1,6 +1,6 @@
 /*
  * What holds of every file of another system that is read, whatever its format: records have places that rise, texts are trimmed UTF-8, numbers are spelt
- * plainly, a figure is found again at its place. Neighbours: fuzz_dhis2.c, fuzz_adx.c.
+ * plainly, a figure is found again at its place. Neighbours: fuzz_dhis2.c, fuzz_adx.c, fuzz_sdmx_csv.c, fuzz_sdmx_ml.c.
  */
 #ifndef GRIS_TESTS_FUZZ_WATCH_FOREIGN_H
 #define GRIS_TESTS_FUZZ_WATCH_FOREIGN_H
@@ -35,7 +35,7 @@ static void watch_number(struct text t)
 static bool watch_foreign_record(void *ctx, const struct record *r)
 {
     struct watch_foreign *w = ctx;
-    must(r->scheme[RECORD_SCHEME_ORG] != NULL && r->scheme[RECORD_SCHEME_INDICATOR] != NULL);
+    must((r->scheme[RECORD_SCHEME_ORG] != NULL) == (r->scheme[RECORD_SCHEME_INDICATOR] != NULL));
     must(r->at.row > w->row && r->value_kind != VALUE_KIND_MEASURED);
     for (size_t i = 0; i < RECORD_FIELDS; i++)
         watch_text(r->field[i]);
