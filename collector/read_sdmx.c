@@ -98,9 +98,17 @@ static bool is_total(struct text member)
     return member.len == 0 || text_is(member, "_T") || text_is(member, "_Z");
 }
 
+/* What no code of gris can be, bytes that are no text, is nobody's escape: the identifier as it stands. */
+static struct text undone(const char *code, struct text id)
+{
+    struct text t = text_of(code);
+    size_t bad;
+    return text_valid_utf8(t.ptr, t.len, &bad) && text_trim(t).len == t.len ? t : id;
+}
+
 static struct text own_code(const struct sdmx *s, struct text id)
 {
-    return s->own ? text_of(sdmx_id_undo_code(s->foreign.scratch, id)) : id;
+    return s->own ? undone(sdmx_id_undo_code(s->foreign.scratch, id), id) : id;
 }
 
 static void take_pair(struct sdmx *s, struct text id, struct text value)
@@ -109,7 +117,7 @@ static void take_pair(struct sdmx *s, struct text id, struct text value)
     if (is_total(value))
         return;
     if (s->own)
-        name = text_of(sdmx_id_undo_name(s->foreign.scratch, id));
+        name = undone(sdmx_id_undo_name(s->foreign.scratch, id), id);
     foreign_pair(&s->foreign, name, own_code(s, value));
 }
 
@@ -134,8 +142,8 @@ static void put_unit(struct sdmx *s)
         return;
     }
     (void)sdmx_id_undo_org(f->scratch, s->said[SDMX_ORG], &org);
-    foreign_set(f, RECORD_ORG_CODE, text_of(org.code));
-    foreign_set(f, RECORD_ORG_LEVEL, text_of(org.level));
+    foreign_set(f, RECORD_ORG_CODE, undone(org.code, s->said[SDMX_ORG]));
+    foreign_set(f, RECORD_ORG_LEVEL, undone(org.level, (struct text){0}));
 }
 
 static void put_period(struct sdmx *s)

@@ -267,6 +267,11 @@ static void test_own(void **state)
     /* a sum over units of several kinds */
     own("GRIS:F(1.0),M,04,T,_T,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final+estimate",
         "E195 2:7 final+estimate\n");
+    /* escapes that make no text are none: half a letter, a blank at the end, no letter at all */
+    own("GRIS:F(1.0),M,04$C3,T$C2,S$20,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final",
+        "2:7 04$C3 2026-10 final T$C2 tier=S$20 = 5 2026-09-15…2026-10-14\n");
+    own("GRIS:F(1.0),M,04@$FF,$00,_T,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final",
+        "2:7 04 2026-10 final $00 = 5 2026-09-15…2026-10-14\n");
     /* text, whose guard against spreadsheets is undone; an end in front of its start is no window */
     own("GRIS:F(1.0),M,04,T,_T,2026-10,'=1+1,A,F,2026-10-14,2026-09-15,2026-10,final",
         "2:7 04 2026-10 final T = text:=1+1 2026-10-01…2026-10-31\n");
