@@ -380,6 +380,8 @@ static void set_up(struct run *run)
         (run->multi = curl_multi_init()) == NULL)
         arena_exhausted(0); /* uncovered: libcurl has no memory */
     (void)curl_multi_setopt(run->multi, CURLMOPT_MAXCONNECTS, (long)run->connections);
+    (void)curl_multi_setopt(run->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+                            (long)run->connections); /* idle ones too */
     (void)curl_multi_setopt(run->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
     for (size_t i = 0; i < run->connections; i++) {
         run->transfers[i].arena = arena_new(0);

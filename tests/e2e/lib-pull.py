@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A source of reports for tests: an HTTPS server on the loopback with an authority of its own.
 
-lib-pull.py FOLDER: makes FOLDER/ca.pem, writes FOLDER/port once it listens, serves the files of FOLDER/www with ETag and 304, and
-notes each request in FOLDER/log: method, path with query, status. Two files beside a page say otherwise:
+lib-pull.py FOLDER [PORTS]: makes FOLDER/ca.pem, writes FOLDER/port once it listens (PORTS of them, a line each), serves the files of FOLDER/www with
+ETag and 304, and notes each request in FOLDER/log: method, path with query, status. Two files beside a page say otherwise:
   NAME.delay   seconds to wait in the middle of the body
   NAME.status  status to answer with, and more header lines
 A request with a query looks for the file NAME?QUERY first. FOLDER/token, where it is there, must come as a bearer.
@@ -105,14 +105,20 @@ context.load_cert_chain(os.path.join(folder, "server.pem"), os.path.join(folder,
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def handle_error(self, *_):
         pass  # a client that was killed
 
 
-server = Server(("127.0.0.1", 0), Handler)
-server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+servers = [Server() for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)]
 with open(os.path.join(folder, "port.part"), "w") as f:
-    f.write(str(server.server_address[1]))
+    f.writelines(f"{server.server_address[1]}\n" for server in servers)
 os.rename(os.path.join(folder, "port.part"), os.path.join(folder, "port"))
-server.serve_forever()
+for server in servers[1:]:
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+servers[0].serve_forever()

@@ -1,7 +1,8 @@
-# Sourced after lib.sh: a source of ours (lib-pull.py), HTTPS on loopback with an authority of its own, with all it serves under $work/site/www.
+# Sourced after lib.sh: a source of ours (lib-pull.py), HTTPS on loopback with an authority of its own, with all it serves under $work/site/www. A test
+# that says site_ports=N before has N servers: the ports are in $work/site/port.
 command -v python3 >/dev/null || { echo "python3 is not installed"; exit 1; }
 mkdir -p "$work/site/www"
-python3 "$GRIS_SOURCE/tests/e2e/lib-pull.py" "$work/site" >"$work/site/out" 2>&1 &
+python3 "$GRIS_SOURCE/tests/e2e/lib-pull.py" "$work/site" "${site_ports:-1}" >"$work/site/out" 2>&1 &
 site_pid=$!
 trap 'kill $site_pid 2>/dev/null; clean_up' EXIT
 for _ in $(seq 100); do
@@ -9,7 +10,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 [ -s "$work/site/port" ] || { echo "no server"; cat "$work/site/out"; exit 1; }
-site=https://localhost:$(cat "$work/site/port")
+site=https://localhost:$(head -n 1 "$work/site/port")
 www=$work/site/www
 
 # source_add NAME FILE [OPTION…]: a source of ours, by hand alone unless said
