@@ -204,11 +204,12 @@ static enum status begin(struct pulling *w, struct pull *pull)
                                                     : find_file(pull, w->diags);
 }
 
+/* From its begin: a time that passed while it ran is still to come. */
 static void plan(struct pull *pull)
 {
     struct store_source *s = &pull->source;
     int64_t asked = pull->answer.end == SOURCE_LATER ? (pull->answer.not_before + MS - 1) / MS : 0;
-    int64_t next = pull_schedule_next(s->schedule, s->name, pull->record.ended);
+    int64_t next = pull_schedule_next(s->schedule, s->name, pull->record.started);
     bool later = strcmp(pull->record.outcome, "later") == 0 && strcmp(s->schedule, "manual") != 0;
     s->due = later && asked > 0 ? asked : next;
 }

@@ -2,9 +2,10 @@
 """A source of reports for tests: an HTTPS server on the loopback with an authority of its own.
 
 lib-pull.py FOLDER [PORTS]: makes FOLDER/ca.pem, writes FOLDER/port once it listens (PORTS of them, a line each), serves the files of FOLDER/www with
-ETag and 304, and notes each request in FOLDER/log: method, path with query, status. Two files beside a page say otherwise:
+ETag and 304, and notes each request in FOLDER/log: method, path with query, status. Files beside a page say otherwise:
   NAME.delay   seconds to wait in the middle of the body
   NAME.status  status to answer with, and more header lines
+  NAME.cut     the connection breaks in the middle of the body, unless a part of it is asked for
 A request with a query looks for the file NAME?QUERY first. FOLDER/token, where it is there, must come as a bearer.
 """
 import hashlib
@@ -52,7 +53,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with lock, open(os.path.join(folder, "log"), "a") as f:
             f.write(f"{self.command} {self.path} {status} {self.headers.get('Range', '-')}\n")
 
-    def answer(self, status, body=b"", headers=(), delay=0.0):
+    def answer(self, status, body=b"", headers=(), delay=0.0, cut=False):
         self.note(status)
         self.send_response(status)
         for name, value in headers:
@@ -60,9 +61,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        half = len(body) // 2 if delay else 0
+        half = len(body) // 2 if delay or cut else 0
         self.wfile.write(body[:half])
         self.wfile.flush()
+        if cut:
+            self.close_connection = True
+            return
         time.sleep(delay)
         self.wfile.write(body[half:])
 
@@ -94,7 +98,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if start < len(body):
                 headers.append(("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}"))
                 return self.answer(206, body[start:], headers, delay)
-        self.answer(200, body, headers, delay)
+        self.answer(200, body, headers, delay, beside(path, ".cut") is not None)
 
 
 make_authority()
