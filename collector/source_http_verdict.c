@@ -133,10 +133,30 @@ refused_by_tls(const struct source_transfer *t, CURLcode code, const char *why)
                 source_verdict_diag(t, d, t->url.place, d == DIAG_E838 ? NULL : why, NULL, NULL));
 }
 
+/* A proxy that lets nobody through, or not there: HTTP status of its answer to CONNECT. */
+static bool is_refused_by_proxy(const struct source_transfer *t, long *ret_status)
+{
+    *ret_status = 0;
+    (void)curl_easy_getinfo(t->curl, CURLINFO_HTTP_CONNECTCODE, ret_status);
+    return t->job->proxy != NULL && *ret_status >= 400 && *ret_status <= 499 &&
+           *ret_status != 408 && *ret_status != 425 && *ret_status != 429;
+}
+
+static struct source_verdict refused_by_proxy(const struct source_transfer *t, long status)
+{
+    enum diag_code d = status == 401 || status == 403 || status == 407 ? DIAG_E841 : DIAG_E842;
+    return ends(SOURCE_REFUSED,
+                source_verdict_diag(t, d, t->job->proxy, arena_printf(t->arena, "%ld", status),
+                                    NULL, NULL));
+}
+
 /* What libcurl says; the list is of what a transfer of ours can meet. */
 static struct source_verdict of_code(const struct source_transfer *t, CURLcode code)
 {
     const char *why = t->error[0] != '\0' ? t->error : curl_easy_strerror(code);
+    long proxy = 0;
+    if (is_refused_by_proxy(t, &proxy))
+        return refused_by_proxy(t, proxy);
     if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY)
         return turns(SOURCE_TURN_WAIT,
                      source_verdict_diag(t, DIAG_E834, t->url.host, NULL, NULL, NULL));

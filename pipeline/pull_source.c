@@ -42,6 +42,20 @@ static bool queries_ok(const struct pipeline_source *s, struct diags *diags)
     return true;
 }
 
+/* What a header says is stored and shown: these are where secrets go. */
+static bool headers_ok(const struct pipeline_source *s, struct diags *diags)
+{
+    static const char *const secret[] = {"Authorization", "Proxy-Authorization", "Cookie"};
+    for (size_t i = 0; i < s->headers_len; i++) {
+        const char *colon = strchr(s->headers[i], ':');
+        struct text name = {s->headers[i], colon == NULL ? 0 : (size_t)(colon - s->headers[i])};
+        for (size_t k = 0; k < sizeof secret / sizeof secret[0]; k++)
+            if (text_eq_ascii_nocase(text_trim(name), secret[k]))
+                return wrong(diags, "--header", secret[k], "--credential --auth");
+    }
+    return true;
+}
+
 static bool words_ok(const struct pipeline_source *s, struct diags *diags)
 {
     if (!pull_job_name_ok(s->name))
@@ -64,7 +78,7 @@ static bool words_ok(const struct pipeline_source *s, struct diags *diags)
         return wrong(diags, "--map", "", "FILE.json");
     if (strstr(s->url, "{period}") != NULL && !is_given(s->period))
         return wrong(diags, "--period", "", "month-1");
-    return queries_ok(s, diags);
+    return headers_ok(s, diags) && queries_ok(s, diags);
 }
 
 /* A file or folder named where the command was typed is found by cron, too. */

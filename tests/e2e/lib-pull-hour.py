@@ -133,10 +133,10 @@ def hold_source(source, due, runs):
     phase = due % slot
     last = start + (minutes + unit) * 60
     served = collections.Counter((int(began) - phase) // slot for began, _, outcome in runs if outcome not in ("killed", "later"))
-    first = (start - phase) // slot
+    first = (start - phase) // slot  # under way when the play begins: all sources are due then, being new
     wait = 0
     for n in range(first, (last - phase) // slot):
-        if served[n] > 1 or (served[n] == 0 and plan["strict"] and not source.get("trouble")):
+        if served[n] > 1 or (served[n] == 0 and n > first and plan["strict"] and not source.get("trouble")):
             fail(f"{name}: due at {clock(n * slot + phase)}, {served[n]} runs: {[(clock(int(b)), o) for b, _, o in runs]}")
     for began, _, outcome in runs:
         if outcome not in ("killed", "later") and (int(began) - phase) // slot > first and not source.get("trouble"):

@@ -6,11 +6,15 @@ ETag and 304, and notes each request in FOLDER/log: method, path with query, sta
   NAME.delay   seconds to wait in the middle of the body
   NAME.status  status to answer with, and more header lines
   NAME.cut     the connection breaks in the middle of the body, unless a part of it is asked for
-A request with a query looks for the file NAME?QUERY first. FOLDER/token, where it is there, must come as a bearer.
+  NAME.need    a header line that must come, or "client NAME": a certificate of the authority with this common name
+A request with a query looks for the file NAME?QUERY first. FOLDER/token, where it is there, must come as a bearer. FOLDER/proxy is the port of an HTTP
+proxy for TLS (CONNECT), which notes what it is asked in FOLDER/proxy.log, and asks for the credentials in FOLDER/proxy.need where these are.
 """
 import hashlib
 import http.server
 import os
+import select
+import socket
 import ssl
 import subprocess
 import sys
@@ -70,6 +74,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         time.sleep(delay)
         self.wfile.write(body[half:])
 
+    def has_what_it_needs(self, need):
+        if not need:
+            return True
+        if need[0].startswith("client "):
+            subject = (self.connection.getpeercert() or {}).get("subject", ())
+            return (("commonName", need[0][7:]),) in subject
+        name, value = need[0].split(": ", 1)
+        return self.headers.get_all(name) == [value]
+
     def do_GET(self):
         token = beside(os.path.join(folder, "token"), "")
         if token and self.headers.get("Authorization") != f"Bearer {token[0]}":
@@ -78,6 +91,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = os.path.join(www, name)
         if not os.path.isfile(path):
             path = os.path.join(www, name.split("?")[0])
+        if not self.has_what_it_needs(beside(path, ".need")):
+            return self.answer(401)
         said = beside(path, ".status")
         if said:
             return self.answer(int(said[0]), headers=[line.split(": ", 1) for line in said[1:] if line])
@@ -104,6 +119,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 make_authority()
 os.makedirs(www, exist_ok=True)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_verify_locations(os.path.join(folder, "ca.pem"))
+context.verify_mode = ssl.CERT_OPTIONAL
 context.load_cert_chain(os.path.join(folder, "server.pem"), os.path.join(folder, "server.key"))
 
 
@@ -119,6 +136,40 @@ class Server(http.server.ThreadingHTTPServer):
         pass  # a client that was killed
 
 
+class Proxy(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_CONNECT(self):
+        need = beside(folder, "/proxy.need")
+        good = not need or self.headers.get("Proxy-Authorization") == need[0]
+        with lock, open(os.path.join(folder, "proxy.log"), "a") as f:
+            f.write(f"{self.path} {200 if good else 407}\n")
+        self.close_connection = True
+        if not good:
+            self.send_response(407)
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        host, port = self.path.rsplit(":", 1)
+        with socket.create_connection((host.strip("[]"), int(port))) as far:
+            self.send_response(200)
+            self.end_headers()
+            pairs = {self.connection: far, far: self.connection}
+            while True:
+                for ready in select.select(list(pairs), [], [])[0]:
+                    some = ready.recv(65536)
+                    if not some:
+                        return
+                    pairs[ready].sendall(some)
+
+
+proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+proxy.daemon_threads = True
+threading.Thread(target=proxy.serve_forever, daemon=True).start()
+with open(os.path.join(folder, "proxy"), "w") as f:
+    f.write(f"{proxy.server_address[1]}\n")
 servers = [Server() for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)]
 with open(os.path.join(folder, "port.part"), "w") as f:
     f.writelines(f"{server.server_address[1]}\n" for server in servers)
