@@ -34,6 +34,18 @@ void foreign_begin(struct foreign *f, uint32_t row, uint32_t column, const char 
         .member_column = f->column};
 }
 
+void foreign_published(struct foreign *f,
+                       struct text reported,
+                       struct text expected,
+                       struct text vintage)
+{
+    bool of_one = (reported.len == 0 || text_is(reported, "1")) &&
+                  (expected.len == 0 || text_is(expected, "1"));
+    bool mixed = vintage.len > 0 && memchr(vintage.ptr, '+', vintage.len) != NULL;
+    f->record.published = true;
+    f->record.sum = !of_one || mixed;
+}
+
 struct diag *foreign_find(struct foreign *f, enum diag_code code)
 {
     const struct record *r = &f->record;

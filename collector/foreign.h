@@ -37,6 +37,11 @@ void foreign_pair(struct foreign *f, struct text dimension, struct text member);
 /* The figure itself. Nothing is an absent one; a decimal in any spelling of XML Schema (-1.50, +3, .5, 1.5E3) is a number, exactly; "-", ".." and the
  * like say what they say in every file of gris; all else is text. */
 void foreign_value(struct foreign *f, struct text t);
+/* The figure is one of gris' own release: of so many of so many units, of that vintage. What is not of one unit alone, or of a mix of vintages, is a sum. */
+void foreign_published(struct foreign *f,
+                       struct text reported,
+                       struct text expected,
+                       struct text vintage);
 /* A finding at the figure, which is refused. */
 struct diag *foreign_find(struct foreign *f, enum diag_code code);
 /* Out with it, unless it is refused. False: stop. */

@@ -7,6 +7,7 @@
 
 #include "foreign_formats.h"
 #include "read_dhis2.h"
+#include "read_release.h"
 #include "read_sdmx.h"
 #include "xml.h"
 
@@ -15,6 +16,7 @@ static const struct foreign_format formats[] = {
     {"dhis2-analytics", read_dhis2_analytics_is, read_dhis2_analytics},
     {"dhis2-xml", read_dhis2_xml_is, read_dhis2_xml},
     {"adx", read_adx_is, read_adx},
+    {"gris-release", read_release_is, read_release},
     {"sdmx-ml", read_sdmx_ml_is, read_sdmx_ml},
     {"sdmx-csv", read_sdmx_csv_is, read_sdmx_csv},
     {"dhis2-csv", read_dhis2_csv_is, read_dhis2_csv},

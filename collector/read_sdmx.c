@@ -33,8 +33,8 @@ enum sdmx_component read_sdmx_component(struct text id)
         {"COMMENT", SDMX_NOTE},
         {"FREQ", SDMX_NOTHING},
         {"OCCASION", SDMX_NOTHING}, /* the period says which */
-        {"REPORTED", SDMX_NOTHING},
-        {"EXPECTED", SDMX_NOTHING},
+        {"REPORTED", SDMX_REPORTED},
+        {"EXPECTED", SDMX_EXPECTED},
         {"UNIT", SDMX_NOTHING},
         {"UNIT_MEASURE", SDMX_NOTHING},
         {"DECIMALS", SDMX_NOTHING},
@@ -166,13 +166,11 @@ static void put_period(struct sdmx *s)
     }
 }
 
-/* What is known of the figure's kind: gris says it, others by their status. A mix is of a sum over units, which is nobody's filing. */
+/* What is known of the figure's kind: gris says it, others by their status. */
 static void put_vintage(struct sdmx *s)
 {
     struct text said = s->said[SDMX_VINTAGE], status = s->said[SDMX_STATUS];
-    if (said.len > 0 && memchr(said.ptr, '+', said.len) != NULL) {
-        finding_arg(s->foreign.in, foreign_find(&s->foreign, DIAG_E195), 0, said);
-    } else if (said.len > 0 && !text_is(said, "_Z")) {
+    if (said.len > 0 && !text_is(said, "_Z")) {
         foreign_set(&s->foreign, RECORD_VINTAGE, said);
     } else if (!s->own && text_is(status, "P")) {
         foreign_set(&s->foreign, RECORD_VINTAGE, TEXT("preliminary"));
@@ -234,6 +232,8 @@ bool read_sdmx_put(struct sdmx *s)
     struct foreign *f = &s->foreign;
     if (!s->deletes && is_missing(s))
         return f->going;
+    if (s->own)
+        foreign_published(f, s->said[SDMX_REPORTED], s->said[SDMX_EXPECTED], s->said[SDMX_VINTAGE]);
     for (size_t i = 0; i < RECORD_SCHEMES; i++)
         f->record.scheme[i] = s->own ? NULL : "sdmx";
     put_unit(s);

@@ -22,6 +22,8 @@ enum sdmx_component {
     SDMX_CONFIDENTIAL,
     SDMX_VINTAGE,
     SDMX_NOTE,
+    SDMX_REPORTED,   /* of gris: how many units stand behind it… */
+    SDMX_EXPECTED,   /* …of how many */
     SDMX_COMPONENTS, /* a breakdown, where it is a dimension… */
     SDMX_NOTHING     /* …or one that says nothing here: units of measure, titles, counts */
 };

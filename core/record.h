@@ -71,6 +71,9 @@ struct record {
     struct text combination;            /* one code for several members; empty: none */
     date_t start, end; /* the sender's own interval, both days in it; 0: not said */
     bool deleted;      /* the sender takes the value back: the cell is absent */
+    bool
+        published; /* of a release of gris: what no unit files stands beside what was filed, and is passed over… */
+    bool sum; /* …as this surely is: it is of several reports, or of none */
 };
 
 /* One element of a narrative; `n` counts from 1 in the report. `at`: its cell in a workbook, row 0 elsewhere. */

@@ -156,6 +156,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
         ingest_template_tell(file, file->reports.at[i]);
         ingest_template_meant(batch->in, file, file->reports.at[i], batch->arena);
     }
+    ingest_tell_notes(&out->diags, &file->reports, batch->arena);
     return true;
 }
 

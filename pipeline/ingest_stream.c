@@ -281,6 +281,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
     (void)take_format(s, input, &out->format);
     if (out->refused)
         forget(s); /* and with the group its room, where `out` lies */
+    ingest_tell_notes(&s->file.out.diags, &s->group, s->arena);
     ingest_tell_judge(&s->file, s->reports, s->arena);
     if (s->file.whole != NULL)
         VEC_PUSH(s->room, &s->group, s->file.whole);

@@ -184,6 +184,14 @@ void ingest_tell_encoding(struct report *report,
         diags_addv(&report->diags, DIAG_N101, at, format->encoding, format->encoding_how, NULL);
 }
 
+void ingest_tell_notes(const struct diags *of_file,
+                       const struct reports *reports,
+                       struct arena *arena)
+{
+    if (of_file->errors == 0 && of_file->len > 0 && reports->len > 0)
+        ingest_tell_copy(of_file, &reports->at[reports->len - 1]->diags, arena);
+}
+
 void ingest_tell_reading(const struct ingest *in,
                          struct report *report,
                          const struct ingest_file *file,

@@ -214,6 +214,7 @@ static bool take_end(void *ctx, size_t input, struct worker_output *out)
         tell_reading(o, o->file.reports.at[i], &out->format);
         ingest_template_tell(&o->file, o->file.reports.at[i]);
     }
+    ingest_tell_notes(of_file, &o->file.reports, b->arena);
     find_items(b, o, of_file);
     return true;
 }

@@ -195,6 +195,7 @@ struct binder {
     struct VEC(struct bind_given) given;
     struct map given_by_name, told_heads;
     size_t reports_given;
+    size_t passed; /* figures of a release that nobody files */
     bool scattered, stopped;
     const struct aliases *aliases;        /* made when the first unknown code is met */
     struct names *names;                  /* made when a name stands in place of a code */

@@ -95,11 +95,28 @@ static bool goes_on(const struct binder *b)
     return !b->scattered && !b->stopped;
 }
 
+/* Of a release: whether this is what some unit filed. A head or a cell that is wrong is for the findings. */
+static bool is_filed(struct bind_row *row)
+{
+    if (row->head->problems.len > 0 || row->cell->problems.len > 0 || row->cell->unbound)
+        return true;
+    for (size_t i = 0; i < row->cell->on_len; i++) {
+        bool said = !row->head->form_said || row->head->form == row->cell->on[i].form;
+        if (said && bind_place_find(row->b, row->head, row->cell->on[i].form)->code == DIAG_NONE)
+            return true;
+    }
+    return false;
+}
+
 bool binder_record(void *binder, const struct record *record)
 {
     struct binder *b = binder;
     uint32_t slot = 0, sum = CATALOG_NONE;
 
+    if (record->sum) {
+        b->passed++;
+        return goes_on(b);
+    }
     if (b->template != NULL)
         record = bind_template_record(b, record, &sum);
     else if (bind_foreign_is(record))
@@ -110,6 +127,10 @@ bool binder_record(void *binder, const struct record *record)
         return goes_on(b);
     }
     row.cell = bind_cell_find(b, record);
+    if (record->published && !is_filed(&row)) {
+        b->passed++;
+        return goes_on(b);
+    }
     bool placed = follow(&row, &slot) || bind_place_row(&row, &slot);
     if (row.head->problems.len > 0 && !row.head->told)
         bind_finding_problems(&row, &row.head->problems);
@@ -225,6 +246,17 @@ static void finish_held(struct binder *b, struct reports *ret_reports)
     }
 }
 
+/* N262, or E266 where nothing else was in the release. */
+static void tell_passed(struct binder *b)
+{
+    if (b->passed == 0)
+        return;
+    bool any = b->reports.len + b->reports_given > 0;
+    struct diag *d =
+        diags_add(b->diags, any ? DIAG_N262 : DIAG_E266, (struct place){.file = b->options.file});
+    d->arg[0] = arena_printf(b->diags->arena, "%zu", b->passed);
+}
+
 void binder_finish(struct binder *b, struct reports *ret_reports)
 {
     bool streams = b->options.report != NULL;
@@ -235,6 +267,7 @@ void binder_finish(struct binder *b, struct reports *ret_reports)
         finish_held(b, ret_reports);
     if (!b->scattered) {
         bind_finding_rest(b);
+        tell_passed(b);
         check_report_sort(b->diags, b->diags_before);
     }
     if (streams)

@@ -49,6 +49,8 @@ static bool foreign_lines_add(void *ctx, const struct record *r)
         (void)text_builder_addf(b, " status %.*s", (int)f[RECORD_STATUS].len, f[RECORD_STATUS].ptr);
     if (f[RECORD_NOTE].len > 0)
         (void)text_builder_addf(b, " “%.*s”", (int)f[RECORD_NOTE].len, f[RECORD_NOTE].ptr);
+    if (r->published)
+        (void)text_builder_adds(b, r->sum ? " published sum" : " published");
     if (r->start != 0) {
         (void)date_format(r->start, day);
         (void)text_builder_addf(b, " %s", day);

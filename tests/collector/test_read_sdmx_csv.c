@@ -250,33 +250,39 @@ static void test_own(void **state)
 {
     (void)state;
     own("GRIS:II_2E06(1.0),M,04,TTHC$2E03,SBN,2026-10,3056,A,F,2026-09-15,2026-10-14,2026-10,final",
-        "2:7 04 2026-10 final TTHC.03 tier=SBN = 3056 2026-09-15…2026-10-14\n");
+        "2:7 04 2026-10 final TTHC.03 tier=SBN = 3056 published 2026-09-15…2026-10-14\n");
     own("GRIS:II_2E06(1.0),M,04@commune@20250701,T$E1$BA$A1,_T,2026-10,-0.50,P,F,2026-09-15,2026-"
         "10-14,"
         "2026-10,preliminary",
-        "2:7 04 commune 2026-10 preliminary Tạ = -0.50 2026-09-15…2026-10-14\n");
+        "2:7 04 commune 2026-10 preliminary Tạ = -0.50 published 2026-09-15…2026-10-14\n");
     own("GRIS:F(1.0),NM,04,T,_T,2025-12-15/P9M,1,A,F,2025-12-15,2026-09-14,2026-9M,final",
-        "2:7 04 2026-9M final T = 1 2025-12-15…2026-09-14\n");
+        "2:7 04 2026-9M final T = 1 published 2025-12-15…2026-09-14\n");
     /* nothing arose; missing; withheld; no vintage is said */
     own("GRIS:F(1.0),M,04,T,_T,2026-10,,A,F,2026-09-15,2026-10-14,2026-10,final",
-        "2:7 04 2026-10 final T = nil:- 2026-09-15…2026-10-14\n");
+        "2:7 04 2026-10 final T = nil:- published 2026-09-15…2026-10-14\n");
     own("GRIS:F(1.0),M,04,T,_T,2026-10,,M,F,2026-09-15,2026-10-14,2026-10,_Z", "E112\n");
     own("GRIS:F(1.0),M,04,T,_T,2026-10,,Q,C,2026-09-15,2026-10-14,2026-10,_Z", "E112\n");
     own("GRIS:F(1.0),M,04,T,_T,2026-10,5,A,C,2026-09-15,2026-10-14,2026-10,_Z",
-        "2:7 04 2026-10 T = 5 status C 2026-09-15…2026-10-14\n");
-    /* a sum over units of several kinds */
+        "2:7 04 2026-10 T = 5 status C published 2026-09-15…2026-10-14\n");
+    /* sums over units: of several kinds, of fewer or more than one */
     own("GRIS:F(1.0),M,04,T,_T,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final+estimate",
-        "E195 2:7 final+estimate\n");
+        "2:7 04 2026-10 final+estimate T = 5 published sum 2026-09-15…2026-10-14\n");
+    csv("DATAFLOW,ORG,INDICATOR,TIME_PERIOD,OBS_VALUE,REPORTED,EXPECTED\n"
+        "GRIS:F(1.0),A,B,2026-09,1,1,1\nGRIS:F(1.0),A,B,2026-09,2,0,1\nGRIS:F(1.0),A,B,2026-09,3,"
+        "34,34\n"
+        "X:F(1.0),A,B,2026-09,4,34,34\n",
+        "2:5 A 2026-09 B = 1 published" SEPT "\n3:5 A 2026-09 B = 2 published sum" SEPT "\n"
+        "4:5 A 2026-09 B = 3 published sum" SEPT "\n5:5 A F 2026-09 B = 4" SEPT "\n");
     /* escapes that make no text are none: half a letter, a blank at the end, no letter at all */
     own("GRIS:F(1.0),M,04$C3,T$C2,S$20,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final",
-        "2:7 04$C3 2026-10 final T$C2 tier=S$20 = 5 2026-09-15…2026-10-14\n");
+        "2:7 04$C3 2026-10 final T$C2 tier=S$20 = 5 published 2026-09-15…2026-10-14\n");
     own("GRIS:F(1.0),M,04@$FF,$00,_T,2026-10,5,A,F,2026-09-15,2026-10-14,2026-10,final",
-        "2:7 04 2026-10 final $00 = 5 2026-09-15…2026-10-14\n");
+        "2:7 04 2026-10 final $00 = 5 published 2026-09-15…2026-10-14\n");
     /* text, whose guard against spreadsheets is undone; an end in front of its start is no window */
     own("GRIS:F(1.0),M,04,T,_T,2026-10,'=1+1,A,F,2026-10-14,2026-09-15,2026-10,final",
-        "2:7 04 2026-10 final T = text:=1+1 2026-10-01…2026-10-31\n");
+        "2:7 04 2026-10 final T = text:=1+1 published 2026-10-01…2026-10-31\n");
     own("GRIS:F(1.0),M,04,T,_T,2026-10,''=1,A,F,,,2026-10,final",
-        "2:7 04 2026-10 final T = text:'=1 2026-10-01…2026-10-31\n");
+        "2:7 04 2026-10 final T = text:'=1 published 2026-10-01…2026-10-31\n");
 }
 
 /* ---- what is wrong ---- */

@@ -167,7 +167,7 @@ static void test_specific(void **state)
 /* ---- whose data ---- */
 
 #define ONE            "<Obs ORG=\"04\" INDICATOR=\"T$2E03\" TIME_PERIOD=\"2026-09\" OBS_VALUE=\"1\"/>"
-#define OF_GRIS        "1 04 2026-09 T.03 = 1" SEPT "\n"
+#define OF_GRIS        "1 04 2026-09 T.03 = 1 published" SEPT "\n"
 #define OF_OTHER(flow) "1 04 " flow "2026-09 T$2E03 = 1" SEPT "\n"
 
 static void of(const char *structure, const char *set, const char *wanted)
@@ -228,7 +228,8 @@ static void test_sets(void **state)
                      "<m:DataSet structureRef=\"B\" ss:action=\"Delete\" CONF_STATUS=\"C\">" ONE
                      "</m:DataSet>"
                      "<m:DataSet structureRef=\"A\">" ONE SPECIFIC_CLOSE,
-       "1 04 G 2026-09 T$2E03 = 1 status C" SEPT " deleted\n2 04 2026-09 T.03 = 1" SEPT "\n");
+       "1 04 G 2026-09 T$2E03 = 1 status C" SEPT " deleted\n2 04 2026-09 T.03 = 1 published" SEPT
+       "\n");
 }
 
 /* Generic data of 2.0: concepts, Time, the key family by its name. */

@@ -116,13 +116,15 @@ same 'no observation since' 'unchanged 0 0 0 0' "$(pulled 0 stat)"
 asked | grep -q '^GET /flow?updatedAfter=20[0-9-]*T[0-9%A]*%2B07%3A00 404' || fail 'updatedAfter'
 
 # ---- another gris: its figures have to be those that its release names
-digest=$(sha256sum <"$www/46.csv" | cut -d' ' -f1)
-mkdir "$www/rel" && cp "$www/46.csv" "$www/rel/figures.csv"
-echo "{\"resources\":[{\"path\":\"orgs.csv\",\"hash\":\"sha256:0\"},{\"path\":\"figures.csv\",\"hash\":\"sha256:$digest\"}]}" >"$www/rel/datapackage.json"
-source_add other rel/datapackage.json --kind gris
-same 'a release' 'new 1 1 0 1' "$(pulled 0 other)"
+must 0 aggregate
+must 0 export csv --out "$www/rel"
+source_add other rel/current/datapackage.json --kind gris
+# II.06 of 04 and 46, DS-01 and DS-02 of 01; all are here already but DS-02, in which the density is published as it is computed: 7216.0 / 3324.5 = 2170.6
+# persons/km2, where 2171.0 was filed
+same 'a release: what was filed, its sums passed over' 'new 4 4 0 3' "$(pulled 0 other)"
+same 'as computed' '2171.0 2170.6' "$(gris report list --org 01 --form DS-02 --json | jq -r .receipt | tac | while read -r r; do gris report show "$r" --json | jq -r '[.. | objects | select(.indicator_code? == "APD.POPULATION_DENSITY")][0].value'; done | tr '\n' ' ' | sed 's/ $//')"
 same 'the same release' 'unchanged 0 0 0 0' "$(pulled 0 other)"
-echo >>"$www/rel/figures.csv"
+echo >>"$(readlink -f "$www/rel/figures.csv")"
 same 'figures that it does not name' 'refused 0 0 0 0' "$(pulled 1 other --again)"
 same 'why' E862 "$(jq -r '.findings[]?.code' out)"
 
