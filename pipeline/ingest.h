@@ -141,7 +141,7 @@ struct report *ingest_tell_whole(const struct diags *diags, struct arena *arena)
 void ingest_tell_encoding(struct report *report,
                           const struct ingest_file *file,
                           const struct pipeline_format *format);
-/* What was said of the file and refuses nothing, on the last of its reports: that is the first that can know it of a file that goes by in a stream. */
+/* What was said of the file as a whole and refuses nothing, on the last of its reports: that is the first that can know it of a file that goes by in a stream. */
 void ingest_tell_notes(const struct diags *of_file,
                        const struct reports *reports,
                        struct arena *arena);

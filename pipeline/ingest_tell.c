@@ -188,8 +188,17 @@ void ingest_tell_notes(const struct diags *of_file,
                        const struct reports *reports,
                        struct arena *arena)
 {
-    if (of_file->errors == 0 && of_file->len > 0 && reports->len > 0)
-        ingest_tell_copy(of_file, &reports->at[reports->len - 1]->diags, arena);
+    if (of_file->errors > 0 || reports->len == 0)
+        return;
+    struct diags *last = &reports->at[reports->len - 1]->diags;
+    for (size_t i = 0; i < of_file->len; i++) {
+        const struct diag *d = &of_file->at[i];
+        if (d->at.row != 0)
+            continue;
+        struct diag *copy = diags_add(last, d->code, d->at);
+        *copy = *d;
+        keep_texts(copy, arena);
+    }
 }
 
 void ingest_tell_reading(const struct ingest *in,
