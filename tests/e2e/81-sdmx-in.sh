@@ -88,5 +88,37 @@ same 'thousands' 3056 "$(jq -r .value out)"
 expect 1 ingest sdmx-ml/current/structure.xml
 holds 'a structure' out E196
 
+# With GRIS_LONG: 119,556 values, of every commune and six months, by every format that gris both writes and reads.
+if [ -n "${GRIS_LONG:-}" ]; then
+    export GRIS_CLUSTER=$work/long
+    sed -i '/^TTHC,/s/,2026-07-01,$/,2026-01-01,/' sample-data/catalog/regimes.csv sample-data/catalog/obligations.csv
+    must 0 init
+    must 0 catalog load sample-data/catalog
+    grep ',commune,' sample-data/catalog/orgs.csv | cut -d, -f1 | sort -u | awk -v OFS=, '
+        BEGIN { srand(8); print "org_code", "period", "indicator_code", "value" }
+        function put(month, indicator, value) { print $1, "2026-" month, "TTHC." indicator, value }
+        { for (m = 5; m <= 10; m++) {
+            month = sprintf("%02d", m); received = int(rand() * 100000); resolved = int(rand() * 100000); pending = int(rand() * 1000)
+            put(month, "RECEIVED", received); put(month, "RECEIVED_ONLINE", int(rand() * (received + 1)))
+            put(month, "RESOLVED", resolved); put(month, "RESOLVED_IN_TIME", int(rand() * (resolved + 1)))
+            put(month, "PENDING", pending); put(month, "PENDING_OVERDUE", int(rand() * (pending + 1))) } }' >many.csv
+    values=$(($(wc -l <many.csv) - 1))
+    reports=$((values / 6))
+    must 0 ingest many.csv --json
+    same 'filed' "$reports 0" "$(jq -r 'select(.summary).summary | "\(.accepted) \(.duplicates)"' out)"
+    must 0 aggregate
+    must 0 export csv --out many
+    must 0 export sdmx-csv --out many-csv
+    must 0 export sdmx-ml --out many-ml
+    for file in many/current/figures.csv many-csv/current/csv-1.0/TTHC-06.csv many-csv/current/csv-2.0/TTHC-06.csv many-ml/current/generic/TTHC-06.xml \
+        many-ml/current/structure-specific/TTHC-06.xml; do
+        must 0 ingest "$(readlink -f $file)" --json
+        same "$values values by $file" "$reports $reports" "$(jq -r 'select(.summary).summary | "\(.accepted) \(.duplicates)"' out)"
+    done
+    echo "$values values by five formats"
+    gris db drop --yes >/dev/null
+    export GRIS_CLUSTER=$work/db
+fi
+
 echo "$failures failures"
 [ "$failures" -eq 0 ]
