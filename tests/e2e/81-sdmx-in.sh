@@ -34,6 +34,10 @@ read -r first rest <<<"$passed"
 same 'passed over, told once a file' "$first $first $first" "$rest"
 [ "$first" -gt 100 ] || fail "$first passed over"
 
+# As one unit's: what others filed is passed over, too.
+must 0 ingest "$(readlink -f plain/current/figures.csv)" --as 46 --json
+same 'one unit' '46 46' "$(jq -r 'select(.receipt).org_code' out | tr '\n' ' ' | sed 's/ $//')"
+
 # Into a database of its own: the figures published from there are the same, byte for byte. The tables of a release do as well as SDMX.
 for file in sdmx-ml/current/generic/II_2E06.xml plain/current/figures.csv; do
     (

@@ -2,15 +2,18 @@
 # gris cycle with due sources, overlapping itself and gris pull: no double work, no lost source, clean logs; a source that fails stops nothing else; twenty
 # sources due at once.
 registry=today
+site_ports=4
 . "$(dirname "$0")/lib.sh"
 . "$GRIS_SOURCE/tests/e2e/lib-pull.sh"
 begin
 report=$(ls "$GRIS_SOURCE"/sample-data/reports/population/*2015*.csv | head -n 1)
 sources=20
 names=()
+mapfile -t ports <"$work/site/port"
 for org in $(awk -F, 'NR > 1 { print $1 }' "$report" | sort -u | head -n $sources); do
     awk -F, -v o="$org" 'NR == 1 || $1 == o' "$report" >"$www/$org.csv"
     echo 0.3 >"$www/$org.csv.delay"
+    site=https://localhost:${ports[${#names[@]} % ${#ports[@]}]}
     names+=("$org")
     source_add "p$org" "$org.csv" --schedule 'daily 06:00-08:00'
 done
