@@ -1,7 +1,7 @@
 /*
  * pull: what the parts of a pull share: a source on its way, from its lock to the end of its run.
  * Neighbours: pull.c (the story), pull_source.c (the registry), pull_job.c (a source as a job of the engine), pull_kind.c (what an answer means),
- * pull_pages.c (pages of JSON, behind the wall), pull_schedule.h.
+ * pull_pages.c (pages of JSON, behind the wall), pull_release.c (another gris' figures, likewise), pull_schedule.h.
  */
 #ifndef GRIS_PIPELINE_PULL_H
 #define GRIS_PIPELINE_PULL_H
@@ -94,5 +94,11 @@ struct text pull_pages_file(struct pull *pull);
 int64_t pull_pages_count(struct pull *pull, const char *pointer);
 /* Paths and digests of the resources of a Data Package, one after the other in pull->lines. */
 enum status pull_pages_list(struct pull *pull);
+
+/* ---- pull_release.c ---- */
+
+/* Reads the figures of another gris' release at pull->file behind the wall. *ret: those that are reports here, as a report file; empty where there are
+ * none. STATUS_REJECTED: findings in pull->diags. */
+enum status pull_release_take(struct pull *pull, struct text *ret, struct diags *diags);
 
 #endif

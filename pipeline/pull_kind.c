@@ -1,6 +1,6 @@
 /*
  * pull_kind: what the answer to a request means for each kind of source, and what is asked next. A body is stored as an original before anything reads
- * it; then it goes the way of any file. Neighbours: pull.h, pull_pages.c, ingest.c.
+ * it; then it goes the way of any file. Neighbours: pull.h, pull_pages.c, pull_release.c, ingest.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -142,14 +142,34 @@ static void know(struct pull *pull, const struct digest *digest)
     s->had = pull->record.started;
 }
 
+/* Another gris' figures: those that are reports here. */
+static enum status take_release(struct pull *pull, struct diags *diags)
+{
+    struct text made = {0};
+    enum status status = pull_release_take(pull, &made, diags);
+    (void)unlink(pull->file);
+    if (status != STATUS_OK) {
+        end_refused(pull);
+        return status == STATUS_FAILED ? STATUS_FAILED : STATUS_OK;
+    }
+    const char *name = arena_printf(pull->arena, "%s.json", pull->source.name);
+    if (made.len > 0 && file(pull, name, made, false, diags) == STATUS_FAILED)
+        return STATUS_FAILED;
+    know(pull, &pull->listed.digest);
+    end_filed(pull);
+    return STATUS_OK;
+}
+
 static enum status take_body(struct pull *pull, struct diags *diags)
 {
     if (keep(pull, diags) != STATUS_OK)
         return STATUS_FAILED;
+    if (pull->expected != NULL)
+        return take_release(pull, diags);
     if (file(pull, pull->file, (struct text){0}, false, diags) == STATUS_FAILED)
         return STATUS_FAILED;
     (void)unlink(pull->file);
-    know(pull, pull->expected != NULL ? &pull->listed.digest : &pull->answer.digest);
+    know(pull, &pull->answer.digest);
     end_filed(pull);
     return STATUS_OK;
 }
@@ -226,16 +246,22 @@ static enum status take_list(struct pull *pull, struct diags *diags)
         return STATUS_FAILED;
     enum status status = pull_pages_list(pull);
     (void)unlink(pull->file);
+    if (status == STATUS_FAILED)
+        return status;
     for (size_t i = 0; status == STATUS_OK && i + 1 < pull->lines.len; i += 2)
         if (strcmp(pull->lines.at[i], "figures.csv") == 0)
             pull->expected = pull->lines.at[i + 1];
     if (pull->expected == NULL) {
+        if (pull->diags.errors == 0)
+            diags_addv(&pull->diags, DIAG_E864, (struct place){.file = pull->source.name},
+                       pull->answer.url, NULL);
         end_refused(pull);
         return STATUS_OK;
     }
-    const char *slash = strrchr(pull->answer.url, '/');
-    pull->url = arena_printf(pull->arena, "%.*s/figures.csv", (int)(slash - pull->answer.url),
-                             pull->answer.url);
+    size_t len = strcspn(pull->answer.url, "?");
+    while (len > 0 && pull->answer.url[len - 1] != '/')
+        len--;
+    pull->url = arena_printf(pull->arena, "%.*sfigures.csv", (int)len, pull->answer.url);
     pull->listed = pull->answer;
     pull->stage = PULL_BODY;
     return STATUS_OK;
