@@ -65,6 +65,8 @@ static void run_as_json(struct cli *cli, const struct pipeline_pull_run *r)
     json_pair_int(w, "duplicates", r->duplicates);
     output_pair_instant(w, "started", r->started);
     output_pair_instant(w, "due", r->due);
+    json_pair_int(w, "errors", r->findings ? (int64_t)r->findings->errors : 0);
+    json_pair_int(w, "warnings", r->findings ? (int64_t)r->findings->warnings : 0);
     json_key(w, "findings");
     json_begin_array(w);
     for (size_t i = 0; r->findings && i < r->findings->len; i++) {
@@ -98,10 +100,25 @@ static void summary_as_json(struct cli *cli, const struct pipeline_pulls *s)
 
 /* ---- people ---- */
 
+static void more_findings(struct cli *cli, const struct diags *findings)
+{
+    size_t all = findings->errors + findings->warnings + findings->notes;
+    if (all > findings->len) {
+        output_line(&cli->out,
+                    words_fill(cli->arena, cli->lang,
+                               (struct words){"… và {0} phát hiện nữa: gris report errors",
+                                              "… and {0} findings more: gris report errors"},
+                               number(cli, (int64_t)(all - findings->len)), NULL));
+    }
+}
+
 static void run_for_people(struct cli *cli, const struct pipeline_pull_run *r)
 {
     for (size_t i = 0; r->findings && i < r->findings->len; i++) {
         output_diag(&cli->out, &r->findings->at[i]);
+    }
+    if (r->findings) {
+        more_findings(cli, r->findings);
     }
     bool good = strcmp(r->outcome, "new") == 0 || strcmp(r->outcome, "unchanged") == 0;
     output_line(
@@ -133,17 +150,6 @@ static void told_run(void *ctx, const struct pipeline_pull_run *r)
     }
 }
 
-/* Of what was filed the findings alone: the counts are in the run's line. */
-static bool told_result(void *ctx, const struct pipeline_result *result)
-{
-    struct telling *t = ctx;
-    progress_clear(&t->progress);
-    for (size_t i = 0; !t->cli->json && result->findings && i < result->findings->len; i++) {
-        output_diag(&t->cli->out, &result->findings->at[i]);
-    }
-    return true;
-}
-
 static void told_attempt(void *ctx, const char *source, const struct source_attempt *a)
 {
     struct telling *t = ctx;
@@ -165,7 +171,6 @@ int cmd_pull_ask(struct cli *cli, struct pipeline_pull_options *options)
     progress_init(&t.progress, !cli->json && !cli->quiet, "KiB");
     options->ctx = &t;
     options->run = told_run;
-    options->result = told_result;
     options->attempt = told_attempt;
     options->progress = &t.progress.hook;
     enum status status = pipeline_pull(cli->pipeline, options, &summary, &cli->diags);

@@ -66,6 +66,25 @@ bool diags_failed(const struct diags *diags)
     return diags->errors != 0;
 }
 
+static void copy_text(const char **text, struct arena *arena)
+{
+    if (*text != NULL)
+        *text = arena_strdup(arena, *text);
+}
+
+struct diag diag_copy(const struct diag *d, struct arena *arena)
+{
+    struct diag diag = *d;
+    const char **const texts[] = {
+        &diag.at.file,        &diag.at.sheet, &diag.cell,  &diag.org_code, &diag.period, &diag.form,
+        &diag.indicator_code, &diag.members,  &diag.value, &diag.expected, &diag.cells};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        copy_text(texts[i], arena);
+    for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
+        copy_text(&diag.arg[i], arena);
+    return diag;
+}
+
 const char *diag_name(enum diag_code code)
 {
     assert(code < DIAG_CODES);

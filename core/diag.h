@@ -65,6 +65,8 @@ struct diag *diags_add(struct diags *diags, enum diag_code code, struct place at
 struct diag *diags_addv(struct diags *diags, enum diag_code code, struct place at, ...)
     __attribute__((sentinel));
 bool diags_failed(const struct diags *diags); /* any error */
+/* The finding with strings of its own, in the arena. */
+struct diag diag_copy(const struct diag *d, struct arena *arena);
 
 /* "E203", "W401"… stable for ever. */
 const char *diag_name(enum diag_code code);

@@ -142,25 +142,6 @@ static struct aggregate copy_row(const struct aggregate *a, struct arena *arena)
     return row;
 }
 
-static void copy_text(const char **text, struct arena *arena)
-{
-    if (*text != NULL)
-        *text = arena_strdup(arena, *text);
-}
-
-static struct diag copy_diag(const struct diag *d, struct arena *arena)
-{
-    struct diag diag = *d;
-    const char **const texts[] = {
-        &diag.at.file,        &diag.at.sheet, &diag.cell,  &diag.org_code, &diag.period, &diag.form,
-        &diag.indicator_code, &diag.members,  &diag.value, &diag.expected, &diag.cells};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        copy_text(texts[i], arena);
-    for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
-        copy_text(&diag.arg[i], arena);
-    return diag;
-}
-
 /* Where a roll-up's results go. */
 struct making {
     struct pipeline *p;
@@ -196,7 +177,7 @@ static bool take_finding(void *ctx, const struct aggregate_finding *finding)
     const struct making *m = ctx;
     struct store_finding *f = VEC_ADD(m->arena, &m->year->findings);
     f->finding = *finding;
-    f->finding.diag = copy_diag(&finding->diag, m->arena);
+    f->finding.diag = diag_copy(&finding->diag, m->arena);
     f->finding.members = f->finding.diag.members;
     f->hierarchy_code = m->p->catalog.hierarchies.at[finding->hierarchy].code;
     return true;

@@ -279,7 +279,6 @@ struct pipeline_pull_options {
     const struct pipeline_progress *progress; /* KiB of the body that moved last */
     void *ctx;
     void (*run)(void *ctx, const struct pipeline_pull_run *run);
-    bool (*result)(void *ctx, const struct pipeline_result *result);
     void (*attempt)(void *ctx, const char *source, const struct source_attempt *attempt);
 };
 struct pipeline_pulls {

@@ -53,15 +53,12 @@ static void take_attempt(void *ctx, size_t job, const struct source_attempt *att
         w->broken = store_pull_attempt(w->p->store, &record, w->diags) != STATUS_OK;
 }
 
-static const struct diag *copy_diag(const struct diag *from, struct arena *arena)
+static const struct diag *copy_finding(const struct diag *from, struct arena *arena)
 {
-    struct diags diags;
     if (from == NULL)
         return NULL;
-    diags_init(&diags, arena, 1);
-    struct diag *d = diags_add(&diags, from->code, from->at);
-    for (size_t i = 0; i < DIAG_ARGS_MAX; i++)
-        d->arg[i] = from->arg[i] == NULL ? NULL : arena_strdup(arena, from->arg[i]);
+    struct diag *d = ARENA_NEW(arena, struct diag);
+    *d = diag_copy(from, arena);
     d->at.file = NULL;
     return d;
 }
@@ -76,7 +73,7 @@ static void take_outcome(void *ctx, size_t job, const struct source_outcome *out
     pull->answer.last_modified = arena_strdup(w->arena, outcome->last_modified);
     pull->answer.url = arena_strdup(w->arena, outcome->url);
     pull->answer.head = arena_strdup(w->arena, outcome->head);
-    pull->answer.finding = copy_diag(outcome->finding, w->arena);
+    pull->answer.finding = copy_finding(outcome->finding, w->arena);
 }
 
 static void take_progress(void *ctx, size_t job, int64_t bytes, int64_t total)

@@ -93,6 +93,17 @@ static void add_counts(struct pull *pull, const struct pipeline_summary *s)
     pull->summary.cells += s->cells;
 }
 
+/* What is wrong with what came is told with the run. */
+static bool take_result(void *ctx, const struct pipeline_result *result)
+{
+    struct pull *pull = ctx;
+    for (size_t i = 0; result->findings != NULL && i < result->findings->len; i++) {
+        const struct diag *from = &result->findings->at[i];
+        *diags_add(&pull->diags, from->code, from->at) = diag_copy(from, pull->diags.arena);
+    }
+    return true;
+}
+
 /* `bytes` with a NULL pointer: the file of that path. */
 static enum status
 file(struct pull *pull, const char *path, struct text bytes, bool inbox, struct diags *diags)
@@ -109,8 +120,8 @@ file(struct pull *pull, const char *path, struct text bytes, bool inbox, struct 
                                                     .pulled = true,
                                                     .mapping = mapped ? &mapping : NULL};
     struct pipeline_summary summary = {0};
-    enum status status = pipeline_ingest(pull->p, &path, 1, &options, pull->options->result,
-                                         pull->options->ctx, NULL, &summary, diags);
+    enum status status =
+        pipeline_ingest(pull->p, &path, 1, &options, take_result, pull, NULL, &summary, diags);
     add_counts(pull, &summary);
     return status;
 }
@@ -120,13 +131,22 @@ static bool nothing_taken(const struct pull *pull)
     return pull->summary.accepted == 0 && pull->summary.files_rejected + pull->summary.rejected > 0;
 }
 
+static const struct diag *first_error(const struct pull *pull)
+{
+    for (size_t i = 0; i < pull->diags.len; i++)
+        if (diag_severity(pull->diags.at[i].code) == SEVERITY_ERROR)
+            return &pull->diags.at[i];
+    return NULL;
+}
+
 static void end_filed(struct pull *pull)
 {
+    bool refused = nothing_taken(pull);
     pull->record.submissions = (int32_t)pull->summary.submissions;
     pull->record.accepted = (int32_t)pull->summary.accepted;
     pull->record.rejected = (int32_t)(pull->summary.rejected + pull->summary.files_rejected);
     pull->record.duplicates = (int32_t)pull->summary.duplicates;
-    pull_kind_end(pull, nothing_taken(pull) ? "refused" : "new", NULL);
+    pull_kind_end(pull, refused ? "refused" : "new", refused ? first_error(pull) : NULL);
 }
 
 /* From here on the next run asks for what is newer. */
@@ -226,16 +246,22 @@ static enum status take_list(struct pull *pull, struct diags *diags)
         return STATUS_FAILED;
     enum status status = pull_pages_list(pull);
     (void)unlink(pull->file);
+    if (status == STATUS_FAILED)
+        return status;
     for (size_t i = 0; status == STATUS_OK && i + 1 < pull->lines.len; i += 2)
         if (strcmp(pull->lines.at[i], "figures.csv") == 0)
             pull->expected = pull->lines.at[i + 1];
     if (pull->expected == NULL) {
+        if (pull->diags.errors == 0)
+            diags_addv(&pull->diags, DIAG_E864, (struct place){.file = pull->source.name},
+                       pull->answer.url, NULL);
         end_refused(pull);
         return STATUS_OK;
     }
-    const char *slash = strrchr(pull->answer.url, '/');
-    pull->url = arena_printf(pull->arena, "%.*s/figures.csv", (int)(slash - pull->answer.url),
-                             pull->answer.url);
+    size_t len = strcspn(pull->answer.url, "?");
+    while (len > 0 && pull->answer.url[len - 1] != '/')
+        len--;
+    pull->url = arena_printf(pull->arena, "%.*sfigures.csv", (int)len, pull->answer.url);
     pull->listed = pull->answer;
     pull->stage = PULL_BODY;
     return STATUS_OK;

@@ -1,6 +1,9 @@
 /* diag.c and diag_codes.def: every code, arguments, lists with a cap, lines for terminals. */
 #include "unit.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "core/diag.h"
 
 static struct arena *arena;
@@ -156,13 +159,43 @@ static void writes_lines(void **state)
     assert_string_equal(diag_line(&d, LANG_VI, arena), "a.csv:1:1: error E101 Tệp rỗng");
 }
 
+/* Nothing of the copy is the original's: the original's strings are overwritten behind it. */
+static void copies_strings(void **state)
+{
+    (void)state;
+    char texts[16][8];
+    struct diag d = {.code = DIAG_E203, .at = {texts[0], texts[1], 3, 4}};
+    const char **const fields[] = {&d.cell,    &d.org_code, &d.period,   &d.form, &d.indicator_code,
+                                   &d.members, &d.value,    &d.expected, &d.cells};
+    for (size_t i = 0; i < LENGTH(texts); i++)
+        (void)snprintf(texts[i], sizeof texts[i], "t%zu", i);
+    for (size_t i = 0; i < LENGTH(fields); i++)
+        *fields[i] = texts[2 + i];
+    d.arg[0] = texts[11];
+    d.arg[5] = texts[12];
+    struct diag copy = diag_copy(&d, arena);
+    memset(texts, 'x', sizeof texts);
+    assert_int_equal(copy.code, DIAG_E203);
+    assert_int_equal(copy.at.row, 3);
+    assert_int_equal(copy.at.column, 4);
+    const char *const got[] = {copy.at.file, copy.at.sheet, copy.cell,           copy.org_code,
+                               copy.period,  copy.form,     copy.indicator_code, copy.members,
+                               copy.value,   copy.expected, copy.cells,          copy.arg[0],
+                               copy.arg[5]};
+    for (size_t i = 0; i < LENGTH(got); i++) {
+        char wanted[8];
+        (void)snprintf(wanted, sizeof wanted, "t%zu", i);
+        assert_string_equal(got[i], wanted);
+    }
+    assert_null(copy.arg[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(has_well_formed_codes),
-        cmocka_unit_test(fills_arguments),
-        cmocka_unit_test(counts_past_the_cap),
-        cmocka_unit_test(writes_lines),
+        cmocka_unit_test(has_well_formed_codes), cmocka_unit_test(fills_arguments),
+        cmocka_unit_test(counts_past_the_cap),   cmocka_unit_test(writes_lines),
+        cmocka_unit_test(copies_strings),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

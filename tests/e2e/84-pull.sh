@@ -128,6 +128,18 @@ echo >>"$(readlink -f "$www/rel/figures.csv")"
 same 'figures that it does not name' 'refused 0 0 0 0' "$(pulled 1 other --again)"
 same 'why' E862 "$(jq -r '.findings[]?.code' out)"
 
+# ---- what machines get is what docs/interfaces.md says, member by member
+shape() { sed -n "s/^- [*][*]$1[*][*][^{]*\(.*\)/\1/p" "$GRIS_SOURCE/docs/interfaces.md" | sed 's/}`.*//; s/\[…\]//g' | grep -o '"[a-z_]*"' | paste -sd' '; }
+members() { jq -r "$1 | keys_unsorted | map(\"\\\"\(.)\\\"\") | join(\" \")" | sort -u; }
+expect 1 pull bad --again --json
+same 'of a pull' "$(shape Pull)" "$(members 'select(.source)' <out)"
+same 'its sum' "$(sed -n 's/^- [*][*]Pull.*"summary":{\([^}]*\)}.*/\1/p' "$GRIS_SOURCE/docs/interfaces.md" | tr , ' ')" "$(members 'select(.summary).summary' <out)"
+same 'its findings' 'true E208' "$(jq -r 'select(.source) | "\(.errors > 0) \(.findings[0].code)"' out)"
+same 'of a source' "$(shape Source)" "$(gris source list --json | members .)"
+same 'of a source and its runs' "$(shape Source) \"runs\"" "$(gris source show bad --json | members .)"
+same 'of a run' "$(shape 'Run of a source')" "$(gris source show bad --json | members '.runs[]')"
+same 'the finding that is kept' E208 "$(gris source show bad --json | jq -r .finding)"
+
 # ---- the registry
 expect 1 source add hue --url "$site/46.csv"
 expect 1 source add ../x --url "$site/46.csv"
