@@ -145,11 +145,13 @@ static bool take_header(struct sdmx_csv *c, const struct rows *rows)
 
 /* ---- rows ---- */
 
-/* 1,5 as 1.5, in files whose columns are separated by something else. */
+/* 1,5 as 1.5, in files whose columns are separated by something else; with two commas, or a point besides, it stays as it is. */
 static struct text with_point(const struct sdmx_csv *c, struct text t)
 {
     char *comma = t.len > 0 ? memchr(t.ptr, ',', t.len) : NULL;
-    if (c->points || comma == NULL)
+    size_t behind = comma == NULL ? 0 : t.len - (size_t)(comma + 1 - t.ptr);
+    if (c->points || comma == NULL || memchr(t.ptr, '.', t.len) != NULL ||
+        memchr(comma + 1, ',', behind) != NULL)
         return t;
     char *copy = text_dup(c->sdmx.foreign.scratch, t);
     copy[comma - t.ptr] = '.';
@@ -166,7 +168,7 @@ static void take_cell(struct sdmx_csv *c, const struct column *column, struct te
     case COLUMN_ATTRIBUTE:
         if (value)
             cell = c->sdmx.own ? sink_csv_unguarded(cell) : with_point(c, cell);
-        else if (c->labels)
+        else if (c->labels && read_sdmx_component(column->id) != SDMX_NOTE)
             cell = without_label(cell, &label);
         read_sdmx_take(&c->sdmx, column->id, cell, column->meaning == COLUMN_ATTRIBUTE);
         break;

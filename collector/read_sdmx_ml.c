@@ -6,15 +6,11 @@
 #include <string.h>
 
 #include "read_sdmx.h"
+#include "read_sdmx_groups.h"
 #include "read_xml.h"
 
 #define STRUCTURES_MAX 16
-#define VALUES_MAX     128 /* of a data set and a series together */
-
-struct value {
-    struct text id, text;
-    bool attribute;
-};
+#define VALUES_MAX     192 /* of a data set, a series or group, and an observation together */
 
 /* A structure that the header names. */
 struct structure {
@@ -28,9 +24,12 @@ struct sdmx_ml {
     struct read_xml xml;
     struct VEC(struct structure) structures;
     const struct structure *of_set;
-    struct arena *of_series; /* memory of `values` behind those of the data set */
-    struct value values[VALUES_MAX];
-    size_t set_len, len;         /* of the data set; and of the series besides */
+    struct arena
+        *of_series; /* memory of `values` behind those of the data set, up to the observation's */
+    struct sdmx_value values[VALUES_MAX];
+    size_t set_len, series_len,
+        len; /* of the data set; and of the series or group; and of the observation besides */
+    struct sdmx_groups *groups;
     bool deletes;                /* the data set */
     int set, series, group, obs; /* depths of the open elements, or 0 */
     bool attributes;             /* inside an <Attributes> */
@@ -123,7 +122,8 @@ static void take_urn(struct sdmx_ml *m, struct text urn)
 static void keep(struct sdmx_ml *m, const char *id, const char *text, bool attribute)
 {
     struct foreign *f = &m->sdmx.foreign;
-    struct arena *arena = m->series > 0 || m->group > 0 ? m->of_series : f->in->arena;
+    bool inside = m->series > 0 || m->group > 0;
+    struct arena *arena = m->obs > 0 ? f->scratch : inside ? m->of_series : f->in->arena;
     if (id == NULL || text == NULL)
         return;
     if (m->len == VALUES_MAX) {
@@ -131,8 +131,8 @@ static void keep(struct sdmx_ml *m, const char *id, const char *text, bool attri
         xml_stop(&m->xml.xml);
         return;
     }
-    m->values[m->len++] = (struct value){text_of(arena_strdup(arena, id)),
-                                         text_of(arena_strdup(arena, text)), attribute};
+    m->values[m->len++] = (struct sdmx_value){
+        text_of(arena_strdup(arena, id)), text_trim(text_of(arena_strdup(arena, text))), attribute};
 }
 
 /* Of structure-specific elements: attributes without a namespace are components. */
@@ -147,7 +147,18 @@ static void keep_all(struct sdmx_ml *m, const char *const *atts)
 static void forget_series(struct sdmx_ml *m)
 {
     arena_reset(m->of_series);
-    m->len = m->set_len;
+    m->len = m->series_len = m->set_len;
+}
+
+/* A group without series inside, or what stands of it before them (2.0). */
+static void end_group(struct sdmx_ml *m)
+{
+    if (m->len > m->set_len &&
+        !read_sdmx_groups_add(m->groups, &m->values[m->set_len], m->len - m->set_len)) {
+        finding_limit(m->sdmx.foreign.in, "groups", READ_SDMX_GROUPS, 0, 0);
+        xml_stop(&m->xml.xml);
+    }
+    forget_series(m);
 }
 
 /* ---- observations ---- */
@@ -158,22 +169,31 @@ static const char *time_id(const struct sdmx_ml *m)
     return time == NULL || strcmp(time, "AllDimensions") == 0 ? "TIME_PERIOD" : time;
 }
 
-static void take_one(struct sdmx_ml *m, const char *id, const char *text, bool attribute)
-{
-    if (id != NULL && text != NULL)
-        read_sdmx_take(&m->sdmx, text_of(id), text_of(text), attribute);
-}
-
 static void begin_observation(struct sdmx_ml *m, const char *const *atts)
 {
     read_sdmx_begin(&m->sdmx, 0, 0, read_xml_place(&m->xml));
+    m->series_len = m->len;
+    keep_all(m, atts);
+}
+
+static void take_of_group(void *ctx, struct text id, struct text value)
+{
+    struct sdmx_ml *m = ctx;
+    read_sdmx_take(&m->sdmx, id, value, true);
+}
+
+/* The nearer it was said, the later it is taken. False: stop. */
+static bool end_observation(struct sdmx_ml *m)
+{
+    m->sdmx.deletes = m->deletes;
+    if (!read_sdmx_groups_of(m->groups, m->values, m->len, take_of_group, m)) {
+        finding_limit(m->sdmx.foreign.in, "group types", READ_SDMX_GROUP_TYPES, 0, 0);
+        return false;
+    }
     for (size_t i = 0; i < m->len; i++)
         read_sdmx_take(&m->sdmx, m->values[i].id, m->values[i].text, m->values[i].attribute);
-    m->sdmx.deletes = m->deletes;
-    for (size_t i = 0; atts[i] != NULL; i += 2) {
-        if (xml_local(atts[i]) == atts[i])
-            take_one(m, atts[i], atts[i + 1], false);
-    }
+    m->len = m->series_len;
+    return read_sdmx_put(&m->sdmx);
 }
 
 /* Inside an observation of generic data. */
@@ -183,11 +203,11 @@ static void start_inside(struct sdmx_ml *m, const char *name, const char *const 
     if (id == NULL)
         id = attribute(atts, "concept"); /* 2.0 */
     if (is(name, "ObsDimension"))
-        take_one(m, id != NULL ? id : time_id(m), value, false);
+        keep(m, id != NULL ? id : time_id(m), value, false);
     else if (is(name, "ObsValue"))
-        take_one(m, "OBS_VALUE", value, false);
+        keep(m, "OBS_VALUE", value, true);
     else if (is(name, "Value"))
-        take_one(m, id, value, m->attributes);
+        keep(m, id, value, m->attributes);
     else if (is(name, "Time")) {
         m->xml.xml.listening = true;
         m->xml.xml.len = 0;
@@ -205,8 +225,11 @@ static void start_set(struct sdmx_ml *m, const char *const *atts)
             m->of_set = &m->structures.at[i];
     }
     m->deletes = action != NULL && (strcmp(action, "Delete") == 0 || strcmp(action, "D") == 0);
+    read_sdmx_groups_forget(m->groups);
     if (m->of_set != NULL)
         read_sdmx_flow_of(&m->sdmx, m->of_set->agency, m->of_set->flow);
+    else
+        read_sdmx_flow_of(&m->sdmx, (struct text){0}, (struct text){0});
     m->set = m->xml.xml.depth;
     m->set_len = m->len = 0;
     for (size_t i = 0; atts[i] != NULL; i += 2) {
@@ -236,22 +259,26 @@ static void start_inside_set(struct sdmx_ml *m, const char *name, const char *co
     int depth = m->xml.xml.depth;
     const char *id = attribute(atts, "id");
     if (is(name, "Series") && m->series == 0) {
+        if (m->group > 0 && m->len > m->set_len)
+            end_group(m);
         forget_series(m);
         m->series = depth;
         keep_all(m, atts);
-    } else if (is(name, "Group") && m->series == 0) {
-        m->group = depth; /* its attributes are of series that are elsewhere: titles, units */
+    } else if (is(name, "Group") && m->series == 0 && m->group == 0) {
+        forget_series(m);
+        m->group = depth;
+        keep_all(m, atts);
     } else if (is(name, "Obs")) {
-        m->obs = depth;
         if (m->series == 0)
             forget_series(m);
+        m->obs = depth;
         begin_observation(m, atts);
     } else if (is(name, "Attributes")) {
         m->attributes = true;
-    } else if (is(name, "Value") && m->group == 0) {
+    } else if (is(name, "Value")) {
         keep(m, id != NULL ? id : attribute(atts, "concept"), attribute(atts, "value"),
              m->attributes);
-        if (m->series == 0)
+        if (m->series == 0 && m->group == 0)
             m->set_len = m->len;
     } else if (is(name, "KeyFamilyRef")) { /* 2.0 */
         m->xml.xml.listening = true;
@@ -291,7 +318,7 @@ static void take_text(struct sdmx_ml *m, const char *name)
     struct text t = text_trim((struct text){xml->text, xml->len});
     xml->listening = false;
     if (m->obs > 0)
-        read_sdmx_take(&m->sdmx, TEXT("TIME_PERIOD"), t, false);
+        keep(m, "TIME_PERIOD", text_dup(m->sdmx.foreign.scratch, t), false);
     else if (is(name, "URN"))
         take_urn(m, t);
     else if (m->set > 0 && m->sdmx.flow.len == 0)
@@ -306,13 +333,16 @@ static void on_end(void *ctx, const char *name)
         take_text(m, name);
     if (is(name, "Attributes"))
         m->attributes = false;
+    if (is(name, "StructureUsage"))
+        m->usage = false;
     if (xml->depth == m->obs) {
         m->obs = 0;
-        if (!read_sdmx_put(&m->sdmx))
+        if (!end_observation(m))
             xml_stop(xml);
     } else if (xml->depth == m->series) {
         m->series = 0;
     } else if (xml->depth == m->group) {
+        end_group(m);
         m->group = 0;
     } else if (xml->depth == m->set) {
         m->set = 0;
@@ -323,6 +353,7 @@ void read_sdmx_ml(struct input *in, bool show)
 {
     struct sdmx_ml m = {.of_series = arena_new(0)};
     foreign_open(&m.sdmx.foreign, in, show);
+    m.groups = read_sdmx_groups_new(in->arena);
     read_xml(&m.xml, in, &m, on_start, on_end);
     foreign_close(&m.sdmx.foreign);
     arena_free(m.of_series);

@@ -53,6 +53,10 @@ static void test_separators(void **state)
     csv("\xEF\xBB\xBF"
         "DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nX:D(1),A,B,2026-09,1.5",
         "2:5 A D 2026-09 B = 1.5" SEPT "\n");
+    /* two of them, or a point besides, are none: what was sent is told */
+    csv("DATAFLOW;REF_AREA;INDICATOR;TIME_PERIOD;OBS_VALUE\nX:D(1);A;B;2026-09;1,234,567\nX:D(1);A;"
+        "C;2026-09;1.234,5\n",
+        "2:5 A D 2026-09 B = text:1,234,567" SEPT "\n3:5 A D 2026-09 C = text:1.234,5" SEPT "\n");
     /* between commas a comma is no decimal sign */
     csv("DATAFLOW,REF_AREA,INDICATOR,TIME_PERIOD,OBS_VALUE\nX:D(1),A,B,2026-09,\"1,5\"\n",
         "2:5 A D 2026-09 B = text:1,5" SEPT "\n");
@@ -63,6 +67,17 @@ static void test_separators(void **state)
     /* none of it: another table stays what it is */
     foreign_lines_check("STRUCTURES,a\n1,2\n", "csv",
                         "E106 org_code, period, indicator_code, value\n");
+}
+
+/* "CODE: Name" is of codes; a note has no code, and may hold a colon. */
+static void test_labels(void **state)
+{
+    (void)state;
+    csv("DATAFLOW,REF_AREA: Area,INDICATOR: What,TIME_PERIOD: When,OBS_VALUE: Value,UNIT_MULT: "
+        "Unit,OBS_STATUS: Status,COMMENT_OBS: Note\n"
+        "X:D(1.0): Flow,VN: Việt Nam,I: All: both,2026-09: September,1.5,3: Thousands,P: "
+        "Provisional,Lưu ý: số tạm\n",
+        "2:5 VN D 2026-09 preliminary I = 1500 “Lưu ý: số tạm”" SEPT "\n");
 }
 
 /* Names beside codes (labels=name, 2.0): the column behind each component. */
@@ -123,6 +138,7 @@ static void test_values(void **state)
         {"3.056", "6", "", "", "final", "= 3056000"},
         {"-1.50", "2", "", "", "final", "= -150"},
         {"3056", "-3", "", "", "final", "= 3.056"},
+        {"1", "-40", "", "", "final", "= 0.0000000000000000000000000000000000000001"},
         {"5", "-2", "", "", "final", "= 0.05"},
         {"0", "9", "", "", "final", "= 0"},
         {"1", "40", "", "", "final", "= 10000000000000000000000000000000000000000"},
@@ -354,12 +370,12 @@ static void test_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_versions), cmocka_unit_test(test_separators),
-        cmocka_unit_test(test_names),    cmocka_unit_test(test_periods),
-        cmocka_unit_test(test_values),   cmocka_unit_test(test_components),
-        cmocka_unit_test(test_actions),  cmocka_unit_test(test_own),
-        cmocka_unit_test(test_wrong),    cmocka_unit_test(test_provenance),
-        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_versions),   cmocka_unit_test(test_separators),
+        cmocka_unit_test(test_labels),     cmocka_unit_test(test_names),
+        cmocka_unit_test(test_periods),    cmocka_unit_test(test_values),
+        cmocka_unit_test(test_components), cmocka_unit_test(test_actions),
+        cmocka_unit_test(test_own),        cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_provenance), cmocka_unit_test(test_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

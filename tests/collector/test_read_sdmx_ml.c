@@ -119,12 +119,6 @@ static void test_of_the_set(void **state)
                                      OBS("2026-09", "5",
                                          "") "</g:Series></m:DataSet></m:GenericTimeSeriesData>",
        "1 VN DF 2026-09 I = 5" SEPT "\n");
-    /* groups: of series that stand elsewhere */
-    generic("<g:Group type=\"Sibling\"><g:GroupKey>" V("REF_AREA", "XX")
-                V("INDICATOR", "XX") "</g:GroupKey><g:Attributes>" V(
-                    "CONF_STATUS", "C") "</g:Attributes></g:Group>"
-                                        "<g:Series>" KEY("") OBS("2026-09", "1", "") "</g:Series>",
-            "1 VN DF 2026-09 I = 1" SEPT "\n");
 }
 
 #define SPECIFIC_OPEN                                                                              \
@@ -162,6 +156,83 @@ static void test_specific(void **state)
        "OBS_VALUE=\"1\"/></Series>"
        "</DataSet></StructureSpecificTimeSeriesData>",
        "1 VN 2026-09 I = 1" SEPT "\n");
+}
+
+/* What a group says holds for the series that have its key, whole or in part; one that is of another key says nothing here. */
+static void test_groups(void **state)
+{
+    (void)state;
+    generic("<g:Group type=\"Sibling\"><g:GroupKey>" V("REF_AREA", "XX")
+                V("INDICATOR", "I") "</g:GroupKey><g:Attributes>" V(
+                    "CONF_STATUS",
+                    "C") "</g:Attributes></g:Group>"
+                         "<g:Group type=\"Sibling\"><g:GroupKey>" V("INDICATOR", "I")
+                             V("REF_AREA", "VN") "</g:GroupKey><g:Attributes>" V("UNIT_MULT", "3")
+                                 V("TITLE",
+                                   "t") "</g:Attributes></g:Group>"
+                                        "<g:Group type=\"Area\"><g:GroupKey>" V("REF_AREA", "VN") "</g:GroupKey><g:Attributes>" V(
+                                            "OBS_STATUS",
+                                            "E") "</g:Attributes></g:Group>"
+                                                 "<g:Series>" KEY(V("SEX", "F")) OBS("2026-09",
+                                                                                     "3.056", "")
+                                                     OBS("2026-10", "2",
+                                                         "<g:Attributes>" V(
+                                                             "OBS_STATUS",
+                                                             "A") "</g:Attributes>") "</g:Series>"
+                                                                                     "<g:Series><g:"
+                                                                                     "SeriesKey>" V(
+                                                                                         "REF_AREA",
+                                                                                         "VN")
+                                                                                         V("INDICAT"
+                                                                                           "OR",
+                                                                                           "J") "</"
+                                                                                                "g:"
+                                                                                                "Se"
+                                                                                                "ri"
+                                                                                                "es"
+                                                                                                "Ke"
+                                                                                                "y"
+                                                                                                ">" OBS("2026-09",
+                                                                                                        "1",
+                                                                                                        "") "</g:Series>",
+            "1 VN DF 2026-09 estimate I SEX=F = 3056" SEPT "\n"
+            "2 VN DF 2026-10 I SEX=F = 2000 2026-10-01…2026-10-31\n"
+            "3 VN DF 2026-09 estimate J = 1" SEPT "\n");
+    /* structure-specific: what is the key and what is not is told by the series; ODD is of none of them */
+    ml(SPECIFIC_OPEN HEADER(
+           "GSO", "DF",
+           "TIME_PERIOD") "<m:DataSet ss:structureRef=\"S\"><Group xsi:type=\"x:Sibling\" "
+                          "REF_AREA=\"VN\" INDICATOR=\"I\" SEX=\"F\" "
+                          "UNIT_MULT=\"3\" CONF_STATUS=\"C\" ODD=\"o\"/><Group REF_AREA=\"VN\" "
+                          "INDICATOR=\"I\" SEX=\"M\" "
+                          "COMMENT_OBS=\"men\"/>"
+                          "<Series FREQ=\"M\" REF_AREA=\"VN\" INDICATOR=\"I\" SEX=\"F\"><Obs "
+                          "TIME_PERIOD=\"2026-09\" "
+                          "OBS_VALUE=\"3.056\"/></Series>"
+                          "<Series FREQ=\"M\" REF_AREA=\"VN\" INDICATOR=\"I\" SEX=\"M\"><Obs "
+                          "TIME_PERIOD=\"2026-09\" "
+                          "OBS_VALUE=\"1\"/></Series>" SPECIFIC_CLOSE,
+       "1 VN DF 2026-09 I SEX=F = 3056 status C" SEPT "\n2 VN DF 2026-09 I SEX=M = 1 “men”" SEPT
+       "\n");
+    /* flat; the next data set begins without any */
+    ml(SPECIFIC_OPEN HEADER(
+           "GSO", "DF", "AllDimensions") "<m:DataSet ss:structureRef=\"S\"><Group REF_AREA=\"VN\" "
+                                         "CONF_STATUS=\"N\"/>"
+                                         "<Obs REF_AREA=\"VN\" INDICATOR=\"I\" "
+                                         "TIME_PERIOD=\"2026-09\" OBS_VALUE=\"1\"/>"
+                                         "<Obs REF_AREA=\"VN-04\" INDICATOR=\"I\" "
+                                         "TIME_PERIOD=\"2026-09\" OBS_VALUE=\"2\"/></m:DataSet>"
+                                         "<m:DataSet ss:structureRef=\"S\">"
+                                         "<Obs REF_AREA=\"VN\" INDICATOR=\"I\" "
+                                         "TIME_PERIOD=\"2026-09\" OBS_VALUE=\"3\"/>" SPECIFIC_CLOSE,
+       "1 VN DF 2026-09 I = 1 status C" SEPT "\n2 VN-04 DF 2026-09 I = 2" SEPT
+       "\n3 VN DF 2026-09 I = 3" SEPT "\n");
+    /* two of one key; an empty one; one without a key, which holds for all */
+    ml(SPECIFIC_OPEN "<m:DataSet><Group/><Group REF_AREA=\"VN\" CONF_STATUS=\"N\"/><Group "
+                     "REF_AREA=\"VN\" UNIT_MULT=\"1\"/>"
+                     "<Group COMMENT_OBS=\"all\"/><Obs REF_AREA=\"VN\" INDICATOR=\"I\" "
+                     "TIME_PERIOD=\"2026-09\" OBS_VALUE=\"1\"/>" SPECIFIC_CLOSE,
+       "1 VN 2026-09 I = 10 status C “all”" SEPT "\n");
 }
 
 /* ---- whose data ---- */
@@ -203,6 +274,10 @@ static void test_references(void **state)
     of("<m:Structure structureID=\"S\"><c:StructureUsage><Ref agencyID=\"GSO\" "
        "id=\"DF\"/></c:StructureUsage>"
        "</m:Structure>",
+       set, OF_OTHER("DF "));
+    of("<m:Structure structureID=\"S\"><c:StructureUsage><Ref agencyID=\"GSO\" "
+       "id=\"DF\"/></c:StructureUsage>"
+       "<c:Structure><Ref agencyID=\"GSO\" id=\"DSD\"/></c:Structure></m:Structure>",
        set, OF_OTHER("DF "));
     /* nobody's */
     of("", "", OF_OTHER(""));
@@ -250,6 +325,34 @@ static void test_old(void **state)
        "concept=\"OBS_STATUS\" "
        "value=\"A\"/></generic:Attributes></generic:Obs></generic:Series></DataSet></GenericData>",
        "1 MX BIS_JOINT_DEBT 2000-01 A = 31.4 2000-01-01…2000-01-31\n");
+}
+
+#define OLD_OPEN                                                                                   \
+    "<GenericData xmlns=\"http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message\" "            \
+    "xmlns:g=\"http://www.SDMX.org/resources/SDMXML/schemas/v2_0/generic\"><Header/>"
+#define OLD_KEY(area)                                                                              \
+    "<g:SeriesKey><g:Value concept=\"REF_AREA\" value=\"" area                                     \
+    "\"/><g:Value concept=\"INDICATOR\" value=\"I\"/></g:SeriesKey>"
+#define OLD_OBS(value) "<g:Obs><g:Time>2026-09</g:Time><g:ObsValue value=\"" value "\"/></g:Obs>"
+
+/* Each data set of 2.0 names its own key family; series may stand inside their group. */
+static void test_old_sets(void **state)
+{
+    (void)state;
+    ml(OLD_OPEN "<DataSet><g:KeyFamilyRef>K1</g:KeyFamilyRef><g:Series>" OLD_KEY("A")
+           OLD_OBS("1") "</g:Series></DataSet><DataSet><g:KeyFamilyRef>K2</"
+                        "g:KeyFamilyRef><g:Series>" OLD_KEY("A")
+                            OLD_OBS("2") "</g:Series></DataSet><DataSet><g:Series>" OLD_KEY("A")
+                                OLD_OBS("3") "</g:Series></DataSet></GenericData>",
+       "1 A K1 2026-09 I = 1" SEPT "\n2 A K2 2026-09 I = 2" SEPT "\n3 A 2026-09 I = 3" SEPT "\n");
+    ml(OLD_OPEN "<DataSet><g:KeyFamilyRef>K</g:KeyFamilyRef><g:Group type=\"Sibling\"><g:GroupKey>"
+                "<g:Value concept=\"REF_AREA\" value=\"A\"/></g:GroupKey><g:Attributes>"
+                "<g:Value concept=\"UNIT_MULT\" value=\"2\"/></g:Attributes><g:Series>" OLD_KEY("A")
+                    OLD_OBS("1.5") "</g:Series><g:Series>" OLD_KEY("A")
+                        OLD_OBS("2.5") "</g:Series></g:Group><g:Group><g:Series>" OLD_KEY("B")
+                            OLD_OBS("3") "</g:Series></g:Group></DataSet></GenericData>",
+       "1 A K 2026-09 I = 150" SEPT "\n2 A K 2026-09 I = 250" SEPT "\n3 B K 2026-09 I = 3" SEPT
+       "\n");
 }
 
 /* Names by namespace, whatever the prefixes; comments, CDATA and processing instructions are passed over. */
@@ -328,7 +431,7 @@ static void test_limits(void **state)
 
     text_builder_init(&b, arena, 0);
     text_builder_adds(&b, "<m:GenericData " SPACES "><m:DataSet><g:Series><g:SeriesKey>");
-    for (int i = 0; i < 129; i++)
+    for (int i = 0; i < 193; i++)
         text_builder_addf(&b, "<g:Value id=\"D%d\" value=\"1\"/>", i);
     text_builder_adds(
         &b, "</g:SeriesKey>" OBS("2026", "1", "") "</g:Series></m:DataSet></m:GenericData>");
@@ -344,6 +447,24 @@ static void test_limits(void **state)
                           i, i);
     text_builder_adds(&b, SPECIFIC_CLOSE);
     assert_true(has(arena, &b, "2000 1999 2026 I = 1999 "));
+
+    /* keys of more kinds than any data structure declares */
+    text_builder_init(&b, arena, 0);
+    text_builder_adds(&b, SPECIFIC_OPEN "<m:DataSet>");
+    for (int i = 0; i < 33; i++)
+        text_builder_addf(&b, "<Group D%d=\"1\"/>", i);
+    text_builder_adds(&b, "<Obs");
+    for (int i = 0; i < 33; i++)
+        text_builder_addf(&b, " D%d=\"1\"", i);
+    text_builder_adds(&b, "/>" SPECIFIC_CLOSE);
+    assert_true(has(arena, &b, "E113 group types\n"));
+
+    text_builder_init(&b, arena, 0);
+    text_builder_adds(&b, SPECIFIC_OPEN "<m:DataSet>");
+    for (int i = 0; i < 100001; i++)
+        text_builder_adds(&b, "<Group D=\"1\"/>");
+    text_builder_adds(&b, SPECIFIC_CLOSE);
+    assert_true(has(arena, &b, "E113 groups\n"));
 
     text_builder_init(&b, arena, 0);
     text_builder_adds(&b, "<m:GenericData " SPACES ">");
@@ -390,7 +511,9 @@ int main(void)
         cmocka_unit_test(test_of_the_set),
         cmocka_unit_test(test_specific),
         cmocka_unit_test(test_references),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_sets),
+        cmocka_unit_test(test_old_sets),
         cmocka_unit_test(test_old),
         cmocka_unit_test(test_spellings),
         cmocka_unit_test(test_no_data),
