@@ -202,5 +202,12 @@ void source_http_run(const struct source_job *jobs, size_t len, const struct sou
 
 /* What is wrong with the description of a job, without any connection: its address, hosts, CIDRs, pin, files. False: findings in `diags`. */
 bool source_http_check(const struct source_job *job, struct diags *diags);
+/* A file that its owner alone may read (of root's, a group besides, as systemd gives credentials to a service), ours or root's, at most a megabyte:
+ * whole, in the arena. False with what is wrong, in both languages. */
+bool source_secret_file(const char *path,
+                        struct arena *arena,
+                        struct text *ret_bytes,
+                        const char **ret_vi,
+                        const char **ret_en);
 
 #endif

@@ -177,11 +177,5 @@ int64_t source_wait(const struct source_bounds *bounds,
                     int64_t retry_after,
                     uint64_t (*random)(void *ctx, uint64_t below_one),
                     void *ctx);
-/* A PEM file that nobody else may read, whole, in the arena; false with what is wrong in both languages. */
-bool source_secret_file(const char *path,
-                        struct arena *arena,
-                        struct text *ret_pem,
-                        const char **ret_vi,
-                        const char **ret_en);
 
 #endif

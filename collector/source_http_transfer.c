@@ -8,6 +8,8 @@
 
 #include <openssl/ssl.h>
 
+#include "collector/collector.h"
+
 #include "source_http_transfer.h"
 
 #define SECOND 1000

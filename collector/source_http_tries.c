@@ -8,11 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/collector.h"
+
 #include "source_http.h"
 
 #define SECOND    1000
 #define PEM_MAX   (1 << 20)
-#define OTHERS    077
 #define SHIFT_MAX 30
 
 struct source_bounds source_bounds_of(const struct source_bounds *bounds)
@@ -50,6 +51,14 @@ int64_t source_wait(const struct source_bounds *bounds,
     return wait < retry_after ? retry_after : wait;
 }
 
+/* Its owner alone may read and write it; what is root's, as systemd's credentials are, one group may read besides: an access control list that lets the
+ * service read it shows as the group's right. PostgreSQL has the same rule for keys. */
+static bool is_private(const struct stat *st)
+{
+    mode_t others = st->st_uid == 0 ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+    return (st->st_mode & others) == 0;
+}
+
 bool source_secret_file(const char *path,
                         struct arena *arena,
                         struct text *ret_pem,
@@ -58,25 +67,27 @@ bool source_secret_file(const char *path,
 {
     struct stat st;
     ssize_t got = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     *ret_vi = *ret_en = fd < 0 ? strerror(errno) : "";
     if (fd < 0)
         return false;
-    char *bytes = arena_alloc(arena, PEM_MAX);
-    size_t len = 0;
+    char *bytes = NULL;
+    size_t len = 0, room = 0;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         *ret_vi = "không phải tệp thường";
         *ret_en = "it is no regular file";
-    } else if ((st.st_mode & OTHERS) != 0) {
-        *ret_vi = "người khác đọc được (quyền phải là 0600)";
-        *ret_en = "others may read it (its mode must be 0600)";
+    } else if (!is_private(&st)) {
+        *ret_vi = "người khác đọc được (quyền phải là 0600; tệp của root: 0640)";
+        *ret_en = "others may read it (its mode must be 0600; of a file of root’s, 0640)";
     } else if (st.st_uid != geteuid() && st.st_uid != 0) {
         *ret_vi = "thuộc người khác"; /* uncovered: needs another user's file */
         *ret_en = "it belongs to somebody else";
     } else {
-        while (len < PEM_MAX && (got = read(fd, bytes + len, PEM_MAX - len)) > 0)
+        room = st.st_size < PEM_MAX ? (size_t)st.st_size + 1 : PEM_MAX;
+        bytes = arena_alloc(arena, room);
+        while (len < room && (got = read(fd, bytes + len, room - len)) > 0)
             len += (size_t)got;
-        if (got < 0 || len == 0 || len == PEM_MAX) {
+        if (got < 0 || len == 0 || len == room) {
             *ret_vi = "rỗng, quá lớn hoặc không đọc được";
             *ret_en = "it is empty, too large, or cannot be read";
         }

@@ -119,6 +119,13 @@ static struct source_verdict slow(const struct source_transfer *t)
                  source_verdict_diag(t, DIAG_E836, t->url.place, bytes, NULL, NULL));
 }
 
+/* A server that hangs up amidst the handshake without an alert has said nothing about TLS: it is out of order, or what stands before it is. libcurl tells
+ * it by OpenSSL's words alone (of OpenSSL 1.1 and 3). */
+static bool is_hung_up(const char *why)
+{
+    return strstr(why, "SSL_ERROR_SYSCALL") != NULL || strstr(why, "unexpected eof") != NULL;
+}
+
 static struct source_verdict
 refused_by_tls(const struct source_transfer *t, CURLcode code, const char *why)
 {
@@ -127,7 +134,7 @@ refused_by_tls(const struct source_transfer *t, CURLcode code, const char *why)
                        : code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ? DIAG_E838
                                                                 : DIAG_E839;
     (void)curl_easy_getinfo(t->curl, CURLINFO_OS_ERRNO, &os);
-    if (d == DIAG_E839 && os == ECONNRESET)
+    if (d == DIAG_E839 && (os == ECONNRESET || is_hung_up(why)))
         return broken(t, why);
     return ends(SOURCE_REFUSED,
                 source_verdict_diag(t, d, t->url.place, d == DIAG_E838 ? NULL : why, NULL, NULL));

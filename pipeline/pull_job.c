@@ -2,12 +2,10 @@
  * pull_job: a source as a job of the engine: its address with period and query, its credentials, read for this one use. No secret leaves this file but
  * in the members of the job that are made for them. Neighbours: pull.h, core/source_job.h.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "collector/collector.h"
 
 #include "pull.h"
 
@@ -172,36 +170,39 @@ static const char *folder_of(const struct pull *pull)
                                               : getenv("CREDENTIALS_DIRECTORY");
 }
 
-static bool credential_wrong(struct pull *pull, const char *name, const char *why)
+static bool
+credential_wrong(struct pull *pull, const char *name, const char *why_vi, const char *why_en)
 {
-    diags_addv(&pull->diags, DIAG_E853, (struct place){.file = pull->source.name}, name, why, NULL);
+    diags_addv(&pull->diags, DIAG_E853, (struct place){.file = pull->source.name}, name, why_vi,
+               why_en, NULL);
     return false;
 }
 
-/* A file of one line, of its owner alone. */
+static bool no_folder(struct pull *pull, const char *name)
+{
+    return credential_wrong(pull, name, "GRIS_CREDENTIALS, LoadCredential",
+                            "GRIS_CREDENTIALS, LoadCredential");
+}
+
+/* A file of one line, which nobody else may read. */
 static bool read_secret(struct pull *pull, const char *name, const char **ret)
 {
-    char buf[SECRET_MAX + 1];
-    struct stat st;
+    struct text line;
+    const char *vi, *en;
     if (folder_of(pull) == NULL)
-        return credential_wrong(pull, name, "GRIS_CREDENTIALS, LoadCredential");
-    int fd = open(arena_printf(pull->arena, "%s/%s", folder_of(pull), name), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return credential_wrong(pull, name, strerror(errno));
-    bool exposed =
-        fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
-    ssize_t len = exposed ? 0 : read(fd, buf, sizeof buf);
-    (void)close(fd);
-    if (exposed)
-        return credential_wrong(pull, name, "chmod 600");
-    while (len > 0 && (buf[len - 1] == '\n' || buf[len - 1] == '\r'))
-        len--;
-    for (ssize_t i = 0; i < len; i++)
-        if ((unsigned char)buf[i] < ' ')
-            len = 0;
-    if (len <= 0 || len > SECRET_MAX)
-        return credential_wrong(pull, name, "1 line, 1–8192 bytes");
-    *ret = arena_copy(pull->arena, buf, (size_t)len);
+        return no_folder(pull, name);
+    const char *path = arena_printf(pull->arena, "%s/%s", folder_of(pull), name);
+    if (!source_secret_file(path, pull->arena, &line, &vi, &en))
+        return credential_wrong(pull, name, vi, en);
+    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
+        line.len--;
+    bool good = line.len > 0 && line.len <= SECRET_MAX;
+    for (size_t i = 0; good && i < line.len; i++)
+        good = (unsigned char)line.ptr[i] >= ' ';
+    if (!good)
+        return credential_wrong(pull, name, "phải là một dòng, 1–8192 byte",
+                                "it must be one line of 1 to 8192 bytes");
+    *ret = arena_copy(pull->arena, line.ptr, line.len);
     return true;
 }
 
@@ -268,7 +269,7 @@ static bool file_of(struct pull *pull, const char *name, const char **ret)
     if (name == NULL)
         return true;
     if (folder_of(pull) == NULL)
-        return credential_wrong(pull, name, "GRIS_CREDENTIALS, LoadCredential");
+        return no_folder(pull, name);
     *ret = arena_printf(pull->arena, "%s/%s", folder_of(pull), name);
     return true;
 }

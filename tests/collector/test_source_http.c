@@ -25,7 +25,7 @@
 
 #define SOURCE  GRIS_SOURCE_DIR "/tests/collector/source/"
 #define NOW_MS  INT64_C(1800000000000) /* the clock of the table */
-#define LINES   400
+#define LINES   500
 #define COLUMNS 7
 #define LIST    8
 #define SECRET  "s3cr3t-Token"

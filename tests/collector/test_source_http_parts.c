@@ -8,8 +8,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#include "collector/collector.h"
 
 #include "source_http.h"
 
@@ -314,6 +318,46 @@ static void test_waits(void **state)
     assert_int_equal(source_wait(&b, 3, 7000, most, NULL), 16000);
 }
 
+/* libpq's rule for keys: 0600 or less; of a file of root's, 0640 or less. */
+static void test_secret_files(void **state)
+{
+    static const struct {
+        mode_t mode;
+        bool own, roots;
+    } cases[] = {{0600, true, true},   {0400, true, true},   {0440, false, true},
+                 {0640, false, true},  {0660, false, false}, {0650, false, false},
+                 {0604, false, false}, {0644, false, false}, {0601, false, false}};
+    char path[] = "/tmp/gris-secret-XXXXXX";
+    struct arena *arena = arena_new(0);
+    struct text bytes;
+    const char *vi, *en;
+    (void)state;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "s3cret\n", 7), 7);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(fchmod(fd, cases[i].mode), 0);
+        bool wanted = geteuid() == 0 ? cases[i].roots : cases[i].own;
+        assert_int_equal(source_secret_file(path, arena, &bytes, &vi, &en), wanted);
+        assert_true(wanted ? text_is(bytes, "s3cret\n") : strstr(en, "0600") != NULL);
+    }
+    assert_int_equal(fchmod(fd, 0600), 0);
+    assert_int_equal(ftruncate(fd, 0), 0);
+    assert_false(source_secret_file(path, arena, &bytes, &vi, &en));
+    assert_non_null(strstr(en, "empty"));
+    assert_int_equal(ftruncate(fd, 1 << 20), 0);
+    assert_false(source_secret_file(path, arena, &bytes, &vi, &en));
+    assert_non_null(strstr(en, "too large"));
+    assert_int_equal(ftruncate(fd, (1 << 20) - 1), 0);
+    assert_true(source_secret_file(path, arena, &bytes, &vi, &en));
+    assert_int_equal(bytes.len, (1 << 20) - 1);
+    assert_int_equal(close(fd) + unlink(path), 0);
+    assert_false(source_secret_file(path, arena, &bytes, &vi, &en));
+    assert_false(source_secret_file("/", arena, &bytes, &vi, &en));
+    assert_non_null(strstr(en, "regular"));
+    arena_free(arena);
+}
+
 static void test_secrets(void **state)
 {
     static const char *const headers[] = {"Authorization: Basic dXNlcjpwYXNz", "X-Key:  abc def ",
@@ -353,11 +397,11 @@ static void test_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dates),  cmocka_unit_test(test_retry_after),
-        cmocka_unit_test(test_ranges), cmocka_unit_test(test_validators),
-        cmocka_unit_test(test_urls),   cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_waits),  cmocka_unit_test(test_secrets),
-        cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_dates),   cmocka_unit_test(test_retry_after),
+        cmocka_unit_test(test_ranges),  cmocka_unit_test(test_validators),
+        cmocka_unit_test(test_urls),    cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_waits),   cmocka_unit_test(test_secret_files),
+        cmocka_unit_test(test_secrets), cmocka_unit_test(test_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

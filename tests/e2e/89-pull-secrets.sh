@@ -65,6 +65,16 @@ unset GRIS_CREDENTIALS
 told 'no folder' 'refused 0 0 0 0' 1 bearer --again
 export CREDENTIALS_DIRECTORY=$work/secrets
 told 'LoadCredential' 'new 1 1 0 1' 0 bearer --again
+# as systemd has it for a service with a user: of root's, and an access control list shows as the group's right
+if [ "$(id -u)" = 0 ]; then
+    chmod 440 secrets/bearer secrets/cert.pem secrets/key.pem
+    told 'of root' 'new 1 1 0 1' 0 bearer --again
+    told 'of root, a certificate' 'new 1 1 0 1' 0 cert --again
+fi
+chmod 444 secrets/bearer
+told 'open to all' 'refused 0 0 0 0' 1 bearer --again
+same 'which' E853 "$(jq -r '.findings[]?.code' out)"
+chmod 400 secrets/*
 
 # ---- a proxy, which sees where it goes and no more; one that wants credentials gets none
 proxy=localhost:$(cat "$work/site/proxy")

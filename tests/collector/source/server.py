@@ -51,10 +51,13 @@ def certificates():
     kinds = [("good", "ca", names, []), ("wrong", "ca", "subjectAltName=DNS:elsewhere.test", []), ("strange", "stranger", names, []),
              ("expired", "ca", names, ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"]),
              ("early", "ca", names, ["-startdate", "20900101000000Z", "-enddate", "20910201000000Z"]),
-             ("client", "ca", "subjectAltName=DNS:client.test", [])]
+             ("client", "ca", "subjectAltName=DNS:client.test", []), ("weak", "ca", names, []),
+             ("between", "ca", "basicConstraints=critical,CA:TRUE", []), ("lone", "between", names, []),
+             ("purpose", "ca", names + "\nextendedKeyUsage=clientAuth", [])]
     for name, ca, alt, dates in kinds:
-        run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", name + ".key", "-out", name + ".csr",
-            "-subj", "/CN=" + name, "-addext", alt)
+        key = ["rsa:1024"] if name == "weak" else ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        run("openssl", "req", "-newkey", *key, "-nodes", "-keyout", name + ".key", "-out", name + ".csr",
+            "-subj", "/CN=" + name, *[a for e in alt.split("\n") for a in ("-addext", e)])
         run("openssl", "ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", ca + ".pem", "-keyfile", ca + ".key", "-in", name + ".csr",
             "-out", name + ".pem", *(dates or ["-days", "30"]))
     run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "self.key", "-out", "self.pem",
@@ -263,6 +266,18 @@ def tunnel(conn, request):
     far.close()
 
 
+def shake_hands(conn):
+    """Where it fails, what the other still sends is read: else closing would reset the connection, and our alert be lost."""
+    try:
+        conn.do_handshake()
+    except OSError:
+        conn.shutdown(socket.SHUT_WR)
+        conn.settimeout(0.5)
+        while conn.recv(4096):
+            pass
+        raise
+
+
 def serve(conn, context):
     polite = True
     with LOCK:
@@ -271,7 +286,8 @@ def serve(conn, context):
     try:
         conn.settimeout(20)
         if context:
-            conn = context.wrap_socket(conn, server_side=True, suppress_ragged_eofs=True)
+            conn = context.wrap_socket(conn, server_side=True, suppress_ragged_eofs=True, do_handshake_on_connect=False)
+            shake_hands(conn)
         elif conn.recv(1, socket.MSG_PEEK) == b"\x16":  # TLS, where there is none
             conn.sendall(b"HTTP/1.1 400 No TLS here\r\nContent-Length: 0\r\n\r\n")
             return
@@ -313,7 +329,8 @@ def serve(conn, context):
         conn.close()
 
 
-def listen(name, context=None, address="127.0.0.1"):
+def listen(name, context=None, address="127.0.0.1", say=True):
+    """`say`: False: takes connections and says nothing; None: hangs up at once."""
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.bind((address, 0))
@@ -321,17 +338,24 @@ def listen(name, context=None, address="127.0.0.1"):
     PORTS[name] = s.getsockname()[1]
 
     def accept():
+        kept = []
         while True:
             conn, _ = s.accept()
+            if say is None:
+                conn.close()
+            if not say:
+                kept.append(conn)
+                continue
             threading.Thread(target=serve, args=(conn, context), daemon=True).start()
     threading.Thread(target=accept, daemon=True).start()
 
 
 def tls(name, **how):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(os.path.join(FOLDER, name + ".pem"), os.path.join(FOLDER, name + ".key"))
     if how.get("old"):
         context.set_ciphers("ALL:@SECLEVEL=0")
+    context.load_cert_chain(os.path.join(FOLDER, name + ".pem"), os.path.join(FOLDER, name + ".key"))
+    if how.get("old"):
         context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, how["old"]
     if how.get("at_most"):
         context.maximum_version = how["at_most"]
@@ -363,6 +387,11 @@ def main():
     listen("tls11", tls("good", old=ssl.TLSVersion.TLSv1_1))
     listen("tls12", tls("good", at_most=ssl.TLSVersion.TLSv1_2))
     listen("client", tls("good", client=True))
+    for name in ("lone", "purpose"):  # lone: signed by an authority between, which it does not show
+        listen(name, tls(name))
+    listen("weak", tls("weak", old=ssl.TLSVersion.TLSv1_2))
+    listen("mute", say=False)
+    listen("slam", say=None)
     closed = socket.socket()
     closed.bind(("127.0.0.1", 0))
     PORTS["closed"] = closed.getsockname()[1]  # bound, and nobody listens
