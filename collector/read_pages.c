@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <jansson.h>
 
+#include "foreign.h"
 #include "internal.h"
 
 #define PAGES_COLUMNS_MAX 64
@@ -106,6 +107,18 @@ static bool find_value(const struct pages *p, struct text json, const char *at, 
 }
 
 /* The text of a string or a number; empty for null or where nothing stands. False: it is something else. */
+/* A number of JSON, whose point is a decimal point, as one that a table cannot read otherwise: without an exponent, and never with three digits behind
+ * the point, which might be thousands. */
+static struct text plain_number(const struct pages *p, struct text raw)
+{
+    struct text plain;
+    if (!foreign_decimal(raw, p->in.arena, &plain))
+        return raw;
+    bool thousands = plain.len > 4 && plain.ptr[plain.len - 4] == '.';
+    return thousands ? text_of(arena_printf(p->in.arena, "%.*s0", (int)plain.len, plain.ptr))
+                     : plain;
+}
+
 static bool find_scalar(const struct pages *p, struct text row, const char *at, struct text *ret)
 {
     struct text raw;
@@ -116,7 +129,7 @@ static bool find_scalar(const struct pages *p, struct text row, const char *at, 
         *ret = cell_clean(p->in.arena, string_of(p, raw));
         return true;
     }
-    *ret = raw;
+    *ret = plain_number(p, raw);
     return raw.ptr[0] == '-' || (raw.ptr[0] >= '0' && raw.ptr[0] <= '9');
 }
 

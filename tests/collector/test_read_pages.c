@@ -62,7 +62,14 @@ static void test_values(void **state)
     check(map, "{\"r\":[{\"v\":1},{\"v\":\"2\"}]}", 0, "rows:I|1\nrows:I|2\n");
     /* digits stay as they are written: 0.1 is no binary number, and 20 digits are no 64-bit one */
     check(map, "{\"r\":[{\"v\":0.10},{\"v\":-12345678901234567890},{\"v\":1e5}]}", 0,
-          "rows:I|0.10\nrows:I|-12345678901234567890\nrows:I|1e5\n");
+          "rows:I|0.10\nrows:I|-12345678901234567890\nrows:I|100000\n");
+    /* three digits behind the point would be thousands in a table; what is no number of JSON stays as it is */
+    check(map,
+          "{\"r\":[{\"v\":12.345},{\"v\":-0.125},{\"v\":1.5e-3},{\"v\":12.3456},{\"v\":\"12.345\"},"
+          "{\"v\":123}]}",
+          0,
+          "rows:I|12.3450\nrows:I|-0.1250\nrows:I|0.0015\nrows:I|12.3456\nrows:I|12.345\nrows:I|"
+          "123\n");
     /* missing is not zero */
     check(map, "{\"r\":[{\"v\":null},{},{\"v\":\"\"},{\"w\":1}]}", 0, "");
     check(map, " {\"a\" : [ {\"r\":[]} , \"]}\" ] ,\n \"r\" : [ { \"w\" : \"}\" , \"v\" : 3 } ] } ",
