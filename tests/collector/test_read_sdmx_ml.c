@@ -192,9 +192,10 @@ static void test_groups(void **state)
                                                                                                 "es"
                                                                                                 "Ke"
                                                                                                 "y"
-                                                                                                ">" OBS("2026-09",
-                                                                                                        "1",
-                                                                                                        "") "</g:Series>",
+                                                                                                ">" OBS(
+                                                                                                    "2026-09",
+                                                                                                    "1",
+                                                                                                    "") "</g:Series>",
             "1 VN DF 2026-09 estimate I SEX=F = 3056" SEPT "\n"
             "2 VN DF 2026-10 I SEX=F = 2000 2026-10-01…2026-10-31\n"
             "3 VN DF 2026-09 estimate J = 1" SEPT "\n");
