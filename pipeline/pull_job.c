@@ -237,7 +237,7 @@ static void add_secret_header(const struct pull *pull,
 static bool add_secret(struct pull *pull, struct source_job *job)
 {
     const char *auth = pull->source.auth == NULL ? "bearer" : pull->source.auth;
-    const char *secret;
+    const char *secret = "";
     if (pull->source.credential == NULL)
         return true;
     if (!read_secret(pull, pull->source.credential, &secret))
